@@ -1,0 +1,263 @@
+/** Rules that a request is held against before anything is looked up. */
+import { type Clause, from } from './clause.ts'
+
+export const requestClauses = {
+  'address.invalid': {
+    source: from.status('404'),
+    says: {
+      en: 'No address of the directory has this shape.',
+      'zh-TW': '目錄中沒有這種形式的位址。',
+    },
+    remedy: {
+      en: 'Compare the path with the list of addresses in the README.',
+      'zh-TW': '請把路徑與 README 的位址清單對照。',
+    },
+  },
+  'address.scid': {
+    source: from.query('URI parameters'),
+    says: {
+      en: 'A SCID is a GUID: 8-4-4-4-12 hexadecimal digits.',
+      'zh-TW': 'SCID 是 GUID：8-4-4-4-12 個十六進位數字。',
+    },
+    remedy: {
+      en: 'Copy the SCID from the title’s service configuration.',
+      'zh-TW': '請從遊戲的服務設定複製 SCID。',
+    },
+  },
+  'address.name': {
+    source: from.session('addresses'),
+    says: {
+      en: 'A template’s or session’s name has 1 to 100 characters, none of them a control character.',
+      'zh-TW': '範本或工作階段的名稱有 1 到 100 個字元，且不含控制字元。',
+    },
+    remedy: {
+      en: 'Give the name as the directory lists it, percent-encoded.',
+      'zh-TW': '請使用目錄列出的名稱，並做百分號編碼。',
+    },
+  },
+  'address.hopper': {
+    source: from.choice(16),
+    says: {
+      en: 'Matchmaking lives on another host, so no hopper exists here.',
+      'zh-TW': '配對服務位於另一部主機，這裡沒有任何 hopper。',
+    },
+  },
+  'address.not-built': {
+    source: from.choice(24),
+    says: {
+      en: 'The contract lists this address; this version of the local directory does not serve it yet.',
+      'zh-TW': '合約列有此位址，但本版的本機目錄尚未提供。',
+    },
+  },
+  'verb.unknown': {
+    source: from.status('405'),
+    says: {
+      en: 'The address exists, but not with this verb; it takes {allow}.',
+      'zh-TW': '位址存在，但不接受此動詞；它接受 {allow}。',
+    },
+    remedy: { en: 'Send {allow} instead.', 'zh-TW': '請改用 {allow}。' },
+  },
+  'version.required': {
+    source: from.query('the notice on top; how it is refused is our choice 17'),
+    says: {
+      en: 'Every request names its contract version: an integer of 104 or more.',
+      'zh-TW': '每個要求都必須註明合約版本：104 以上的整數。',
+    },
+    remedy: {
+      en: 'Send X-Xbl-Contract-Version: 107, or 104 or 105 for old clients.',
+      'zh-TW': '請送出 X-Xbl-Contract-Version: 107；舊用戶端可用 104 或 105。',
+    },
+  },
+  'authorization.required': {
+    source: from.choice(6),
+    says: {
+      en: 'A request carries credentials that this directory issued: XBL3.0 x=<user hash>;<token>.',
+      'zh-TW': '要求必須帶有此目錄核發的憑證：XBL3.0 x=<使用者雜湊>;<權杖>。',
+    },
+    remedy: {
+      en: 'Act as an identity; the console then gets a token for it.',
+      'zh-TW': '請選擇要扮演的身分，主控台會為它取得權杖。',
+    },
+  },
+  'body.size': {
+    source: from.choice(10),
+    says: { en: 'A body has at most 1 MiB.', 'zh-TW': '要求本文最多 1 MiB。' },
+    remedy: { en: 'Send it in parts.', 'zh-TW': '請分次送出。' },
+  },
+  'body.json': {
+    source: from.status('400'),
+    says: { en: 'The body is one JSON document in UTF-8.', 'zh-TW': '本文是一份 UTF-8 的 JSON 文件。' },
+    remedy: { en: 'Mend the JSON where the message points.', 'zh-TW': '請依訊息所指之處修正 JSON。' },
+  },
+  'body.depth': {
+    source: from.choice(18),
+    says: { en: 'JSON is nested at most 32 deep.', 'zh-TW': 'JSON 的巢狀最多 32 層。' },
+    remedy: { en: 'Flatten the document.', 'zh-TW': '請減少文件的層數。' },
+  },
+  'body.text': {
+    source: from.choice(18),
+    says: {
+      en: 'Text holds no NUL and no half of a surrogate pair, and no key is called __proto__.',
+      'zh-TW': '文字不可含 NUL 或不成對的代理字元，鍵名也不可為 __proto__。',
+    },
+    remedy: { en: 'Take that text out.', 'zh-TW': '請移除該文字。' },
+  },
+  'body.shape': {
+    source: from.status('400'),
+    says: {
+      en: 'The body has the fields of its schema and no others: {detail}.',
+      'zh-TW': '本文只能有其結構描述的欄位：{detail}。',
+    },
+    remedy: { en: 'Change the named field.', 'zh-TW': '請修改所指的欄位。' },
+  },
+  'body.xuids': {
+    source: from.batch('request body; strings only is our choice 9'),
+    says: {
+      en: 'The body of a batch is {"xuids":["…"]}: decimal strings and nothing else ({detail}).',
+      'zh-TW': '批次的本文是 {"xuids":["…"]}：只能是十進位字串（{detail}）。',
+    },
+    remedy: {
+      en: 'Quote each XUID; as a number it would lose its last digits.',
+      'zh-TW': '請把每個 XUID 放進引號；以數字傳送會失去末幾位。',
+    },
+  },
+  'query.encoding': {
+    source: from.choice(18),
+    says: {
+      en: 'Parameters are percent-encoded UTF-8 without NUL.',
+      'zh-TW': '參數是百分號編碼的 UTF-8，且不含 NUL。',
+    },
+    remedy: { en: 'Encode the value again.', 'zh-TW': '請重新編碼該值。' },
+  },
+  'query.unknown-parameter': {
+    source: from.choice(2),
+    says: {
+      en: 'A query knows keyword, xuid, reservations, inactive, private, visibility, version and take.',
+      'zh-TW': '查詢只認得 keyword、xuid、reservations、inactive、private、visibility、version 與 take。',
+    },
+    remedy: { en: 'Leave the parameter out.', 'zh-TW': '請移除此參數。' },
+  },
+  'query.repeated-parameter': {
+    source: from.choice(2),
+    says: {
+      en: 'A parameter is given once; only xuid on a batch may repeat.',
+      'zh-TW': '參數只能給一次；只有批次的 xuid 可以重複。',
+    },
+    remedy: {
+      en: 'Keep one of them; for several XUIDs ask a batch.',
+      'zh-TW': '只留一個；多個 XUID 請用批次。',
+    },
+  },
+  'query.flag-value': {
+    source: from.choice(1),
+    says: { en: 'A flag is true, or false for not given.', 'zh-TW': '旗標只能是 true，或代表未給的 false。' },
+    remedy: { en: 'Write true, or leave the flag out.', 'zh-TW': '請寫 true，或移除旗標。' },
+  },
+  'query.visibility-value': {
+    source: from.batch('visibility'),
+    says: {
+      en: 'visibility is private, visible, open or full.',
+      'zh-TW': 'visibility 是 private、visible、open 或 full。',
+    },
+    remedy: { en: 'Choose one of the four.', 'zh-TW': '請從四者中擇一。' },
+  },
+  'query.take-range': {
+    source: from.batch('take'),
+    says: { en: 'take is a whole number from 0 to 100.', 'zh-TW': 'take 是 0 到 100 的整數。' },
+    remedy: { en: 'Give a number from 0 to 100.', 'zh-TW': '請給 0 到 100 的數字。' },
+  },
+  'query.version-value': {
+    source: from.query('version'),
+    says: { en: 'version is a whole number of 1 or more.', 'zh-TW': 'version 是 1 以上的整數。' },
+    remedy: { en: 'Give 1 or more, or leave it out.', 'zh-TW': '請給 1 以上的數字，或不給。' },
+  },
+  'query.version-ceiling': {
+    source: from.query('version'),
+    says: {
+      en: 'version is at most the contract version modulo 100, here {ceiling}.',
+      'zh-TW': 'version 不得大於合約版本除以 100 的餘數，此處為 {ceiling}。',
+    },
+    remedy: {
+      en: 'Give {ceiling} or less, or ask with a later contract version.',
+      'zh-TW': '請給 {ceiling} 以下，或改用較新的合約版本。',
+    },
+  },
+  'query.xuid-value': {
+    source: from.batch('xuid'),
+    says: {
+      en: 'A XUID is an unsigned 64-bit integer in decimal digits, without leading zeros.',
+      'zh-TW': 'XUID 是十進位、不帶前導零的 64 位元無號整數。',
+    },
+    remedy: {
+      en: 'Give 1 to 20 digits, at most 18446744073709551615.',
+      'zh-TW': '請給 1 到 20 位數字，最大 18446744073709551615。',
+    },
+  },
+  'query.keyword-value': {
+    source: from.choice(19),
+    says: { en: 'A keyword is not empty.', 'zh-TW': '關鍵字不可為空。' },
+    remedy: { en: 'Give a keyword, or leave the parameter out.', 'zh-TW': '請給關鍵字，或移除此參數。' },
+  },
+  'query.filter-required': {
+    source: from.query('remarks'),
+    says: {
+      en: 'A query needs a keyword, an XUID filter, or both.',
+      'zh-TW': '查詢必須有關鍵字、XUID 篩選，或兩者皆有。',
+    },
+    remedy: { en: 'Add a keyword or a XUID.', 'zh-TW': '請加上關鍵字或 XUID。' },
+  },
+  'query.flag-needs-xuid': {
+    source: from.client('refuses to send it'),
+    says: {
+      en: 'reservations and inactive speak of a user, so they need an XUID filter.',
+      'zh-TW': 'reservations 與 inactive 是關於使用者的，因此需要 XUID 篩選。',
+    },
+    remedy: { en: 'Add a XUID, or leave the flag out.', 'zh-TW': '請加上 XUID，或移除旗標。' },
+  },
+  'query.visibility-needs-private': {
+    source: from.batch('visibility'),
+    says: {
+      en: 'visibility=private is asked together with private=true.',
+      'zh-TW': 'visibility=private 必須與 private=true 一起使用。',
+    },
+    remedy: { en: 'Set private as well.', 'zh-TW': '請同時設定 private。' },
+  },
+  'query.batch-size': {
+    source: from.choice(10),
+    says: { en: 'A batch asks for at most 1,000 XUIDs.', 'zh-TW': '一次批次最多 1,000 個 XUID。' },
+    remedy: { en: 'Split the list into several batches.', 'zh-TW': '請把清單分成多次批次。' },
+  },
+  'query.own-or-server': {
+    source: from.query('remarks; each XUID of a batch by our choice 4'),
+    says: {
+      en: 'private=true and reservations=true need server-level access, or an XUID filter that is the caller’s own XUID; the caller is {caller}. Decided before any look-up.',
+      'zh-TW':
+        'private=true 與 reservations=true 需要伺服器層級的存取權，或 XUID 篩選正是呼叫者自己；呼叫者是 {caller}。這在查詢任何資料之前就已決定。',
+    },
+    remedy: {
+      en: 'Act as that user or as a server, or ask without the flag.',
+      'zh-TW': '請扮演該使用者或伺服器，或不帶此旗標查詢。',
+    },
+  },
+  'lookup.scid': {
+    source: from.status('404'),
+    says: { en: 'The directory has no template in this SCID.', 'zh-TW': '目錄在此 SCID 中沒有任何範本。' },
+    remedy: { en: 'Check the SCID; choose one that is offered.', 'zh-TW': '請檢查 SCID，或選擇列出的項目。' },
+  },
+  'lookup.template': {
+    source: from.status('404'),
+    says: { en: 'The SCID has no template of this name.', 'zh-TW': '此 SCID 沒有這個名稱的範本。' },
+    remedy: {
+      en: 'Choose one of its templates, or ask all of them.',
+      'zh-TW': '請選擇它的範本之一，或查詢全部。',
+    },
+  },
+  'rate.window': {
+    source: from.status('429'),
+    says: {
+      en: 'Per user and title at most 30 requests in 15 seconds and 300 in 300 seconds; rejected ones count.',
+      'zh-TW': '每位使用者與遊戲最多 15 秒 30 次、300 秒 300 次；被拒絕的也計入。',
+    },
+    remedy: { en: 'Wait {retryAfter} seconds.', 'zh-TW': '請等候 {retryAfter} 秒。' },
+  },
+} as const satisfies Record<string, Clause>

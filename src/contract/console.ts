@@ -1,0 +1,108 @@
+/** Our own endpoints under `/console`: what goes in and what comes out. */
+import * as z from 'zod'
+import { SessionRef, Xuid } from './identifiers.ts'
+import { ResultRow } from './results.ts'
+
+/** `POST /console/tokens` (section 10). `follows` and `deviceId` set a place in the people graph. */
+export const TokenRequest = z.strictObject({
+  xuid: Xuid,
+  gamertag: z.string().min(1).max(100).optional(),
+  titleId: z
+    .string()
+    .regex(/^\d{1,10}$/)
+    .optional(),
+  deviceId: z.string().min(1).max(100).optional(),
+  server: z.boolean().optional(),
+  follows: z.array(Xuid).max(1000).optional(),
+})
+export type TokenRequest = z.infer<typeof TokenRequest>
+
+export const TokenAnswer = z.object({ authorization: z.string().startsWith('XBL3.0 x=') })
+export type TokenAnswer = z.infer<typeof TokenAnswer>
+
+/** What somebody of the demo world is good for. */
+export const IdentityRole = z.enum(['player', 'private-member', 'reserved', 'stranger', 'server'])
+export type IdentityRole = z.infer<typeof IdentityRole>
+
+export const Identity = z.object({
+  xuid: Xuid,
+  gamertag: z.string(),
+  titleId: z.string().optional(),
+  server: z.boolean(),
+  /** Absent for the many who are just people. */
+  role: IdentityRole.optional(),
+  sessions: z.int(),
+})
+export type Identity = z.infer<typeof Identity>
+
+export const IdentityList = z.object({
+  identities: z.array(Identity),
+  /** The service configurations there are, with their templates' names. */
+  serviceConfigs: z.array(
+    z.object({
+      scid: z.string(),
+      title: z.string(),
+      templates: z.array(z.string()),
+      keywords: z.array(z.string()),
+    }),
+  ),
+})
+export type IdentityList = z.infer<typeof IdentityList>
+
+export const Health = z.object({
+  status: z.literal('ok'),
+  version: z.string(),
+  engine: z.string(),
+  schemaVersion: z.int(),
+  counts: z.object({ templates: z.int(), sessions: z.int(), members: z.int(), people: z.int() }),
+})
+export type Health = z.infer<typeof Health>
+
+/** `POST /console/explain`: the query's own method, path with its query, and body. The caller is the request's. */
+export const ExplainRequest = z.strictObject({
+  method: z.enum(['GET', 'POST']),
+  path: z.string().startsWith('/'),
+  body: z.unknown().optional(),
+})
+export type ExplainRequest = z.infer<typeof ExplainRequest>
+
+/** One rule, held against one session: what it looked at, and whether it let the session through. */
+export const TraceStep = z.object({
+  clause: z.string(),
+  passed: z.boolean(),
+  saw: z.string(),
+  wanted: z.string(),
+})
+export type TraceStep = z.infer<typeof TraceStep>
+
+export const Considered = z.object({
+  xuid: Xuid.optional(),
+  sessionRef: SessionRef,
+  included: z.boolean(),
+  /** Up to and including the first rule that left the session out. */
+  trace: z.array(TraceStep),
+  row: ResultRow.optional(),
+})
+export type Considered = z.infer<typeof Considered>
+
+export const Explanation = z.object({
+  allowed: z.boolean(),
+  refusals: z.array(
+    z.object({ status: z.int(), clause: z.string(), field: z.string(), message: z.string() }),
+  ),
+  considered: z.array(Considered),
+  /** How many sessions each rule was the first to leave out, over all XUIDs. */
+  leftOut: z.record(z.string(), z.int()),
+  /** Left-out sessions that are counted above and not listed. */
+  unlisted: z.int(),
+})
+export type Explanation = z.infer<typeof Explanation>
+
+/** RFC 9457. */
+export const Problem = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().optional(),
+})
+export type Problem = z.infer<typeof Problem>

@@ -1,0 +1,131 @@
+/** Every address of the contract (section 1): built from parts, and read back into parts. */
+import * as z from 'zod'
+import { Name, Scid } from './identifiers.ts'
+
+type Target = 'query' | 'template' | 'session' | 'element' | 'handle' | 'hopper'
+
+export interface Endpoint {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE'
+  readonly path: string
+  readonly target: Target
+}
+
+const scid = '/serviceconfigs/{scid}'
+const template = `${scid}/sessiontemplates/{template}`
+const session = `${template}/sessions/{name}`
+
+/** One name from here to the client's method, the handler and the query key. */
+export const endpoints = {
+  queryTemplate: { method: 'GET', path: `${template}/sessions`, target: 'query' },
+  queryServiceConfig: { method: 'GET', path: `${scid}/sessions`, target: 'query' },
+  batchTemplate: { method: 'POST', path: `${template}/batch`, target: 'query' },
+  batchServiceConfig: { method: 'POST', path: `${scid}/batch`, target: 'query' },
+  listTemplates: { method: 'GET', path: `${scid}/sessiontemplates`, target: 'template' },
+  getTemplate: { method: 'GET', path: template, target: 'template' },
+  getSession: { method: 'GET', path: session, target: 'session' },
+  putSession: { method: 'PUT', path: session, target: 'session' },
+  getProperties: { method: 'GET', path: `${session}/properties`, target: 'element' },
+  putProperties: { method: 'PUT', path: `${session}/properties`, target: 'element' },
+  getElement: { method: 'GET', path: `${session}/{element}`, target: 'element' },
+  getMember: { method: 'GET', path: `${session}/members/{member}`, target: 'element' },
+  deleteMember: { method: 'DELETE', path: `${session}/members/{member}`, target: 'element' },
+  getServer: { method: 'GET', path: `${session}/servers/{server}`, target: 'element' },
+  deleteServer: { method: 'DELETE', path: `${session}/servers/{server}`, target: 'element' },
+  createHandle: { method: 'POST', path: '/handles', target: 'handle' },
+  queryHandles: { method: 'POST', path: '/handles/query', target: 'handle' },
+  getHandle: { method: 'GET', path: '/handles/{id}', target: 'handle' },
+  deleteHandle: { method: 'DELETE', path: '/handles/{id}', target: 'handle' },
+  getHandleSession: { method: 'GET', path: '/handles/{id}/session', target: 'handle' },
+  putHandleSession: { method: 'PUT', path: '/handles/{id}/session', target: 'handle' },
+} as const satisfies Record<string, Endpoint>
+export type EndpointName = keyof typeof endpoints
+
+type Part = 'scid' | 'template' | 'name' | 'element' | 'member' | 'server' | 'id'
+export type AddressParts = Partial<Record<Part, string>>
+
+/** What a path turned out to be. */
+export type Address =
+  | { kind: 'endpoint'; name: EndpointName; endpoint: Endpoint; parts: AddressParts }
+  | { kind: 'verb'; allow: string[] }
+  | { kind: 'hopper' }
+  | { kind: 'invalid'; field: Part | 'path'; value: string }
+
+/** Endpoints that share a path, so that another verb on it is a 405 with what it takes. */
+const routes = Map.groupBy(
+  Object.entries(endpoints).map(([name, endpoint]) => ({
+    name: name as EndpointName,
+    endpoint: endpoint as Endpoint,
+  })),
+  (one) => one.endpoint.path,
+)
+
+/** What each part of a path may be; a part that is not decodes to nothing that is found. */
+const partValues: Readonly<Record<Part, z.ZodType>> = {
+  scid: Scid,
+  template: Name,
+  name: Name,
+  element: z.string().regex(/^(?:constants|members|servers)$/i),
+  member: z.string().regex(/^(?:me|0|[1-9]\d{0,9})$/i),
+  server: Name,
+  id: z.guid(),
+}
+
+function decode(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return undefined
+  }
+}
+
+/** The raw parts of a path under `pattern`, or nothing where a literal word or the length differs. */
+function match(pattern: string, segments: readonly string[]): [Part, string][] | undefined {
+  const wanted = pattern.split('/').slice(1)
+  if (wanted.length !== segments.length) return undefined
+  const parts: [Part, string][] = []
+  for (const [i, word] of wanted.entries()) {
+    const found = segments[i] ?? ''
+    if (word.startsWith('{')) parts.push([word.slice(1, -1) as Part, found])
+    else if (found.toLowerCase() !== word) return undefined
+  }
+  return parts
+}
+
+/**
+ * Reads a path (still percent-encoded, without its query) with a verb. Literal words match without
+ * regard to case; of two patterns that fit, the one listed first is meant.
+ */
+export function readAddress(method: string, path: string): Address {
+  const segments = path.split('/').slice(1)
+  for (const [pattern, sharing] of routes) {
+    const raw = match(pattern, segments)
+    if (!raw) continue
+    const parts: AddressParts = {}
+    for (const [part, segment] of raw) {
+      const value = decode(segment)
+      if (!partValues[part].safeParse(value).success) return invalid(part, value ?? segment)
+      parts[part] = value
+    }
+    const verb = method === 'HEAD' ? 'GET' : method
+    const chosen = sharing.find((one) => one.endpoint.method === verb)
+    if (!chosen) return { kind: 'verb', allow: sharing.map((one) => one.endpoint.method) }
+    return { kind: 'endpoint', ...chosen, parts }
+  }
+  return readHopper(segments) ?? invalid('path', path)
+}
+
+function invalid(part: Part | 'path', value: string): Address {
+  return { kind: 'invalid', field: part, value }
+}
+
+function readHopper(segments: readonly string[]): Address | undefined {
+  const [root, scidSegment = '', word, hopper] = segments
+  if (root?.toLowerCase() !== 'serviceconfigs' || word?.toLowerCase() !== 'hoppers' || !hopper)
+    return undefined
+  return Scid.safeParse(decode(scidSegment)).success ? { kind: 'hopper' } : invalid('scid', scidSegment)
+}
+
+/** The path of an endpoint, each part percent-encoded. */
+export function buildPath(name: EndpointName, parts: AddressParts): string {
+  return endpoints[name].path.replace(/\{(\w+)\}/g, (_, part: Part) => encodeURIComponent(parts[part] ?? ''))
+}

@@ -1,0 +1,38 @@
+/** Every number the contract sets. */
+
+export const limits = {
+  /** choice 10 */
+  bodyBytes: 1024 * 1024,
+  jsonDepth: 32,
+  /** choice 10 */
+  xuidsPerBatch: 1000,
+  takeMost: 100,
+  takeDefault: 100,
+  /** Seed 003 and 004, the notice on top: 104/105 or later. */
+  contractVersionLeast: 104,
+  membersMost: 100,
+  membersMostLarge: 10_000,
+  membersDefault: 100,
+  keywordsMost: 100,
+  /** XUIDs that one explanation considers, each against every session of the SCID. */
+  xuidsExplained: 100,
+  /** Entries of an explanation that are listed: sessions in the answer, and the nearest left out. */
+  explainedIncluded: 10_000,
+  explainedLeftOut: 300,
+  /** Characters of a received value that a message repeats. */
+  echoedCharacters: 120,
+} as const
+
+/** Section 8: two fixed windows, counted per user and title. */
+export const rateWindows = [
+  { maxRequests: 30, periodInSeconds: 15 },
+  { maxRequests: 300, periodInSeconds: 300 },
+] as const
+
+/** Milliseconds; `null` never fires, 0 fires at once (section 4). */
+export const timeoutDefaults = {
+  reservedRemovalTimeout: 30_000,
+  inactiveRemovalTimeout: 0,
+  readyRemovalTimeout: 180_000,
+  sessionEmptyTimeout: 0,
+} as const

@@ -1,0 +1,110 @@
+/** The session document: what is written, what is answered (section 4 and 5). */
+import * as z from 'zod'
+import { Xuid } from './identifiers.ts'
+import type { JsonObject } from './json.ts'
+import { limits } from './limits.ts'
+import { Visibility } from './query.ts'
+
+/** Any JSON object; numbers in it may be raw JSON, kept digit for digit. */
+const Custom = z.custom<JsonObject>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value),
+  'an object',
+)
+
+/** Milliseconds; `null` never fires, 0 fires at once. */
+const Timeout = z.int().min(0).max(2_147_483_647).nullable()
+
+/**
+ * `constants.system`. What is not named here (memberInitialization, peerToHostRequirements and
+ * the like) is stored and given back, and not acted upon.
+ */
+export const SystemConstants = z.looseObject({
+  version: z.int().min(1).max(2_147_483_647).nullish(),
+  maxMembersCount: z.int().min(1).max(limits.membersMostLarge).nullish(),
+  visibility: Visibility.nullish(),
+  initiators: z.array(Xuid).nullish(),
+  inviteProtocol: z.string().nullish(),
+  reservedRemovalTimeout: Timeout.optional(),
+  inactiveRemovalTimeout: Timeout.optional(),
+  readyRemovalTimeout: Timeout.optional(),
+  sessionEmptyTimeout: Timeout.optional(),
+  capabilities: z.record(z.string(), z.boolean().nullable()).nullish(),
+})
+export type SystemConstants = z.infer<typeof SystemConstants>
+
+export const Constants = z.strictObject({ system: SystemConstants.optional(), custom: Custom.optional() })
+export type Constants = z.infer<typeof Constants>
+
+export const Restriction = z.enum(['none', 'followed', 'local'])
+export type Restriction = z.infer<typeof Restriction>
+
+const Keyword = z.string().min(1).max(100)
+
+/** `properties.system` as written: a field given replaces the field, `null` takes it away. */
+export const SystemProperties = z.looseObject({
+  keywords: z.array(Keyword).max(limits.keywordsMost).nullish(),
+  turn: z.array(z.int().min(0)).nullish(),
+  joinRestriction: Restriction.nullish(),
+  readRestriction: Restriction.nullish(),
+  closed: z.boolean().nullish(),
+  locked: z.boolean().nullish(),
+})
+export type SystemProperties = z.infer<typeof SystemProperties>
+
+export const Properties = z.strictObject({ system: SystemProperties.optional(), custom: Custom.optional() })
+export type Properties = z.infer<typeof Properties>
+
+export const MemberSystemProperties = z.looseObject({
+  active: z.boolean().nullish(),
+  ready: z.boolean().nullish(),
+  connection: z.string().nullish(),
+})
+export type MemberSystemProperties = z.infer<typeof MemberSystemProperties>
+
+/** One entry of `members` in a body. `constants` count when the member enters, never after. */
+export const MemberWrite = z.strictObject({
+  constants: z
+    .strictObject({ system: z.looseObject({ xuid: Xuid.optional() }).optional(), custom: Custom.optional() })
+    .optional(),
+  properties: z
+    .strictObject({ system: MemberSystemProperties.optional(), custom: Custom.optional() })
+    .optional(),
+  roles: Custom.optional(),
+})
+export type MemberWrite = z.infer<typeof MemberWrite>
+
+/** `me`, `reserve_0`, or a member's index. */
+const MemberKey = z.string().regex(/^(?:me|reserve_(?:0|[1-9]\d{0,3})|0|[1-9]\d{0,9})$/)
+
+/** The body of a PUT: each part optional, anything else refused (section 5). */
+export const SessionWrite = z.strictObject({
+  constants: Constants.optional(),
+  properties: Properties.optional(),
+  members: z.record(MemberKey, MemberWrite.nullable()).optional(),
+  servers: z.record(z.string(), Custom.nullable()).optional(),
+  roleTypes: Custom.optional(),
+})
+export type SessionWrite = z.infer<typeof SessionWrite>
+
+/** What `PUT /console/…/sessiontemplates/{template}` takes. */
+export const TemplateDocument = z.strictObject({
+  contractVersion: z.int().min(limits.contractVersionLeast),
+  constants: Constants,
+  roleTypes: Custom.optional(),
+  keywords: z.array(Keyword).max(limits.keywordsMost).optional(),
+})
+export type TemplateDocument = z.infer<typeof TemplateDocument>
+
+/** A session as answered; enough of it is named to be read, and the rest is kept. */
+export const SessionDocument = z.looseObject({
+  contractVersion: z.int(),
+  branch: z.string(),
+  changeNumber: z.int(),
+  startTime: z.string(),
+  nextTimer: z.string().optional(),
+  constants: z.looseObject({ system: z.looseObject({}), custom: z.unknown().optional() }),
+  properties: z.looseObject({ system: z.looseObject({}), custom: z.unknown().optional() }),
+  members: z.record(z.string(), z.looseObject({ constants: z.looseObject({ system: z.looseObject({}) }) })),
+  membersInfo: z.looseObject({ first: z.int(), next: z.int(), count: z.int(), accepted: z.int() }),
+})
+export type SessionDocument = z.infer<typeof SessionDocument>

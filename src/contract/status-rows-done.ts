@@ -1,0 +1,139 @@
+/** Rows 1 to 8: what was asked is done, or there is nothing to do. */
+import type { StatusRow } from './status-row.ts'
+
+const json = 'application/json'
+const text = 'text/plain'
+
+export const doneRows: readonly StatusRow[] = [
+  {
+    row: 1,
+    code: 200,
+    phrase: 'OK',
+    contentType: json,
+    body: 'session',
+    when: {
+      en: 'The read or the update was done, and the body is its outcome.',
+      'zh-TW': '讀取或更新已完成，本文即為結果。',
+    },
+    remedy: { en: 'Nothing needs to change.', 'zh-TW': '無需變更。' },
+    unproven: {
+      en: 'An answer lists what the rules let through for this caller; a session that is not in it may still exist.',
+      'zh-TW': '回應只列出規則允許此呼叫者看到的項目；不在其中的工作階段仍可能存在。',
+    },
+  },
+  {
+    row: 2,
+    code: 201,
+    phrase: 'Created',
+    contentType: json,
+    body: 'session',
+    when: {
+      en: 'The session did not exist, and this request created it.',
+      'zh-TW': '工作階段原本不存在，由此要求建立。',
+    },
+    remedy: { en: 'Send the same PUT again to update it.', 'zh-TW': '再次送出相同的 PUT 即可更新。' },
+    unproven: {
+      en: 'Created is not joined: look at members for who is in.',
+      'zh-TW': '建立不等於加入；誰在其中請看 members。',
+    },
+  },
+  {
+    row: 3,
+    code: 202,
+    phrase: 'Accepted',
+    contentType: text,
+    body: 'none',
+    when: {
+      en: 'The request was taken in and is not carried out yet.',
+      'zh-TW': '要求已收下，但尚未執行完成。',
+    },
+    remedy: { en: 'Read again later to see the outcome.', 'zh-TW': '稍後再讀取以查看結果。' },
+    unproven: {
+      en: 'It does not say that the work will succeed; no operation is documented to answer so.',
+      'zh-TW': '這不代表會成功；文件沒有任何作業會如此回應。',
+    },
+  },
+  {
+    row: 4,
+    code: 204,
+    phrase: 'No Content',
+    contentType: undefined,
+    body: 'none',
+    when: {
+      en: 'A session was read, and there is none of this name for this caller.',
+      'zh-TW': '讀取工作階段，但對此呼叫者而言沒有這個名稱。',
+    },
+    remedy: {
+      en: 'Check template and name, or read as a member.',
+      'zh-TW': '請檢查範本與名稱，或以成員身分讀取。',
+    },
+    unproven: {
+      en: 'It does not prove that the session is absent: a private one looks the same to an outsider.',
+      'zh-TW': '這不能證明工作階段不存在：對外人而言，私人工作階段看起來一樣。',
+    },
+  },
+  {
+    row: 5,
+    code: 204,
+    phrase: 'No Content',
+    contentType: undefined,
+    body: 'none',
+    when: {
+      en: 'The session exists, and the element that was read does not.',
+      'zh-TW': '工作階段存在，但所讀的元素不存在。',
+    },
+    remedy: {
+      en: 'Read the whole session to see which elements it has.',
+      'zh-TW': '請讀取整個工作階段以查看有哪些元素。',
+    },
+    unproven: { en: 'The element may have existed a moment ago.', 'zh-TW': '該元素片刻之前可能仍存在。' },
+  },
+  {
+    row: 6,
+    code: 204,
+    phrase: 'No Content',
+    contentType: undefined,
+    body: 'none',
+    when: {
+      en: 'The PUT left the session without members, so it ended.',
+      'zh-TW': '此 PUT 使工作階段沒有成員，因此結束。',
+    },
+    remedy: {
+      en: 'To keep it, leave a member in it or set sessionEmptyTimeout.',
+      'zh-TW': '若要保留，請留下成員或設定 sessionEmptyTimeout。',
+    },
+    unproven: {
+      en: 'It does not tell an ended session from one that was never created for want of members.',
+      'zh-TW': '無法區分已結束的工作階段與因無成員而未建立的工作階段。',
+    },
+  },
+  {
+    row: 7,
+    code: 204,
+    phrase: 'No Content',
+    contentType: undefined,
+    body: 'none',
+    when: {
+      en: 'The element was written or deleted, and it or its session is gone now.',
+      'zh-TW': '元素已寫入或刪除，如今它或其工作階段已不在。',
+    },
+    remedy: { en: 'Read the session to see what is left.', 'zh-TW': '請讀取工作階段查看剩下什麼。' },
+    unproven: { en: 'It does not say which of the two is gone.', 'zh-TW': '無法得知是哪一個不在了。' },
+  },
+  {
+    row: 8,
+    code: 304,
+    phrase: 'Not Modified',
+    contentType: undefined,
+    body: 'none',
+    when: {
+      en: 'The ETag in If-None-Match is still the session’s own.',
+      'zh-TW': 'If-None-Match 的 ETag 仍是工作階段目前的值。',
+    },
+    remedy: {
+      en: 'Use the copy you have, or read without If-None-Match.',
+      'zh-TW': '請使用既有副本，或不帶 If-None-Match 讀取。',
+    },
+    unproven: { en: 'The copy held here may have been altered since.', 'zh-TW': '本地副本可能已被改動。' },
+  },
+]

@@ -1,0 +1,224 @@
+/** Rows 9 to 23: what was asked is not done. */
+import type { StatusRow } from './status-row.ts'
+
+const json = 'application/json'
+const text = 'text/plain'
+
+export const refusedRows: readonly StatusRow[] = [
+  {
+    row: 9,
+    code: 400,
+    phrase: 'Bad Request',
+    contentType: text,
+    body: 'message',
+    when: {
+      en: 'The request was wrong at first sight: a field is missing, malformed or out of range.',
+      'zh-TW': '要求一眼即錯：缺少欄位、格式錯誤或超出範圍。',
+    },
+    remedy: { en: 'Change the field that the message names.', 'zh-TW': '請修改訊息所指的欄位。' },
+    unproven: {
+      en: 'Nothing was looked up, so it says nothing about sessions.',
+      'zh-TW': '沒有查詢任何資料，因此與工作階段無關。',
+    },
+  },
+  {
+    row: 10,
+    code: 403,
+    phrase: 'Forbidden',
+    contentType: text,
+    body: 'message',
+    when: {
+      en: 'The request could be right for someone else, and is not for this caller.',
+      'zh-TW': '此要求對別人可能正確，但對此呼叫者不行。',
+    },
+    remedy: { en: 'Act as someone who may, or ask for less.', 'zh-TW': '請扮演有權者，或減少所求。' },
+    unproven: {
+      en: 'It is decided before any look-up, so it does not prove that such a session exists, nor that none does.',
+      'zh-TW': '這在查詢之前就決定，因此不能證明這樣的工作階段存在或不存在。',
+    },
+  },
+  {
+    row: 11,
+    code: 403,
+    phrase: 'Forbidden',
+    contentType: json,
+    body: 'session',
+    when: {
+      en: 'The caller may read this session but not change it so; the body is the whole session.',
+      'zh-TW': '呼叫者可讀此工作階段但不能如此變更；本文是整個工作階段。',
+    },
+    remedy: {
+      en: 'Compare restriction, closed and free places in the body, or write as a member.',
+      'zh-TW': '請查看本文中的限制、closed 與空位，或以成員身分寫入。',
+    },
+    unproven: {
+      en: 'The session is as it was before the request, not as asked for.',
+      'zh-TW': '工作階段維持要求之前的樣子，並非所要求的樣子。',
+    },
+  },
+  {
+    row: 12,
+    code: 404,
+    phrase: 'Not Found',
+    contentType: text,
+    body: 'message',
+    when: {
+      en: 'The address is not one of the directory’s: path, SCID or name is malformed.',
+      'zh-TW': '位址不屬於目錄：路徑、SCID 或名稱格式錯誤。',
+    },
+    remedy: { en: 'Correct the address.', 'zh-TW': '請更正位址。' },
+    unproven: { en: 'Nothing was looked up.', 'zh-TW': '沒有查詢任何資料。' },
+  },
+  {
+    row: 13,
+    code: 404,
+    phrase: 'Not Found',
+    contentType: text,
+    body: 'message',
+    when: {
+      en: 'The handle, SCID or template that the address names is not there.',
+      'zh-TW': '位址所指的控制代碼、SCID 或範本不存在。',
+    },
+    remedy: { en: 'Check the SCID and the template’s name.', 'zh-TW': '請檢查 SCID 與範本名稱。' },
+    unproven: { en: 'It may exist in another sandbox.', 'zh-TW': '它可能存在於另一個沙箱。' },
+  },
+  {
+    row: 14,
+    code: 404,
+    phrase: 'Not Found',
+    contentType: text,
+    body: 'message',
+    when: { en: 'The hopper that the address names is not there.', 'zh-TW': '位址所指的 hopper 不存在。' },
+    remedy: { en: 'Ask the matchmaking service.', 'zh-TW': '請詢問配對服務。' },
+    unproven: { en: 'Matchmaking may know it on its own host.', 'zh-TW': '配對服務的主機上可能有它。' },
+  },
+  {
+    row: 15,
+    code: 404,
+    phrase: 'Not Found',
+    contentType: text,
+    body: 'message',
+    when: {
+      en: 'An element was asked of a session that does not exist.',
+      'zh-TW': '所要的元素屬於不存在的工作階段。',
+    },
+    remedy: { en: 'Create the session first.', 'zh-TW': '請先建立工作階段。' },
+    unproven: {
+      en: 'To an outsider a private session looks absent.',
+      'zh-TW': '對外人而言，私人工作階段如同不存在。',
+    },
+  },
+  {
+    row: 16,
+    code: 404,
+    phrase: 'Not Found',
+    contentType: text,
+    body: 'message',
+    when: {
+      en: 'This session cannot be looked into that way.',
+      'zh-TW': '此工作階段不能以這種方式查看元素。',
+    },
+    remedy: { en: 'Read the whole session.', 'zh-TW': '請讀取整個工作階段。' },
+    unproven: { en: 'The session itself is there.', 'zh-TW': '工作階段本身仍存在。' },
+  },
+  {
+    row: 17,
+    code: 405,
+    phrase: 'Method Not Allowed',
+    contentType: text,
+    body: 'message',
+    when: { en: 'The address makes sense, and the verb does not.', 'zh-TW': '位址有意義，但動詞不對。' },
+    remedy: { en: 'Use a verb that Allow lists.', 'zh-TW': '請使用 Allow 列出的動詞。' },
+    unproven: {
+      en: 'Whether the thing itself exists was not looked at.',
+      'zh-TW': '並未查看該項目是否存在。',
+    },
+  },
+  {
+    row: 18,
+    code: 409,
+    phrase: 'Conflict',
+    contentType: text,
+    body: 'message',
+    when: {
+      en: 'A constant differs from what the session or its template has fixed.',
+      'zh-TW': '常數與工作階段或其範本所固定的值不同。',
+    },
+    remedy: {
+      en: 'Leave the constant out, or give the fixed value.',
+      'zh-TW': '請移除該常數，或給固定的值。',
+    },
+    unproven: { en: 'Nothing of the request was written.', 'zh-TW': '此要求沒有寫入任何內容。' },
+  },
+  {
+    row: 19,
+    code: 409,
+    phrase: 'Conflict',
+    contentType: text,
+    body: 'message',
+    when: {
+      en: 'Someone else’s membership of a large session was to be changed.',
+      'zh-TW': '要求改變大型工作階段中他人的成員身分。',
+    },
+    remedy: { en: 'Let each user write their own membership.', 'zh-TW': '請由各使用者寫入自己的成員身分。' },
+    unproven: { en: 'Nothing of the request was written.', 'zh-TW': '此要求沒有寫入任何內容。' },
+  },
+  {
+    row: 20,
+    code: 412,
+    phrase: 'Precondition Failed',
+    contentType: undefined,
+    body: 'none',
+    when: {
+      en: 'If-Match found no session, or If-None-Match on a write found one.',
+      'zh-TW': 'If-Match 找不到工作階段，或寫入時 If-None-Match 找到了。',
+    },
+    remedy: { en: 'Drop the condition, or read first.', 'zh-TW': '請移除條件，或先讀取。' },
+    unproven: {
+      en: 'Without a body it does not say what is there now.',
+      'zh-TW': '沒有本文，無從得知現在的內容。',
+    },
+  },
+  {
+    row: 21,
+    code: 412,
+    phrase: 'Precondition Failed',
+    contentType: json,
+    body: 'session',
+    when: {
+      en: 'The session changed after the ETag in If-Match; the body is the current one, with its ETag.',
+      'zh-TW': '工作階段在 If-Match 的 ETag 之後已改變；本文是目前版本並帶 ETag。',
+    },
+    remedy: { en: 'Merge with the body and send its ETag.', 'zh-TW': '請與本文合併並送出其 ETag。' },
+    unproven: { en: 'It may have changed again by now.', 'zh-TW': '此刻它可能又已改變。' },
+  },
+  {
+    row: 22,
+    code: 429,
+    phrase: 'Too Many Requests',
+    contentType: json,
+    body: 'throttle',
+    when: {
+      en: 'This user sent more to this title than a window allows.',
+      'zh-TW': '此使用者對此遊戲的要求超過時間窗的上限。',
+    },
+    remedy: {
+      en: 'Wait as long as Retry-After says; rejected calls count too.',
+      'zh-TW': '請依 Retry-After 等候；被拒絕的也計入。',
+    },
+    unproven: { en: 'The request itself was not looked at.', 'zh-TW': '要求本身並未被查看。' },
+  },
+  {
+    row: 23,
+    code: 503,
+    phrase: 'Service Unavailable',
+    contentType: text,
+    body: 'none',
+    when: { en: 'The service is overloaded and did not do the work.', 'zh-TW': '服務過載，未執行工作。' },
+    remedy: {
+      en: 'Wait as long as Retry-After says, then ask again.',
+      'zh-TW': '請依 Retry-After 等候後再試。',
+    },
+    unproven: { en: 'It says nothing about the request.', 'zh-TW': '這與要求的內容無關。' },
+  },
+]

@@ -1,0 +1,87 @@
+/** Our own endpoints beside the contract: health, identities, tokens, templates, explanations, reset. */
+import { Hono } from 'hono'
+import { type Health, type IdentityList, TokenRequest } from '#contract/console.ts'
+import { messageOf } from '#rules/verdict.ts'
+import type { Context } from './context.ts'
+import { handleExplain } from './explain.ts'
+import { handlePutTemplate } from './handle-template.ts'
+import { readDocument } from './read-body.ts'
+import { sendJson, sendProblem } from './respond.ts'
+import { listPeople, savePerson } from './store/people.ts'
+import { schemaVersion } from './store/schema.ts'
+import { clearStore, countStore, type Db } from './store/store.ts'
+import { listServiceConfigs } from './store/templates.ts'
+
+async function health(context: Context): Promise<Health> {
+  const { engine, version, db } = context
+  return { status: 'ok', version, engine, schemaVersion, counts: await countStore(db) }
+}
+
+async function listIdentities(db: Db): Promise<IdentityList> {
+  const configs = await listServiceConfigs(db)
+  const keywords = await db
+    .selectFrom('session_keywords')
+    .select(['scid', 'keyword_key'])
+    .distinct()
+    .execute()
+  return {
+    identities: await listPeople(db),
+    serviceConfigs: [...configs].map(([scid, templates]) => {
+      const own = keywords.filter((row) => row.scid === scid).map((row) => row.keyword_key)
+      const carried = templates.flatMap((template) => template.document.keywords ?? [])
+      const title = templates[0]?.document.constants.custom?.title
+      return {
+        scid,
+        title: typeof title === 'string' ? title : scid,
+        templates: templates.map((template) => template.name),
+        keywords: [...new Set([...own, ...carried])].toSorted(),
+      }
+    }),
+  }
+}
+
+async function createToken(context: Context, request: Request): Promise<Response> {
+  const body = await readDocument(request, TokenRequest)
+  if (body.refusal) return sendProblem(400, 'Bad Request', messageOf(body.refusal))
+  const caller = await context.db.transaction().execute((db) => savePerson(db, body.value))
+  return sendJson({ authorization: await context.tokens.issue(caller) }, 201)
+}
+
+async function reset(context: Context): Promise<Response> {
+  await context.db.transaction().execute(async (db) => {
+    await clearStore(db)
+    await context.fillWorld(db)
+  })
+  return sendJson(await health(context))
+}
+
+/** The routes under `/console`; a path or verb that is none of them is a problem document. */
+export function createConsole(context: Context): Hono {
+  const app = new Hono()
+  app.get('/health', async () => sendJson(await health(context)))
+  app.get('/identities', async () => sendJson(await listIdentities(context.db)))
+  app.post('/tokens', (c) => createToken(context, c.req.raw))
+  app.post('/reset', () => reset(context))
+  app.post('/explain', async (c) => {
+    const caller = await context.tokens.verify(c.req.header('authorization') ?? null)
+    return handleExplain(context, c.req.raw, caller)
+  })
+  app.put('/serviceconfigs/:scid/sessiontemplates/:template', (c) =>
+    handlePutTemplate(context, c.req.raw, c.req.param('scid'), c.req.param('template')),
+  )
+  const known = new Set(app.routes.map((route) => route.path))
+  for (const path of known) {
+    const allow = app.routes.filter((route) => route.path === path).map((route) => route.method)
+    app.all(path, (c) => {
+      const problem = sendProblem(
+        405,
+        'Method Not Allowed',
+        `${c.req.method} ${c.req.path}: it takes ${allow.join(', ')}.`,
+      )
+      problem.headers.set('allow', allow.join(', '))
+      return problem
+    })
+  }
+  app.all('*', (c) => sendProblem(404, 'Not Found', `${c.req.path} is none of the console’s endpoints.`))
+  return app
+}

@@ -1,0 +1,55 @@
+/** Template query, SCID query and batch at both levels: section 3. */
+import type { QueryRequest, SessionQuery } from '#contract/query.ts'
+import { type Parameter, readParameters } from '#contract/query-string.ts'
+import { mayAsk } from '#rules/may-ask.ts'
+import { readQuery } from '#rules/read-query.ts'
+import { type Refusal, refuse } from '#rules/verdict.ts'
+import type { Call } from './context.ts'
+import { readJson } from './read-body.ts'
+import { sendJson, sendRefusals } from './respond.ts'
+import { querySessions } from './store/query.ts'
+import type { Db } from './store/store.ts'
+import { findTemplate, isKnownScid } from './store/templates.ts'
+
+/** The parameters of a URL, or the refusal of those that are no UTF-8. */
+export function readSearch(search: string): { parameters: Parameter[]; refusal?: Refusal } {
+  const { parameters, faults } = readParameters(search)
+  const [fault] = faults
+  return fault === undefined
+    ? { parameters }
+    : { parameters, refusal: refuse(9, 'query.encoding', 'query', fault) }
+}
+
+/** Whether what the query's address names is there (row 13); asked after the 403 rule, never before. */
+export async function findMissing(db: Db, query: SessionQuery): Promise<Refusal | undefined> {
+  if (!(await isKnownScid(db, query.scid))) return refuse(13, 'lookup.scid', 'scid', query.scid)
+  if (query.template === undefined || (await findTemplate(db, query.scid, query.template))) return undefined
+  return refuse(13, 'lookup.template', 'template', query.template)
+}
+
+async function answer(call: Call, asked: QueryRequest): Promise<Response> {
+  const read = readQuery(asked, call.contractVersion)
+  if (read.refusals) return sendRefusals(read.refusals)
+  const verdict = mayAsk(read.query, call.caller)
+  if (!verdict.allowed) return sendRefusals([verdict.refusal])
+  const { db, now } = call.context
+  const missing = await findMissing(db, read.query)
+  if (missing) return sendRefusals([missing])
+  return sendJson({ results: await querySessions(db, read.query, now()) })
+}
+
+export async function handleQuery(call: Call): Promise<Response> {
+  const { parameters, refusal } = readSearch(call.url.search)
+  if (refusal) return sendRefusals([refusal])
+  const { scid = '', template } = call.parts
+  return answer(call, { batch: false, scid, template, parameters })
+}
+
+export async function handleBatch(call: Call): Promise<Response> {
+  const { parameters, refusal } = readSearch(call.url.search)
+  if (refusal) return sendRefusals([refusal])
+  const body = await readJson(call.request)
+  if (body.refusal) return sendRefusals([body.refusal])
+  const { scid = '', template } = call.parts
+  return answer(call, { batch: true, scid, template, parameters, body: body.value })
+}

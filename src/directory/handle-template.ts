@@ -1,0 +1,48 @@
+/** Templates: listed, read, and (ours) created. */
+import { Name, Scid } from '#contract/identifiers.ts'
+import { TemplateDocument } from '#contract/session.ts'
+import { type Refusal, refuse, sayRefusal } from '#rules/verdict.ts'
+import type { Call, Context } from './context.ts'
+import { readDocument } from './read-body.ts'
+import { sendJson, sendProblem, sendRefusals } from './respond.ts'
+import { findTemplate, isKnownScid, listTemplates, saveTemplate } from './store/templates.ts'
+
+export async function handleListTemplates(call: Call): Promise<Response> {
+  const scid = Scid.parse(call.parts.scid)
+  const templates = await listTemplates(call.context.db, scid)
+  if (templates.length === 0) return sendRefusals([refuse(13, 'lookup.scid', 'scid', scid)])
+  return sendJson({ results: templates.map((template) => template.name) })
+}
+
+export async function handleGetTemplate(call: Call): Promise<Response> {
+  const scid = Scid.parse(call.parts.scid)
+  const { template: name = '' } = call.parts
+  const template = await findTemplate(call.context.db, scid, name)
+  if (template) return sendJson({ name: template.name, ...template.document })
+  const known = await isKnownScid(call.context.db, scid)
+  return sendRefusals([
+    known ? refuse(13, 'lookup.template', 'template', name) : refuse(13, 'lookup.scid', 'scid', scid),
+  ])
+}
+
+function problemOf(refusal: Refusal): Response {
+  const received = refusal.value === '' ? 'not given' : refusal.value.slice(0, 200)
+  return sendProblem(400, 'Bad Request', `${refusal.field}: ${received}. ${sayRefusal(refusal, 'en')}`)
+}
+
+/** `PUT /console/serviceconfigs/{scid}/sessiontemplates/{template}`: 201 where it is new, else 200. */
+export async function handlePutTemplate(
+  context: Context,
+  request: Request,
+  scidText: string,
+  name: string,
+): Promise<Response> {
+  const scid = Scid.safeParse(scidText)
+  if (!scid.success) return problemOf(refuse(9, 'address.scid', 'scid', scidText))
+  if (!Name.safeParse(name).success) return problemOf(refuse(9, 'address.name', 'template', name))
+  const body = await readDocument(request, TemplateDocument)
+  if (body.refusal) return problemOf(body.refusal)
+  const template = { scid: scid.data, name, document: body.value }
+  const created = await context.db.transaction().execute((db) => saveTemplate(db, template))
+  return sendJson({ name, ...body.value }, created ? 201 : 200)
+}

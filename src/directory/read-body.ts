@@ -1,0 +1,78 @@
+/** A request's body: bounded, decoded strictly, parsed exactly. */
+import type * as z from 'zod'
+import { type Json, parseJson } from '#contract/json.ts'
+import { limits } from '#contract/limits.ts'
+import { type Refusal, refuse } from '#rules/verdict.ts'
+
+export type ReadBody<T> = { readonly value: T; readonly refusal?: undefined } | { readonly refusal: Refusal }
+
+/** The bytes of a body of at most 1 MiB; what is longer is not read to its end. */
+async function readBytes(request: Request): Promise<Uint8Array | 'too long'> {
+  if (Number(request.headers.get('content-length') ?? 0) > limits.bodyBytes) return 'too long'
+  const parts: Uint8Array[] = []
+  let length = 0
+  for await (const part of request.body ?? []) {
+    length += part.byteLength
+    if (length > limits.bodyBytes) return 'too long'
+    parts.push(part)
+  }
+  return Buffer.concat(parts)
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+/** Reads any JSON document. */
+export async function readJson(request: Request): Promise<ReadBody<Json>> {
+  const bytes = await readBytes(request)
+  if (bytes === 'too long')
+    return { refusal: refuse(9, 'body.size', 'body', `more than ${limits.bodyBytes} bytes`) }
+  const text = decode(bytes)
+  if (text === undefined) return { refusal: refuse(9, 'body.json', 'body', 'bytes that are no UTF-8') }
+  if (text.trim() === '') return { refusal: refuse(9, 'body.json', 'body', '') }
+  const parsed = parseJson(text)
+  if (!('fault' in parsed)) return parsed
+  switch (parsed.fault) {
+    case 'depth':
+      return { refusal: refuse(9, 'body.depth', 'body', `${parsed.detail} levels`) }
+    case 'key':
+    case 'text':
+      return { refusal: refuse(9, 'body.text', 'body', parsed.detail) }
+    case 'syntax':
+      return { refusal: refuse(9, 'body.json', 'body', parsed.detail) }
+    default:
+      return parsed satisfies never
+  }
+}
+
+/** The deepest issue of a failed parse: unions and records say more inside. */
+function firstIssue(error: z.ZodError): z.core.$ZodIssue | undefined {
+  return error.issues[0]
+}
+
+/** Reads a document of a schema; the refusal names the field, what it held, and what is wanted. */
+export async function readDocument<T>(request: Request, schema: z.ZodType<T>): Promise<ReadBody<T>> {
+  const read = await readJson(request)
+  if (read.refusal) return read
+  const checked = schema.safeParse(read.value)
+  if (checked.success) return { value: checked.data }
+  const issue = firstIssue(checked.error)
+  const path = (issue?.path ?? []).map(String)
+  const field = path.join('.') || 'body'
+  const found = path.reduce<unknown>(
+    (part, key) => (part as Record<string, unknown> | null)?.[key],
+    read.value,
+  )
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : undefined
+  const detail = unknown
+    ? `${field} has no field ${unknown}`
+    : `${field}: ${issue?.message ?? 'not of its schema'}`
+  return {
+    refusal: refuse(9, 'body.shape', field, found === undefined ? '' : JSON.stringify(found), { detail }),
+  }
+}

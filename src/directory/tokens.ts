@@ -1,0 +1,45 @@
+/** Credentials of local identities (section 10): signed here, good for this directory alone. */
+import { createHash, randomBytes } from 'node:crypto'
+import { jwtVerify, SignJWT } from 'jose'
+import { Caller } from '#contract/caller.ts'
+import { type Db, keepMeta } from './store/store.ts'
+
+const issuer = 'sessionscope-local-directory'
+const form = /^XBL3\.0 x=(\d{1,20});(\S{1,4096})$/
+
+export interface Tokens {
+  /** The whole `Authorization` value. It lives as long as the directory's key. */
+  issue(caller: Caller): Promise<string>
+  /** The caller a header proves, or nothing: absent, malformed, forged and foreign look alike. */
+  verify(authorization: string | null): Promise<Caller | undefined>
+}
+
+function userHashOf(caller: Caller): string {
+  const digest = createHash('sha256').update(`${issuer}:${caller.xuid}`).digest()
+  return digest.readBigUInt64BE().toString()
+}
+
+/** Opens the token maker on the key that the store keeps. */
+export async function openTokens(db: Db): Promise<Tokens> {
+  const key = Buffer.from(await keepMeta(db, 'token-key', () => randomBytes(32).toString('base64')), 'base64')
+  return {
+    async issue(caller) {
+      const token = await new SignJWT({ caller })
+        .setProtectedHeader({ alg: 'HS256' })
+        .setIssuer(issuer)
+        .sign(key)
+      return `XBL3.0 x=${userHashOf(caller)};${token}`
+    },
+    async verify(authorization) {
+      const [, userHash, token] = form.exec(authorization ?? '') ?? []
+      if (!token) return undefined
+      try {
+        const { payload } = await jwtVerify(token, key, { issuer, algorithms: ['HS256'] })
+        const caller = Caller.safeParse(payload.caller)
+        return caller.success && userHash === userHashOf(caller.data) ? caller.data : undefined
+      } catch {
+        return undefined
+      }
+    },
+  }
+}

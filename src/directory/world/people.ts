@@ -1,0 +1,110 @@
+/** The demo world's people: some four hundred, five of them worth acting as. */
+import type { IdentityRole, TokenRequest } from '#contract/console.ts'
+import { Xuid } from '#contract/identifiers.ts'
+import type { Dice } from './dice.ts'
+import { emberfall } from './titles.ts'
+
+export interface DemoPerson extends TokenRequest {
+  readonly gamertag: string
+  readonly role?: IdentityRole
+}
+
+const first = [
+  'Amber',
+  'Brisk',
+  'Copper',
+  'Dusky',
+  'Eager',
+  'Frost',
+  'Gilded',
+  'Hollow',
+  'Ivory',
+  'Jade',
+  'Keen',
+  'Lunar',
+  'Misty',
+  'Noble',
+  'Opal',
+  'Pale',
+  'Quiet',
+  'Rapid',
+  'Silver',
+  'Tidal',
+] as const
+const second = [
+  'Badger',
+  'Comet',
+  'Drake',
+  'Ember',
+  'Falcon',
+  'Gecko',
+  'Heron',
+  'Ibex',
+  'Jackal',
+  'Kestrel',
+  'Lynx',
+  'Marten',
+  'Newt',
+  'Otter',
+  'Puffin',
+  'Quail',
+  'Raven',
+  'Stoat',
+  'Tern',
+  'Vole',
+] as const
+
+/** The ones the console offers first. Mika is in sessions of every kind. */
+export const cast = {
+  player: {
+    xuid: Xuid.parse('2533274790123456'),
+    gamertag: 'Mika Tan',
+    role: 'player',
+    titleId: emberfall.titleId,
+    deviceId: 'console-mika',
+  },
+  privateMember: {
+    xuid: Xuid.parse('2533274790654321'),
+    gamertag: 'Ines Quiroga',
+    role: 'private-member',
+    titleId: emberfall.titleId,
+    deviceId: 'console-ines',
+  },
+  reserved: {
+    xuid: Xuid.parse('2814661200000042'),
+    gamertag: 'Teo Lindqvist',
+    role: 'reserved',
+    titleId: emberfall.titleId,
+    deviceId: 'console-teo',
+  },
+  stranger: {
+    xuid: Xuid.parse('18446744073709551615'),
+    gamertag: 'Passer By',
+    role: 'stranger',
+    titleId: emberfall.titleId,
+    deviceId: 'console-stranger',
+  },
+  server: {
+    xuid: Xuid.parse('2814661299999999'),
+    gamertag: 'Title Service',
+    role: 'server',
+    titleId: emberfall.titleId,
+    server: true,
+  },
+} as const satisfies Record<string, DemoPerson>
+
+/** Everybody else: who is on which device, and whom they follow. Some share a household's device. */
+export function makeCrowd(dice: Dice): DemoPerson[] {
+  const names = first.flatMap((one) => second.map((two) => `${one} ${two}`))
+  const xuids = names.map((_, i) =>
+    Xuid.parse(String(2_533_274_800_000_000n + BigInt(i) * 7_919n + BigInt(dice.roll(7_000)))),
+  )
+  const everyone = [...xuids, cast.player.xuid, cast.privateMember.xuid]
+  return names.map((gamertag, i) => ({
+    xuid: xuids[i] ?? cast.stranger.xuid,
+    gamertag,
+    titleId: emberfall.titleId,
+    deviceId: `console-${dice.chance(15) ? Math.floor(i / 2) : i}`,
+    follows: dice.draw(everyone, dice.roll(8)),
+  }))
+}

@@ -1,0 +1,48 @@
+/** What queries look at in a session, derived once. */
+import type { SessionRef, Xuid } from '#contract/identifiers.ts'
+import type { ReportedVisibility } from '#contract/query.ts'
+import type { ReportedRestriction } from '#contract/results.ts'
+import type { MemberState, SessionRecord } from './record.ts'
+import { joinKeywords, placesOf, refOf, restrictionOf, stateOf, visibilityOf } from './record.ts'
+import { isAlive, presentMembers } from './timers.ts'
+
+export interface SessionFacts {
+  readonly ref: SessionRef
+  /** Wire time. */
+  readonly startTime: string
+  readonly alive: boolean
+  /** Major version; 1 where the constants name none (choice 20). */
+  readonly version: number
+  readonly visibility: ReportedVisibility
+  readonly joinRestriction: ReportedRestriction | undefined
+  readonly keywords: readonly string[]
+  /** Members no longer reserved. */
+  readonly accepted: number
+  readonly members: ReadonlyMap<Xuid, { readonly state: MemberState; readonly myTurn: boolean }>
+}
+
+/** The facts at `now` (milliseconds since 1970), as if due timeouts had been applied. */
+export function factsOf(
+  record: SessionRecord,
+  templateKeywords: readonly string[],
+  now: number,
+): SessionFacts {
+  const members = presentMembers(record, now)
+  const stored = visibilityOf(record)
+  const full = stored === 'open' && members.length >= placesOf(record)
+  const restriction = restrictionOf(record, 'joinRestriction')
+  const turn = new Set(record.properties.system.turn ?? [])
+  return {
+    ref: refOf(record),
+    startTime: record.startTime,
+    alive: isAlive(record, now),
+    version: record.constants.system.version ?? 1,
+    visibility: full ? 'full' : stored,
+    joinRestriction: stored === 'open' && restriction !== 'none' ? restriction : undefined,
+    keywords: joinKeywords(record.properties.system.keywords ?? [], templateKeywords),
+    accepted: members.filter((member) => stateOf(member) !== 'reserved').length,
+    members: new Map(
+      members.map((member) => [member.xuid, { state: stateOf(member), myTurn: turn.has(member.index) }]),
+    ),
+  }
+}

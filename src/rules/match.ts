@@ -1,0 +1,97 @@
+/** Whether a session is in an answer, and by which rule not. The executable form of section 3. */
+import type { ClauseId } from '#contract/clauses.ts'
+import type { TraceStep } from '#contract/console.ts'
+import { keyOf, type Xuid } from '#contract/identifiers.ts'
+import type { SessionQuery } from '#contract/query.ts'
+import type { ResultRow, UserStatus } from '#contract/results.ts'
+import type { SessionFacts } from './facts.ts'
+import type { MemberState } from './record.ts'
+
+/** A session held against a query for one XUID, or for none where it is found by keyword alone. */
+export interface Match {
+  readonly xuid: Xuid | undefined
+  readonly facts: SessionFacts
+  readonly included: boolean
+  /** Up to and including the first rule that left it out. */
+  readonly trace: readonly TraceStep[]
+}
+
+/** `ready` reads `inactive` in results (section 4). */
+export function reportState(state: MemberState): UserStatus {
+  return state === 'ready' ? 'inactive' : state
+}
+
+function wantedStates(query: SessionQuery): readonly UserStatus[] {
+  const states: UserStatus[] = ['active']
+  if (query.reservations) states.push('reserved')
+  if (query.inactive) states.push('inactive')
+  return states
+}
+
+function* steps(query: SessionQuery, xuid: Xuid | undefined, facts: SessionFacts): Generator<TraceStep> {
+  const step = (clause: ClauseId, passed: boolean, saw: string, wanted: string): TraceStep => ({
+    clause,
+    passed,
+    saw,
+    wanted,
+  })
+  const { template } = query
+  if (template !== undefined) {
+    const same = keyOf(template) === keyOf(facts.ref.templateName)
+    yield step('match.template', same, facts.ref.templateName, template)
+  }
+  yield step('match.alive', facts.alive, facts.alive ? 'alive' : 'ended by a timeout', 'alive')
+  if (xuid !== undefined) {
+    const member = facts.members.get(xuid)
+    yield step('match.member', member !== undefined, member ? xuid : `not ${xuid}`, xuid)
+    if (member) {
+      const status = reportState(member.state)
+      const wanted = wantedStates(query)
+      yield step('match.status', wanted.includes(status), member.state, wanted.join(', '))
+    }
+  }
+  const hidden = facts.visibility === 'private'
+  yield step(
+    'match.private',
+    !hidden || query.private,
+    facts.visibility,
+    query.private ? 'any' : 'not private',
+  )
+  if (query.keyword !== undefined) {
+    const key = keyOf(query.keyword)
+    const carried = facts.keywords.some((keyword) => keyOf(keyword) === key)
+    yield step('match.keyword', carried, facts.keywords.join(', ') || 'none', query.keyword)
+  }
+  if (query.visibility !== undefined) {
+    yield step('match.visibility', facts.visibility === query.visibility, facts.visibility, query.visibility)
+  }
+  if (query.version !== undefined) {
+    yield step('match.version', facts.version <= query.version, String(facts.version), `≤ ${query.version}`)
+  }
+}
+
+/** Holds one session against one XUID of a query; the rules stop at the first that leaves it out. */
+export function matchSession(query: SessionQuery, xuid: Xuid | undefined, facts: SessionFacts): Match {
+  const trace: TraceStep[] = []
+  for (const step of steps(query, xuid, facts)) {
+    trace.push(step)
+    if (!step.passed) return { xuid, facts, included: false, trace }
+  }
+  return { xuid, facts, included: true, trace }
+}
+
+/** The row that an answer shows for a session found through `xuid`, or by keyword alone. */
+export function deriveRow(facts: SessionFacts, xuid: Xuid | undefined): ResultRow {
+  const member = xuid === undefined ? undefined : facts.members.get(xuid)
+  return {
+    ...(member && { xuid }),
+    startTime: facts.startTime,
+    sessionRef: facts.ref,
+    accepted: facts.accepted,
+    ...(member && { status: reportState(member.state) }),
+    visibility: facts.visibility,
+    ...(facts.joinRestriction && { joinRestriction: facts.joinRestriction }),
+    ...(member?.myTurn && { myTurn: true }),
+    ...(facts.keywords.length > 0 && { keywords: [...facts.keywords] }),
+  }
+}

@@ -1,0 +1,130 @@
+/** From a query on the wire to a query that is meant, or every reason why it is none (rows 9 and 12). */
+import type { ClauseId } from '#contract/clauses.ts'
+import { isCleanText, Name, Scid, type Xuid } from '#contract/identifiers.ts'
+import { limits } from '#contract/limits.ts'
+import {
+  BatchBody,
+  parameterValues,
+  type QueryParameter,
+  type QueryRequest,
+  queryParameters,
+  type SessionQuery,
+  versionCeiling,
+} from '#contract/query.ts'
+import { type Refusal, refuse } from './verdict.ts'
+
+export type ReadQuery =
+  | { readonly query: SessionQuery; readonly refusals?: undefined }
+  | { readonly query?: undefined; readonly refusals: readonly [Refusal, ...Refusal[]] }
+
+const valueClauses: Readonly<Record<QueryParameter, ClauseId>> = {
+  keyword: 'query.keyword-value',
+  xuid: 'query.xuid-value',
+  reservations: 'query.flag-value',
+  inactive: 'query.flag-value',
+  private: 'query.flag-value',
+  visibility: 'query.visibility-value',
+  version: 'query.version-value',
+  take: 'query.take-range',
+}
+
+type Given = { [P in Exclude<QueryParameter, 'xuid'>]?: ReturnType<(typeof parameterValues)[P]['parse']> }
+
+/** Reads the parameters one by one; each fault is told, not only the first. */
+function readParameters(request: QueryRequest, refusals: Refusal[]) {
+  const given: Given = {}
+  const xuids: Xuid[] = []
+  const seen = new Set<string>()
+  for (const [rawName, value] of request.parameters) {
+    const name = queryParameters.find((one) => one === rawName.toLowerCase())
+    if (!name) {
+      refusals.push(refuse(9, 'query.unknown-parameter', rawName, value))
+      continue
+    }
+    if (seen.has(name) && !(name === 'xuid' && request.batch)) {
+      refusals.push(refuse(9, 'query.repeated-parameter', name, value))
+      continue
+    }
+    seen.add(name)
+    const read = isCleanText(value) ? parameterValues[name].safeParse(value) : undefined
+    if (!read) refusals.push(refuse(9, 'query.encoding', name, value))
+    else if (!read.success) refusals.push(refuse(9, valueClauses[name], name, value))
+    else if (name === 'xuid') xuids.push(read.data as Xuid)
+    else Object.assign(given, { [name]: read.data })
+  }
+  return { given, xuids }
+}
+
+function readBody(request: QueryRequest, refusals: Refusal[]): readonly Xuid[] {
+  if (!request.batch) return []
+  const read = BatchBody.safeParse(request.body)
+  if (read.success) return read.data.xuids
+  const issue = read.error.issues[0]
+  const field = ['body', ...(issue?.path ?? [])].join('.')
+  if (issue?.code === 'too_big') {
+    const sent = (request.body as { xuids?: unknown[] }).xuids?.length ?? 0
+    refusals.push(refuse(9, 'query.batch-size', field, String(sent)))
+  } else {
+    const found = issue?.path.reduce<unknown>((part, key) => (part as never)?.[key], request.body)
+    const value = found === undefined ? '' : JSON.stringify(found)
+    const detail = issue?.code === 'unrecognized_keys' ? `not ${issue.keys.join(', ')}` : 'each a XUID'
+    refusals.push(refuse(9, 'body.xuids', field, value, { detail }))
+  }
+  return []
+}
+
+function crossChecks(given: Given, filtered: boolean, contractVersion: number): Refusal[] {
+  const found: Refusal[] = []
+  const ceiling = versionCeiling(contractVersion)
+  if (given.version !== undefined && given.version > ceiling) {
+    const facts = { ceiling: String(ceiling) }
+    found.push(refuse(9, 'query.version-ceiling', 'version', String(given.version), facts))
+  }
+  if (given.keyword === undefined && !filtered)
+    found.push(refuse(9, 'query.filter-required', 'keyword, xuid', ''))
+  for (const flag of ['reservations', 'inactive'] as const) {
+    if (given[flag] && !filtered) found.push(refuse(9, 'query.flag-needs-xuid', flag, 'true'))
+  }
+  if (given.visibility === 'private' && !given.private) {
+    found.push(refuse(9, 'query.visibility-needs-private', 'visibility', 'private'))
+  }
+  return found
+}
+
+/**
+ * Reads a query. A malformed SCID or template is row 12; whatever else is wrong at first sight is
+ * row 9. Parameters that could not be read are not judged again by the rules that join several.
+ */
+export function readQuery(request: QueryRequest, contractVersion: number): ReadQuery {
+  const scid = Scid.safeParse(request.scid)
+  if (!scid.success) return { refusals: [refuse(12, 'address.scid', 'scid', request.scid)] }
+  if (request.template !== undefined && !Name.safeParse(request.template).success) {
+    return { refusals: [refuse(12, 'address.name', 'template', request.template)] }
+  }
+  const refusals: Refusal[] = []
+  const { given, xuids } = readParameters(request, refusals)
+  const sent = [...xuids, ...readBody(request, refusals)]
+  if (sent.length > limits.xuidsPerBatch) {
+    refusals.push(refuse(9, 'query.batch-size', 'xuid', String(sent.length)))
+  }
+  const all = [...new Set(sent)]
+  const faulty = new Set(refusals.map((one) => one.field.split('.')[0]))
+  const filtered = all.length > 0 || faulty.has('xuid') || faulty.has('body') || faulty.has('keyword')
+  for (const one of crossChecks(given, filtered, contractVersion)) refusals.push(one)
+  const [first, ...others] = refusals
+  if (first) return { refusals: [first, ...others] }
+  return {
+    query: {
+      scid: scid.data,
+      template: request.template,
+      xuids: all,
+      keyword: given.keyword,
+      reservations: given.reservations ?? false,
+      inactive: given.inactive ?? false,
+      private: given.private ?? false,
+      visibility: given.visibility,
+      version: given.version,
+      take: given.take ?? limits.takeDefault,
+    },
+  }
+}

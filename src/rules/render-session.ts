@@ -1,0 +1,64 @@
+/** The session document as a caller is shown it (section 4). */
+import type { Caller } from '#contract/caller.ts'
+import { toWireTime } from '#contract/identifiers.ts'
+import type { JsonObject } from '#contract/json.ts'
+import { memberOf } from './may-read.ts'
+import { hasCapability, type MemberRecord, type SessionRecord, stateOf } from './record.ts'
+import { nextTimer } from './timers.ts'
+
+function renderMember(record: SessionRecord, member: MemberRecord, next: number): object {
+  const turn = record.properties.system.turn?.includes(member.index)
+  return {
+    next,
+    joinTime: member.joinTime,
+    ...(member.gamertag !== undefined && { gamertag: member.gamertag }),
+    ...(member.reserved && { reserved: true }),
+    ...(member.activeTitleId !== undefined && { activeTitleId: member.activeTitleId }),
+    ...(turn && { turn: true }),
+    constants: {
+      system: { ...member.constants.system, xuid: member.xuid, index: member.index },
+      custom: member.constants.custom,
+    },
+    properties: member.properties,
+    ...(member.roles && { roles: member.roles }),
+  }
+}
+
+/** A large session shows the caller's own entry at most, as `me`. */
+function renderMembers(record: SessionRecord, caller: Caller): Record<string, object> {
+  if (hasCapability(record, 'large')) {
+    const own = memberOf(record, caller)
+    return own ? { me: renderMember(record, own, record.nextIndex) } : {}
+  }
+  return Object.fromEntries(
+    record.members.map((member, i) => [
+      String(member.index),
+      renderMember(record, member, record.members[i + 1]?.index ?? record.nextIndex),
+    ]),
+  )
+}
+
+/** `members` is a list: `membersInfo.first` begins it, `next` goes on, `membersInfo.next` ends it. */
+export function renderSession(record: SessionRecord, caller: Caller, correlationId: string): JsonObject {
+  const timer = nextTimer(record)
+  return {
+    contractVersion: record.contractVersion,
+    branch: record.branch,
+    changeNumber: record.changeNumber,
+    correlationId,
+    startTime: record.startTime,
+    ...(timer !== null && { nextTimer: toWireTime(timer) }),
+    constants: record.constants,
+    properties: record.properties,
+    members: renderMembers(record, caller),
+    membersInfo: {
+      first: record.members[0]?.index ?? record.nextIndex,
+      next: record.nextIndex,
+      count: record.members.length,
+      accepted: record.members.filter((member) => !member.reserved).length,
+      active: record.members.filter((member) => stateOf(member) === 'active').length,
+    },
+    servers: record.servers,
+    ...(record.roleTypes && { roleTypes: record.roleTypes }),
+  } as unknown as JsonObject
+}

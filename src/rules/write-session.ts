@@ -1,0 +1,150 @@
+/** What a PUT makes of a session: the whole of section 5, decided without touching anything. */
+import type { Caller } from '#contract/caller.ts'
+import type { Scid } from '#contract/identifiers.ts'
+import { toWireTime } from '#contract/identifiers.ts'
+import { type Json, sameJson } from '#contract/json.ts'
+import type { Restriction, SessionWrite } from '#contract/session.ts'
+import { mayRead, memberOf, type Surroundings } from './may-read.ts'
+import { mergeCustom, mergeSystem } from './merge.ts'
+import {
+  hasCapability,
+  restrictionOf,
+  type SessionRecord,
+  type TemplateRecord,
+  visibilityOf,
+} from './record.ts'
+import { settleMembers } from './timers.ts'
+import { type Refusal, refuse } from './verdict.ts'
+import { checkConstants, createConstants } from './write-constants.ts'
+import { type Writer, writeMembers } from './write-members.ts'
+
+export interface WriteRequest {
+  readonly scid: Scid
+  readonly template: TemplateRecord
+  readonly name: string
+  readonly body: SessionWrite
+  readonly caller: Caller
+  readonly around: Surroundings
+  /** Milliseconds since 1970. */
+  readonly now: number
+  /** A fresh GUID at each call. */
+  readonly newId: () => string
+}
+
+export type WriteOutcome =
+  | { readonly kind: 'created' | 'updated' | 'unchanged'; readonly record: SessionRecord }
+  /** The session was there and ends, or would have been created without anybody in it. */
+  | { readonly kind: 'ended' | 'nothing' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+
+const refused = (refusal: Refusal): WriteOutcome => ({ kind: 'refused', refusal })
+
+function begin(request: WriteRequest): { record: SessionRecord } | { refusal: Refusal } {
+  const { template, body, caller } = request
+  const written = createConstants(template, body.constants)
+  if (written.refusal) return { refusal: written.refusal }
+  const initiators = written.bags.system.initiators
+  if (initiators && !caller.server && !initiators.includes(caller.xuid)) {
+    return { refusal: refuse(10, 'create.initiators', 'constants.system.initiators', caller.xuid) }
+  }
+  const record: SessionRecord = {
+    scid: request.scid,
+    templateName: template.name,
+    name: request.name,
+    contractVersion: template.document.contractVersion,
+    branch: request.newId(),
+    changeNumber: 0,
+    startTime: toWireTime(request.now),
+    etag: '',
+    constants: written.bags,
+    properties: { system: {}, custom: {} },
+    members: [],
+    nextIndex: 0,
+    servers: {},
+    roleTypes: template.document.roleTypes,
+  }
+  return { record }
+}
+
+/** From open to tight: reading must be at least as open as joining. */
+const tightness: Readonly<Record<Restriction, number>> = { none: 0, followed: 1, local: 2 }
+
+/** Holds the session's properties, as they would be, against the rules that join several. */
+function checkProperties(record: SessionRecord, body: SessionWrite): Refusal | undefined {
+  const system = record.properties.system
+  const path = 'properties.system'
+  if (system.keywords?.length && visibilityOf(record) === 'private') {
+    return refuse(9, 'properties.keywords-private', `${path}.keywords`, system.keywords.join(', '))
+  }
+  if (system.locked && !system.closed) return refuse(9, 'properties.locked', `${path}.locked`, 'true')
+  const join = restrictionOf(record, 'joinRestriction')
+  const read = restrictionOf(record, 'readRestriction')
+  if (tightness[read] > tightness[join]) {
+    return refuse(9, 'properties.restrictions', `${path}.readRestriction`, read, { restriction: join })
+  }
+  const turn = body.properties?.system?.turn
+  const indexes = new Set(record.members.map((member) => member.index))
+  const stray = turn?.find((index) => !indexes.has(index))
+  if (turn?.length && (stray !== undefined || hasCapability(record, 'large'))) {
+    return refuse(9, 'properties.turn', `${path}.turn`, String(stray ?? turn[0]))
+  }
+  return undefined
+}
+
+function writeRest(
+  record: SessionRecord,
+  body: SessionWrite,
+  writer: Writer,
+): { record: SessionRecord } | { refusal: Refusal } {
+  const row = writer.creating ? 10 : 11
+  if (body.servers && !writer.caller.server) {
+    return { refusal: refuse(row, 'members.server-only', 'servers', Object.keys(body.servers).join(', ')) }
+  }
+  const may = writer.creating || writer.caller.server || memberOf(record, writer.caller)
+  if ((body.properties || body.roleTypes) && !may) {
+    return {
+      refusal: refuse(row, 'update.member', body.properties ? 'properties' : 'roleTypes', writer.caller.xuid),
+    }
+  }
+  return {
+    record: {
+      ...record,
+      properties: {
+        system: mergeSystem(record.properties.system, body.properties?.system),
+        custom: mergeCustom(record.properties.custom, body.properties?.custom),
+      },
+      servers: mergeCustom(record.servers, body.servers),
+      roleTypes: body.roleTypes ? mergeCustom(record.roleTypes ?? {}, body.roleTypes) : record.roleTypes,
+    },
+  }
+}
+
+/**
+ * Decides a PUT on `stored`, which has had its timers applied and is undefined where there is no
+ * such session. A private session the caller may not read refuses without saying more.
+ */
+export function writeSession(stored: SessionRecord | undefined, request: WriteRequest): WriteOutcome {
+  const { body, caller, around, now } = request
+  if (stored && visibilityOf(stored) === 'private' && !mayRead(stored, caller, around).allowed) {
+    return refused(refuse(10, 'update.hidden', 'name', request.name))
+  }
+  const started = stored ? { record: stored } : begin(request)
+  if ('refusal' in started) return refused(started.refusal)
+  const fixed = stored && checkConstants(stored, body.constants)
+  if (fixed) return refused(fixed)
+
+  const writer: Writer = { caller, around, now, creating: stored === undefined }
+  const joined = writeMembers(started.record, body.members, writer)
+  if (joined.refusal) return refused(joined.refusal)
+  const rest = writeRest(joined.record, body, writer)
+  if ('refusal' in rest) return refused(rest.refusal)
+  const wrong = checkProperties(rest.record, body)
+  if (wrong) return refused(wrong)
+
+  const settled = settleMembers(rest.record, rest.record.members, now)
+  if (!settled) return { kind: stored ? 'ended' : 'nothing' }
+  if (stored && sameJson(stored as unknown as Json, settled as unknown as Json))
+    return { kind: 'unchanged', record: stored }
+  const record = { ...settled, changeNumber: settled.changeNumber + 1, etag: `"${request.newId()}"` }
+  return { kind: stored ? 'updated' : 'created', record }
+}
