@@ -43,7 +43,7 @@ async function touch(call: Call, db: Db, key: SessionKey): Promise<SessionRecord
     return undefined
   }
   const changed = { ...applied, changeNumber: applied.changeNumber + 1, etag: `"${call.context.newId()}"` }
-  await saveSession(db, changed)
+  await saveSession(db, changed, stored)
   return changed
 }
 
@@ -135,7 +135,7 @@ async function carryOut(
       return sendSession(call, outcome.record, 200)
     case 'created':
     case 'updated':
-      await saveSession(db, outcome.record)
+      await saveSession(db, outcome.record, stored)
       return sendSession(call, outcome.record, outcome.kind === 'created' ? 201 : 200)
     default:
       return outcome satisfies never

@@ -35,76 +35,121 @@ const columns = (key: SessionKey) => ({
   name_key: keyOf(key.name),
 })
 
+interface Filterable<T> {
+  where(column: 'scid' | 'template_key' | 'name_key', operator: '=', value: string): T
+}
+
+/** Narrows a statement on any of the three tables to one session. */
+function ofSession<T extends Filterable<T>>(statement: T, own: ReturnType<typeof columns>): T {
+  return statement
+    .where('scid', '=', own.scid)
+    .where('template_key', '=', own.template_key)
+    .where('name_key', '=', own.name_key)
+}
+
 export async function findSession(db: Db, key: SessionKey): Promise<SessionRecord | undefined> {
-  const { scid, template_key, name_key } = columns(key)
-  const row = await db
-    .selectFrom('sessions')
-    .select('document')
-    .where('scid', '=', scid)
-    .where('template_key', '=', template_key)
-    .where('name_key', '=', name_key)
-    .executeTakeFirst()
+  const row = await ofSession(db.selectFrom('sessions').select('document'), columns(key)).executeTakeFirst()
   return row && parseRecord(row.document)
 }
 
 export async function removeSession(db: Db, key: SessionKey): Promise<void> {
-  const { scid, template_key, name_key } = columns(key)
-  for (const table of ['session_keywords', 'session_members', 'sessions'] as const) {
-    await db
-      .deleteFrom(table)
-      .where('scid', '=', scid)
-      .where('template_key', '=', template_key)
-      .where('name_key', '=', name_key)
-      .execute()
-  }
+  const own = columns(key)
+  await ofSession(db.deleteFrom('session_keywords'), own).execute()
+  await ofSession(db.deleteFrom('session_members'), own).execute()
+  await ofSession(db.deleteFrom('sessions'), own).execute()
 }
 
-/** Writes the record and everything derived from it; the old one's rows go first. */
-export async function saveSession(db: Db, record: SessionRecord): Promise<void> {
-  const key = { scid: record.scid, template: record.templateName, name: record.name }
-  await removeSession(db, key)
-  const own = columns(key)
-  const keywords = record.properties.system.keywords ?? []
-  const restriction = restrictionOf(record, 'joinRestriction')
-  const lapses = record.members.map((member) => removalDue(record, member)).filter((due) => due !== null)
-  await db
-    .insertInto('sessions')
-    .values({
-      ...own,
-      template_name: record.templateName,
-      name: record.name,
-      start_time: record.startTime,
-      visibility: visibilityOf(record),
-      version: record.constants.system.version ?? 1,
-      places: placesOf(record),
-      member_count: record.members.length,
-      accepted_count: record.members.filter((member) => stateOf(member) !== 'reserved').length,
-      next_lapse: lapses.length > 0 ? Math.min(...lapses) : null,
-      ends_empty: timeoutOf(record, 'sessionEmptyTimeout') === 0 ? 1 : 0,
-      end_due: endDue(record),
-      join_restriction: restriction === 'none' ? null : restriction,
-      keywords: JSON.stringify(keywords),
-      document: JSON.stringify(record),
-    })
-    .execute()
+function memberRows(record: SessionRecord) {
   const turn = new Set(record.properties.system.turn ?? [])
-  const members = record.members.map((member) => ({
-    ...own,
+  return record.members.map((member) => ({
     xuid: member.xuid as string,
     state: stateOf(member),
     my_turn: turn.has(member.index) ? 1 : 0,
     lapses_at: removalDue(record, member),
   }))
-  // A statement has a bound on its parameters: a large session's members go in parts.
-  for (let i = 0; i < members.length; i += 1000) {
+}
+
+function keywordKeys(record: SessionRecord): string[] {
+  return [...new Set((record.properties.system.keywords ?? []).map(keyOf))]
+}
+
+function sessionRow(record: SessionRecord) {
+  const restriction = restrictionOf(record, 'joinRestriction')
+  const lapses = record.members.map((member) => removalDue(record, member)).filter((due) => due !== null)
+  return {
+    template_name: record.templateName,
+    name: record.name,
+    start_time: record.startTime,
+    visibility: visibilityOf(record),
+    version: record.constants.system.version ?? 1,
+    places: placesOf(record),
+    member_count: record.members.length,
+    accepted_count: record.members.filter((member) => stateOf(member) !== 'reserved').length,
+    next_lapse: lapses.length > 0 ? Math.min(...lapses) : null,
+    ends_empty: timeoutOf(record, 'sessionEmptyTimeout') === 0 ? 1 : 0,
+    end_due: endDue(record),
+    join_restriction: restriction === 'none' ? null : restriction,
+    keywords: JSON.stringify(record.properties.system.keywords ?? []),
+    document: JSON.stringify(record),
+  }
+}
+
+/** What of `next` differs from `old`, and which of `old` is in `next` no more. */
+function difference<T>(old: readonly T[], next: readonly T[], keyOfRow: (row: T) => string) {
+  const before = new Map(old.map((row) => [keyOfRow(row), JSON.stringify(row)]))
+  const after = new Set(next.map(keyOfRow))
+  return {
+    written: next.filter((row) => before.get(keyOfRow(row)) !== JSON.stringify(row)),
+    gone: [...before.keys()].filter((key) => !after.has(key)),
+  }
+}
+
+/** A statement has a bound on its parameters: long lists go in parts. */
+function* inParts<T>(rows: readonly T[]): Generator<T[]> {
+  for (let i = 0; i < rows.length; i += 500) yield rows.slice(i, i + 500)
+}
+
+/** Writes the record and what is derived from it; `old` is the record as it stands in the store. */
+export async function saveSession(
+  db: Db,
+  record: SessionRecord,
+  old: SessionRecord | undefined,
+): Promise<void> {
+  const own = columns({ scid: record.scid, template: record.templateName, name: record.name })
+  const row = sessionRow(record)
+  await db
+    .insertInto('sessions')
+    .values({ ...own, ...row })
+    .onConflict((conflict) => conflict.columns(['scid', 'template_key', 'name_key']).doUpdateSet(row))
+    .execute()
+
+  const members = difference(old ? memberRows(old) : [], memberRows(record), (member) => member.xuid)
+  for (const part of inParts(members.gone)) {
+    await ofSession(db.deleteFrom('session_members').where('xuid', 'in', part), own).execute()
+  }
+  for (const part of inParts(members.written)) {
     await db
       .insertInto('session_members')
-      .values(members.slice(i, i + 1000))
+      .values(part.map((member) => ({ ...own, ...member })))
+      .onConflict((conflict) =>
+        conflict.columns(['scid', 'xuid', 'template_key', 'name_key']).doUpdateSet((row) => ({
+          state: row.ref('excluded.state'),
+          my_turn: row.ref('excluded.my_turn'),
+          lapses_at: row.ref('excluded.lapses_at'),
+        })),
+      )
       .execute()
   }
-  const keys = [...new Set(keywords.map(keyOf))]
-  if (keys.length > 0) {
-    const rows = keys.map((keyword_key) => ({ ...own, keyword_key }))
+
+  const keywords = difference(old ? keywordKeys(old) : [], keywordKeys(record), (key) => key)
+  if (keywords.gone.length > 0) {
+    await ofSession(
+      db.deleteFrom('session_keywords').where('keyword_key', 'in', keywords.gone),
+      own,
+    ).execute()
+  }
+  if (keywords.written.length > 0) {
+    const rows = keywords.written.map((keyword_key) => ({ ...own, keyword_key }))
     await db.insertInto('session_keywords').values(rows).execute()
   }
 }

@@ -8,10 +8,23 @@ import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>
 
-function read(row: { scid: string; name: string; document: string }): TemplateRecord {
-  const parsed = parseJson(row.document)
+/** Templates are read with every query and seldom change: parsed once for each text. */
+const parsedDocuments = new Map<string, TemplateDocument>()
+const parsedMost = 1000
+
+function parseDocument(text: string): TemplateDocument {
+  const known = parsedDocuments.get(text)
+  if (known) return known
+  const parsed = parseJson(text)
   if ('fault' in parsed) throw new Error(`a stored template cannot be read: ${parsed.detail}`)
-  return { scid: row.scid as Scid, name: row.name, document: parsed.value as unknown as TemplateDocument }
+  if (parsedDocuments.size >= parsedMost) parsedDocuments.clear()
+  const document = parsed.value as unknown as TemplateDocument
+  parsedDocuments.set(text, document)
+  return document
+}
+
+function read(row: { scid: string; name: string; document: string }): TemplateRecord {
+  return { scid: row.scid as Scid, name: row.name, document: parseDocument(row.document) }
 }
 
 /** By name; empty where the SCID is unknown. */

@@ -111,7 +111,8 @@ export function makeSession(
     plan.most,
   )
   const filled = dice.chance(12)
-  const count = filled ? plan.most - 1 : dice.roll(plan.most)
+  // Most sessions are small: chance twice over.
+  const count = filled ? Math.min(plan.most, 16) - 1 : dice.roll(dice.roll(Math.min(plan.most, 14)) + 1)
   const guests = others.slice(0, count)
   const waiting = filled ? [] : others.slice(count, count + dice.roll(Math.min(3, plan.most - count)))
   const custom = { map: dice.pick(maps), seed: JSON.rawJSON(`90071992547409${10 + dice.roll(89)}`) as never }

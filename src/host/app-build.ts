@@ -1,0 +1,22 @@
+/** The built app: made where it is missing or older than its sources. */
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+function newest(path: string): number {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (!stat) return 0
+  if (!stat.isDirectory()) return stat.mtimeMs
+  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))))
+}
+
+/** Whether `dist` lacks what the sources would make now. */
+export function isBuildStale(root: string): boolean {
+  const built = newest(join(root, 'dist/index.html'))
+  const sources = ['src', 'public', 'index.html', 'vite.config.ts', 'package-lock.json']
+  return built < Math.max(...sources.map((name) => newest(join(root, name))))
+}
+
+export async function buildApp(root: string): Promise<void> {
+  const { build } = await import('vite')
+  await build({ root, logLevel: 'warn' })
+}

@@ -1,0 +1,28 @@
+/** The app's files: assets that never change under their name, and one page for every screen. */
+import type { RequestListener, Server } from 'node:http'
+import { join } from 'node:path'
+import { getRequestListener } from '@hono/node-server'
+import { serveStatic } from '@hono/node-server/serve-static'
+import { Hono } from 'hono'
+
+/** Serves `dist`. A path that is no file is a screen of the app, unless it looks like a file. */
+export function serveBuilt(root: string): RequestListener {
+  const dist = join(root, 'dist')
+  const app = new Hono()
+  app.use('/assets/*', async (c, next) => {
+    await next()
+    if (c.res.status === 200) c.header('cache-control', 'public, max-age=31536000, immutable')
+  })
+  app.get('*', serveStatic({ root: dist }))
+  const page = serveStatic({ root: dist, path: 'index.html' })
+  app.get('*', (c, next) => (/\.\w+$/.test(c.req.path) ? next() : page(c, next)))
+  app.all('*', (c) => c.text('Nothing is here.\n', 404))
+  return getRequestListener(app.fetch, { overrideGlobalObjects: false })
+}
+
+/** The app with hot reload, on the same server as the directory. */
+export async function serveDevelopment(root: string, server: Server): Promise<RequestListener> {
+  const { createServer } = await import('vite')
+  const vite = await createServer({ root, server: { middlewareMode: true, hmr: { server } }, appType: 'spa' })
+  return (request, response) => vite.middlewares(request, response)
+}

@@ -1,0 +1,91 @@
+/** `npm start`: joins the directory, the host and the app, and says where they are. */
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type OpenDirectory, openDirectory } from './directory/open-directory.ts'
+import { openSqlite } from './directory/store/sqlite.ts'
+import { buildApp, isBuildStale } from './host/app-build.ts'
+import { serveBuilt, serveDevelopment } from './host/app-files.ts'
+import { devSafetyHeaders, safetyHeaders } from './host/guard.ts'
+import { type Listening, listen } from './host/listen.ts'
+import { type Options, readOptions, UsageError, usage } from './host/options.ts'
+
+const root = join(import.meta.dirname, '..')
+
+/** Ends the program with one line that says what to do. */
+function giveUp(line: string): never {
+  console.error(line)
+  process.exit(1)
+}
+
+const codeOf = (error: unknown) => (error as { code?: string; errcode?: number } | null) ?? {}
+
+async function open(options: Options): Promise<OpenDirectory> {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+  try {
+    mkdirSync(options.data, { recursive: true, mode: 0o700 })
+    return await openDirectory({
+      dialect: openSqlite(join(options.data, 'directory.sqlite')),
+      engine: `SQLite ${process.versions.sqlite ?? ''}`.trim(),
+      version,
+      world: options.world,
+      rateLimits: options.rateLimits,
+      onFilling: () => console.log('Making the demo world (once, a few seconds) …'),
+    })
+  } catch (error) {
+    // 5 is SQLite's "busy": the database file is held by a process that is running.
+    if (codeOf(error).errcode === 5) {
+      giveUp(
+        `Another Sessionscope is running on ${options.data}. Stop it, or start this one with --data and another folder.`,
+      )
+    }
+    return giveUp(
+      `The data in ${options.data} cannot be opened: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
+}
+
+async function serve(options: Options, directory: OpenDirectory): Promise<Listening> {
+  if (!options.dev && isBuildStale(root)) {
+    console.log('Building the app …')
+    await buildApp(root)
+  }
+  try {
+    return await listen(options, async (server) => ({
+      ...directory,
+      app: options.dev ? await serveDevelopment(root, server) : serveBuilt(root),
+      headers: options.dev ? devSafetyHeaders : safetyHeaders,
+    }))
+  } catch (error) {
+    await directory.close()
+    const { code } = codeOf(error)
+    if (code === 'EADDRINUSE')
+      giveUp(`Port ${options.port} is taken. Start with --port and another number, or 0 for any free one.`)
+    return giveUp(`Cannot listen on ${options.host}:${options.port}: ${code ?? String(error)}`)
+  }
+}
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2), process.env)
+  if (!options) {
+    console.log(usage)
+    return
+  }
+  if (!existsSync(join(root, 'node_modules'))) giveUp('Run npm ci first.')
+  const directory = await open(options)
+  const listening = await serve(options, directory)
+  console.log(`Sessionscope is at ${listening.url}`)
+  const stop = async () => {
+    await listening.close()
+    await directory.close()
+    process.exit(0)
+  }
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+}
+
+try {
+  await main()
+} catch (error) {
+  if (error instanceof UsageError) giveUp(`${error.message}\n\n${usage}`)
+  throw error
+}
