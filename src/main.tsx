@@ -1,1 +1,28 @@
-document.title='x'
+/** The app's entry: joins the screens to the page. */
+import './ui/no-eval.ts'
+import './ui/kit/theme.css'
+import { CSPProvider } from '@base-ui/react/csp-provider'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { applyPreferences } from './ui/preferences.ts'
+import { router } from './ui/router.tsx'
+
+const queries = new QueryClient({
+  // The directory is on this machine or behind it: whether the browser thinks itself online is no matter.
+  defaultOptions: { queries: { refetchOnWindowFocus: false, networkMode: 'always' } },
+})
+
+applyPreferences()
+const root = document.getElementById('root')
+if (!root) throw new Error('the page has no place for the app')
+createRoot(root).render(
+  <StrictMode>
+    <CSPProvider disableStyleElements>
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </CSPProvider>
+  </StrictMode>,
+)

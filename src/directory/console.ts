@@ -1,6 +1,7 @@
 /** Our own endpoints beside the contract: health, identities, tokens, templates, explanations, reset. */
 import { Hono } from 'hono'
 import { type Health, type IdentityList, TokenRequest } from '#contract/console.ts'
+import { compareText } from '#contract/identifiers.ts'
 import { messageOf } from '#rules/verdict.ts'
 import type { Context } from './context.ts'
 import { handleExplain } from './explain.ts'
@@ -26,17 +27,19 @@ async function listIdentities(db: Db): Promise<IdentityList> {
     .execute()
   return {
     identities: await listPeople(db),
-    serviceConfigs: [...configs].map(([scid, templates]) => {
-      const own = keywords.filter((row) => row.scid === scid).map((row) => row.keyword_key)
-      const carried = templates.flatMap((template) => template.document.keywords ?? [])
-      const title = templates[0]?.document.constants.custom?.title
-      return {
-        scid,
-        title: typeof title === 'string' ? title : scid,
-        templates: templates.map((template) => template.name),
-        keywords: [...new Set([...own, ...carried])].toSorted(),
-      }
-    }),
+    serviceConfigs: [...configs]
+      .map(([scid, templates]) => {
+        const own = keywords.filter((row) => row.scid === scid).map((row) => row.keyword_key)
+        const carried = templates.flatMap((template) => template.document.keywords ?? [])
+        const title = templates[0]?.document.constants.custom?.title
+        return {
+          scid,
+          title: typeof title === 'string' ? title : scid,
+          templates: templates.map((template) => template.name),
+          keywords: [...new Set([...own, ...carried])].toSorted(),
+        }
+      })
+      .toSorted((a, b) => compareText(a.title, b.title)),
   }
 }
 

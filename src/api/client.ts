@@ -1,0 +1,119 @@
+/** The typed client: one method for each endpoint it calls, every reply parsed, every query observable. */
+import type * as z from 'zod'
+import {
+  type ExplainRequest,
+  Explanation,
+  Health,
+  IdentityList,
+  Problem,
+  TokenAnswer,
+  type TokenRequest,
+} from '#contract/console.ts'
+import type { QueryResults } from '#contract/results.ts'
+import { type Exchange, readQueryReply, type Sent } from './exchange.ts'
+import type { QueryCall } from './query-call.ts'
+import type { Send } from './send.ts'
+
+/** Whose request it is. The authorization is added on the way out and kept nowhere. */
+export interface Credentials {
+  readonly contractVersion: string
+  readonly authorization: string | undefined
+}
+
+/** A console endpoint refused, or answered what its schema does not allow. */
+export class ConsoleError extends Error {
+  readonly status: number
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
+export interface Client {
+  getHealth(signal?: AbortSignal): Promise<Health>
+  listIdentities(signal?: AbortSignal): Promise<IdentityList>
+  createToken(identity: TokenRequest): Promise<TokenAnswer>
+  explain(asked: ExplainRequest, credentials: Credentials, signal?: AbortSignal): Promise<Explanation>
+  /** Template query, SCID query and batch at both levels: the call says which. Never throws but for an abort. */
+  query(call: QueryCall, credentials: Credentials, signal?: AbortSignal): Promise<Exchange<QueryResults>>
+}
+
+function headersOf(credentials: Credentials, hasBody: boolean): Record<string, string> {
+  return {
+    accept: 'application/json',
+    ...(credentials.contractVersion !== '' && { 'x-xbl-contract-version': credentials.contractVersion }),
+    ...(hasBody && { 'content-type': 'application/json' }),
+  }
+}
+
+function withCredentials(headers: Record<string, string>, credentials: Credentials): Record<string, string> {
+  return credentials.authorization ? { ...headers, authorization: credentials.authorization } : headers
+}
+
+/** `base` is the origin that the contract's addresses stand under. */
+export function createClient(send: Send, base: string): Client {
+  const call = async <T>(schema: z.ZodType<T>, path: string, init: RequestInit = {}): Promise<T> => {
+    const response = await send(new Request(new URL(path, base), init))
+    const text = await response.text()
+    if (!response.ok) {
+      const problem = Problem.safeParse(text.startsWith('{') ? JSON.parse(text) : undefined)
+      throw new ConsoleError(response.status, problem.data?.detail ?? text.slice(0, 500))
+    }
+    return schema.parse(JSON.parse(text))
+  }
+  const post = (body: unknown, headers: Record<string, string> = {}, signal?: AbortSignal): RequestInit => ({
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json', ...headers },
+    ...(signal && { signal }),
+  })
+  return {
+    getHealth: (signal) => call(Health, '/console/health', signal && { signal }),
+    listIdentities: (signal) => call(IdentityList, '/console/identities', signal && { signal }),
+    createToken: (identity) => call(TokenAnswer, '/console/tokens', post(identity)),
+    explain: (asked, credentials, signal) =>
+      call(
+        Explanation,
+        '/console/explain',
+        post(asked, withCredentials(headersOf(credentials, true), credentials), signal),
+      ),
+    query: (asked, credentials, signal) => exchange(send, base, asked, credentials, signal),
+  }
+}
+
+async function exchange(
+  send: Send,
+  base: string,
+  asked: QueryCall,
+  credentials: Credentials,
+  signal: AbortSignal | undefined,
+): Promise<Exchange<QueryResults>> {
+  const { method, path, body } = asked
+  const headers = headersOf(credentials, body !== undefined)
+  const sent: Sent = { method, path, headers, body }
+  const began = performance.now()
+  const elapsed = () => performance.now() - began
+  try {
+    const init = { method, headers: withCredentials(headers, credentials), ...(signal && { signal }) }
+    const response = await send(
+      new Request(new URL(path, base), body === undefined ? init : { ...init, body }),
+    )
+    const text = await response.text()
+    const contentType = response.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+    return {
+      kind: 'answered',
+      sent,
+      status: response.status,
+      contentType,
+      retryAfter: response.headers.get('retry-after') ?? undefined,
+      correlationId: response.headers.get('x-xblcorrelationid') ?? undefined,
+      text,
+      reply: readQueryReply(response.status, contentType, text),
+      milliseconds: elapsed(),
+    }
+  } catch (error) {
+    if (signal?.aborted) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    return { kind: 'unreachable', sent, reason, milliseconds: elapsed() }
+  }
+}

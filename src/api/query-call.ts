@@ -1,0 +1,29 @@
+/** A query as the call it makes: the one place that builds its URL and body. */
+import { buildPath, type EndpointName, endpoints } from '#contract/endpoints.ts'
+import type { QueryRequest } from '#contract/query.ts'
+import { writeParameters } from '#contract/query-string.ts'
+
+export interface QueryCall {
+  readonly endpoint: EndpointName
+  readonly method: 'GET' | 'POST'
+  /** Path with its parameters, as it goes over the wire. */
+  readonly path: string
+  readonly body: string | undefined
+}
+
+function endpointOf(asked: QueryRequest): EndpointName {
+  if (asked.batch) return asked.template === undefined ? 'batchServiceConfig' : 'batchTemplate'
+  return asked.template === undefined ? 'queryServiceConfig' : 'queryTemplate'
+}
+
+export function buildQueryCall(asked: QueryRequest): QueryCall {
+  const endpoint = endpointOf(asked)
+  const path = buildPath(endpoint, { scid: asked.scid, template: asked.template ?? '' })
+  const search = writeParameters(asked.parameters)
+  return {
+    endpoint,
+    method: endpoints[endpoint].method as 'GET' | 'POST',
+    path: search === '' ? path : `${path}?${search}`,
+    body: asked.batch ? JSON.stringify(asked.body) : undefined,
+  }
+}

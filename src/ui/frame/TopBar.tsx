@@ -1,0 +1,87 @@
+/** Always in view: where one is, which directory answers, whom one acts as, and how it looks. */
+import { Link } from '@tanstack/react-router'
+import { Choice } from '../kit/Choice.tsx'
+import { setPreference, usePreferences } from '../preferences.ts'
+import { useSpeech } from '../text/language.tsx'
+import { ConnectionBadge } from './ConnectionBadge.tsx'
+import { IdentityPicker } from './IdentityPicker.tsx'
+import { useIdentity } from './use-identity.ts'
+
+const tab =
+  'rounded-box px-2 py-[3px] text-muted hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:font-semibold aria-[current=page]:text-ink'
+
+export function TopBar() {
+  const { t } = useSpeech()
+  const [as, actAs] = useIdentity()
+  return (
+    <header className="flex flex-wrap items-center gap-x-4 gap-y-1.5 border-b border-line bg-surface px-3 py-1.5">
+      <a href="#answer" className="sr-only focus:not-sr-only focus:link">
+        {t('app.skip')}
+      </a>
+      <div className="flex items-center gap-2">
+        <img src="/icon.svg" alt="" width={20} height={20} />
+        <span className="font-semibold">Sessionscope</span>
+      </div>
+      <nav aria-label={t('nav.label')} className="flex gap-1">
+        <Link
+          to="/"
+          search={(previous) => previous}
+          className={tab}
+          activeOptions={{ includeSearch: false, exact: true }}
+        >
+          {t('nav.query')}
+        </Link>
+        <Link
+          to="/codes"
+          search={(previous) => previous}
+          className={tab}
+          activeOptions={{ includeSearch: false }}
+        >
+          {t('nav.codes')}
+        </Link>
+      </nav>
+      <div className="ml-auto flex min-w-0 flex-wrap items-center gap-2">
+        <ConnectionBadge />
+        <IdentityPicker as={as} onChange={actAs} />
+        <Preferences />
+      </div>
+    </header>
+  )
+}
+
+function Preferences() {
+  const { t } = useSpeech()
+  const { theme, language, clock } = usePreferences()
+  return (
+    <div className="flex items-center gap-2">
+      <Choice
+        label={t('clock.label')}
+        value={clock}
+        onChange={(value) => setPreference('clock', value)}
+        options={[
+          { value: 'local', label: t('clock.local') },
+          { value: 'utc', label: t('clock.utc') },
+        ]}
+      />
+      <Choice
+        label={t('theme.label')}
+        value={theme}
+        onChange={(value) => setPreference('theme', value)}
+        options={[
+          { value: 'system', label: '◐', title: t('theme.system') },
+          { value: 'light', label: '☀', title: t('theme.light') },
+          { value: 'dark', label: '☾', title: t('theme.dark') },
+        ]}
+      />
+      <Choice
+        label={t('language.label')}
+        value={language}
+        onChange={(value) => setPreference('language', value)}
+        options={[
+          { value: 'en', label: 'EN', title: 'English' },
+          { value: 'zh-TW', label: '中', title: '繁體中文' },
+        ]}
+      />
+    </div>
+  )
+}

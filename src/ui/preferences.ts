@@ -1,0 +1,55 @@
+/** What somebody likes: theme, language, clock. Kept by the browser; no credential is ever among it. */
+import { useSyncExternalStore } from 'react'
+import * as z from 'zod'
+import { languages } from '#contract/text.ts'
+
+const Preferences = z.object({
+  theme: z.enum(['system', 'light', 'dark']).catch('system'),
+  language: z.enum(languages).catch(preferredLanguage()),
+  clock: z.enum(['local', 'utc']).catch('local'),
+})
+export type Preferences = z.infer<typeof Preferences>
+
+const key = 'sessionscope.preferences'
+
+function preferredLanguage(): 'en' | 'zh-TW' {
+  return globalThis.navigator?.language.toLowerCase().startsWith('zh') ? 'zh-TW' : 'en'
+}
+
+function read(): Preferences {
+  try {
+    return Preferences.parse(JSON.parse(localStorage.getItem(key) ?? '{}'))
+  } catch {
+    // Storage may be switched off or hold something else; the defaults serve.
+    return Preferences.parse({})
+  }
+}
+
+let current = read()
+const listeners = new Set<() => void>()
+
+/** Puts theme and language on the page itself, where the style sheet and screen readers look. */
+export function applyPreferences(): void {
+  document.documentElement.dataset.theme = current.theme
+  document.documentElement.lang = current.language
+}
+
+export function setPreference<K extends keyof Preferences>(name: K, value: Preferences[K]): void {
+  current = { ...current, [name]: value }
+  try {
+    localStorage.setItem(key, JSON.stringify(current))
+  } catch {
+    // Then it holds until the page is closed.
+  }
+  applyPreferences()
+  for (const listener of listeners) listener()
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+export function usePreferences(): Preferences {
+  return useSyncExternalStore(subscribe, () => current)
+}

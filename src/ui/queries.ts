@@ -1,0 +1,114 @@
+/** Every read of the console, as query options: keys, freshness, and how it is asked. */
+import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query'
+import { type Client, type Credentials, createClient } from '#api/client.ts'
+import type { Exchange } from '#api/exchange.ts'
+import { buildQueryCall } from '#api/query-call.ts'
+import { Xuid } from '#contract/identifiers.ts'
+import { limits } from '#contract/limits.ts'
+import type { QueryRequest } from '#contract/query.ts'
+import type { QueryResults } from '#contract/results.ts'
+
+/** The directory that this page came from. */
+export const client: Client = createClient(
+  (request) => fetch(request),
+  globalThis.location?.origin ?? 'http://localhost',
+)
+
+/** Whom to act as: a XUID, or nobody. */
+export const nobody = 'nobody'
+
+export interface Asked {
+  readonly request: QueryRequest
+  readonly contractVersion: string
+  readonly as: string
+}
+
+export const healthQuery = queryOptions({
+  queryKey: ['health'],
+  queryFn: ({ signal }) => client.getHealth(signal),
+  retry: false,
+  refetchInterval: ({ state }) => (state.status === 'error' ? 1500 : 5000),
+  refetchIntervalInBackground: true,
+})
+
+export const identitiesQuery = queryOptions({
+  queryKey: ['identities'],
+  queryFn: ({ signal }) => client.listIdentities(signal),
+  staleTime: 60_000,
+})
+
+/** Kept in memory only, until the page is closed. */
+const tokenQuery = (as: string) =>
+  queryOptions({
+    queryKey: ['token', as],
+    queryFn: () => client.createToken({ xuid: Xuid.parse(as) }),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  })
+
+async function findCredentials(queries: QueryClient, asked: Asked): Promise<Credentials> {
+  const { contractVersion, as } = asked
+  if (as === nobody) return { contractVersion, authorization: undefined }
+  const { authorization } = await queries.fetchQuery(tokenQuery(as))
+  return { contractVersion, authorization }
+}
+
+async function ask(queries: QueryClient, asked: Asked, signal: AbortSignal): Promise<Exchange<QueryResults>> {
+  const call = buildQueryCall(asked.request)
+  let credentials: Credentials
+  try {
+    credentials = await findCredentials(queries, asked)
+  } catch (error) {
+    // Without the server there is no token either; the call itself says so best.
+    credentials = { contractVersion: asked.contractVersion, authorization: undefined }
+    const exchange = await client.query(call, credentials, signal)
+    if (exchange.kind === 'unreachable') return exchange
+    throw error
+  }
+  const exchange = await client.query(call, credentials, signal)
+  if (exchange.kind !== 'answered' || exchange.status !== 401 || asked.as === nobody) return exchange
+  // The directory has another key than when the token was made: it was started on other data.
+  queries.removeQueries({ queryKey: tokenQuery(asked.as).queryKey })
+  return client.query(call, await findCredentials(queries, asked), signal)
+}
+
+/** One question asked. Refusals are answers; an error here is a fault of the console. */
+export const answerQuery = (queries: QueryClient, asked: Asked | undefined) =>
+  queryOptions({
+    queryKey: ['answer', asked],
+    queryFn: ({ signal }) => {
+      if (!asked) throw new Error('nothing was asked')
+      return ask(queries, asked, signal)
+    },
+    enabled: asked !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+    placeholderData: keepPreviousData,
+  })
+
+/** An explanation considers a bounded number of XUIDs; of a longer batch, the first. */
+export function explained(request: QueryRequest): QueryRequest {
+  const xuids = (request.body as { xuids?: string[] } | undefined)?.xuids
+  if (!xuids || xuids.length <= limits.xuidsExplained) return request
+  return { ...request, body: { xuids: xuids.slice(0, limits.xuidsExplained) } }
+}
+
+/** Why each session is, or is not, in the answer. Asked anew whenever the answer was. */
+export const explanationQuery = (queries: QueryClient, asked: Asked | undefined, answeredAt: number) =>
+  queryOptions({
+    queryKey: ['explanation', asked, answeredAt],
+    queryFn: async ({ signal }) => {
+      if (!asked) throw new Error('nothing was asked')
+      const { method, path, body } = buildQueryCall(explained(asked.request))
+      const credentials = await findCredentials(queries, asked)
+      return client.explain(
+        { method, path, ...(body !== undefined && { body: JSON.parse(body) }) },
+        credentials,
+        signal,
+      )
+    },
+    enabled: asked !== undefined && answeredAt > 0,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  })

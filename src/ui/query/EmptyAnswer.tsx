@@ -1,0 +1,179 @@
+/** What stands in the table's place: nothing asked yet, nothing found, refused, nobody there. */
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import type { Explanation } from '#contract/console.ts'
+import { readXuids } from '#contract/read-xuids.ts'
+import { sayRefusal, statusOf } from '#rules/verdict.ts'
+import { identitiesQuery, nobody } from '../queries.ts'
+import { useSpeech } from '../text/language.tsx'
+import { findBestChange, leftOutTotal } from './left-out.ts'
+import type { Question } from './question.ts'
+import type { Asking } from './use-asking.ts'
+
+function Panel({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className="mx-auto flex max-w-xl flex-col gap-3 px-6 py-10">
+      <h2 className="text-lg font-semibold">{title}</h2>
+      {children}
+    </div>
+  )
+}
+
+/** Before the first question: three that are worth asking. */
+export function NothingAsked({ asking, as }: { asking: Asking; as: string }) {
+  const { t } = useSpeech()
+  const { data } = useQuery(identitiesQuery)
+  const config = data?.serviceConfigs.find((one) => one.scid === asking.draft.scid) ?? data?.serviceConfigs[0]
+  if (data && data.serviceConfigs.length === 0) {
+    return (
+      <Panel title={t('empty.world.title')}>
+        <p>{t('empty.world.body')}</p>
+      </Panel>
+    )
+  }
+  const [keyword] = config?.keywords ?? []
+  const scid = config?.scid ?? ''
+  const begin = (extra: Partial<Question>) => () => asking.send({ scid, ...extra })
+  return (
+    <Panel title={t('empty.start.title')}>
+      <p className="text-muted">{t('empty.start.body')}</p>
+      <div className="flex flex-col items-start gap-2">
+        {as !== nobody && (
+          <>
+            <button type="button" className="button" onClick={begin({ xuids: as })}>
+              {t('empty.start.mine')}
+            </button>
+            <button
+              type="button"
+              className="button"
+              onClick={begin({ xuids: as, reservations: true, inactive: true, private: true })}
+            >
+              {t('empty.start.private')}
+            </button>
+          </>
+        )}
+        {keyword !== undefined && (
+          <button type="button" className="button" onClick={begin({ keyword, xuids: '' })}>
+            {t('empty.start.keyword', { keyword })}
+          </button>
+        )}
+      </div>
+    </Panel>
+  )
+}
+
+/** How somebody is called: by gamertag where it is known. */
+function useNameOf(): (xuid: string) => string {
+  const { data } = useQuery(identitiesQuery)
+  return (xuid) => data?.identities.find((one) => one.xuid === xuid)?.gamertag ?? `XUID ${xuid}`
+}
+
+/** The one XUID a question is about, where it is one. */
+function onlyXuid(asking: Asking): string | undefined {
+  const xuids = asking.askedPreflight?.query?.xuids ?? readXuids(asking.draft.xuids).tokens
+  return xuids.length === 1 ? xuids[0] : undefined
+}
+
+/** An empty list is an answer: what was left out, and the one change that brings in the most. */
+export function NothingFound({
+  asking,
+  explanation,
+}: {
+  asking: Asking
+  explanation: Explanation | undefined
+}) {
+  const { t } = useSpeech()
+  const nameOf = useNameOf()
+  const takesNone = asking.asked?.request.parameters.some(([name, value]) => name === 'take' && value === '0')
+  const best = explanation && findBestChange(explanation)
+  // A flag that only the user themselves may set is offered as that user.
+  const other = best && !asking.mayAsk(best.change) ? onlyXuid(asking) : undefined
+  const isOffered = best && (other !== undefined || asking.mayAsk(best.change))
+  return (
+    <Panel title={t('empty.none.title')}>
+      <p className="text-muted">{takesNone ? t('empty.none.takeZero') : t('empty.none.body')}</p>
+      {explanation && leftOutTotal(explanation) > 0 && (
+        <p>{t('leftOut.summary', { count: leftOutTotal(explanation) })}.</p>
+      )}
+      {isOffered && (
+        <p>
+          <button type="button" className="button" onClick={() => asking.send(best.change, other)}>
+            {other === undefined
+              ? t('empty.none.apply', { change: best.label })
+              : t('empty.none.applyAs', { change: best.label, name: nameOf(other) })}
+          </button>{' '}
+          <span className="text-muted">{t('empty.none.brings', { count: best.count })}</span>
+        </p>
+      )}
+    </Panel>
+  )
+}
+
+/** A refusal names its rules where the table would be, and offers what would get past them. */
+export function Refused({ asking, status }: { asking: Asking; status: number }) {
+  const speech = useSpeech()
+  const { t, language } = speech
+  const nameOf = useNameOf()
+  const reasons = (asking.askedPreflight?.refusals ?? []).filter((refusal) => statusOf(refusal) === status)
+  const other = onlyXuid(asking)
+  const isOthers = reasons.some((refusal) => refusal.clause === 'query.own-or-server')
+  const flags = (['private', 'reservations'] as const).filter((flag) => asking.draft[flag])
+  return (
+    <Panel title={t('empty.refused.title', { status: String(status) })}>
+      {reasons.map((refusal) => (
+        <p key={refusal.clause + refusal.field}>
+          <strong className="id">{refusal.field}</strong> {sayRefusal(refusal, language)}
+        </p>
+      ))}
+      {isOthers && (
+        <p className="flex flex-wrap gap-2">
+          {other !== undefined && (
+            <button type="button" className="button" onClick={() => asking.send({}, other)}>
+              {t('refused.actAs', { name: nameOf(other) })}
+            </button>
+          )}
+          <button
+            type="button"
+            className="button"
+            onClick={() => asking.send({ private: false, reservations: false, visibility: '' })}
+          >
+            {t('refused.without', { flags: flags.join(', ') })}
+          </button>
+        </p>
+      )}
+      <p className="text-muted">{t('empty.refused.body')}</p>
+    </Panel>
+  )
+}
+
+export function NobodyThere({ retry }: { retry: () => void }) {
+  const { t } = useSpeech()
+  return (
+    <Panel title={t('empty.unreachable.title')}>
+      <p className="text-muted">{t('empty.unreachable.body')}</p>
+      <p>
+        <button type="button" className="button" onClick={retry}>
+          {t('empty.unreachable.retry')}
+        </button>
+      </p>
+    </Panel>
+  )
+}
+
+const shownCharacters = 20_000
+
+/** A body that is no table, as text: never as markup. */
+export function RawBody({ text }: { text: string }) {
+  const { t } = useSpeech()
+  return (
+    <section className="m-3" aria-label={t('raw.title')}>
+      <h3 className="mb-1 font-semibold">
+        {t('raw.title')}
+        {text.length > shownCharacters && ` (${t('raw.truncated', { count: shownCharacters })})`}
+      </h3>
+      <pre className="id rounded-box border border-line bg-sunken p-2 break-all whitespace-pre-wrap">
+        {text.slice(0, shownCharacters)}
+      </pre>
+    </section>
+  )
+}

@@ -1,0 +1,61 @@
+/** The request exactly as it will go out, while it is typed; without the token. */
+import { writeCurl } from '#api/curl.ts'
+import { buildQueryCall } from '#api/query-call.ts'
+import type { QueryRequest } from '#contract/query.ts'
+import type { Preflight } from '#rules/predict.ts'
+import { CopyButton } from '../kit/CopyButton.tsx'
+import { nobody } from '../queries.ts'
+import { useSpeech } from '../text/language.tsx'
+import { predictStatus } from './why.ts'
+
+interface Props {
+  readonly request: QueryRequest
+  readonly contractVersion: string
+  readonly as: string
+  readonly preflight: Preflight
+}
+
+const shownBody = 400
+
+export function RequestPreview({ request, contractVersion, as, preflight }: Props) {
+  const { t } = useSpeech()
+  const call = buildQueryCall(request)
+  const predicted = predictStatus(preflight)
+  const authorized = as !== nobody
+  const headers: Record<string, string> = {
+    ...(contractVersion !== '' && { 'X-Xbl-Contract-Version': contractVersion }),
+    ...(call.body !== undefined && { 'Content-Type': 'application/json' }),
+  }
+  const curl = writeCurl({ ...call, url: new URL(call.path, location.origin).href, headers, authorized })
+  return (
+    <section aria-labelledby="request-title" className="flex flex-col gap-1">
+      <h3 id="request-title" className="text-[12px] font-semibold">
+        {t('request.title')}
+      </h3>
+      {/* It scrolls, and the button in it makes it reachable by keyboard. */}
+      <div className="max-h-36 overflow-auto rounded-box border border-line bg-sunken px-2 py-1.5">
+        <CopyButton
+          text={curl}
+          done={t('request.copied')}
+          failed={t('request.copyFailed')}
+          className="link float-right ml-2 text-[12px]"
+        >
+          {t('request.copyCurl')}
+        </CopyButton>
+        <pre className="id text-[12px] break-all whitespace-pre-wrap" data-testid="request">
+          <b>{call.method}</b> {call.path}
+          {'\n'}
+          {Object.entries(headers).map(([name, value]) => `${name}: ${value}\n`)}
+          <span className="text-muted">
+            Authorization: {authorized ? t('request.token') : t('request.noToken')}
+          </span>
+          {call.body !== undefined &&
+            `\n\n${call.body.slice(0, shownBody)}${call.body.length > shownBody ? '…' : ''}`}
+        </pre>
+      </div>
+      <p className={`text-[12px] ${predicted >= 400 ? 'text-bad' : 'text-muted'}`}>
+        {predicted >= 400 ? t('request.predicted', { status: String(predicted) }) : t('request.unpredicted')}
+      </p>
+    </section>
+  )
+}

@@ -1,0 +1,66 @@
+/** The answer in one row, in words as well as digits; it keeps its height while asking. */
+import { useSpeech } from '../text/language.tsx'
+import type { Asking } from './use-asking.ts'
+import { findRow, predictStatus } from './why.ts'
+
+/** The class of a code, by shape as well as colour. */
+function classOf(status: number): { shape: string; tone: string } {
+  if (status < 300) return { shape: '●', tone: 'text-good' }
+  if (status < 400) return { shape: '◆', tone: 'text-muted' }
+  if (status < 500) return { shape: '▲', tone: 'text-warn' }
+  return { shape: '■', tone: 'text-bad' }
+}
+
+function useParts(asking: Asking): { code: number | undefined; parts: string[]; finding: boolean } {
+  const { t, number } = useSpeech()
+  const { asked, answer, askedPreflight, caller } = asking
+  const exchange = answer.data
+  if (answer.isFetching) return { code: undefined, parts: [t('status.asking')], finding: false }
+  if (!asked || !askedPreflight) return { code: undefined, parts: [t('status.waiting')], finding: false }
+  if (!exchange) return { code: undefined, parts: [t('status.stopped')], finding: false }
+  if (exchange.kind === 'unreachable')
+    return { code: undefined, parts: [t('status.unreachable')], finding: false }
+  const { status, reply, milliseconds } = exchange
+  const row = findRow({ asked, exchange, preflight: askedPreflight, caller })
+  const parts = [row ? `${row.phrase} · ${t('status.row', { row: row.row })}` : t('status.noRow')]
+  if (reply.kind === 'not-json') parts.push(t('status.notJson'))
+  if (reply.kind === 'off-schema') parts.push(t('status.offSchema'))
+  if ('value' in reply) {
+    const { results } = reply.value
+    const sessions = new Set(results.map(({ sessionRef }) => JSON.stringify(sessionRef))).size
+    parts.push(
+      t(results.length === 1 ? 'status.results.one' : 'status.results.other', { count: results.length }),
+    )
+    if (sessions !== results.length) parts.push(t('status.sessions', { count: sessions }))
+  }
+  const predicted = predictStatus(askedPreflight)
+  // A 404 for a SCID or template that is not there cannot be told beforehand.
+  const finding =
+    predicted !== status && !(predicted === 200 && (status === 404 || status === 429 || status === 503))
+  parts.push(t(finding ? 'status.unexpected' : 'status.predicted', { status: String(predicted) }))
+  parts.push(t('status.milliseconds', { count: number(Math.max(1, Math.round(milliseconds))) }))
+  return { code: status, parts, finding }
+}
+
+export function StatusLine({ asking }: { asking: Asking }) {
+  const { code, parts, finding } = useParts(asking)
+  const tone = code === undefined ? undefined : classOf(code)
+  return (
+    <div
+      role="status"
+      aria-live="polite"
+      className="flex min-h-9 flex-wrap items-center gap-x-2.5 border-b border-line px-3 py-1.5"
+      data-testid="status"
+    >
+      {code !== undefined && tone && (
+        <strong className={`id text-[18px] leading-none ${tone.tone}`}>
+          <span aria-hidden="true" className="mr-1 text-[12px]">
+            {tone.shape}
+          </span>
+          {code}
+        </strong>
+      )}
+      <span className={finding ? 'font-semibold text-warn' : ''}>{parts.join(' · ')}</span>
+    </div>
+  )
+}

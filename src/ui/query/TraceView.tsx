@@ -1,0 +1,99 @@
+/** One session held against the rules, in their order: what each found and wanted, and where it stands. */
+
+import type { Clause } from '#contract/clause.ts'
+import { nameSource } from '#contract/clause.ts'
+import { type ClauseId, clauses } from '#contract/clauses.ts'
+import type { Considered, TraceStep } from '#contract/console.ts'
+import { CopyButton } from '../kit/CopyButton.tsx'
+import { CopyIcon } from '../kit/CopyIcon.tsx'
+import { useSpeech } from '../text/language.tsx'
+
+interface Props {
+  readonly chosen: Considered | 'unknown' | undefined
+  readonly loading: boolean
+}
+
+export function TraceView({ chosen, loading }: Props) {
+  const { t } = useSpeech()
+  return (
+    <section
+      className="flex flex-col gap-2 border-t border-line pt-3"
+      aria-label={t('trace.title')}
+      data-testid="trace"
+    >
+      <h3 className="font-semibold">{t('trace.title')}</h3>
+      {chosen === undefined && <p className="text-muted">{t('trace.hint')}</p>}
+      {chosen === 'unknown' && (
+        <p className="text-muted">{loading ? t('trace.loading') : t('trace.unknown')}</p>
+      )}
+      {chosen !== undefined && chosen !== 'unknown' && <Traced considered={chosen} />}
+    </section>
+  )
+}
+
+function Traced({ considered }: { considered: Considered }) {
+  const { t } = useSpeech()
+  const { sessionRef, xuid, included, trace } = considered
+  return (
+    <>
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-2 gap-y-0.5">
+        <Detail label={t('detail.name')} value={sessionRef.name} />
+        <Detail label={t('detail.template')} value={sessionRef.templateName} />
+        <Detail label={t('detail.scid')} value={sessionRef.scid} />
+        {xuid !== undefined && <Detail label={t('detail.xuid')} value={xuid} />}
+      </dl>
+      <p className="font-semibold">{t(included ? 'trace.included' : 'trace.excluded')}</p>
+      <ol className="flex flex-col">
+        {trace.map((step) => (
+          <Step key={step.clause} step={step} />
+        ))}
+      </ol>
+    </>
+  )
+}
+
+function Detail({ label, value }: { label: string; value: string }) {
+  const { t } = useSpeech()
+  return (
+    <>
+      <dt className="text-muted">{label}</dt>
+      <dd className="id break-all">{value}</dd>
+      <dd>
+        <CopyButton
+          text={value}
+          label={t('copy.label', { what: ` ${label}` })}
+          done={t('copy.done', { what: ` ${label}` })}
+          failed={t('request.copyFailed')}
+          className="rounded px-1 text-muted hover:text-accent"
+        >
+          <CopyIcon />
+        </CopyButton>
+      </dd>
+    </>
+  )
+}
+
+function Step({ step }: { step: TraceStep }) {
+  const { t, say, language } = useSpeech()
+  const clause: Clause | undefined = step.clause in clauses ? clauses[step.clause as ClauseId] : undefined
+  return (
+    <li className="grid grid-cols-[20px_minmax(0,1fr)] border-t border-line py-1.5">
+      <span className={step.passed ? 'text-good' : 'text-bad'}>
+        <span aria-hidden="true">{step.passed ? '✓' : '✕'}</span>
+        <span className="sr-only">{t(step.passed ? 'trace.pass' : 'trace.fail')}</span>
+      </span>
+      <div>
+        <p>{clause ? say(clause.says) : step.clause}</p>
+        <p className="text-[12px] text-muted">
+          {t('trace.saw')} <span className="id break-all text-ink">{step.saw}</span> · {t('trace.wanted')}{' '}
+          <span className="id break-all text-ink">{step.wanted}</span>
+        </p>
+        {clause && (
+          <p className="text-[12px] text-muted">
+            {nameSource(clause.source, language)} · <span className="id">{step.clause}</span>
+          </p>
+        )}
+      </div>
+    </li>
+  )
+}

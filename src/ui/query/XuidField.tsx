@@ -1,0 +1,66 @@
+/** One XUID, none, or a list pasted in any common form: counted, and what is none pointed at. */
+import { readXuids } from '#contract/read-xuids.ts'
+import { Field } from '../kit/Field.tsx'
+import { useSpeech } from '../text/language.tsx'
+
+interface Props {
+  readonly value: string
+  readonly onChange: (value: string) => void
+  /** The identity one acts as, where it is somebody. */
+  readonly self: string | undefined
+  readonly errors: readonly string[]
+}
+
+const namedMost = 5
+
+export function XuidField({ value, onChange, self, errors }: Props) {
+  const { t } = useSpeech()
+  const { tokens, bad, repeats } = readXuids(value)
+  const count =
+    tokens.length === 0
+      ? t('form.xuids.none')
+      : tokens.length === 1
+        ? t('form.xuids.one')
+        : t('form.xuids.many', { count: tokens.length })
+  const pointed = bad
+    .slice(0, namedMost)
+    .map(({ position, token }) => t('form.xuids.bad', { position, token }))
+  if (bad.length > namedMost) pointed.push(t('form.xuids.badMore', { count: bad.length - namedMost }))
+  return (
+    <Field
+      label={t('form.xuids')}
+      help={t('form.xuids.help')}
+      errors={pointed.length > 0 ? pointed : errors}
+      aside={
+        self && (
+          <button
+            type="button"
+            className="link text-[12px]"
+            title={t('form.xuids.selfHint')}
+            onClick={() => onChange(self)}
+          >
+            {t('form.xuids.self')}
+          </button>
+        )
+      }
+    >
+      {(control) => (
+        <>
+          <textarea
+            {...control}
+            className="control id min-h-16 resize-y"
+            rows={Math.min(6, Math.max(2, value.split('\n').length))}
+            spellCheck={false}
+            autoComplete="off"
+            value={value}
+            onChange={(event) => onChange(event.target.value)}
+          />
+          <p role="status" className="text-[12px] font-semibold">
+            {count}
+            {repeats > 0 && `. ${t('form.xuids.repeats', { count: repeats })}`}
+          </p>
+        </>
+      )}
+    </Field>
+  )
+}

@@ -1,0 +1,121 @@
+/** A question as the form holds it: in the URL, as a request, and back. Pure. */
+import * as z from 'zod'
+import type { BatchBody, QueryRequest } from '#contract/query.ts'
+import type { Parameter } from '#contract/query-string.ts'
+import { readXuids } from '#contract/read-xuids.ts'
+
+/** Everything is text as typed, so that what is wrong can be shown and sent as it is. */
+export interface Question {
+  readonly scid: string
+  readonly template: string
+  readonly xuids: string
+  readonly keyword: string
+  readonly reservations: boolean
+  readonly inactive: boolean
+  readonly private: boolean
+  readonly visibility: string
+  readonly version: string
+  readonly take: string
+  readonly contract: string
+}
+
+export const emptyQuestion: Question = {
+  scid: '',
+  template: '',
+  xuids: '',
+  keyword: '',
+  reservations: false,
+  inactive: false,
+  private: false,
+  visibility: '',
+  version: '',
+  take: '',
+  contract: '107',
+}
+
+const text = z.string().optional().catch(undefined)
+const flag = z.literal('true').optional().catch(undefined)
+
+/** The address's own form: what is not given is not in it. */
+export const QuestionSearch = z.object({
+  scid: text,
+  template: text,
+  xuids: text,
+  keyword: text,
+  reservations: flag,
+  inactive: flag,
+  private: flag,
+  visibility: text,
+  version: text,
+  take: text,
+  contract: text,
+  /** Whom to act as: a XUID, or `nobody`. */
+  as: text,
+  /** Columns by which the table is sorted: `-startTime,name`. */
+  sort: text,
+})
+export type QuestionSearch = z.infer<typeof QuestionSearch>
+
+const given = (value: string) => (value === '' ? undefined : value)
+const set = (value: boolean) => (value ? ('true' as const) : undefined)
+
+export function toSearch(question: Question): Omit<QuestionSearch, 'as' | 'sort'> {
+  return {
+    scid: given(question.scid),
+    template: given(question.template),
+    xuids: given(readXuids(question.xuids).tokens.join(',')),
+    keyword: given(question.keyword),
+    reservations: set(question.reservations),
+    inactive: set(question.inactive),
+    private: set(question.private),
+    visibility: given(question.visibility),
+    version: given(question.version),
+    take: given(question.take),
+    contract: question.contract === emptyQuestion.contract ? undefined : question.contract,
+  }
+}
+
+export function fromSearch(search: QuestionSearch): Question {
+  return {
+    scid: search.scid ?? '',
+    template: search.template ?? '',
+    xuids: search.xuids ?? '',
+    keyword: search.keyword ?? '',
+    reservations: search.reservations === 'true',
+    inactive: search.inactive === 'true',
+    private: search.private === 'true',
+    visibility: search.visibility ?? '',
+    version: search.version ?? '',
+    take: search.take ?? '',
+    contract: search.contract ?? emptyQuestion.contract,
+  }
+}
+
+/** Whether an address holds a question at all, rather than a place to begin. */
+export function isAsked(search: QuestionSearch): boolean {
+  const { as: _as, sort: _sort, scid, ...rest } = search
+  return scid !== undefined && Object.values(rest).some((value) => value !== undefined)
+}
+
+/** The request a question makes. Several XUIDs make it a batch; one or none, a template query. */
+export function toRequest(question: Question): QueryRequest {
+  const { tokens } = readXuids(question.xuids)
+  const batch = tokens.length > 1
+  const parameters: Parameter[] = []
+  const add = (name: string, value: string) => {
+    if (value !== '') parameters.push([name, value])
+  }
+  add('keyword', question.keyword)
+  if (!batch) add('xuid', tokens[0] ?? '')
+  for (const name of ['reservations', 'inactive', 'private'] as const) add(name, question[name] ? 'true' : '')
+  add('visibility', question.visibility)
+  add('version', question.version)
+  add('take', question.take)
+  return {
+    batch,
+    scid: question.scid.trim(),
+    template: given(question.template),
+    parameters,
+    ...(batch && { body: { xuids: [...tokens] } satisfies z.input<typeof BatchBody> }),
+  }
+}

@@ -1,0 +1,185 @@
+/** What a status code means for this very request: the sentences of the Why panel. Pure. */
+import type { Exchange } from '#api/exchange.ts'
+import { buildQueryCall } from '#api/query-call.ts'
+import type { Caller } from '#contract/caller.ts'
+import { nameSource } from '#contract/clause.ts'
+import { clauseOf } from '#contract/clauses.ts'
+import { type QueryResults, Throttle } from '#contract/results.ts'
+import type { StatusRow } from '#contract/status-row.ts'
+import { findStatusRow } from '#rules/find-status-row.ts'
+import type { Preflight } from '#rules/predict.ts'
+import { echo, type Refusal, sayRefusal, sayRemedy, statusOf } from '#rules/verdict.ts'
+import type { Asked } from '../queries.ts'
+import type { Speech } from '../text/language.tsx'
+import type { WordKey } from '../text/words-en.ts'
+
+export interface Why {
+  /** The row, or nothing where the code is in none of them. */
+  readonly row: StatusRow | undefined
+  readonly title: string
+  readonly here: readonly string[]
+  readonly change: readonly string[]
+  readonly unproven: string
+  /** The directory's own message, where it sent one. */
+  readonly said: string | undefined
+}
+
+export interface Situation {
+  readonly asked: Asked
+  readonly exchange: Exchange<QueryResults>
+  readonly preflight: Preflight
+  readonly caller: Caller | undefined
+}
+
+/** The status that was to be expected before asking; 200 where nothing spoke against it. */
+export function predictStatus(preflight: Preflight): number {
+  const [first] = preflight.refusals
+  return first ? statusOf(first) : 200
+}
+
+export function findRow({ asked, exchange, preflight }: Situation): StatusRow | undefined {
+  if (exchange.kind !== 'answered') return undefined
+  return findStatusRow({
+    endpoint: buildQueryCall(asked.request).endpoint,
+    status: exchange.status,
+    contentType: exchange.contentType,
+    addressFault: preflight.refusals.some((refusal) => refusal.row === 12),
+  })
+}
+
+/** `take: "900". take is a whole number from 0 to 100. (Batch query page (004), take)` */
+export function tellRefusal(refusal: Refusal, speech: Speech): string {
+  const value = refusal.value === '' ? '' : `: ${echo(refusal.value)}`
+  const source = nameSource(clauseOf(refusal.clause).source, speech.language)
+  return `${refusal.field}${value}. ${sayRefusal(refusal, speech.language)} (${source})`
+}
+
+function tellAsked({ asked, preflight, caller }: Situation, speech: Speech): string[] {
+  const { query } = preflight
+  if (!query) return []
+  const [first] = query.xuids
+  const lines: string[] = []
+  if (query.xuids.length > 1) lines.push(speech.t('why.asked.batch', { count: query.xuids.length }))
+  else if (first) lines.push(speech.t('why.asked.user', { xuid: first }))
+  else lines.push(speech.t('why.asked.keyword', { keyword: query.keyword ?? '' }))
+  const flags = [query.private && 'private', query.reservations && 'reservations'].filter(
+    (flag) => flag !== false,
+  )
+  if (flags.length === 0) lines.push(speech.t('why.allowed.plain'))
+  else if (caller?.server) lines.push(speech.t('why.allowed.server', { flags: flags.join(', ') }))
+  else lines.push(speech.t('why.allowed.self', { flags: flags.join(', '), xuid: asked.as }))
+  return lines
+}
+
+function tellEmptyXuids({ exchange, preflight }: Situation, speech: Speech): string[] {
+  const xuids = preflight.query?.xuids ?? []
+  if (xuids.length < 2 || exchange.kind !== 'answered' || !('value' in exchange.reply)) return []
+  const found = new Set(exchange.reply.value.results.map((row) => row.xuid))
+  const without = xuids.filter((xuid) => !found.has(xuid)).length
+  return without === 0 ? [] : [speech.t('why.emptyXuids', { count: without, total: xuids.length })]
+}
+
+function tellThrottle(text: string, retryAfter: string | undefined, speech: Speech): string[] {
+  const lines: string[] = []
+  const read = Throttle.safeParse(text.startsWith('{') ? parseOrNothing(text) : undefined)
+  if (read.success) {
+    const { currentRequests, maxRequests, periodInSeconds } = read.data
+    lines.push(
+      speech.t('why.throttle', { current: currentRequests, most: maxRequests, period: periodInSeconds }),
+    )
+  }
+  if (retryAfter !== undefined) lines.push(speech.t('why.retryAfter', { seconds: retryAfter }))
+  return lines
+}
+
+function parseOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function outsideKey(status: number): WordKey {
+  if (status === 401 || status === 421) return `why.outside.${status}`
+  const hundreds = Math.floor(status / 100)
+  const known = ([2, 3, 4, 5] as const).find((one) => one === hundreds)
+  return known === undefined ? 'why.outside.other' : `why.outside.${known}xx`
+}
+
+function unreadable(situation: Situation, row: StatusRow | undefined, speech: Speech): Why | undefined {
+  const { exchange } = situation
+  if (exchange.kind !== 'answered') return undefined
+  const { reply } = exchange
+  const unproven = speech.t('why.outside.unproven')
+  if (reply.kind === 'not-json') {
+    const here = [speech.t('why.notJson.here', { reason: reply.reason })]
+    return {
+      row,
+      title: speech.t('why.notJson.title'),
+      here,
+      change: [speech.t('why.notJson.change')],
+      unproven,
+      said: undefined,
+    }
+  }
+  if (reply.kind === 'off-schema') {
+    const here = [speech.t('why.offSchema.here'), ...reply.issues]
+    return {
+      row,
+      title: speech.t('why.offSchema.title'),
+      here,
+      change: [speech.t('why.offSchema.change')],
+      unproven,
+      said: undefined,
+    }
+  }
+  return undefined
+}
+
+/** Explains an exchange to a person, in their language. */
+export function explainStatus(situation: Situation, speech: Speech): Why {
+  const { exchange, preflight } = situation
+  const { t, say } = speech
+  if (exchange.kind === 'unreachable') {
+    return {
+      row: undefined,
+      title: t('why.unreachable.title'),
+      here: [t('why.unreachable.here', { reason: exchange.reason })],
+      change: [t('why.unreachable.change')],
+      unproven: t('why.unreachable.unproven'),
+      said: undefined,
+    }
+  }
+  const row = findRow(situation)
+  const broken = unreadable(situation, row, speech)
+  if (broken) return broken
+  const said =
+    exchange.contentType === 'text/plain' && exchange.text !== ''
+      ? exchange.text.slice(0, 4000).trim()
+      : undefined
+  // The rules that account for this code; others that the request breaks are the form's to show.
+  const reasons = preflight.refusals.filter((refusal) => statusOf(refusal) === exchange.status)
+  const remedies = reasons
+    .map((refusal) => sayRemedy(refusal, speech.language))
+    .filter((one) => one !== undefined)
+  const here = [
+    ...reasons.map((refusal) => tellRefusal(refusal, speech)),
+    ...(exchange.status === 200
+      ? [...tellAsked(situation, speech), ...tellEmptyXuids(situation, speech)]
+      : []),
+    ...tellThrottle(exchange.text, exchange.retryAfter, speech),
+  ]
+  if (!row) {
+    return {
+      row,
+      title: t('why.outside.title', { status: String(exchange.status) }),
+      here: [t(outsideKey(exchange.status)), ...here],
+      change: remedies,
+      unproven: t('why.outside.unproven'),
+      said,
+    }
+  }
+  const change = remedies.length > 0 ? [...new Set(remedies)] : [say(row.remedy)]
+  return { row, title: say(row.when), here, change, unproven: say(row.unproven), said }
+}

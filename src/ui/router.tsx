@@ -1,0 +1,88 @@
+/** The screens and their addresses. The query string is plain text: a XUID in it never becomes a number. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  type ErrorComponentProps,
+  Link,
+  Outlet,
+} from '@tanstack/react-router'
+import { readParameters, writeParameters } from '#contract/query-string.ts'
+import { CodesScreen } from './codes/CodesScreen.tsx'
+import { TopBar } from './frame/TopBar.tsx'
+import { usePreferences } from './preferences.ts'
+import { QueryScreen } from './query/QueryScreen.tsx'
+import { QuestionSearch } from './query/question.ts'
+import { LanguageProvider, useSpeech } from './text/language.tsx'
+
+function Frame() {
+  const { language } = usePreferences()
+  return (
+    <LanguageProvider language={language}>
+      <div className="flex h-dvh flex-col">
+        <TopBar />
+        <Outlet />
+      </div>
+    </LanguageProvider>
+  )
+}
+
+function NotFound() {
+  const { t } = useSpeech()
+  return (
+    <main className="p-6">
+      <h1 className="mb-2 text-lg font-semibold">{t('notfound.title')}</h1>
+      <Link to="/" className="link">
+        {t('notfound.back')}
+      </Link>
+    </main>
+  )
+}
+
+function Crash({ error }: ErrorComponentProps) {
+  const { t } = useSpeech()
+  return (
+    <main className="flex max-w-2xl flex-col gap-3 p-6" role="alert">
+      <h1 className="text-lg font-semibold">{t('crash.title')}</h1>
+      <p>{t('crash.body')}</p>
+      <pre className="id rounded-box border border-line bg-sunken p-2 whitespace-pre-wrap">
+        {error instanceof Error ? error.message : String(error)}
+      </pre>
+      <p>
+        <button type="button" className="button button-main" onClick={() => location.reload()}>
+          {t('crash.reload')}
+        </button>
+      </p>
+    </main>
+  )
+}
+
+const root = createRootRoute({
+  component: Frame,
+  validateSearch: QuestionSearch,
+  notFoundComponent: NotFound,
+})
+const query = createRoute({ getParentRoute: () => root, path: '/', component: QueryScreen })
+const codes = createRoute({ getParentRoute: () => root, path: '/codes', component: CodesScreen })
+
+/** `?scid=…&xuids=1,2`: commas stay, so that a list can be read in the address. */
+function stringifySearch(search: Record<string, unknown>): string {
+  const given = Object.entries(search).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  )
+  const text = writeParameters(given).replaceAll('%2C', ',')
+  return text === '' ? '' : `?${text}`
+}
+
+export const router = createRouter({
+  routeTree: root.addChildren([query, codes]),
+  parseSearch: (text) => Object.fromEntries(readParameters(text).parameters),
+  stringifySearch,
+  defaultErrorComponent: Crash,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
