@@ -3,15 +3,15 @@ import type { Text } from './text.ts'
 
 /**
  * Where a rule stands. `000`, `003` and `004` are the three published pages (status codes,
- * template query, batch query); `client` and `wild` are what clients do; `choice` is ours,
- * numbered as in the README; `rfc` is the HTTP standard.
+ * template query, batch query); `client` is what Microsoft's own client does; `choice` is ours,
+ * numbered as in the README. `choice` beside another origin: the part
+ * of the rule that is ours.
  */
-export type Source =
-  | { from: '000' | '003' | '004'; section: string }
-  | { from: 'client' | 'wild'; section: string }
-  | { from: 'session document'; section: string }
-  | { from: 'rfc'; section: string }
-  | { from: 'choice'; section: string }
+export interface Source {
+  readonly from: '000' | '003' | '004' | 'client' | 'session document' | 'choice'
+  readonly section: string
+  readonly choice?: number
+}
 
 export interface Clause {
   readonly source: Source
@@ -20,15 +20,16 @@ export interface Clause {
   readonly remedy?: Text
 }
 
+const standing = (origin: Source['from']) => (section: string, choice?: number) =>
+  choice === undefined ? { from: origin, section } : { from: origin, section, choice }
+
 export const from = {
-  status: (section: string): Source => ({ from: '000', section }),
-  query: (section: string): Source => ({ from: '003', section }),
-  batch: (section: string): Source => ({ from: '004', section }),
-  client: (section: string): Source => ({ from: 'client', section }),
-  wild: (section: string): Source => ({ from: 'wild', section }),
-  session: (section: string): Source => ({ from: 'session document', section }),
-  rfc: (section: string): Source => ({ from: 'rfc', section }),
-  choice: (number: number): Source => ({ from: 'choice', section: String(number) }),
+  status: standing('000'),
+  query: standing('003'),
+  batch: standing('004'),
+  client: standing('client'),
+  session: standing('session document'),
+  choice: (number: number): Source => ({ from: 'choice', section: '', choice: number }),
 }
 
 const sourceNames: Readonly<Record<Source['from'], Text>> = {
@@ -36,14 +37,31 @@ const sourceNames: Readonly<Record<Source['from'], Text>> = {
   '003': { en: 'Template query page (003)', 'zh-TW': '範本查詢頁（003）' },
   '004': { en: 'Batch query page (004)', 'zh-TW': '批次查詢頁（004）' },
   client: { en: "Microsoft's own client", 'zh-TW': 'Microsoft 用戶端的做法' },
-  wild: { en: 'Seen from clients', 'zh-TW': '實際用戶端的行為' },
   'session document': { en: 'The session document', 'zh-TW': '工作階段文件' },
-  rfc: { en: 'HTTP', 'zh-TW': 'HTTP' },
   choice: { en: 'Our choice', 'zh-TW': '我們的選擇' },
 }
 
-/** `Template query page (003), remarks` · `Our choice 4`. */
+/** Sections that have a name of their own; parameters and fields are called the same everywhere. */
+const sectionNames: Readonly<Record<string, string>> = {
+  'URI parameters': 'URI 參數',
+  remarks: '備註',
+  'request body': '要求本文',
+  'the notice on top': '頁首注意事項',
+  addresses: '位址',
+  writing: '寫入',
+  'who may join': '誰可加入',
+  'member properties': '成員屬性',
+  'local identities': '本機身分',
+  'refuses to send it': '拒絕送出',
+}
+
+/** `Template query page (003), remarks; our choice 4` · `Our choice 6`. */
 export function nameSource(source: Source, language: keyof Text): string {
   const name = sourceNames[source.from][language]
-  return source.from === 'choice' ? `${name} ${source.section}` : `${name}, ${source.section}`
+  if (source.from === 'choice') return `${name} ${source.choice}`
+  const isEnglish = language === 'en'
+  const section = isEnglish ? source.section : (sectionNames[source.section] ?? source.section)
+  const place = `${name}${isEnglish ? ', ' : '，'}${section}`
+  if (source.choice === undefined) return place
+  return `${place}${isEnglish ? '; our choice ' : '；我們的選擇 '}${source.choice}`
 }

@@ -40,7 +40,7 @@ export const matchClauses = {
     remedy: { en: 'Ask with private=true.', 'zh-TW': '請以 private=true 查詢。' },
   },
   'match.keyword': {
-    source: from.batch('keyword; whole and without regard to case by our choice 11'),
+    source: from.batch('keyword', 11),
     says: {
       en: 'The session or its template carries the keyword, whole and without regard to case.',
       'zh-TW': '工作階段或其範本帶有該關鍵字（完整比對，不分大小寫）。',
@@ -48,7 +48,7 @@ export const matchClauses = {
     remedy: { en: 'Ask without the keyword.', 'zh-TW': '請不帶關鍵字查詢。' },
   },
   'match.visibility': {
-    source: from.batch('visibility; the reported value by our choice 12'),
+    source: from.batch('visibility', 12),
     says: {
       en: 'The reported visibility is the one asked for; an open session without a free slot is reported full.',
       'zh-TW': '回報的可見度與所查相同；沒有空位的公開工作階段回報為 full。',
@@ -56,7 +56,7 @@ export const matchClauses = {
     remedy: { en: 'Ask without the visibility filter.', 'zh-TW': '請不帶可見度篩選查詢。' },
   },
   'match.version': {
-    source: from.query('version; a session without one counts as 1 by our choice 20'),
+    source: from.query('version', 20),
     says: {
       en: 'The session’s major version is at most the one asked for.',
       'zh-TW': '工作階段的主要版本不大於所查的版本。',
@@ -64,7 +64,7 @@ export const matchClauses = {
     remedy: { en: 'Ask without version, or with a higher one.', 'zh-TW': '請不帶 version，或給較大的值。' },
   },
   'match.take': {
-    source: from.query('take; per XUID by our choice 3, newest first by our choice 5'),
+    source: from.query('take', 3),
     says: {
       en: 'At most take sessions per XUID, newest first.',
       'zh-TW': '每個 XUID 最多 take 個工作階段，由新到舊。',

@@ -58,7 +58,7 @@ export const requestClauses = {
     remedy: { en: 'Send {allow} instead.', 'zh-TW': '請改用 {allow}。' },
   },
   'version.required': {
-    source: from.query('the notice on top; how it is refused is our choice 17'),
+    source: from.query('the notice on top', 17),
     says: {
       en: 'Every request names its contract version: an integer of 104 or more.',
       'zh-TW': '每個要求都必須註明合約版本：104 以上的整數。',
@@ -111,7 +111,7 @@ export const requestClauses = {
     remedy: { en: 'Change the named field.', 'zh-TW': '請修改所指的欄位。' },
   },
   'body.xuids': {
-    source: from.batch('request body; strings only is our choice 9'),
+    source: from.batch('request body', 9),
     says: {
       en: 'The body of a batch is {"xuids":["…"]}: decimal strings and nothing else ({detail}).',
       'zh-TW': '批次的本文是 {"xuids":["…"]}：只能是十進位字串（{detail}）。',
@@ -228,7 +228,7 @@ export const requestClauses = {
     remedy: { en: 'Split the list into several batches.', 'zh-TW': '請把清單分成多次批次。' },
   },
   'query.own-or-server': {
-    source: from.query('remarks; each XUID of a batch by our choice 4'),
+    source: from.query('remarks', 4),
     says: {
       en: 'private=true and reservations=true need server-level access, or an XUID filter that is the caller’s own XUID; the caller is {caller}. Decided before any look-up.',
       'zh-TW':

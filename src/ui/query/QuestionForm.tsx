@@ -118,8 +118,17 @@ export function QuestionForm({ asking, as }: { asking: Asking; as: string }) {
         </Field>
       </div>
       <Options id="contracts" values={['104', '105', '107'].map((version) => [version, ''])} />
-      <RequestPreview request={request} contractVersion={draft.contract} as={as} preflight={draftPreflight} />
-      <SendBar asking={asking} />
+      <div className="-mx-3 mt-auto -mb-3 flex flex-col gap-2 border-t border-line bg-surface p-3 min-[641px]:sticky min-[641px]:bottom-0">
+        <RequestPreview
+          request={request}
+          contractVersion={draft.contract}
+          as={as}
+          preflight={draftPreflight}
+        />
+        <div className="max-[640px]:hidden">
+          <SendBar asking={asking} />
+        </div>
+      </div>
     </form>
   )
 }

@@ -36,9 +36,11 @@ export function ResultsTable({ rows, answeredAt, selected, onSelect, stale }: Pr
   const { t } = speech
   const { clock } = usePreferences()
   const [sorting, setSorting] = useSorting()
+  const several = rows.some((one) => one.row.xuid !== rows[0]?.row.xuid)
   const columns = useMemo(
-    () => makeColumns({ speech, clock, now: answeredAt, renderName: (row) => <NameCell row={row} /> }),
-    [speech, clock, answeredAt],
+    () =>
+      makeColumns({ speech, clock, now: answeredAt, several, renderName: (row) => <NameCell row={row} /> }),
+    [speech, clock, answeredAt, several],
   )
   const table = useTable({
     features,

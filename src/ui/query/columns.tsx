@@ -48,6 +48,8 @@ export interface CellSettings {
   /** What "ago" counts from, milliseconds since 1970. */
   readonly now: number
   readonly renderName: (row: PlacedRow) => ReactNode
+  /** Of several users, the XUID tells rows apart and stands first; of one, it stands with the SCID. */
+  readonly several: boolean
 }
 
 /** Digits by their value without becoming numbers: the longer is the larger. */
@@ -84,27 +86,39 @@ function Keywords({ row, speech }: { row: ResultRow; speech: Speech }) {
 }
 
 /** `sortUndefined: 'last'`: what was not sent goes to the end, whichever way the rest is sorted. */
-export function makeColumns({ speech, clock, now, renderName }: CellSettings) {
+export function makeColumns({ speech, clock, now, renderName, several }: CellSettings) {
   const { t } = speech
+
+  const position = helper.accessor('position', {
+    header: t('table.position'),
+    cell: (cell) => speech.number(cell.getValue()),
+  })
+  const xuid = helper.accessor(({ row }) => row.xuid, {
+    id: 'xuid',
+    header: t('table.xuid'),
+    sortUndefined: 'last',
+    sortFn: (a, b) => compareDigits(a.original.row.xuid ?? '', b.original.row.xuid ?? ''),
+    cell: ({ row: { original } }) =>
+      original.row.xuid === undefined ? (
+        <Absent reason={t('absent.user')} />
+      ) : (
+        <span className="id" title={original.gamertag}>
+          {original.row.xuid}
+        </span>
+      ),
+  })
+  const scid = helper.accessor(({ row }) => row.sessionRef.scid, {
+    id: 'scid',
+    header: t('table.scid'),
+    cell: (cell) => (
+      <span className="id" title={cell.getValue()}>
+        {cell.getValue()}
+      </span>
+    ),
+  })
   return helper.columns([
-    helper.accessor('position', {
-      header: t('table.position'),
-      cell: (cell) => speech.number(cell.getValue()),
-    }),
-    helper.accessor(({ row }) => row.xuid, {
-      id: 'xuid',
-      header: t('table.xuid'),
-      sortUndefined: 'last',
-      sortFn: (a, b) => compareDigits(a.original.row.xuid ?? '', b.original.row.xuid ?? ''),
-      cell: ({ row: { original } }) =>
-        original.row.xuid === undefined ? (
-          <Absent reason={t('absent.user')} />
-        ) : (
-          <span className="id" title={original.gamertag}>
-            {original.row.xuid}
-          </span>
-        ),
-    }),
+    position,
+    ...(several ? [xuid] : []),
     helper.accessor(({ row }) => row.status, {
       id: 'status',
       header: t('table.status'),
@@ -167,15 +181,8 @@ export function makeColumns({ speech, clock, now, renderName }: CellSettings) {
       sortFn: (a, b) => byText(a.original.row.keywords?.join(', '), b.original.row.keywords?.join(', ')),
       cell: ({ row: { original } }) => <Keywords row={original.row} speech={speech} />,
     }),
-    helper.accessor(({ row }) => row.sessionRef.scid, {
-      id: 'scid',
-      header: t('table.scid'),
-      cell: (cell) => (
-        <span className="id" title={cell.getValue()}>
-          {cell.getValue()}
-        </span>
-      ),
-    }),
+    ...(several ? [] : [xuid]),
+    scid,
   ])
 }
 

@@ -1,0 +1,223 @@
+/** The vocabulary: what may be said, and what is no word of it. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Clause, nameSource } from './clause.ts'
+import { clauses } from './clauses.ts'
+import { buildPath, endpoints, readAddress } from './endpoints.ts'
+import { compareText, Name, Scid, toWireTime, Xuid } from './identifiers.ts'
+import { parseJson } from './json.ts'
+import { readParameters, writeParameters } from './query-string.ts'
+import { readXuids } from './read-xuids.ts'
+import { statusRows } from './status-rows.ts'
+import { fill, languages, type Text } from './text.ts'
+
+const scid = '8f3d1c52-6a0b-4e7e-9b1d-2f6c5a7e4d10'
+
+describe('Xuid', () => {
+  test.each(['0', '1', '9007199254740993', '18446744073709551615'])('takes %s digit for digit', (xuid) => {
+    expect(Xuid.parse(xuid)).toBe(xuid)
+  })
+  test.each([
+    '',
+    ' 1',
+    '1 ',
+    '-1',
+    '+1',
+    '01',
+    '1.0',
+    '1e3',
+    '0x1',
+    '１',
+    '18446744073709551616',
+    '99999999999999999999',
+    '100000000000000000000',
+  ])('refuses %j', (xuid) => expect(Xuid.safeParse(xuid).success).toBe(false))
+  test.each([1, 12345678901234567890n, null, ['1'], { xuid: '1' }])('refuses what is no string', (value) => {
+    expect(Xuid.safeParse(value).success).toBe(false)
+  })
+  test('agrees with the integers themselves', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 2n ** 65n }), (value) => {
+        expect(Xuid.safeParse(value.toString()).success).toBe(value < 2n ** 64n)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+})
+
+describe('Scid and Name', () => {
+  test('a SCID is held in lower case', () => expect(Scid.parse(scid.toUpperCase())).toBe(scid))
+  test.each(['', 'x', `{${scid}}`, scid.replaceAll('-', ''), `${scid} `, 'g'.repeat(36)])(
+    '%j is no SCID',
+    (text) => {
+      expect(Scid.safeParse(text).success).toBe(false)
+    },
+  )
+  test.each(['a', '<b>', '組隊', '🜁'.repeat(100), 'a b'])('%j is a name', (name) => {
+    expect(Name.safeParse(name).success).toBe(true)
+  })
+  test.each(['', 'a'.repeat(101), 'a\0', 'a\n', '\uD800'])('%j is no name', (name) => {
+    expect(Name.safeParse(name).success).toBe(false)
+  })
+  test('text is ordered by code point', () => {
+    expect(['\u{1F701}', '\uFFEE', 'b', 'a'].toSorted(compareText)).toEqual(['a', 'b', '\uFFEE', '\u{1F701}'])
+  })
+})
+
+test('instants have seven digits after the second', () => {
+  expect(toWireTime(Date.parse('2009-06-15T13:45:30.090Z'))).toBe('2009-06-15T13:45:30.0900000Z')
+})
+
+describe('parseJson', () => {
+  const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
+  test('keeps every digit', () => {
+    const text = '{"a":12345678901234567890,"b":1.0,"c":-0,"d":1e400,"e":[0.1,7]}'
+    const parsed = parseJson(text)
+    expect('value' in parsed && JSON.stringify(parsed.value)).toBe(text)
+  })
+  test('allows 32 levels and no more', () => {
+    expect(parseJson(nested(32))).toHaveProperty('value')
+    expect(parseJson(nested(33))).toMatchObject({ fault: 'depth' })
+    expect(parseJson(nested(400_000))).toMatchObject({ fault: 'depth' })
+    expect(parseJson(`"${'['.repeat(100)}"`)).toHaveProperty('value')
+  })
+  test.each([
+    ['{"__proto__":1}', 'key'],
+    ['{"a":{"__proto__":{}}}', 'key'],
+    ['{"\\u005f_proto__":1}', 'key'],
+    ['"\\ud800"', 'text'],
+    ['{"\\udc00":1}', 'text'],
+    ['["a\\u0000"]', 'text'],
+    ['{', 'syntax'],
+    ['', 'syntax'],
+    ['NaN', 'syntax'],
+    ["{'a':1}", 'syntax'],
+  ])('refuses %s as %s', (text, fault) => expect(parseJson(text)).toMatchObject({ fault }))
+  test('gives back any document it takes', () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 8 }), (text) => {
+        const parsed = parseJson(text)
+        if ('value' in parsed) expect(JSON.parse(JSON.stringify(parsed.value))).toEqual(JSON.parse(text))
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
+
+describe('addresses', () => {
+  test('each endpoint is read back from the path it builds', () => {
+    const part = fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
+      .filter((s) => Name.safeParse(s).success && s !== '.' && s !== '..')
+    fc.assert(
+      fc.property(fc.constantFrom(...Object.keys(endpoints)), part, part, (key, template, name) => {
+        const endpoint = key as keyof typeof endpoints
+        const parts = { scid, template, name, element: 'members', member: '3', server: 's', id: scid }
+        const path = new URL(buildPath(endpoint, parts), 'http://x').pathname
+        const read = readAddress(endpoints[endpoint].method, path)
+        expect(read).toMatchObject({ kind: 'endpoint', name: endpoint })
+        if (read.kind === 'endpoint' && read.parts.template !== undefined)
+          expect(read.parts.template).toBe(template)
+        if (read.kind === 'endpoint' && read.parts.name !== undefined) expect(read.parts.name).toBe(name)
+      }),
+      { numRuns: 500 },
+    )
+  })
+  test('literal words match without regard to case', () => {
+    const read = readAddress('GET', `/ServiceConfigs/${scid}/sessionTemplates/Lobby/SESSIONS`)
+    expect(read).toMatchObject({ kind: 'endpoint', name: 'queryTemplate', parts: { template: 'Lobby' } })
+  })
+  test.each([
+    ['GET', '/', 'invalid'],
+    ['GET', '/serviceconfigs', 'invalid'],
+    ['GET', `/serviceconfigs/${scid}/sessions/`, 'invalid'],
+    ['GET', `/serviceconfigs/${scid}//sessions`, 'invalid'],
+    ['GET', '/serviceconfigs/not-a-guid/sessions', 'invalid'],
+    ['GET', `/serviceconfigs/${scid}/sessiontemplates/%00/sessions`, 'invalid'],
+    ['GET', `/serviceconfigs/${scid}/sessiontemplates/%ff/sessions`, 'invalid'],
+    ['GET', `/serviceconfigs/${scid}/sessiontemplates/${'a'.repeat(101)}/sessions`, 'invalid'],
+    ['POST', `/serviceconfigs/${scid}/sessions`, 'verb'],
+    ['GET', `/serviceconfigs/${scid}/batch`, 'verb'],
+    ['DELETE', `/serviceconfigs/${scid}/sessiontemplates/a/sessions/b`, 'verb'],
+    ['GET', '/handles/query', 'verb'],
+    ['POST', `/serviceconfigs/${scid}/hoppers/h/tickets`, 'hopper'],
+  ])('%s %s is %s', (method, path, kind) => expect(readAddress(method, path).kind).toBe(kind))
+})
+
+describe('parameters', () => {
+  test('come back as they were written', () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 12 })
+    fc.assert(
+      fc.property(fc.array(fc.tuple(text, text)), (parameters) => {
+        const kept = parameters.filter(([name, value]) => name !== '' || value !== '')
+        const written = writeParameters(parameters)
+        expect(readParameters(`?${written}`).parameters.filter(([n, v]) => n !== '' || v !== '')).toEqual(
+          kept,
+        )
+      }),
+      { numRuns: 500 },
+    )
+  })
+  test.each(['%', 'keyword=%ff', '%ed%a0%80=1', 'a=%zz'])('%s is a fault, not other characters', (text) => {
+    expect(readParameters(text).faults).toEqual([text])
+  })
+})
+
+describe('readXuids', () => {
+  const wanted = ['2533274790123456', '7', '18446744073709551615']
+  test.each([
+    wanted.join('\n'),
+    wanted.join(', '),
+    wanted.join(';\t'),
+    JSON.stringify(wanted),
+    JSON.stringify({ xuids: wanted }, null, 2),
+    wanted.map((one) => `xuid(${one})`).join(' '),
+    wanted.map((one) => `XUID: ${one}`).join('\r\n'),
+    `xuid\n${wanted.join('\n')}\n`,
+    wanted.map((one) => `'${one}'`).join(' | '),
+  ])('reads %j', (text) => expect(readXuids(text)).toEqual({ tokens: wanted, bad: [], repeats: 0 }))
+  test('points at what is none, by its place', () => {
+    const { tokens, bad, repeats } = readXuids('12, 0x1F, 12, 18446744073709551616')
+    expect(tokens).toHaveLength(4)
+    expect(bad).toEqual([
+      { position: 2, token: '0x1F' },
+      { position: 4, token: '18446744073709551616' },
+    ])
+    expect(repeats).toBe(1)
+  })
+})
+
+describe('what is said', () => {
+  test('the 23 rows are those of section 7', () => {
+    expect(statusRows.map(({ row, code }) => `${row}:${code}`).join(' ')).toBe(
+      '1:200 2:201 3:202 4:204 5:204 6:204 7:204 8:304 9:400 10:403 11:403 12:404 13:404 14:404 15:404 16:404 17:405 18:409 19:409 20:412 21:412 22:429 23:503',
+    )
+  })
+  test('every row and clause speaks both languages, and each its own', () => {
+    const texts: Text[] = [
+      ...statusRows.flatMap((row) => [row.when, row.remedy, row.unproven]),
+      ...(Object.values(clauses) as Clause[]).flatMap((clause) =>
+        clause.remedy ? [clause.says, clause.remedy] : [clause.says],
+      ),
+    ]
+    for (const text of texts) {
+      for (const language of languages) expect(text[language].trim()).not.toBe('')
+      expect(text['zh-TW']).toMatch(/\p{Script=Han}/u)
+      expect(text.en).not.toMatch(/\p{Script=Han}/u)
+    }
+  })
+  test('both languages leave the same places for values', () => {
+    const places = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].toSorted()
+    for (const clause of Object.values(clauses))
+      expect(places(clause.says['zh-TW'])).toEqual(places(clause.says.en))
+  })
+  test('a source is named with its page and section', () => {
+    expect(nameSource(clauses['query.own-or-server'].source, 'en')).toBe(
+      'Template query page (003), remarks; our choice 4',
+    )
+    expect(nameSource(clauses['authorization.required'].source, 'zh-TW')).toBe('我們的選擇 6')
+  })
+  test('values go into sentences as they are, markup and all', () => {
+    expect(fill('a {x} b {y}', { x: '<b>$&</b>' })).toBe('a <b>$&</b> b {y}')
+  })
+})

@@ -1,0 +1,346 @@
+/** One session over HTTP: how it comes into being, who may change what, and how it ends. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { SessionDocument as Schema, type SessionDocument } from '#contract/session.ts'
+import {
+  join,
+  openRig,
+  putTemplate,
+  type Rig,
+  reserve,
+  scid,
+  sessionPath,
+  startWire,
+  timeless,
+} from './testing.ts'
+
+const host = '100'
+const guest = '200'
+const third = '300'
+const server = '900'
+
+let rig: Rig
+let names = 0
+beforeAll(async () => {
+  rig = await openRig()
+  await rig.tokenOf(server, { server: true })
+  await putTemplate(rig, 'Open', { ...timeless, maxMembersCount: 3 })
+  await putTemplate(rig, 'Visible', { ...timeless, visibility: 'visible' })
+  await putTemplate(rig, 'Private', { ...timeless, visibility: 'private' })
+  await putTemplate(rig, 'Large', { ...timeless, maxMembersCount: 5000, capabilities: { large: true } })
+  await putTemplate(rig, 'Fixed', { ...timeless, version: 2, inviteProtocol: null, initiators: [host] })
+  await putTemplate(rig, 'Timed', {})
+})
+afterAll(() => rig.directory.close())
+
+const fresh = (template: string) => sessionPath(template, `s${++names}`)
+const put = (path: string, as: string, body: unknown, headers: Record<string, string> = {}) =>
+  rig.send(path, { as, method: 'PUT', body, headers })
+const read = async (path: string, as: string): Promise<SessionDocument> =>
+  Schema.parse(await (await rig.send(path, { as })).json())
+
+async function begun(template: string, body: object = join()): Promise<string> {
+  const path = fresh(template)
+  const response = await put(path, host, body)
+  expect(response.status).toBe(201)
+  return path
+}
+
+describe('coming into being', () => {
+  test('creates from the template, with an ETag, and reads the same', async () => {
+    const path = fresh('Open')
+    const created = await put(path, host, { ...join(), properties: { custom: { big: 1 } } })
+    expect(created.status).toBe(201)
+    const etag = created.headers.get('etag')
+    expect(etag).toMatch(/^"[0-9a-f-]{36}"$/)
+    const document = Schema.parse(await created.json())
+    expect(document).toMatchObject({
+      contractVersion: 107,
+      changeNumber: 1,
+      startTime: startWire,
+      constants: { system: { maxMembersCount: 3 } },
+      membersInfo: { first: 0, next: 1, count: 1, accepted: 1, active: 1 },
+    })
+    expect(document.members['0']).toMatchObject({ next: 1, constants: { system: { xuid: host, index: 0 } } })
+    const again = await rig.send(path, { as: guest })
+    expect(again.headers.get('etag')).toBe(etag)
+  })
+  test('custom comes back digit for digit', async () => {
+    const path = fresh('Open')
+    const body =
+      '{"members":{"me":{}},"properties":{"custom":{"id":9223372036854775807,"ratio":1.10,"list":[12345678901234567890]}}}'
+    await put(path, host, body)
+    const text = await (await rig.send(path, { as: host })).text()
+    expect(text).toContain('{"id":9223372036854775807,"ratio":1.10,"list":[12345678901234567890]}')
+  })
+  test('without anybody in it nothing is created', async () => {
+    const path = fresh('Open')
+    expect((await put(path, host, {})).status).toBe(204)
+    expect((await rig.send(path, { as: host })).status).toBe(204)
+  })
+  test('an equal constant passes, another conflicts with the template, a free one is taken', async () => {
+    const same = { ...join(), constants: { system: { version: 2 } } }
+    expect((await put(fresh('Fixed'), host, same)).status).toBe(201)
+    const other = await put(fresh('Fixed'), host, { ...join(), constants: { system: { version: 3 } } })
+    expect(other.status).toBe(409)
+    const message = await other.text()
+    expect(message).toContain('constants.system.version: "3"')
+    expect(message).toContain('it has 2')
+    const unset = await put(fresh('Fixed'), host, {
+      ...join(),
+      constants: { system: { inviteProtocol: 'game' } },
+    })
+    expect(unset.status).toBe(409)
+    const free = await put(fresh('Fixed'), host, {
+      ...join(),
+      constants: { system: { maxMembersCount: 4 }, custom: { a: 1 } },
+    })
+    expect(free.status).toBe(201)
+    expect(await free.json()).toMatchObject({
+      constants: { system: { maxMembersCount: 4 }, custom: { a: 1 } },
+    })
+  })
+  test('only initiators create', async () => {
+    expect((await put(fresh('Fixed'), guest, join())).status).toBe(403)
+  })
+  test('an unknown template is row 13', async () => {
+    expect((await put(sessionPath('Nope', 'x'), host, join())).status).toBe(404)
+  })
+})
+
+describe('joining', () => {
+  test('an open session takes people until it is full, reservations counted', async () => {
+    const path = await begun('Open', { members: { ...join().members, ...reserve(third).members } })
+    expect((await put(path, guest, join({ ready: true }))).status).toBe(200)
+    const refused = await put(path, '400', join())
+    expect(refused.status).toBe(403)
+    expect(refused.headers.get('content-type')).toBe('application/json')
+    expect(Schema.parse(await refused.json()).membersInfo).toMatchObject({ count: 3, accepted: 2 })
+    expect((await put(path, third, join())).status).toBe(200)
+    expect((await read(path, host)).membersInfo).toMatchObject({ count: 3, accepted: 3, active: 2 })
+  })
+  test('visible and private ones take the reserved alone', async () => {
+    for (const template of ['Visible', 'Private']) {
+      const path = await begun(template, { members: { ...join().members, ...reserve(guest).members } })
+      expect((await put(path, third, join())).status).toBe(403)
+      expect((await put(path, guest, join())).status).toBe(200)
+    }
+  })
+  test('a reservation lets in whatever closed says', async () => {
+    const path = await begun('Open', { members: { ...join().members, ...reserve(guest).members } })
+    await put(path, host, { properties: { system: { closed: true } } })
+    expect((await put(path, third, join())).status).toBe(403)
+    expect((await put(path, guest, join())).status).toBe(200)
+  })
+  test('local and followed look at devices and the people graph', async () => {
+    await rig.tokenOf(host, { deviceId: 'sofa', follows: [guest] })
+    await rig.tokenOf(guest, { deviceId: 'elsewhere' })
+    await rig.tokenOf(third, { deviceId: 'sofa' })
+    const path = await begun('Open')
+    await put(path, host, { properties: { system: { joinRestriction: 'local' } } })
+    expect((await put(path, guest, join())).status).toBe(403)
+    await put(path, host, { properties: { system: { joinRestriction: 'followed' } } })
+    expect((await put(path, guest, join())).status).toBe(200)
+    await put(path, guest, { members: { me: null } })
+    await put(path, host, { properties: { system: { joinRestriction: 'local' } } })
+    expect((await put(path, third, join())).status).toBe(200)
+  })
+  test('a server has no membership, and may reserve and remove', async () => {
+    const path = await begun('Open')
+    expect((await put(path, server, join())).status).toBe(403)
+    expect((await put(path, server, reserve(guest))).status).toBe(200)
+    expect((await put(path, host, { members: { '1': null } })).status).toBe(403)
+    expect((await put(path, server, { members: { '1': null } })).status).toBe(200)
+    expect((await read(path, host)).membersInfo.count).toBe(1)
+  })
+  test('in a large session nobody changes another’s membership', async () => {
+    const path = await begun('Large')
+    expect((await put(path, guest, join())).status).toBe(200)
+    const refused = await put(path, host, reserve(third))
+    expect(refused.status).toBe(409)
+    expect(await refused.text()).toContain('members.large')
+    expect((await put(path, server, { members: { '0': null } })).status).toBe(409)
+    expect(Object.keys((await read(path, guest)).members)).toEqual(['me'])
+  })
+})
+
+describe('changing', () => {
+  test('members write properties, outsiders do not', async () => {
+    const path = await begun('Open')
+    const body = { properties: { system: { keywords: ['a', 'b'] }, custom: { x: { y: 1, z: 2 } } } }
+    expect((await put(path, guest, body)).status).toBe(403)
+    expect((await put(path, host, body)).status).toBe(200)
+    await put(path, host, { properties: { system: { closed: true }, custom: { x: { y: null }, w: [1] } } })
+    expect((await read(path, host)).properties).toEqual({
+      system: { keywords: ['a', 'b'], closed: true },
+      custom: { x: { z: 2 }, w: [1] },
+    })
+    await put(path, host, { properties: { system: { keywords: null } } })
+    expect((await read(path, host)).properties.system).toEqual({ closed: true })
+  })
+  test('active and ready end each other, and are not both', async () => {
+    const path = await begun('Open')
+    expect((await put(path, host, join({ active: true, ready: true }))).status).toBe(400)
+    await put(path, host, join({ ready: true }))
+    expect((await read(path, host)).members['0']).toMatchObject({ properties: { system: { ready: true } } })
+    await put(path, host, join({ active: true }))
+    expect(Object.keys((await read(path, host)).members['0']?.properties as object)).toContain('system')
+    expect(JSON.stringify((await read(path, host)).members['0'])).not.toContain('ready')
+  })
+  test('what changes nothing keeps the ETag; what does takes a new one', async () => {
+    const path = await begun('Open')
+    const first = await put(path, host, { properties: { custom: { n: 1 } } })
+    const same = await put(path, host, { properties: { custom: { n: 1 } } })
+    expect(same.headers.get('etag')).toBe(first.headers.get('etag'))
+    const next = await put(path, host, { properties: { custom: { n: 2 } } })
+    expect(next.headers.get('etag')).not.toBe(first.headers.get('etag'))
+    expect(Schema.parse(await next.json()).changeNumber).toBe(3)
+  })
+  test('constants are never changed again', async () => {
+    const path = await begun('Open')
+    expect((await put(path, host, { constants: { system: { maxMembersCount: 3 } } })).status).toBe(200)
+    const refused = await put(path, host, { constants: { system: { maxMembersCount: 4 } } })
+    expect(refused.status).toBe(409)
+    expect(await refused.text()).toContain('constants.session')
+  })
+  test('turn names members that are there, and forgets who leaves', async () => {
+    const path = await begun('Open')
+    await put(path, guest, join())
+    expect((await put(path, host, { properties: { system: { turn: [5] } } })).status).toBe(400)
+    expect((await put(path, host, { properties: { system: { turn: [1] } } })).status).toBe(200)
+    await put(path, guest, { members: { me: null } })
+    expect((await read(path, host)).properties.system).toEqual({ turn: [] })
+  })
+  test.each<[string, unknown, string]>([
+    ['an unknown part', { foo: 1 }, 'foo'],
+    ['locked without closed', { properties: { system: { locked: true } } }, 'properties.locked'],
+    [
+      'reading tighter than joining',
+      { properties: { system: { readRestriction: 'local' } } },
+      'properties.restrictions',
+    ],
+    [
+      'a restriction that is none',
+      { properties: { system: { joinRestriction: 'friends' } } },
+      'joinRestriction',
+    ],
+    [
+      'reservations with a gap',
+      { members: { reserve_1: { constants: { system: { xuid: '1' } } } } },
+      'members.reserve-numbers',
+    ],
+    [
+      'a number as XUID',
+      { members: { reserve_0: { constants: { system: { xuid: 1 } } } } },
+      'members.reserve_0',
+    ],
+    ['a member key that is none', { members: { you: {} } }, 'members'],
+    ['keywords that are no list', { properties: { system: { keywords: 'a' } } }, 'keywords'],
+  ])('refuses %s with 400', async (_, body, says) => {
+    const response = await put(await begun('Open'), host, body)
+    expect(response.status).toBe(400)
+    expect(await response.text()).toContain(says)
+  })
+  test('a private session carries no keywords', async () => {
+    const path = await begun('Private')
+    expect((await put(path, host, { properties: { system: { keywords: ['a'] } } })).status).toBe(400)
+  })
+  test('nocommit answers the merge and writes nothing', async () => {
+    const path = await begun('Open')
+    const dry = await rig.send(`${path}?nocommit=true`, {
+      as: host,
+      method: 'PUT',
+      body: { properties: { custom: { a: 1 } } },
+    })
+    expect(await dry.json()).toMatchObject({ properties: { custom: { a: 1 } } })
+    expect((await read(path, host)).properties.custom).toEqual({})
+  })
+})
+
+describe('conditions', () => {
+  test('each mode of section 6', async () => {
+    const path = await begun('Open')
+    const etag = (await rig.send(path, { as: host })).headers.get('etag') ?? ''
+    const create = await put(path, host, join(), { 'if-none-match': '*' })
+    expect([create.status, await create.text()]).toEqual([412, ''])
+    const missing = await put(fresh('Open'), host, join(), { 'if-match': '*' })
+    expect([missing.status, await missing.text()]).toEqual([412, ''])
+    const stale = await put(path, host, {}, { 'if-match': '"old"' })
+    expect([stale.status, stale.headers.get('etag')]).toEqual([412, etag])
+    expect(Schema.parse(await stale.json()).changeNumber).toBe(1)
+    for (const given of [etag, etag.replaceAll('"', ''), '*']) {
+      expect((await put(path, host, {}, { 'if-match': given })).status).toBe(200)
+    }
+    for (const given of [etag, etag.replaceAll('"', '')]) {
+      expect((await rig.send(path, { as: host, headers: { 'if-none-match': given } })).status).toBe(304)
+    }
+    expect((await put(path, host, {}, { 'if-match': etag, 'if-none-match': '*' })).status).toBe(400)
+  })
+  test('of creators at the same time one is first', async () => {
+    const path = fresh('Open')
+    const all = await Promise.all(
+      Array.from({ length: 16 }, (_, i) => put(path, String(1000 + i), join(), { 'if-none-match': '*' })),
+    )
+    expect(all.filter((one) => one.status === 201)).toHaveLength(1)
+    expect(all.filter((one) => one.status === 412)).toHaveLength(15)
+  })
+})
+
+describe('what is hidden', () => {
+  test('an outsider reads a private session as an absent one', async () => {
+    const path = await begun('Private')
+    const hidden = await rig.send(path, { as: third })
+    const absent = await rig.send(fresh('Private'), { as: third })
+    expect([hidden.status, await hidden.text()]).toEqual([absent.status, await absent.text()])
+    expect([...hidden.headers.keys()]).toEqual([...absent.headers.keys()])
+  })
+  test('nor does anything that leaves no trace tell them apart', async () => {
+    const hidden = await begun('Private')
+    for (const headers of [{ 'if-match': '*' }, { 'if-match': '"x"' }] as Record<string, string>[]) {
+      const one = await put(hidden, third, join(), headers)
+      const other = await put(fresh('Private'), third, join(), headers)
+      expect([one.status, await one.text()]).toEqual([other.status, await other.text()])
+    }
+    const dry = (path: string) =>
+      rig.send(`${path}?nocommit=true`, { as: third, method: 'PUT', body: join() })
+    expect((await dry(hidden)).status).toBe((await dry(fresh('Private'))).status)
+    expect((await read(hidden, host)).membersInfo.count).toBe(1)
+  })
+})
+
+describe('ending', () => {
+  test('the last to leave ends it', async () => {
+    const path = await begun('Open')
+    expect((await put(path, host, { members: { me: null } })).status).toBe(204)
+    expect((await rig.send(path, { as: host })).status).toBe(204)
+    const found = await rig.send(`/serviceconfigs/${scid}/sessions?xuid=${host}&take=100`, { as: server })
+    const name = path.split('/').at(-1) ?? ''
+    expect(await found.text()).not.toContain(`"${name}"`)
+  })
+  test('timeouts fire one step at a time, and queries answer as if they had', async () => {
+    const path = fresh('Timed')
+    await put(path, host, { members: { ...join().members, ...reserve(guest).members } })
+    const mine = async (flags: string) => {
+      const response = await rig.send(
+        `/serviceconfigs/${scid}/sessiontemplates/Timed/sessions?xuid=${guest}${flags}`,
+        { as: guest },
+      )
+      return ((await response.json()) as { results: object[] }).results.length
+    }
+    expect(await mine('&reservations=true')).toBe(1)
+    const before = await rig.send(path, { as: host })
+    expect(before.headers.get('expires')).not.toBeNull()
+    const { changeNumber } = Schema.parse(await before.json())
+    rig.wait(29_999)
+    expect(await mine('&reservations=true')).toBe(1)
+    rig.wait(1)
+    expect(await mine('&reservations=true')).toBe(0)
+    const after = await read(path, host)
+    expect(after.membersInfo.count).toBe(1)
+    expect(after.changeNumber).toBe(changeNumber + 1)
+    await put(path, host, join({ ready: true }))
+    rig.wait(180_000)
+    expect((await read(path, host)).membersInfo).toMatchObject({ count: 1, active: 0 })
+    // Now inactive, with a timeout of 0: the next touch removes the last member and ends the session.
+    expect((await rig.send(path, { as: host })).status).toBe(204)
+  })
+})

@@ -1,0 +1,92 @@
+/** Two proofs of one truth: the SQL answers what the rules answer. */
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { keyOf } from '#contract/identifiers.ts'
+import { answerQuery } from '#rules/answer.ts'
+import { now, query, type World, world } from '#rules/arbitraries.ts'
+import { factsOf } from '#rules/facts.ts'
+import { querySessions } from './query.ts'
+import { removeSession, saveSession } from './sessions.ts'
+import { openSqlite } from './sqlite.ts'
+import { clearStore, type Db, openStore } from './store.ts'
+import { saveTemplate } from './templates.ts'
+
+let db: Db
+beforeAll(async () => {
+  db = await openStore(openSqlite(':memory:'))
+})
+afterAll(() => db.destroy())
+
+async function lay(drawn: World): Promise<void> {
+  await clearStore(db)
+  for (const template of drawn.templates) await saveTemplate(db, template)
+  for (const session of drawn.sessions) await saveSession(db, session, undefined)
+}
+
+function factsOfWorld(drawn: World) {
+  const keywords = new Map(drawn.templates.map((one) => [keyOf(one.name), one.document.keywords ?? []]))
+  return drawn.sessions.map((one) => factsOf(one, keywords.get(keyOf(one.templateName)) ?? [], now))
+}
+
+const questions = fc.array(query, { minLength: 15, maxLength: 15 })
+
+describe('querySessions', () => {
+  test('equals the rules, for generated worlds and queries', async () => {
+    let answered = 0
+    let nonEmpty = 0
+    await fc.assert(
+      fc.asyncProperty(world, questions, async (drawn, asked) => {
+        await lay(drawn)
+        const facts = factsOfWorld(drawn)
+        for (const one of asked) {
+          const rows = await querySessions(db, one, now)
+          expect(rows).toEqual(answerQuery(one, facts))
+          answered++
+          if (rows.length > 0) nonEmpty++
+        }
+      }),
+      { numRuns: 200 },
+    )
+    expect(answered).toBe(3000)
+    // A comparison of empty answers would prove little.
+    expect(nonEmpty).toBeGreaterThan(600)
+  })
+
+  test('answers a batch as its single queries one after another', async () => {
+    await fc.assert(
+      fc.asyncProperty(world, questions, async (drawn, asked) => {
+        await lay(drawn)
+        for (const one of asked.filter((each) => each.xuids.length > 0)) {
+          const singles = []
+          for (const xuid of one.xuids)
+            singles.push(...(await querySessions(db, { ...one, xuids: [xuid] }, now)))
+          expect(await querySessions(db, one, now)).toEqual(singles)
+        }
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  test('sees a session as it was last saved, and a removed one no more', async () => {
+    await fc.assert(
+      fc.asyncProperty(world, world, query, async (before, after, one) => {
+        await lay(before)
+        const kept = new Map(
+          before.sessions.map((each) => [`${keyOf(each.templateName)} ${keyOf(each.name)}`, each]),
+        )
+        for (const each of after.sessions) {
+          const key = `${keyOf(each.templateName)} ${keyOf(each.name)}`
+          await saveSession(db, each, kept.get(key))
+          kept.set(key, each)
+        }
+        for (const [key, each] of [...kept].slice(0, 2)) {
+          await removeSession(db, { scid: each.scid, template: each.templateName, name: each.name })
+          kept.delete(key)
+        }
+        const facts = factsOfWorld({ templates: before.templates, sessions: [...kept.values()] })
+        expect(await querySessions(db, one, now)).toEqual(answerQuery(one, facts))
+      }),
+      { numRuns: 150 },
+    )
+  })
+})

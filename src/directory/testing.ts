@@ -1,0 +1,105 @@
+/** A directory in process for tests: no port, no mock; the real one on a database in memory. */
+import { createClient } from '#api/client.ts'
+import type { Send } from '#api/send.ts'
+import { toWireTime } from '#contract/identifiers.ts'
+import { type DirectoryOptions, type OpenDirectory, openDirectory } from './open-directory.ts'
+import { openSqlite } from './store/sqlite.ts'
+
+export const scid = '8f3d1c52-6a0b-4e7e-9b1d-2f6c5a7e4d10'
+export const startOfTime = Date.parse('2026-03-04T05:06:07Z')
+
+export interface Sent {
+  readonly as?: string | undefined
+  readonly method?: string
+  readonly body?: unknown
+  readonly headers?: Record<string, string>
+}
+
+export interface Rig {
+  readonly directory: OpenDirectory
+  /** Moves the directory's clock. */
+  readonly wait: (milliseconds: number) => void
+  /** Sends as somebody, whose token is made at first need; bodies that are no text go as JSON. */
+  readonly send: (path: string, sent?: Sent) => Promise<Response>
+  readonly tokenOf: (xuid: string, more?: object) => Promise<string>
+  readonly client: ReturnType<typeof createClient>
+}
+
+export async function openRig(options: Partial<DirectoryOptions> = {}): Promise<Rig> {
+  let time = startOfTime
+  let ids = 0
+  const directory = await openDirectory({
+    dialect: openSqlite(':memory:'),
+    engine: 'SQLite',
+    version: '0',
+    world: 'empty',
+    rateLimits: false,
+    now: () => time,
+    newId: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
+    ...options,
+  })
+  const base = 'http://directory'
+  const fetch: Send = (request) => directory.fetch(request)
+  const client = createClient(fetch, base)
+  const tokens = new Map<string, string>()
+  const tokenOf: Rig['tokenOf'] = async (xuid, more = {}) => {
+    const known = tokens.get(xuid)
+    if (known !== undefined && Object.keys(more).length === 0) return known
+    const { authorization } = await client.createToken({ xuid, ...more } as never)
+    tokens.set(xuid, authorization)
+    return authorization
+  }
+  const send: Rig['send'] = async (path, { as, method, body, headers = {} } = {}) => {
+    const text =
+      body === undefined
+        ? undefined
+        : typeof body === 'string' || body instanceof Uint8Array
+          ? body
+          : JSON.stringify(body)
+    const all = {
+      'x-xbl-contract-version': '107',
+      ...(as !== undefined && { authorization: await tokenOf(as) }),
+      ...headers,
+    }
+    const verb = method ?? (text === undefined ? 'GET' : 'POST')
+    return fetch(
+      new Request(`${base}${path}`, {
+        method: verb,
+        headers: all,
+        ...(text !== undefined && { body: text as BodyInit }),
+      }),
+    )
+  }
+  const wait: Rig['wait'] = (milliseconds) => {
+    time += milliseconds
+  }
+  return { directory, wait, send, tokenOf, client }
+}
+
+/** Nothing in it lapses by itself. */
+export const timeless = {
+  reservedRemovalTimeout: null,
+  inactiveRemovalTimeout: null,
+  readyRemovalTimeout: null,
+}
+
+export async function putTemplate(
+  rig: Rig,
+  name: string,
+  system: object = timeless,
+  more: object = {},
+): Promise<Response> {
+  const path = `/console/serviceconfigs/${scid}/sessiontemplates/${name}`
+  return rig.send(path, { method: 'PUT', body: { contractVersion: 107, constants: { system }, ...more } })
+}
+
+export const sessionPath = (template: string, name: string) =>
+  `/serviceconfigs/${scid}/sessiontemplates/${template}/sessions/${encodeURIComponent(name)}`
+
+export const join = (system: object = { active: true }) => ({ members: { me: { properties: { system } } } })
+
+export const reserve = (...xuids: string[]) => ({
+  members: Object.fromEntries(xuids.map((xuid, i) => [`reserve_${i}`, { constants: { system: { xuid } } }])),
+})
+
+export const startWire = toWireTime(startOfTime)

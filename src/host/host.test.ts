@@ -1,0 +1,116 @@
+/** The gate and the flags. */
+import { describe, expect, test } from 'vitest'
+import { turnAway } from './guard.ts'
+import { readOptions, UsageError } from './options.ts'
+
+const gate = {
+  scheme: 'http',
+  bound: '127.0.0.1:4870',
+  allowHosts: ['directory.example', 'other.example:8080'],
+}
+const approach = {
+  target: '/console/health',
+  host: '127.0.0.1:4870',
+  origin: undefined,
+  fetchSite: undefined,
+}
+const statusOf = (more: Partial<Record<keyof typeof approach, string>>, reveals = true) =>
+  turnAway({ ...approach, ...more }, gate, reveals)?.status
+
+describe('the gate', () => {
+  test('lets in programs that are no browser, and pages of its own', () => {
+    expect(statusOf({})).toBeUndefined()
+    expect(statusOf({ origin: 'http://127.0.0.1:4870', fetchSite: 'same-origin' })).toBeUndefined()
+    expect(statusOf({ fetchSite: 'none' })).toBeUndefined()
+  })
+  test.each([
+    'evil.example',
+    'localhost:4870',
+    '127.0.0.1',
+    '127.0.0.1:80',
+    '127.0.0.1:4870.evil.example',
+    'evil@127.0.0.1:4870',
+    '',
+    '[::1]:4870',
+    '127.0.0.1:04870',
+  ])('Host %j is 421', (host) => {
+    expect(statusOf({ host })).toBe(421)
+    expect(statusOf({ host }, false)).toBe(421)
+  })
+  test('answers to the names that were allowed, on their port where one was given', () => {
+    for (const host of [
+      'directory.example',
+      'Directory.Example:4870',
+      'directory.example:1',
+      'other.example:8080',
+    ]) {
+      expect(statusOf({ host })).toBeUndefined()
+    }
+    expect(statusOf({ host: 'other.example:81' })).toBe(421)
+    expect(statusOf({ host: 'directory.example', origin: 'http://directory.example' })).toBeUndefined()
+  })
+  test.each([
+    'null',
+    'http://evil.example',
+    'http://localhost:4870',
+    'https://127.0.0.1:4870',
+    'http://127.0.0.1:4871',
+    'http://127.0.0.1:4870.evil.example',
+    '',
+  ])('Origin %j is 403', (origin) => expect(statusOf({ origin })).toBe(403))
+  test.each(['cross-site', 'same-site', 'CROSS-SITE', 'odd'])('Sec-Fetch-Site %j is 403', (fetchSite) => {
+    expect(statusOf({ fetchSite })).toBe(403)
+  })
+  test('a link from elsewhere opens the app all the same', () => {
+    expect(statusOf({ target: '/', fetchSite: 'cross-site' }, false)).toBeUndefined()
+  })
+  test('a target in absolute form is refused', () =>
+    expect(statusOf({ target: 'http://evil.example/' })).toBe(400))
+})
+
+describe('the flags', () => {
+  test('have the documented defaults', () => {
+    expect(readOptions([], {})).toEqual({
+      port: 4870,
+      host: '127.0.0.1',
+      data: './data',
+      world: 'demo',
+      rateLimits: true,
+      allowHosts: [],
+      tls: undefined,
+      dev: false,
+    })
+  })
+  test('win over the environment', () => {
+    const env = {
+      PORT: '1',
+      WORLD: 'empty',
+      RATE_LIMITS: 'off',
+      ALLOW_HOSTS: 'A.example, b.example',
+      DATA_DIR: '/x',
+    }
+    expect(readOptions(['--port', '0', '--data=/y'], env)).toMatchObject({
+      port: 0,
+      data: '/y',
+      world: 'empty',
+      rateLimits: false,
+      allowHosts: ['a.example', 'b.example'],
+    })
+  })
+  test.each([
+    ['--port', 'x'],
+    ['--port', '65536'],
+    ['--port', '-1'],
+    ['--world', 'big'],
+    ['--rate-limits', 'no'],
+    ['--nope', '1'],
+    ['--host', '0.0.0.0'],
+    ['--host', '192.168.0.1'],
+    ['--host', 'example.org'],
+    ['--tls-cert', 'only.pem'],
+    ['--database', 'postgres://x'],
+  ])('%s %s is refused in words', (flag, value) => {
+    expect(() => readOptions([`${flag}=${value}`], {})).toThrow(UsageError)
+  })
+  test('help is no option set', () => expect(readOptions(['--help'], {})).toBeUndefined())
+})
