@@ -62,8 +62,3 @@ export type SessionRef = z.infer<typeof SessionRef>
 export function toWireTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace('Z', '0000Z')
 }
-
-/** Milliseconds since 1970 of an instant in wire form. */
-export function fromWireTime(time: string): number {
-  return Date.parse(time)
-}

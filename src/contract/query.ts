@@ -16,9 +16,6 @@ export const queryParameters = [
 ] as const
 export type QueryParameter = (typeof queryParameters)[number]
 
-export const queryFlags = ['reservations', 'inactive', 'private'] as const
-export type QueryFlag = (typeof queryFlags)[number]
-
 /** What a session is set to (`constants.system.visibility`). */
 export const Visibility = z.enum(['private', 'visible', 'open'])
 export type Visibility = z.infer<typeof Visibility>

@@ -2,9 +2,13 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { keyOf } from '#contract/identifiers.ts'
+import type { SessionQuery } from '#contract/query.ts'
+import { writeParameters } from '#contract/query-string.ts'
 import { answerQuery } from '#rules/answer.ts'
-import { now, query, type World, world } from '#rules/arbitraries.ts'
+import { caller, now, query, type World, world } from '#rules/arbitraries.ts'
 import { factsOf } from '#rules/facts.ts'
+import { mayAsk } from '#rules/may-ask.ts'
+import { openRig } from '../testing.ts'
 import { querySessions } from './query.ts'
 import { removeSession, saveSession } from './sessions.ts'
 import { openSqlite } from './sqlite.ts'
@@ -12,10 +16,12 @@ import { clearStore, type Db, openStore } from './store.ts'
 import { saveTemplate } from './templates.ts'
 
 let db: Db
+let own: Db
 beforeAll(async () => {
-  db = await openStore(openSqlite(':memory:'))
+  own = await openStore(openSqlite(':memory:'))
+  db = own
 })
-afterAll(() => db.destroy())
+afterAll(() => own.destroy())
 
 async function lay(drawn: World): Promise<void> {
   await clearStore(db)
@@ -89,4 +95,53 @@ describe('querySessions', () => {
       { numRuns: 150 },
     )
   })
+
+  test('over HTTP, each caller gets what the rules allow them', async () => {
+    const rig = await openRig({ now: () => now })
+    db = rig.directory.context.db
+    let refused = 0
+    await fc.assert(
+      fc.asyncProperty(
+        world,
+        fc.array(fc.tuple(query, caller), { minLength: 8, maxLength: 8 }),
+        async (drawn, asked) => {
+          await lay(drawn)
+          const facts = factsOfWorld(drawn)
+          for (const [one, by] of asked) {
+            const valid = one.xuids.length > 0 || !(one.reservations || one.inactive)
+            if (!valid || (one.visibility === 'private' && !one.private)) continue
+            const headers = { authorization: await rig.tokenOf(by.xuid, { server: by.server }) }
+            const [path, body] = pathOf(one)
+            const response = await rig.send(path, { headers, ...(body && { body }) })
+            const verdict = mayAsk(one, by)
+            if (!verdict.allowed) refused++
+            expect(response.status).toBe(verdict.allowed ? 200 : 403)
+            if (verdict.allowed) expect(await response.json()).toEqual({ results: answerQuery(one, facts) })
+          }
+        },
+      ),
+      { numRuns: 100 },
+    )
+    expect(refused).toBeGreaterThan(50)
+    await rig.directory.close()
+  })
 })
+
+/** A query as the request that asks it: a batch for several XUIDs. */
+function pathOf(one: SessionQuery): [path: string, body?: object] {
+  const batch = one.xuids.length > 1
+  const given: [string, string | undefined][] = [
+    ['keyword', one.keyword],
+    ['xuid', batch ? undefined : one.xuids[0]],
+    ['reservations', String(one.reservations)],
+    ['inactive', String(one.inactive)],
+    ['private', String(one.private)],
+    ['visibility', one.visibility],
+    ['version', one.version === undefined ? undefined : String(one.version)],
+    ['take', String(one.take)],
+  ]
+  const parameters = given.filter((entry): entry is [string, string] => entry[1] !== undefined)
+  const base = `/serviceconfigs/${one.scid}${one.template === undefined ? '' : `/sessiontemplates/${one.template}`}`
+  const search = writeParameters(parameters)
+  return batch ? [`${base}/batch?${search}`, { xuids: one.xuids }] : [`${base}/sessions?${search}`]
+}

@@ -64,6 +64,7 @@ export function IdentityPicker({ as, onChange }: { as: string; onChange: (as: st
     >
       <Combobox.Trigger
         id={id}
+        aria-label={`${t('identity.label')} ${current.label}`}
         className="flex min-h-7 min-w-0 items-center gap-1.5 rounded-box border border-edge bg-surface px-2 py-[3px] text-left"
       >
         <span className="text-muted">{t('identity.label')}</span>{' '}

@@ -15,7 +15,7 @@ export interface Speech {
   readonly number: (value: number) => string
 }
 
-function createSpeech(language: Language): Speech {
+export function createSpeech(language: Language): Speech {
   const words = dictionaries[language]
   const format = new Intl.NumberFormat(language)
   return {

@@ -1,0 +1,247 @@
+/** For everyone: links, keyboard, screen readers, both languages, every width, both themes. */
+import AxeBuilder from '@axe-core/playwright'
+import { type ConsolePage, emberfall, expect, ines, mika, stranger, test } from './console-page.ts'
+
+test('a link reopens the whole question, and back returns to the one before', async ({
+  console,
+  page,
+  browser,
+  baseURL,
+}) => {
+  await console.open()
+  await console.fill('Template', 'Camp')
+  await console.fill('XUIDs', mika)
+  await console.fill('Keyword', 'no such/keyword & more')
+  await console.field('Private').check()
+  await console.fill('Version', '4')
+  await console.fill('Take', '7')
+  await console.fill('Contract', '105')
+  await console.send()
+  await console.expectStatus(200)
+  const link = page.url()
+  expect(link).not.toContain('XBL3.0')
+  const elsewhere = await browser.newPage({ baseURL: baseURL ?? '' })
+  await elsewhere.goto(link)
+  await expect(elsewhere.getByTestId('status')).toContainText('200')
+  for (const [label, value] of Object.entries({
+    Template: 'Camp',
+    XUIDs: mika,
+    Keyword: 'no such/keyword & more',
+    Version: '4',
+    Take: '7',
+    Contract: '105',
+  })) {
+    await expect(elsewhere.locator('form').getByLabel(label, { exact: true })).toHaveValue(value)
+  }
+  await expect(elsewhere.locator('form').getByLabel('Private', { exact: true })).toBeChecked()
+  await elsewhere.close()
+  await console.fill('Keyword', '')
+  await console.send()
+  await console.expectRow({ Session: 'ines-hideout' })
+  await page.goBack()
+  await expect(console.field('Keyword')).toHaveValue('no such/keyword & more')
+})
+
+test('the token stands in no address, no storage, and not on the page', async ({
+  console,
+  page,
+  context,
+}) => {
+  const urls: string[] = []
+  page.on('request', (request) => urls.push(request.url()))
+  const tokens: string[] = []
+  page.on('response', async (response) => {
+    if (response.url().endsWith('/console/tokens'))
+      tokens.push(((await response.json()) as { authorization: string }).authorization)
+  })
+  await console.open({ scid: emberfall, xuids: mika, as: mika })
+  await console.expectStatus(200)
+  await page.getByRole('button', { name: 'Copy as cURL' }).click()
+  await expect(page.getByText('Copied', { exact: true })).toBeAttached()
+  const copied = await page.evaluate(() => navigator.clipboard.readText())
+  expect(copied).toContain('$XBL_AUTHORIZATION')
+  const stored = await page.evaluate(() =>
+    JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
+  )
+  const secret = tokens[0]?.split(';')[1] ?? 'no token was made'
+  expect(secret.length).toBeGreaterThan(40)
+  for (const place of [
+    ...urls,
+    copied,
+    stored,
+    await page.content(),
+    JSON.stringify(await context.cookies()),
+  ]) {
+    expect(place).not.toContain(secret)
+  }
+})
+
+test('the whole main job by keyboard alone', async ({ console, page }) => {
+  await console.open()
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key)
+  }
+  const tabTo = async (what: () => Promise<boolean>) => {
+    for (let i = 0; i < 60 && !(await what()); i++) await page.keyboard.press('Tab')
+    expect(await what()).toBe(true)
+  }
+  const focused = (check: (element: Element) => boolean) =>
+    page.evaluate(`(${check})(document.activeElement)`) as Promise<boolean>
+  await tabTo(() => focused((element) => element.textContent?.startsWith('Act as') === true))
+  await press('Enter')
+  await page.keyboard.type('Ines')
+  await expect(page.getByRole('option').first()).toContainText('Ines')
+  await press('ArrowDown', 'Enter')
+  await expect(page.getByRole('combobox', { name: /^Act as/ })).toContainText('Ines Quiroga')
+  await tabTo(() => focused((element) => element.tagName === 'TEXTAREA'))
+  await page.keyboard.type(ines)
+  await tabTo(() =>
+    focused(
+      (element) => element instanceof HTMLInputElement && element.labels?.[0]?.textContent === 'Private',
+    ),
+  )
+  await press('Space')
+  await press('Enter')
+  await console.expectStatus(200)
+  await tabTo(() =>
+    focused((element) => element.closest('th')?.textContent?.startsWith('Visibility') === true),
+  )
+  await press('Enter')
+  await expect(page.getByRole('columnheader', { name: 'Visibility' })).toHaveAttribute(
+    'aria-sort',
+    'ascending',
+  )
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Shift+Enter')
+  await expect(page.getByText(/Sorted by Visibility ascending, Restriction/)).toBeVisible()
+  await tabTo(() => focused((element) => element.closest('tr[data-at]') !== null))
+  await press('Enter')
+  await expect(console.why).toContainText('Rule by rule')
+  await expect(console.why).toContainText('every rule let it through')
+  const before = await page.evaluate(() => document.activeElement?.textContent)
+  await press('ArrowDown')
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).not.toBe(before)
+  await press('End')
+  await expect(page.locator('tr[aria-current]')).toHaveCount(1)
+})
+
+const states: Record<string, (console: ConsolePage) => Promise<void>> = {
+  start: (console) => console.open(),
+  answer: async (console) => {
+    await console.open({ scid: emberfall, xuids: `${mika},${ines}`, inactive: 'true', as: mika })
+    await console.expectStatus(200)
+    await console.page.getByRole('button', { name: 'Explain mika-evening-run' }).click()
+  },
+  empty: async (console) => {
+    await console.open({ scid: emberfall, xuids: stranger, as: mika })
+    await console.expectStatus(200, '0 results')
+  },
+  refused: async (console) => {
+    await console.open({
+      scid: emberfall,
+      xuids: ines,
+      private: 'true',
+      take: 'x',
+      visibility: 'full',
+      as: mika,
+    })
+    await console.expectStatus(400)
+  },
+  picker: async (console) => {
+    await console.open()
+    await console.page.getByRole('combobox', { name: /^Act as/ }).click()
+    await expect(console.page.getByRole('option').first()).toBeVisible()
+  },
+  codes: async (console) => {
+    await console.page.goto('/codes')
+    await expect(console.page.getByRole('row')).toHaveCount(24)
+  },
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const [name, enter] of Object.entries(states)) {
+    test(`axe finds nothing: ${name}, ${colorScheme}`, async ({ console, page }) => {
+      await page.emulateMedia({ colorScheme })
+      await enter(console)
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+        .analyze()
+      expect(
+        violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`),
+      ).toEqual([])
+    })
+  }
+}
+
+for (const width of [1440, 1024, 640, 390, 320]) {
+  test(`nothing runs out of the page at ${width} pixels`, async ({ console, page }) => {
+    await page.setViewportSize({ width, height: 800 })
+    await console.open({ scid: emberfall, xuids: `${mika},${ines}`, as: mika })
+    await console.expectStatus(200)
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+    expect(wide).toBeLessThanOrEqual(width)
+    await expect(page.getByRole('button', { name: /^Send/ })).toBeInViewport()
+    if (width > 640) return
+    await page.getByRole('radio', { name: 'Why' }).check({ force: true })
+    await expect(console.why).toBeVisible()
+    await page.getByRole('radio', { name: 'Question' }).check({ force: true })
+    await expect(console.field('Keyword')).toBeVisible()
+  })
+}
+
+test('speaks Traditional Chinese throughout, the explanations too', async ({ console, page }) => {
+  await console.open({ scid: emberfall, xuids: ines, private: 'true', as: mika })
+  await page.getByRole('radio', { name: '繁體中文' }).check({ force: true })
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-TW')
+  await expect(page.getByRole('button', { name: /送出/ })).toBeVisible()
+  const why = page.getByRole('region', { name: '原因' })
+  await expect(why).toContainText('需要伺服器層級的存取權')
+  await page.reload()
+  await expect(page.getByRole('button', { name: /送出/ })).toBeVisible()
+})
+
+test('a page of another origin reaches nothing', async ({ page, server }) => {
+  const { createServer } = await import('node:http')
+  const evil = createServer((_, response) =>
+    response.setHeader('content-type', 'text/html').end('<title>evil</title>'),
+  )
+  await new Promise<void>((resolve) => evil.listen(0, '127.0.0.1', resolve))
+  const { port } = evil.address() as { port: number }
+  await page.goto(`http://127.0.0.1:${port}/`)
+  const tries = await page.evaluate(async (target) => {
+    const one = async (path: string, init: RequestInit) => {
+      try {
+        return (await fetch(target + path, init)).type
+      } catch {
+        return 'blocked'
+      }
+    }
+    return [
+      await one('/console/identities', {}),
+      await one('/console/reset', { method: 'POST', mode: 'no-cors' }),
+      await one('/console/tokens', { method: 'POST', mode: 'no-cors', body: '{"xuid":"1"}' }),
+    ]
+  }, server.url)
+  // What may be sent without asking is opaque to the page, and was refused by the server all the same.
+  expect(tries).toEqual(['blocked', 'blocked', 'blocked'])
+  const refused = await fetch(`${server.url}/console/reset`, {
+    method: 'POST',
+    headers: { origin: `http://127.0.0.1:${port}` },
+  })
+  expect(refused.status).toBe(403)
+  const health = (await (await fetch(`${server.url}/console/health`)).json()) as {
+    counts: { sessions: number }
+  }
+  expect(health.counts.sessions).toBe(1500)
+  evil.close()
+})
+
+test('every answer carries the strict headers', async ({ server }) => {
+  for (const path of ['/', '/codes', '/console/health', '/nothing.js', '/serviceconfigs/x']) {
+    const { headers } = await fetch(server.url + path)
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'")
+    expect(headers.get('content-security-policy')).not.toContain('unsafe')
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect([...headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([])
+  }
+})

@@ -1,0 +1,141 @@
+/** What codes mean for this very request, and what else may come back. */
+import { rmSync } from 'node:fs'
+import { ConsolePage, copyWorld, emberfall, expect, ines, mika, stranger, test } from './console-page.ts'
+import { startFaultyProxy } from './faulty-proxy.ts'
+import { startServer } from './server.ts'
+
+test('a stranger is refused with 403 and its explanation; the user gets 200 for the same', async ({
+  console,
+  page,
+}) => {
+  await console.open({ scid: emberfall, xuids: ines, private: 'true', as: stranger })
+  await console.expectStatus(403, 'row 10', 'predicted 403')
+  await expect(console.why).toContainText(`true with xuid ${ines}`)
+  await expect(console.why).toContainText(`the caller is XUID ${stranger}`)
+  await expect(console.why).toContainText('does not prove that such a session exists, nor that none does')
+  await expect(page.getByRole('table')).toHaveCount(0)
+  await page.getByRole('button', { name: 'Act as Ines Quiroga' }).click()
+  await console.expectStatus(200, 'row 1')
+  await console.expectRow({ Session: 'ines-hideout', Visibility: 'private' })
+})
+
+test('a 400 stands at its field before it is sent, and is explained after', async ({ console, page }) => {
+  await console.open()
+  await console.fill('XUIDs', `${mika}, 12x`)
+  await expect(page.getByText('Number 2, 12x, is no XUID')).toBeVisible()
+  await expect(console.field('XUIDs')).toHaveAttribute('aria-invalid', 'true')
+  await console.fill('Take', '900')
+  await expect(console.field('Take')).toHaveAccessibleDescription(/take is a whole number from 0 to 100/)
+  await expect(page.getByText('Predicted 400: see the marked fields')).toBeVisible()
+  await console.send()
+  await console.expectStatus(400, 'row 9', 'predicted 400')
+  await expect(console.why).toContainText('take: "900"')
+  await expect(console.why).toContainText('body.xuids.1: ')
+  await console.fill('XUIDs', mika)
+  await console.fill('Take', '')
+  await console.send()
+  await console.expectStatus(200)
+})
+
+test('what the two pages disagree on shows a caution, and is asked all the same', async ({
+  console,
+  page,
+}) => {
+  await console.open({ scid: emberfall, xuids: mika, as: mika })
+  await console.field('Visibility').selectOption('full')
+  await expect(page.getByText(/The template query page \(003\) allows visibility=open only/)).toBeVisible()
+  await console.send()
+  await console.expectStatus(200)
+})
+
+test('nobody is answered 401, which is in none of the 23 rows', async ({ console }) => {
+  await console.open({ scid: emberfall, xuids: mika, as: 'nobody' })
+  await console.expectStatus(401, 'in none of the 23 rows', 'predicted 401')
+  await expect(console.why).toContainText('401 is in none of the 23 rows')
+})
+
+test('an unknown SCID is row 13, a malformed one row 12', async ({ console }) => {
+  await console.open({ scid: emberfall.replaceAll('8', '9'), xuids: mika, as: mika })
+  await console.expectStatus(404, 'row 13')
+  await console.fill('SCID', 'not-a-guid')
+  await console.send()
+  await console.expectStatus(404, 'row 12', 'predicted 404')
+})
+
+test('a directory that goes away and comes back is asked again by itself', async ({ browser }) => {
+  const folder = copyWorld()
+  const first = await startServer(folder)
+  const page = await browser.newPage({ baseURL: first.url })
+  const console = new ConsolePage(page)
+  await console.open({ scid: emberfall, xuids: mika, as: mika })
+  await console.expectStatus(200)
+  await first.stop()
+  await expect(page.getByText('Not reachable, trying again')).toBeVisible()
+  await console.send()
+  await expect(console.status).toContainText('No answer: the directory could not be reached')
+  await expect(page.getByText('The directory does not answer')).toBeVisible()
+  await expect(console.why).toContainText('No status code: nothing answered')
+  const second = await startServer(folder, Number(new URL(first.url).port))
+  await console.expectStatus(200)
+  await console.expectRow({ Session: 'mika-evening-run' })
+  await expect(page.getByText('Not reachable, trying again')).toBeHidden()
+  await page.close()
+  await second.stop()
+  rmSync(folder, { recursive: true })
+})
+
+test.describe('behind something that answers in the directory’s place', () => {
+  const cases: [keyword: string, status: string, why: string][] = [
+    ['fault-html', '200', '200, and the body is not JSON'],
+    ['fault-schema', '200', '200, and the body breaks the schema'],
+    ['fault-teapot', '418', '418 is in none of the 23 rows'],
+    ['fault-busy', '503', 'Retry-After: 7 s.'],
+    ['fault-accepted', '202', 'taken in and is not carried out yet'],
+    ['fault-reset', 'No answer', 'No status code: nothing answered'],
+  ]
+  for (const [keyword, status, why] of cases) {
+    test(keyword, async ({ browser, server }) => {
+      const proxy = await startFaultyProxy(server.url)
+      const page = await browser.newPage({ baseURL: proxy.url })
+      const console = new ConsolePage(page)
+      await console.open({ scid: emberfall, keyword, as: mika })
+      await expect(console.status).toContainText(status)
+      await expect(console.why).toContainText(why)
+      if (keyword === 'fault-html') {
+        await expect(page.getByText('<p>Sign in</p>')).toBeVisible()
+        await expect(page).toHaveTitle('Sessionscope')
+      }
+      if (keyword === 'fault-schema') {
+        await console.expectRow({ Session: 'readable' })
+        await expect(console.why).toContainText('results.1.accepted')
+      }
+      await page.close()
+      proxy.stop()
+    })
+  }
+
+  test('false that was sent and a list that is empty are shown as such', async ({ browser, server }) => {
+    const proxy = await startFaultyProxy(server.url)
+    const page = await browser.newPage({ baseURL: proxy.url })
+    const console = new ConsolePage(page)
+    await console.open({ scid: emberfall, keyword: 'fault-odd', as: mika })
+    await console.expectRow({ Session: 'readable', 'My turn': 'false', Keywords: 'none', XUID: stranger })
+    await page.close()
+    proxy.stop()
+  })
+
+  test('a question that hangs can be stopped', async ({ browser, server }) => {
+    const proxy = await startFaultyProxy(server.url)
+    const page = await browser.newPage({ baseURL: proxy.url })
+    const console = new ConsolePage(page)
+    await console.open({ scid: emberfall, keyword: 'fault-hang', as: mika })
+    await expect(console.status).toContainText('Asking …')
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await expect(console.status).toContainText('Stopped. Nothing was answered.')
+    await console.fill('Keyword', 'co-op')
+    await console.send()
+    await console.expectStatus(200)
+    await page.close()
+    proxy.stop()
+  })
+})

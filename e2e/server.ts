@@ -1,0 +1,43 @@
+/** A Sessionscope in its own process, as `npm start` runs it. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+
+export interface RunningServer {
+  readonly url: string
+  readonly stop: () => Promise<void>
+}
+
+function waitForLine(child: ChildProcess, wanted: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    const read = (chunk: Buffer) => {
+      said += chunk.toString()
+      const found = wanted.exec(said)
+      if (found?.[1]) resolve(found[1])
+    }
+    child.stdout?.on('data', read)
+    child.stderr?.on('data', read)
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)))
+  })
+}
+
+/** Starts on `data` and answers once the server says where it is. `port` 0: any free one. */
+export async function startServer(
+  data: string,
+  port = 0,
+  flags: readonly string[] = ['--rate-limits', 'off'],
+): Promise<RunningServer> {
+  const args = ['src/server.ts', '--port', String(port), '--data', data, ...flags]
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  const url = await waitForLine(child, /Sessionscope is at (\S+)/)
+  return {
+    url,
+    stop: () =>
+      new Promise((resolve) => {
+        child.once('exit', () => resolve())
+        child.kill('SIGTERM')
+      }),
+  }
+}
