@@ -43,6 +43,7 @@ export class ConsolePage {
     await this.page.getByRole('combobox', { name: 'Name or XUID' }).fill(name)
     await this.page.getByRole('option', { name }).first().click()
     await expect(this.page.getByRole('combobox', { name: /^Act as/ })).toContainText(name)
+    await expect(this.page.getByRole('listbox')).toBeHidden()
   }
   get status(): Locator {
     return this.page.getByTestId('status')

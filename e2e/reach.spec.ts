@@ -90,7 +90,7 @@ test('the whole main job by keyboard alone', async ({ console, page }) => {
   await tabTo(() => focused((element) => element.textContent?.startsWith('Act as') === true))
   await press('Enter')
   await page.keyboard.type('Ines')
-  await expect(page.getByRole('option').first()).toContainText('Ines')
+  await expect(page.getByRole('listbox').getByRole('option').first()).toContainText('Ines')
   await press('ArrowDown', 'Enter')
   await expect(page.getByRole('combobox', { name: /^Act as/ })).toContainText('Ines Quiroga')
   await tabTo(() => focused((element) => element.tagName === 'TEXTAREA'))
@@ -150,7 +150,7 @@ const states: Record<string, (console: ConsolePage) => Promise<void>> = {
   picker: async (console) => {
     await console.open()
     await console.page.getByRole('combobox', { name: /^Act as/ }).click()
-    await expect(console.page.getByRole('option').first()).toBeVisible()
+    await expect(console.page.getByRole('listbox').getByRole('option').first()).toBeVisible()
   },
   codes: async (console) => {
     await console.page.goto('/codes')

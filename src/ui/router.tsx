@@ -19,7 +19,7 @@ function Frame() {
   const { language } = usePreferences()
   return (
     <LanguageProvider language={language}>
-      <div className="flex h-dvh flex-col">
+      <div className="flex min-h-dvh flex-col has-[.workbench]:h-dvh">
         <TopBar />
         <Outlet />
       </div>

@@ -5,7 +5,7 @@ import { useSpeech } from '../text/language.tsx'
 export function CodesScreen() {
   const { t, say } = useSpeech()
   return (
-    <main className="pane flex-1">
+    <main className="flex-1 bg-surface">
       <div className="mx-auto flex max-w-6xl flex-col gap-3 p-4">
         <h1 className="text-lg font-semibold">{t('codes.title')}</h1>
         <p className="max-w-3xl text-muted">{t('codes.intro')}</p>

@@ -75,6 +75,7 @@ export function QueryScreen() {
         />
       </div>
       <main className="workbench flex-1">
+        <h1 className="sr-only">{t('app.tagline')}</h1>
         <PaneBox name="question" shown={pane} className="border-r border-line">
           <QuestionForm asking={asking} as={as} />
         </PaneBox>
@@ -98,7 +99,7 @@ export function QueryScreen() {
         <PaneBox
           name="why"
           shown={pane}
-          className="border-l border-line max-[1279px]:border-t max-[1279px]:border-l-0"
+          className="border-l border-line max-[1280px]:border-t max-[1280px]:border-l-0"
         >
           <WhyPanel asking={asking} chosen={findConsidered(chosen, asking)} />
         </PaneBox>
@@ -130,7 +131,7 @@ function PaneBox({ name, shown, className, children }: PaneProps) {
     <section
       id={name}
       aria-label={t(`pane.${name}`)}
-      className={`pane ${areas[name]} ${className} ${name === shown ? '' : 'max-[640px]:hidden'}`}
+      className={`pane ${areas[name]} ${className} ${name === shown ? '' : 'max-[641px]:hidden'}`}
     >
       {children}
     </section>

@@ -125,7 +125,7 @@ export function QuestionForm({ asking, as }: { asking: Asking; as: string }) {
           as={as}
           preflight={draftPreflight}
         />
-        <div className="max-[640px]:hidden">
+        <div className="max-[641px]:hidden">
           <SendBar asking={asking} />
         </div>
       </div>

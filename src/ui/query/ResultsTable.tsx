@@ -49,6 +49,7 @@ export function ResultsTable({ rows, answeredAt, selected, onSelect, stale }: Pr
     getRowId: (row) => String(row.position),
     state: { sorting: sorting as { id: string; desc: boolean }[] },
     onSortingChange: (next) => setSorting(typeof next === 'function' ? next(sorting as never) : next),
+    sortDescFirst: false,
     isMultiSortEvent: (event) => (event as { shiftKey?: boolean }).shiftKey === true,
   })
   const scroller = useRef<HTMLDivElement>(null)
@@ -93,7 +94,7 @@ export function ResultsTable({ rows, answeredAt, selected, onSelect, stale }: Pr
       <section
         ref={scroller}
         aria-label={t('table.caption')}
-        className={`min-h-0 flex-1 overflow-auto ${stale ? 'opacity-55' : ''}`}
+        className={`relative min-h-0 flex-1 overflow-auto ${stale ? 'opacity-55' : ''}`}
         data-testid="table-scroller"
       >
         <table

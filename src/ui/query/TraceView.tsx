@@ -64,7 +64,7 @@ function Detail({ label, value }: { label: string; value: string }) {
           label={t('copy.label', { what: ` ${label}` })}
           done={t('copy.done', { what: ` ${label}` })}
           failed={t('request.copyFailed')}
-          className="rounded px-1 text-muted hover:text-accent"
+          className="flex size-6 items-center justify-center rounded text-muted hover:text-accent"
         >
           <CopyIcon />
         </CopyButton>

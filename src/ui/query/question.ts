@@ -61,7 +61,8 @@ const set = (value: boolean) => (value ? ('true' as const) : undefined)
 
 export function toSearch(question: Question): Omit<QuestionSearch, 'as' | 'sort'> {
   return {
-    scid: given(question.scid),
+    // Sent without one, too: the directory then says what is missing.
+    scid: question.scid,
     template: given(question.template),
     xuids: given(readXuids(question.xuids).tokens.join(',')),
     keyword: given(question.keyword),

@@ -25,15 +25,16 @@ function useDraft(search: QuestionSearch): [Question, (change: Partial<Question>
     setFollowed(address)
     setDraft(fromSearch(search))
   }
-  const scid =
-    draft.scid === '' && search.scid === undefined ? (data?.serviceConfigs[0]?.scid ?? '') : draft.scid
-  const [touched, setTouched] = useState(false)
-  const question = touched ? draft : { ...draft, scid }
+  // Until somebody writes a SCID themselves, the first of the directory's stands there.
+  const [written, setWritten] = useState(false)
+  const isWritten = written || search.scid !== undefined
+  const first = data?.serviceConfigs[0]?.scid ?? ''
+  const question = draft.scid === '' && !isWritten ? { ...draft, scid: first } : draft
   return [
     question,
     (change) => {
-      setTouched(true)
-      setDraft({ ...question, ...change })
+      if (change.scid !== undefined) setWritten(true)
+      setDraft((before) => ({ ...before, ...change }))
     },
   ]
 }

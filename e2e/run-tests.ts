@@ -1,0 +1,58 @@
+/** `npm test`: the checks, the unit and property tests, the browser tests; and one line that counts them. */
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { ensureChromium } from './chromium.ts'
+import { checks, runSteps } from './run-steps.ts'
+
+const results = join(import.meta.dirname, '../test-results')
+const unitReport = join(results, 'unit.json')
+const browserReport = join(results, 'report.json')
+
+interface Count {
+  readonly passed: number
+  readonly failed: number
+}
+
+function read<T>(file: string, count: (report: T) => Count): Count {
+  try {
+    return count(JSON.parse(readFileSync(file, 'utf8')) as T)
+  } catch {
+    // A runner that ended before its report has run nothing.
+    return { passed: 0, failed: 0 }
+  }
+}
+
+function main(): boolean {
+  rmSync(results, { recursive: true, force: true })
+  mkdirSync(results)
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`]
+  const unit = runSteps([
+    ...checks,
+    { name: 'unit and property tests', command: ['vitest', 'run', ...reporters] },
+  ])
+  // Counted before the browser tests, which clear the folder for theirs.
+  const units = read<{ numPassedTests: number; numFailedTests: number }>(unitReport, (report) => ({
+    passed: report.numPassedTests,
+    failed: report.numFailedTests,
+  }))
+  let browser = false
+  if (unit) {
+    try {
+      ensureChromium()
+      browser = runSteps([{ name: 'browser tests', command: ['playwright', 'test'] }])
+    } catch (error) {
+      console.error(error instanceof Error ? error.message : error)
+    }
+  }
+  const browsers = read<{ stats: { expected: number; unexpected: number; flaky: number } }>(
+    browserReport,
+    ({ stats }) => ({
+      passed: stats.expected,
+      failed: stats.unexpected + stats.flaky,
+    }),
+  )
+  console.log(`\n${units.passed + browsers.passed} passed, ${units.failed + browsers.failed} failed`)
+  return unit && browser
+}
+
+process.exitCode = main() ? 0 : 1
