@@ -19,7 +19,7 @@ import {
 } from './query/question.ts'
 import { readSort, writeSort } from './query/sort-order.ts'
 import { explainStatus } from './query/why.ts'
-import { createSpeech } from './text/language.tsx'
+import { createSpeech } from './text/speech.ts'
 import { en } from './text/words-en.ts'
 import { zhTw } from './text/words-zh-tw.ts'
 

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { Explanation } from '#contract/console.ts'
 import { readXuids } from '#contract/read-xuids.ts'
-import { sayRefusal, statusOf } from '#rules/verdict.ts'
+import { echo, sayRefusal, statusOf } from '#rules/verdict.ts'
 import { identitiesQuery, nobody } from '../queries.ts'
 import { useSpeech } from '../text/language.tsx'
 import { findBestChange, leftOutTotal } from './left-out.ts'
@@ -122,7 +122,11 @@ export function Refused({ asking, status }: { asking: Asking; status: number }) 
     <Panel title={t('empty.refused.title', { status: String(status) })}>
       {reasons.map((refusal) => (
         <p key={refusal.clause + refusal.field}>
-          <strong className="id">{refusal.field}</strong> {sayRefusal(refusal, language)}
+          <strong className="id">
+            {refusal.field} {refusal.value !== '' && echo(refusal.value)}
+          </strong>
+          <br />
+          {sayRefusal(refusal, language)}
         </p>
       ))}
       {isOthers && (

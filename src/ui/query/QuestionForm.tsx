@@ -39,7 +39,9 @@ export function QuestionForm({ asking, as }: { asking: Asking; as: string }) {
     >
       <h2 className="text-base font-semibold">{t('form.title')}</h2>
       <Field label={t('form.scid')} help={config?.title ?? t('form.scid.help')} {...notes('scid')}>
-        {(control) => <input {...control} {...text('scid')} list="scids" className="control id" />}
+        {(control) => (
+          <input {...control} {...text('scid')} list="scids" className="control id text-[12px]" />
+        )}
       </Field>
       <Options id="scids" values={(data?.serviceConfigs ?? []).map((one) => [one.scid, one.title])} />
       <Field label={t('form.template')} help={t('form.template.help')} {...notes('template')}>

@@ -29,25 +29,27 @@ export function RequestPreview({ request, contractVersion, as, preflight }: Prop
   const curl = writeCurl({ ...call, url: new URL(call.path, location.origin).href, headers, authorized })
   return (
     <section aria-labelledby="request-title" className="flex flex-col gap-1">
-      <h3 id="request-title" className="text-[12px] font-semibold">
-        {t('request.title')}
-      </h3>
-      {/* It scrolls, and the button in it makes it reachable by keyboard. */}
-      <div className="max-h-36 overflow-auto rounded-box border border-line bg-sunken px-2 py-1.5">
-        <CopyButton
-          text={curl}
-          done={t('request.copied')}
-          failed={t('request.copyFailed')}
-          className="link float-right ml-2 text-[12px]"
-        >
-          {t('request.copyCurl')}
-        </CopyButton>
+      {/* The block scrolls, and the button in it makes it reachable by keyboard. */}
+      <div className="max-h-32 overflow-auto rounded-box border border-line bg-sunken px-2 py-1.5">
+        <div className="flex items-baseline justify-between gap-2 text-[12px]">
+          <h3 id="request-title" className="font-semibold">
+            {t('request.title')}
+          </h3>
+          <CopyButton
+            text={curl}
+            done={t('request.copied')}
+            failed={t('request.copyFailed')}
+            className="link"
+          >
+            {t('request.copyCurl')}
+          </CopyButton>
+        </div>
         <pre className="id text-[12px] break-all whitespace-pre-wrap" data-testid="request">
           <b>{call.method}</b> {call.path}
           {'\n'}
           {Object.entries(headers).map(([name, value]) => `${name}: ${value}\n`)}
-          <span className="text-muted">
-            Authorization: {authorized ? t('request.token') : t('request.noToken')}
+          <span className="text-muted" title={authorized ? t('request.tokenHint') : undefined}>
+            Authorization: {authorized ? 'XBL3.0 …' : t('request.noToken')}
           </span>
           {call.body !== undefined &&
             `\n\n${call.body.slice(0, shownBody)}${call.body.length > shownBody ? '…' : ''}`}

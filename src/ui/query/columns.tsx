@@ -14,7 +14,7 @@ import { Absent } from '../kit/Absent.tsx'
 import { Mark, type MarkShape } from '../kit/Mark.tsx'
 import { TimeText } from '../kit/TimeText.tsx'
 import type { Preferences } from '../preferences.ts'
-import type { Speech } from '../text/language.tsx'
+import type { Speech } from '../text/speech.ts'
 
 /** A row with its place in the answer, and how often its session stands there. */
 export interface PlacedRow {
@@ -61,7 +61,7 @@ const byText = (a: string | undefined, b: string | undefined) => compareText(a ?
 
 function Word({ shape, children }: { shape: MarkShape; children: string }) {
   return (
-    <span className="inline-flex items-center gap-1.5">
+    <span className="inline-flex items-center gap-1.5 align-middle">
       <Mark shape={shape} /> {children}
     </span>
   )

@@ -4,7 +4,7 @@ import { findCautions } from '#rules/cautions.ts'
 import type { Preflight } from '#rules/predict.ts'
 import type { Refusal } from '#rules/verdict.ts'
 import { sayRefusal } from '#rules/verdict.ts'
-import type { Speech } from '../text/language.tsx'
+import type { Speech } from '../text/speech.ts'
 import type { Question } from './question.ts'
 
 type FormField = keyof Question

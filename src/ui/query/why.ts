@@ -10,7 +10,7 @@ import { findStatusRow } from '#rules/find-status-row.ts'
 import type { Preflight } from '#rules/predict.ts'
 import { echo, type Refusal, sayRefusal, sayRemedy, statusOf } from '#rules/verdict.ts'
 import type { Asked } from '../queries.ts'
-import type { Speech } from '../text/language.tsx'
+import type { Speech } from '../text/speech.ts'
 import type { WordKey } from '../text/words-en.ts'
 
 export interface Why {
