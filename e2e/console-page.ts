@@ -63,12 +63,14 @@ export class ConsolePage {
   }
   /** The texts of one column, as far as its rows are drawn, from the top. */
   async column(heading: string): Promise<string[]> {
+    await expect(this.table).toBeVisible()
     const headings = await this.table.getByRole('columnheader').allTextContents()
     const at = headings.findIndex((text) => text.replace(/[▲▼\d]/g, '') === heading)
     return this.table.locator(`tr[data-at] td:nth-child(${at + 1})`).allTextContents()
   }
   /** A row in which each named column shows the text. */
   async expectRow(cells: Record<string, string>): Promise<void> {
+    await expect(this.table).toBeVisible()
     const headings = (await this.table.getByRole('columnheader').allTextContents()).map((text) =>
       text.replace(/[▲▼\d]/g, ''),
     )

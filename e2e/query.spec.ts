@@ -34,7 +34,7 @@ test('a batch keeps the order of its XUIDs, and shows a session that stands ther
 }) => {
   await console.open()
   await console.fill('XUIDs', `["${ines}", "${mika}"]\n${ines}`)
-  await expect(page.getByText('3 XUIDs: a batch. 1 stand there again')).toBeVisible()
+  await expect(page.getByText('3 XUIDs: a batch. Repeats: 1')).toBeVisible()
   await console.field('Private').check()
   await console.actAs('Title Service')
   await expect(console.request).toContainText('POST')

@@ -10,10 +10,11 @@ test('a stranger is refused with 403 and its explanation; the user gets 200 for 
 }) => {
   await console.open({ scid: emberfall, xuids: ines, private: 'true', as: stranger })
   await console.expectStatus(403, 'row 10', 'predicted 403')
-  await expect(console.why).toContainText(`true with xuid ${ines}`)
+  await expect(console.why).toContainText(`here the filter is XUID ${ines}`)
   await expect(console.why).toContainText(`the caller is XUID ${stranger}`)
   await expect(console.why).toContainText('does not prove that such a session exists, nor that none does')
   await expect(page.getByRole('table')).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Act as Title Service' })).toBeVisible()
   await page.getByRole('button', { name: 'Act as Ines Quiroga' }).click()
   await console.expectStatus(200, 'row 1')
   await console.expectRow({ Session: 'ines-hideout', Visibility: 'private' })
@@ -22,7 +23,7 @@ test('a stranger is refused with 403 and its explanation; the user gets 200 for 
 test('a 400 stands at its field before it is sent, and is explained after', async ({ console, page }) => {
   await console.open()
   await console.fill('XUIDs', `${mika}, 12x`)
-  await expect(page.getByText('Number 2, 12x, is no XUID')).toBeVisible()
+  await expect(page.getByText('Number 2, 12x, is no XUID: digits only')).toBeVisible()
   await expect(console.field('XUIDs')).toHaveAttribute('aria-invalid', 'true')
   await console.fill('Take', '900')
   await expect(console.field('Take')).toHaveAccessibleDescription(/take is a whole number from 0 to 100/)
@@ -54,9 +55,10 @@ test('nobody is answered 401, which is in none of the 23 rows', async ({ console
   await expect(console.why).toContainText('401 is in none of the 23 rows')
 })
 
-test('an unknown SCID is row 13, a malformed one row 12', async ({ console }) => {
+test('an unknown SCID is row 13, a malformed one row 12', async ({ console, page }) => {
   await console.open({ scid: emberfall.replaceAll('8', '9'), xuids: mika, as: mika })
-  await console.expectStatus(404, 'row 13')
+  await console.expectStatus(404, 'row 13', 'not to be told before asking')
+  await expect(page.getByRole('region', { name: 'Answer' })).toContainText('has no template in this SCID')
   await console.fill('SCID', 'not-a-guid')
   await console.send()
   await console.expectStatus(404, 'row 12', 'predicted 404')
@@ -138,4 +140,28 @@ test.describe('behind something that answers in the directory’s place', () => 
     await page.close()
     proxy.stop()
   })
+})
+
+test('a name that no address can hold is not sent as another question', async ({ console, page }) => {
+  await console.open({ scid: emberfall, template: '..', keyword: 'co-op', as: mika })
+  await expect(console.status).toContainText('Not sent')
+  await expect(console.why).toContainText('the browser would have asked')
+  await expect(page.getByRole('table')).toHaveCount(0)
+})
+
+test('what the address holds beside a question is said, and nobody is acted as by mistake', async ({
+  console,
+  page,
+}) => {
+  await console.open({ scid: emberfall, xuids: mika, private: 'maybe', as: mika, colour: 'red' })
+  await expect(page.getByText('No part of a question, and left out: private=maybe, colour=red')).toBeVisible()
+})
+
+test('a form that was changed since says so', async ({ console, page }) => {
+  await console.open({ scid: emberfall, xuids: mika, as: mika })
+  await console.expectStatus(200)
+  await console.fill('Keyword', 'raid')
+  await expect(page.getByText('The form has changed since; send to ask again')).toBeVisible()
+  await console.send()
+  await expect(page.getByText('The form has changed since')).toBeHidden()
 })

@@ -6,7 +6,7 @@ import { openSqlite } from './directory/store/sqlite.ts'
 import { buildApp, isBuildStale } from './host/app-build.ts'
 import { serveBuilt, serveDevelopment } from './host/app-files.ts'
 import { devSafetyHeaders, safetyHeaders } from './host/guard.ts'
-import { type Listening, listen } from './host/listen.ts'
+import { checkPort, type Listening, listen } from './host/listen.ts'
 import { type Options, readOptions, UsageError, usage } from './host/options.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -57,11 +57,19 @@ async function serve(options: Options, directory: OpenDirectory): Promise<Listen
     }))
   } catch (error) {
     await directory.close()
-    const { code } = codeOf(error)
-    if (code === 'EADDRINUSE')
-      giveUp(`Port ${options.port} is taken. Start with --port and another number, or 0 for any free one.`)
-    return giveUp(`Cannot listen on ${options.host}:${options.port}: ${code ?? String(error)}`)
+    return giveUpListening(options, error)
   }
+}
+
+function giveUpListening(options: Options, error: unknown): never {
+  const { code } = codeOf(error)
+  if (code === 'EADDRINUSE') {
+    giveUp(`Port ${options.port} is taken. Start with --port and another number, or 0 for any free one.`)
+  }
+  if (code?.startsWith('ERR_OSSL') || code?.startsWith('ERR_TLS')) {
+    giveUp(`--tls-cert and --tls-key are not a certificate and its key, in PEM: ${code}`)
+  }
+  return giveUp(`Cannot listen on ${options.host}:${options.port}: ${code ?? String(error)}`)
 }
 
 async function main(): Promise<void> {
@@ -71,6 +79,7 @@ async function main(): Promise<void> {
     return
   }
   if (!existsSync(join(root, 'node_modules'))) giveUp('Run npm ci first.')
+  await checkPort(options).catch((error: unknown) => giveUpListening(options, error))
   const directory = await open(options)
   const listening = await serve(options, directory)
   console.log(`Sessionscope is at ${listening.url}`)

@@ -74,13 +74,16 @@ describe('an answer is read as far as it can be', () => {
   })
   test('rows that can be read are, and the others are pointed at', async () => {
     const exchange = await ask('odd')
-    expect(exchange).toMatchObject({ reply: { kind: 'off-schema', value: { results: [row] } } })
+    const broken = { ...row, accepted: undefined }
+    expect(exchange).toMatchObject({ reply: { kind: 'off-schema', value: { results: [row, broken] } } })
     const issues =
       exchange.kind === 'answered' && exchange.reply.kind === 'off-schema' ? exchange.reply.issues : []
     expect(issues.join('\n')).toMatch(/results\.1\.accepted[\s\S]*results\.2/)
   })
   test('a XUID that came as a number is not shown as if it were one', async () => {
-    expect(await ask('number')).toMatchObject({ reply: { kind: 'off-schema', value: { results: [] } } })
+    expect(await ask('number')).toMatchObject({
+      reply: { kind: 'off-schema', value: { results: [{ status: 'active', xuid: undefined }] } },
+    })
   })
   test.each([
     ['list', 'off-schema'],
@@ -92,6 +95,15 @@ describe('an answer is read as far as it can be', () => {
   })
   test('a connection that breaks is no status', async () => {
     expect(await ask('reset')).toMatchObject({ kind: 'unreachable', reason: expect.any(String) })
+  })
+  test('a path that a URL resolves away is not sent', async () => {
+    const call = buildQueryCall({ ...asked('good'), template: '..' })
+    const client = createClient((request) => fetch(request), base)
+    expect(await client.query(call, credentials)).toMatchObject({
+      kind: 'unreachable',
+      cause: 'path',
+      reason: `/serviceconfigs/${scid}/sessions`,
+    })
   })
   test('an abort is thrown, not answered', async () => {
     const aborted = AbortSignal.abort()

@@ -9,8 +9,7 @@ import {
   TokenAnswer,
   type TokenRequest,
 } from '#contract/console.ts'
-import type { QueryResults } from '#contract/results.ts'
-import { type Exchange, readQueryReply, type Sent } from './exchange.ts'
+import { type Exchange, type ReadResults, readQueryReply, type Sent } from './exchange.ts'
 import type { QueryCall } from './query-call.ts'
 import type { Send } from './send.ts'
 
@@ -35,7 +34,7 @@ export interface Client {
   createToken(identity: TokenRequest): Promise<TokenAnswer>
   explain(asked: ExplainRequest, credentials: Credentials, signal?: AbortSignal): Promise<Explanation>
   /** Template query, SCID query and batch at both levels: the call says which. Never throws but for an abort. */
-  query(call: QueryCall, credentials: Credentials, signal?: AbortSignal): Promise<Exchange<QueryResults>>
+  query(call: QueryCall, credentials: Credentials, signal?: AbortSignal): Promise<Exchange<ReadResults>>
 }
 
 function headersOf(credentials: Credentials, hasBody: boolean): Record<string, string> {
@@ -87,10 +86,15 @@ async function exchange(
   asked: QueryCall,
   credentials: Credentials,
   signal: AbortSignal | undefined,
-): Promise<Exchange<QueryResults>> {
+): Promise<Exchange<ReadResults>> {
   const { method, path, body } = asked
   const headers = headersOf(credentials, body !== undefined)
   const sent: Sent = { method, path, headers, body }
+  // `.` and `..` are resolved away by every URL, and another question would be asked.
+  const { pathname } = new URL(path, base)
+  if (pathname !== path.split('?', 1)[0]) {
+    return { kind: 'unreachable', cause: 'path', sent, reason: pathname, milliseconds: 0 }
+  }
   const began = performance.now()
   const elapsed = () => performance.now() - began
   try {
@@ -114,6 +118,6 @@ async function exchange(
   } catch (error) {
     if (signal?.aborted) throw error
     const reason = error instanceof Error ? error.message : String(error)
-    return { kind: 'unreachable', sent, reason, milliseconds: elapsed() }
+    return { kind: 'unreachable', cause: 'network', sent, reason, milliseconds: elapsed() }
   }
 }

@@ -1,6 +1,11 @@
 /** One request and what came of it, kept so that it can be shown, explained and copied. */
 import type * as z from 'zod'
-import { QueryResults, ResultRow } from '#contract/results.ts'
+import { QueryResults, ReadableRow } from '#contract/results.ts'
+
+/** Rows as they may be shown: of an answer that keeps the schema, each is a whole one. */
+export interface ReadResults {
+  readonly results: readonly ReadableRow[]
+}
 
 /** A body, read as far as it can be. */
 export type ReadReply<T> =
@@ -36,7 +41,9 @@ export interface Answered<T> {
 export interface Unreachable {
   readonly kind: 'unreachable'
   readonly sent: Sent
-  /** What the network said, in its own words. */
+  /** `path`: nothing was sent, because a URL cannot hold this path (a name that is `..`). */
+  readonly cause: 'network' | 'path'
+  /** What the network said, in its own words; or the path that would have been asked instead. */
   readonly reason: string
   readonly milliseconds: number
 }
@@ -48,11 +55,11 @@ function describe(issue: z.core.$ZodIssue): string {
 }
 
 /** Rows that can be read, one by one, out of an answer that as a whole breaks the schema. */
-function salvage(value: unknown, error: z.ZodError): ReadReply<QueryResults> {
+function salvage(value: unknown, error: z.ZodError): ReadReply<ReadResults> {
   const results = (value as { results?: unknown } | null)?.results
   const rows = Array.isArray(results) ? results : []
   const readable = rows.flatMap((row) => {
-    const read = ResultRow.safeParse(row)
+    const read = ReadableRow.safeParse(row)
     return read.success ? [read.data] : []
   })
   return { kind: 'off-schema', value: { results: readable }, issues: error.issues.slice(0, 20).map(describe) }
@@ -63,7 +70,7 @@ export function readQueryReply(
   status: number,
   contentType: string | undefined,
   text: string,
-): ReadReply<QueryResults> {
+): ReadReply<ReadResults> {
   if (text === '') return { kind: 'empty' }
   if (status !== 200) return { kind: 'message' }
   let value: unknown

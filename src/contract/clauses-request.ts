@@ -27,8 +27,8 @@ export const requestClauses = {
   'address.name': {
     source: from.session('addresses'),
     says: {
-      en: 'A template’s or session’s name has 1 to 100 characters, none of them a control character.',
-      'zh-TW': '範本或工作階段的名稱有 1 到 100 個字元，且不含控制字元。',
+      en: 'A template’s or session’s name has 1 to 100 characters, no control character among them, and is not a dot or two, which an address cannot hold.',
+      'zh-TW': '範本或工作階段的名稱有 1 到 100 個字元，不含控制字元，且不是網址無法保留的一或兩個點。',
     },
     remedy: {
       en: 'Give the name as the directory lists it, percent-encoded.',
@@ -178,8 +178,8 @@ export const requestClauses = {
       'zh-TW': 'version 不得大於合約版本除以 100 的餘數，此處為 {ceiling}。',
     },
     remedy: {
-      en: 'Give {ceiling} or less, or ask with a later contract version.',
-      'zh-TW': '請給 {ceiling} 以下，或改用較新的合約版本。',
+      en: 'Leave version out or lower it, or use a contract version whose last two digits are higher.',
+      'zh-TW': '請移除或降低 version，或改用末兩位較大的合約版本。',
     },
   },
   'query.xuid-value': {
@@ -230,13 +230,13 @@ export const requestClauses = {
   'query.own-or-server': {
     source: from.query('remarks', 4),
     says: {
-      en: 'private=true and reservations=true need server-level access, or an XUID filter that is the caller’s own XUID; the caller is {caller}. Decided before any look-up.',
+      en: 'private=true and reservations=true need server-level access, or an XUID filter that is the caller’s own XUID; here the filter is {filter} and the caller is {caller}. Decided before any look-up.',
       'zh-TW':
-        'private=true 與 reservations=true 需要伺服器層級的存取權，或 XUID 篩選正是呼叫者自己；呼叫者是 {caller}。這在查詢任何資料之前就已決定。',
+        'private=true 與 reservations=true 需要伺服器層級的存取權，或 XUID 篩選正是呼叫者自己；此處篩選是 {filter}，呼叫者是 {caller}。這在查詢任何資料之前就已決定。',
     },
     remedy: {
-      en: 'Act as that user or as a server, or ask without the flag.',
-      'zh-TW': '請扮演該使用者或伺服器，或不帶此旗標查詢。',
+      en: 'Act as a server, or, where the filter is one user, as that user; or ask without the flag.',
+      'zh-TW': '請扮演伺服器；若只篩選一位使用者，也可扮演該使用者；或不帶此旗標查詢。',
     },
   },
   'lookup.scid': {

@@ -184,6 +184,14 @@ export const writeClauses = {
       'zh-TW': '請給較小的數字，或啟用 large。',
     },
   },
+  'write.parameter': {
+    source: from.choice(2),
+    says: {
+      en: 'A PUT knows nocommit alone, true or false.',
+      'zh-TW': 'PUT 只認得 nocommit，值為 true 或 false。',
+    },
+    remedy: { en: 'Leave the parameter out.', 'zh-TW': '請移除此參數。' },
+  },
   'precondition.create': {
     source: from.status('412'),
     says: {

@@ -93,6 +93,8 @@ export const Explanation = z.object({
   considered: z.array(Considered),
   /** How many sessions each rule was the first to leave out, over all XUIDs. */
   leftOut: z.record(z.string(), z.int()),
+  /** Single changes to the query that would add rows, the most first; asked of the rules. */
+  changes: z.array(z.object({ parameter: z.string(), value: z.string(), adds: z.int() })),
   /** Left-out sessions that are counted above and not listed. */
   unlisted: z.int(),
 })

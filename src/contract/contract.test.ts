@@ -56,7 +56,7 @@ describe('Scid and Name', () => {
   test.each(['a', '<b>', '組隊', '🜁'.repeat(100), 'a b'])('%j is a name', (name) => {
     expect(Name.safeParse(name).success).toBe(true)
   })
-  test.each(['', 'a'.repeat(101), 'a\0', 'a\n', '\uD800'])('%j is no name', (name) => {
+  test.each(['', 'a'.repeat(101), 'a\0', 'a\n', '\uD800', '.', '..'])('%j is no name', (name) => {
     expect(Name.safeParse(name).success).toBe(false)
   })
   test('text is ordered by code point', () => {
@@ -175,14 +175,25 @@ describe('readXuids', () => {
     wanted.map((one) => `XUID: ${one}`).join('\r\n'),
     `xuid\n${wanted.join('\n')}\n`,
     wanted.map((one) => `'${one}'`).join(' | '),
+    `gamertag,xuid,level\r\n${wanted.map((one, i) => `Player ${i},"${one}",${i}`).join('\r\n')}`,
+    `level\tXboxUserId\n${wanted.map((one) => `55\t${one}`).join('\n')}`,
+    `?${wanted.map((one) => `xuid=${one}`).join('&')}`,
+    JSON.stringify({ results: wanted.map((xuid) => ({ xuid, accepted: 4 })) }),
+    wanted.join('、'),
+    wanted.map((one) => `\u200B${one}`).join('，'),
   ])('reads %j', (text) => expect(readXuids(text)).toEqual({ tokens: wanted, bad: [], repeats: 0 }))
+  test('reads digits in groups as a spreadsheet shows them', () => {
+    expect(readXuids('2,533,274,790,123,456\n7').tokens).toEqual(['2533274790123456', '7'])
+    expect(readXuids('123,456,789').tokens).toEqual(['123', '456', '789'])
+  })
   test('points at what is none, by its place', () => {
     const { tokens, bad, repeats } = readXuids('12, 0x1F, 12, 18446744073709551616')
     expect(tokens).toHaveLength(4)
     expect(bad).toEqual([
-      { position: 2, token: '0x1F' },
-      { position: 4, token: '18446744073709551616' },
+      { position: 2, token: '0x1F', fault: 'letters' },
+      { position: 4, token: '18446744073709551616', fault: 'large' },
     ])
+    expect(readXuids('007').bad).toEqual([{ position: 1, token: '007', fault: 'zero' }])
     expect(repeats).toBe(1)
   })
 })

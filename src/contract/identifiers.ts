@@ -31,10 +31,16 @@ export function isCleanText(text: string): boolean {
 
 const hasControl = (text: string) => [...text].some((c) => c < ' ' || c === '\x7f')
 
-/** A template's or a session's name: 1 to 100 characters, none of them a control character. */
+/** What a URL resolves away, however it is encoded. */
+const isDots = (text: string) => text === '.' || text === '..'
+
+/** A template's or a session's name: 1 to 100 characters, no control character among them, not `.` or `..`. */
 export const Name = z
   .string()
-  .refine((name) => name.length > 0 && [...name].length <= 100 && isCleanText(name) && !hasControl(name))
+  .refine(
+    (name) =>
+      name.length > 0 && [...name].length <= 100 && isCleanText(name) && !hasControl(name) && !isDots(name),
+  )
 export type Name = z.infer<typeof Name>
 
 /** What names and keywords are compared by: they differ in more than case, or they are the same. */

@@ -48,9 +48,9 @@ function deepest(text: string): number {
 
 function keepExact(this: unknown, key: string, value: unknown, context?: { source?: string }): unknown {
   if (key === '__proto__') throw new Fault({ fault: 'key', detail: '__proto__' })
-  if (!isCleanText(key)) throw new Fault({ fault: 'text', detail: JSON.stringify(key) })
+  if (!isCleanText(key)) throw new Fault({ fault: 'text', detail: JSON.stringify(key.toWellFormed()) })
   if (typeof value === 'string' && !isCleanText(value)) {
-    throw new Fault({ fault: 'text', detail: key === '' ? 'a string' : key })
+    throw new Fault({ fault: 'text', detail: JSON.stringify(value.slice(0, 80).toWellFormed()) })
   }
   const source = context?.source
   if (typeof value === 'number' && source !== undefined && String(value) !== source) {

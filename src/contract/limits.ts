@@ -16,6 +16,8 @@ export const limits = {
   keywordsMost: 100,
   /** XUIDs that one explanation considers, each against every session of the SCID. */
   xuidsExplained: 100,
+  /** XUIDs for which it is tried what a change to the query would add. */
+  xuidsChanged: 10,
   /** Entries of an explanation that are listed: sessions in the answer, and the nearest left out. */
   explainedIncluded: 10_000,
   explainedLeftOut: 300,

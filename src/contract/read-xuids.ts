@@ -1,30 +1,61 @@
-/** XUIDs out of whatever was pasted: lines, commas, JSON, quotes, `xuid(…)`. */
+/** XUIDs out of whatever was pasted: lines, commas, a CSV's column, JSON, an answer, a query string. */
 import { Xuid } from './identifiers.ts'
+
+/** Why a token is no XUID. */
+export type XuidFault = 'letters' | 'zero' | 'large'
 
 export interface ReadXuids {
   /** Every token that was meant as a XUID, good and bad, in order, repeats kept. */
   readonly tokens: readonly string[]
   /** Tokens that are none, with their place among the tokens, counted from 1. */
-  readonly bad: readonly { readonly position: number; readonly token: string }[]
+  readonly bad: readonly { readonly position: number; readonly token: string; readonly fault: XuidFault }[]
   /** How often a XUID stands there again. */
   readonly repeats: number
 }
 
-/** Words that stand around XUIDs in logs, JSON and table headings. */
+/** Words that stand around XUIDs in logs, JSON, query strings and table headings. */
 const decoration = /^(?:x?uids?|xboxuserids?)$/i
 
-function strip(token: string): string {
-  return /^(?:xuid|xid)[:=]?(\d+)$/i.exec(token)?.[1] ?? token
+const xuidField = /"xuid"\s*:\s*"([^"]*)"/g
+const separators = /[\s,;|[\]{}()"'`=:&?、，；]+/
+const cellSeparators = /[,;\t|]/
+
+/** Digits in groups of three, as spreadsheets show them: too long to be a list of small numbers. */
+const grouped = /^\d{1,3}(?:,\d{3}){4,6}$/
+
+/** The column of a table whose heading says XUID, or nothing where the text is no such table. */
+function readColumn(lines: readonly string[]): string[] | undefined {
+  const [heading = '', ...rows] = lines
+  const cells = heading.split(cellSeparators).map((cell) => cell.trim().replaceAll('"', ''))
+  const at = cells.findIndex((cell) => decoration.test(cell))
+  const isTable = at >= 0 && cells.length > 1 && cells.every((cell) => !/^\d+$/.test(cell))
+  return isTable ? rows.map((row) => row.split(cellSeparators)[at] ?? '') : undefined
 }
 
-/** Separators are whitespace, commas, semicolons, bars, brackets, braces, parentheses, quotes and `=`, `:`. */
-export function readXuids(text: string): ReadXuids {
-  const tokens = text
-    .split(/[\s,;|[\]{}()"'`=:]+/)
-    .map(strip)
-    .filter((token) => token !== '' && !decoration.test(token))
-  const bad = tokens.flatMap((token, i) =>
-    Xuid.safeParse(token).success ? [] : [{ position: i + 1, token }],
+function split(text: string): string[] {
+  const fields = [...text.matchAll(xuidField)].map((found) => found[1] ?? '')
+  if (fields.length > 0) return fields
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '')
+  return (readColumn(lines) ?? lines).flatMap((line) =>
+    grouped.test(line.trim()) ? [line.trim().replaceAll(',', '')] : line.split(separators),
   )
+}
+
+function faultOf(token: string): XuidFault | undefined {
+  if (Xuid.safeParse(token).success) return undefined
+  if (!/^\d+$/.test(token)) return 'letters'
+  return token.startsWith('0') ? 'zero' : 'large'
+}
+
+/** Separators are whitespace and the usual marks, those of Chinese too; what cannot be seen is passed over. */
+export function readXuids(text: string): ReadXuids {
+  const tokens = split(text.replace(/\u200B|\u200C|\u200D|\u2060|\uFEFF/g, ''))
+    .map((token) => token.trim().replaceAll('"', ''))
+    .map((token) => /^(?:xuid|xid)(\d+)$/i.exec(token)?.[1] ?? token)
+    .filter((token) => token !== '' && !decoration.test(token))
+  const bad = tokens.flatMap((token, i) => {
+    const fault = faultOf(token)
+    return fault ? [{ position: i + 1, token, fault }] : []
+  })
   return { tokens, bad, repeats: tokens.length - new Set(tokens).size }
 }

@@ -14,6 +14,7 @@ describe('console', () => {
     const rig = await openRig()
     expect((await putTemplate(rig, 'T')).status).toBe(201)
     expect((await putTemplate(rig, 't', { version: 2 })).status).toBe(200)
+    expect((await putTemplate(rig, 'T', { maxMembersCount: 101 })).status).toBe(400)
     const bad = await putTemplate(rig, 'T', { version: 'two' })
     expect(bad.status).toBe(400)
     expect(bad.headers.get('content-type')).toBe('application/problem+json')
@@ -25,6 +26,8 @@ describe('console', () => {
     ['POST', '/console/tokens', { xuid: '5', admin: true }, 400],
     ['POST', '/console/explain', { method: 'GET', path: '/console/health' }, 400],
     ['POST', '/console/explain', { method: 'GET', path: 'http://elsewhere/' }, 400],
+    ['POST', '/console/explain', { method: 'GET', path: '//' }, 400],
+    ['POST', '/console/explain', { method: 'GET', path: '/\\\\[' }, 400],
     ['GET', '/console/tokens', undefined, 405],
     ['GET', '/console/nothing', undefined, 404],
     ['PUT', '/console/serviceconfigs/x/sessiontemplates/T', {}, 400],
@@ -59,6 +62,11 @@ describe('console', () => {
     expect(traces.in).toMatchObject({ clause: 'match.take', passed: true })
     expect(traces.away).toMatchObject({ clause: 'match.status', passed: false, saw: 'inactive' })
     expect(traces.others).toMatchObject({ clause: 'match.status', saw: 'reserved', wanted: 'active' })
+    expect(explained.changes).toEqual([
+      { parameter: 'reservations', value: 'true', adds: 1 },
+      { parameter: 'inactive', value: 'true', adds: 1 },
+      { parameter: 'private', value: 'true', adds: 1 },
+    ])
     expect(traces.secret).toMatchObject({ clause: 'match.private', saw: 'private' })
     await rig.directory.close()
   })

@@ -1,5 +1,6 @@
 /** The local directory: one function from Request to Response over one store. */
 import { Hono } from 'hono'
+import type { ClauseId } from '#contract/clauses.ts'
 import { type Address, type EndpointName, readAddress } from '#contract/endpoints.ts'
 import { readContractVersion } from '#rules/predict.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
@@ -40,6 +41,14 @@ const handlers: Readonly<Record<EndpointName, Handler>> = {
   putHandleSession: notBuilt,
 }
 
+/** Which rule a part of a path breaks; the others are words that no address has. */
+const invalidClauses: Readonly<Record<string, ClauseId>> = {
+  scid: 'address.scid',
+  template: 'address.name',
+  name: 'address.name',
+  server: 'address.name',
+}
+
 function addressRefusal(address: Exclude<Address, { kind: 'endpoint' }>, method: string): Refusal {
   switch (address.kind) {
     case 'hopper':
@@ -47,12 +56,7 @@ function addressRefusal(address: Exclude<Address, { kind: 'endpoint' }>, method:
     case 'verb':
       return refuse(17, 'verb.unknown', 'method', method, { allow: address.allow.join(', ') })
     case 'invalid': {
-      const clause =
-        address.field === 'scid'
-          ? 'address.scid'
-          : address.field === 'path'
-            ? 'address.invalid'
-            : 'address.name'
+      const clause = invalidClauses[address.field] ?? 'address.invalid'
       return refuse(12, clause, address.field, address.value)
     }
     default:
@@ -70,8 +74,13 @@ async function answerContract(context: Context, request: Request, correlationId:
   }
   const version = readContractVersion(request.headers.get('x-xbl-contract-version'))
   if ('refusal' in version) return sendRefusals([version.refusal])
-  const caller = await context.tokens.verify(request.headers.get('authorization'))
-  if (!caller) return sendRefusals([refuse('unauthorized', 'authorization.required', 'Authorization', '')])
+  const authorization = request.headers.get('authorization')
+  const caller = await context.tokens.verify(authorization)
+  if (!caller) {
+    // What was given is a credential of somebody's, and is not repeated.
+    const given = authorization === null ? '' : 'given, and not accepted'
+    return sendRefusals([refuse('unauthorized', 'authorization.required', 'Authorization', given)])
+  }
   const throttled = context.limiter(caller)
   if (throttled) return sendJson(throttled.body, 429, { 'retry-after': String(throttled.retryAfter) })
   const call: Call = {

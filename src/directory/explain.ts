@@ -5,6 +5,7 @@ import { readAddress } from '#contract/endpoints.ts'
 import { limits } from '#contract/limits.ts'
 import type { SessionQuery } from '#contract/query.ts'
 import { considerAll } from '#rules/answer.ts'
+import { findChanges } from '#rules/changes.ts'
 import { deriveRow, type Match } from '#rules/match.ts'
 import { preflight } from '#rules/predict.ts'
 import { messageOf, type Refusal, statusOf } from '#rules/verdict.ts'
@@ -25,6 +26,7 @@ function refused(refusals: readonly Refusal[]): Explanation {
     })),
     considered: [],
     leftOut: {},
+    changes: [],
     unlisted: 0,
   }
 }
@@ -66,6 +68,7 @@ async function consider(context: Context, query: SessionQuery): Promise<Explanat
     refusals: [],
     considered: listed.map(toConsidered),
     leftOut,
+    changes: query.xuids.length <= limits.xuidsChanged ? findChanges(query, facts) : [],
     unlisted: total - nearest.length,
   }
 }
@@ -79,8 +82,8 @@ export async function handleExplain(
   const body = await readDocument(request, ExplainRequest)
   if (body.refusal) return sendProblem(400, 'Bad Request', messageOf(body.refusal))
   const { method, path } = body.value
-  const url = new URL(path, 'http://directory')
-  const address = readAddress(method, url.pathname)
+  const [pathname = '', search = ''] = path.split(/\?(.*)/s)
+  const address = readAddress(method, pathname)
   if (address.kind !== 'endpoint' || address.endpoint.target !== 'query') {
     return sendProblem(
       400,
@@ -88,7 +91,7 @@ export async function handleExplain(
       `${method} ${path.slice(0, 200)} is no query; an explanation is of a query.`,
     )
   }
-  const { parameters, refusal } = readSearch(url.search)
+  const { parameters, refusal } = readSearch(search)
   if (refusal) return sendJson(refused([refusal]))
   const { scid = '', template } = address.parts
   const asked = { batch: method === 'POST', scid, template, parameters, body: body.value.body }

@@ -1,11 +1,12 @@
 /** GET and PUT of one session: sections 4 to 6. */
+import type { Caller } from '#contract/caller.ts'
 import type { Scid } from '#contract/identifiers.ts'
 import { SessionWrite } from '#contract/session.ts'
 import { mayRead, nowhere } from '#rules/may-read.ts'
-import { type SessionRecord, type TemplateRecord, visibilityOf } from '#rules/record.ts'
+import type { SessionRecord, TemplateRecord } from '#rules/record.ts'
 import { renderSession } from '#rules/render-session.ts'
 import { applyTimers, nextTimer } from '#rules/timers.ts'
-import { refuse, type Verdict } from '#rules/verdict.ts'
+import { allowed, refuse, type Verdict } from '#rules/verdict.ts'
 import { type WriteOutcome, writeSession } from '#rules/write-session.ts'
 import type { Call } from './context.ts'
 import { readSearch } from './handle-query.ts'
@@ -32,9 +33,18 @@ async function findTemplateOf(db: Db, key: SessionKey): Promise<TemplateRecord |
   ])
 }
 
-/** Reads a session and applies what is due, as touching it does; what changed is written back. */
-async function touch(call: Call, db: Db, key: SessionKey): Promise<SessionRecord | undefined> {
-  const stored = await findSession(db, key)
+/**
+ * Reads a session as far as the caller may know of it, and applies what is due, as touching it does;
+ * what changed is written back. To an outsider a private session is not there: the look-up itself
+ * leaves it out, so that it takes no longer than for an absent one (choice 21).
+ */
+async function touch(
+  call: Call,
+  db: Db,
+  key: SessionKey,
+  by: Caller | 'anyone',
+): Promise<SessionRecord | undefined> {
+  const stored = await findSession(db, key, by)
   if (!stored) return undefined
   const applied = applyTimers(stored, call.context.now())
   if (applied === stored) return stored
@@ -60,6 +70,12 @@ function sameTag(given: string, etag: string): boolean {
   return given.replaceAll('"', '') === etag.replaceAll('"', '')
 }
 
+/** If-None-Match on a read compares weakly, and `*` is any (RFC 9110, 13.1.2). */
+function isHeld(header: string | null, etag: string): boolean {
+  const tags = (header ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+  return header !== null && tags.some((tag) => tag === '*' || sameTag(tag, etag))
+}
+
 async function readVerdict(call: Call, db: Db, record: SessionRecord): Promise<Verdict> {
   const around = await findSurroundings(db, record, call.caller)
   return mayRead(record, call.caller, around)
@@ -70,14 +86,14 @@ export async function handleGetSession(call: Call): Promise<Response> {
   return call.context.db.transaction().execute(async (db) => {
     const template = await findTemplateOf(db, key)
     if (template instanceof Response) return template
-    const record = await touch(call, db, key)
+    const record = await touch(call, db, key, call.caller)
     if (!record) return sendNothing(204)
     const verdict = await readVerdict(call, db, record)
     if (!verdict.allowed)
       return verdict.refusal.row === 4 ? sendNothing(204) : sendRefusals([verdict.refusal])
-    const held = call.request.headers.get('if-none-match')
-    if (held?.split(',').some((tag) => sameTag(tag.trim(), record.etag)))
+    if (isHeld(call.request.headers.get('if-none-match'), record.etag)) {
       return sendNothing(304, { etag: record.etag })
+    }
     return sendSession(call, record, 200)
   })
 }
@@ -151,6 +167,12 @@ class Undo extends Error {
   }
 }
 
+/** A name that is taken by a session the caller may not know of: all that such a PUT can be told. */
+async function findTaken(call: Call, db: Db, key: SessionKey): Promise<Response | undefined> {
+  const taken = await touch(call, db, key, 'anyone')
+  return taken && sendRefusals([refuse(10, 'update.hidden', 'name', key.name)])
+}
+
 /** Decides and writes one PUT on an open transaction; the demo world is made through here too. */
 export async function putSession(
   call: Call,
@@ -161,16 +183,16 @@ export async function putSession(
   const key = keyOfCall(call)
   const template = await findTemplateOf(db, key)
   if (template instanceof Response) return template
-  const stored = await touch(call, db, key)
-  const around = stored ? await findSurroundings(db, stored, call.caller) : nowhere
-  const hidden = stored && visibilityOf(stored) === 'private' && !mayRead(stored, call.caller, around).allowed
-  // Nothing that leaves no trace may tell a hidden session from an absent one.
-  const tells = condition.ifMatch !== undefined || call.url.searchParams.get('nocommit') === 'true'
-  const seen = hidden && tells ? undefined : stored
-  const unmet = hidden && !tells ? undefined : checkPrecondition(call, condition, seen)
+  const found = await touch(call, db, key, call.caller)
+  const around = found ? await findSurroundings(db, found, call.caller) : nowhere
+  const verdict = found ? mayRead(found, call.caller, around) : allowed
+  // A place that lapsed just now leaves its holder an outsider, to whom a private session is absent.
+  const stored = verdict.allowed || verdict.refusal.row !== 4 ? found : undefined
+  if (!verdict.allowed && stored) return sendRefusals([verdict.refusal])
+  const unmet = checkPrecondition(call, condition, stored)
   if (unmet) return unmet
   const { newId, now } = call.context
-  const request = {
+  const outcome = writeSession(stored, {
     scid: key.scid,
     template,
     name: stored?.name ?? key.name,
@@ -179,8 +201,15 @@ export async function putSession(
     around,
     newId,
     now: now(),
-  }
-  return carryOut(call, db, key, writeSession(seen, request), seen)
+  })
+  // Only what would really be created meets a hidden session; everything else is answered as if it were absent.
+  const taken = outcome.kind === 'created' && !isDry(call) ? await findTaken(call, db, key) : undefined
+  return taken ?? carryOut(call, db, key, outcome, stored)
+}
+
+/** `?nocommit=true`: the answer is given, and nothing is written. */
+function isDry(call: Call): boolean {
+  return call.url.searchParams.get('nocommit') === 'true'
 }
 
 export async function handlePutSession(call: Call): Promise<Response> {
@@ -189,7 +218,7 @@ export async function handlePutSession(call: Call): Promise<Response> {
     ([name, value]) => name !== 'nocommit' || (value !== 'true' && value !== 'false'),
   )
   if (refusal) return sendRefusals([refusal])
-  if (stray) return sendRefusals([refuse(9, 'query.unknown-parameter', stray[0], stray[1])])
+  if (stray) return sendRefusals([refuse(9, 'write.parameter', stray[0], stray[1])])
   const condition = readPrecondition(call.request.headers)
   if (!condition) {
     const given = [call.request.headers.get('if-match'), call.request.headers.get('if-none-match')].join(
@@ -199,11 +228,10 @@ export async function handlePutSession(call: Call): Promise<Response> {
   }
   const body = await readDocument(call.request, SessionWrite)
   if (body.refusal) return sendRefusals([body.refusal])
-  const nocommit = call.url.searchParams.get('nocommit') === 'true'
   try {
     return await call.context.db.transaction().execute(async (db) => {
       const response = await putSession(call, db, body.value, condition)
-      if (nocommit) throw new Undo(response)
+      if (isDry(call)) throw new Undo(response)
       return response
     })
   } catch (error) {

@@ -2,6 +2,7 @@
 import { Name, Scid } from '#contract/identifiers.ts'
 import { TemplateDocument } from '#contract/session.ts'
 import { type Refusal, refuse, sayRefusal } from '#rules/verdict.ts'
+import { createConstants } from '#rules/write-constants.ts'
 import type { Call, Context } from './context.ts'
 import { readDocument } from './read-body.ts'
 import { sendJson, sendProblem, sendRefusals } from './respond.ts'
@@ -43,6 +44,8 @@ export async function handlePutTemplate(
   const body = await readDocument(request, TemplateDocument)
   if (body.refusal) return problemOf(body.refusal)
   const template = { scid: scid.data, name, document: body.value }
+  const unusable = createConstants(template, undefined).refusal
+  if (unusable) return problemOf(unusable)
   const created = await context.db.transaction().execute((db) => saveTemplate(db, template))
   return sendJson({ name, ...body.value }, created ? 201 : 200)
 }

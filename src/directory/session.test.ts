@@ -270,7 +270,7 @@ describe('conditions', () => {
     for (const given of [etag, etag.replaceAll('"', ''), '*']) {
       expect((await put(path, host, {}, { 'if-match': given })).status).toBe(200)
     }
-    for (const given of [etag, etag.replaceAll('"', '')]) {
+    for (const given of [etag, etag.replaceAll('"', ''), `W/${etag}`, `"other", ${etag}`, '*']) {
       expect((await rig.send(path, { as: host, headers: { 'if-none-match': given } })).status).toBe(304)
     }
     expect((await put(path, host, {}, { 'if-match': etag, 'if-none-match': '*' })).status).toBe(400)
@@ -293,17 +293,47 @@ describe('what is hidden', () => {
     expect([hidden.status, await hidden.text()]).toEqual([absent.status, await absent.text()])
     expect([...hidden.headers.keys()]).toEqual([...absent.headers.keys()])
   })
-  test('nor does anything that leaves no trace tell them apart', async () => {
+  test.each<[string, unknown, Record<string, string>, string]>([
+    ['an update only', join(), { 'if-match': '*' }, ''],
+    ['a synchronised update', join(), { 'if-match': '"x"' }, ''],
+    ['a dry run', join(), {}, '?nocommit=true'],
+    ['nothing', {}, {}, ''],
+    ['leaving', { members: { me: null } }, {}, ''],
+    ['keywords', { ...join(), properties: { system: { keywords: ['a'] } } }, {}, ''],
+    ['a conflict with the template', { ...join(), constants: { system: { visibility: 'open' } } }, {}, ''],
+    ['another’s removal', { members: { '5': null } }, {}, ''],
+    ['servers', { servers: { x: {} } }, {}, ''],
+    ['a bad reservation', reserve('x'), {}, ''],
+  ])('nor does %s, which creates nothing, tell them apart', async (_, body, headers, search) => {
     const hidden = await begun('Private')
-    for (const headers of [{ 'if-match': '*' }, { 'if-match': '"x"' }] as Record<string, string>[]) {
-      const one = await put(hidden, third, join(), headers)
-      const other = await put(fresh('Private'), third, join(), headers)
-      expect([one.status, await one.text()]).toEqual([other.status, await other.text()])
+    const ask = async (path: string) => {
+      const response = await rig.send(path + search, { as: third, method: 'PUT', body, headers })
+      const text = (await response.text()).replace(
+        /"(?:name|branch|correlationId)":"[^"]*"|[0-9a-f-]{36}/g,
+        '',
+      )
+      return [response.status, text, [...response.headers.keys()].toSorted()]
     }
-    const dry = (path: string) =>
-      rig.send(`${path}?nocommit=true`, { as: third, method: 'PUT', body: join() })
-    expect((await dry(hidden)).status).toBe((await dry(fresh('Private'))).status)
+    expect(await ask(hidden)).toEqual(await ask(fresh('Private')))
     expect((await read(hidden, host)).membersInfo.count).toBe(1)
+  })
+  test('a name that is taken cannot be created, and the session stays as it is', async () => {
+    const hidden = await begun('Private')
+    const refused = await put(hidden, third, join())
+    expect([refused.status, refused.headers.get('content-type')]).toEqual([403, 'text/plain; charset=utf-8'])
+    expect((await read(hidden, host)).membersInfo.count).toBe(1)
+  })
+  test('who is outside readRestriction sees no session in any answer', async () => {
+    const path = await begun('Open')
+    await put(path, host, { properties: { system: { joinRestriction: 'local', readRestriction: 'local' } } })
+    for (const headers of [{}, { 'if-match': '*' }, { 'if-match': '"x"' }] as Record<string, string>[]) {
+      for (const body of [{}, join(), { members: { me: null } }]) {
+        const response = await put(path, '777', body, headers)
+        expect([response.status, response.headers.get('etag')]).toEqual([403, null])
+        expect(await response.text()).toContain('read.restriction')
+      }
+    }
+    expect((await rig.send(path, { as: '777' })).status).toBe(403)
   })
 })
 

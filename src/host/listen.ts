@@ -1,4 +1,6 @@
 /** The HTTP server: the gate first, then the directory, then the app. */
+
+import { randomUUID } from 'node:crypto'
 import {
   createServer as createHttpServer,
   type IncomingMessage,
@@ -6,7 +8,8 @@ import {
   type Server,
 } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import { type Gate, turnAway } from './guard.ts'
 import type { Options } from './options.ts'
@@ -27,12 +30,53 @@ export interface Listening {
 }
 
 /** A link to a batch of 1,000 XUIDs has 21 kB in its query. */
-const serverOptions = { maxHeaderSize: 64 * 1024, headersTimeout: 15_000, requestTimeout: 60_000 }
+const serverOptions = {
+  maxHeaderSize: 64 * 1024,
+  /** Somebody who sends slowly, or not at all, does not hold on for long. */
+  headersTimeout: 5_000,
+  requestTimeout: 10_000,
+  connectionsCheckingInterval: 1_000,
+}
 
 const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value.join(', ') : value)
 
 function pathOf(request: IncomingMessage): string {
   return (request.url ?? '').split('?', 1)[0] ?? ''
+}
+
+/** Node keeps the first of two Hosts; which one was meant nobody can know (RFC 9112, 3.2). */
+function hasOneHost(request: IncomingMessage): boolean {
+  return request.rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === 'host').length <= 1
+}
+
+/** What is no HTTP that can be read is answered all the same, in words. */
+function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy()
+    return
+  }
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
+  const late = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+  const body = `${late ? 'The request did not come to its end in time.' : `This is no HTTP request: ${error.code ?? 'unknown'}.`}\n`
+  const head = [
+    `HTTP/1.1 ${late ? '408 Request Timeout' : status}`,
+    'content-type: text/plain; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    `x-xblcorrelationid: ${randomUUID()}`,
+    'x-content-type-options: nosniff',
+    'connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}
+
+/** Errors: `EADDRINUSE`, `EACCES`. Asked before anything slow is begun; 0 is always free. */
+export async function checkPort(options: Pick<Options, 'port' | 'host'>): Promise<void> {
+  const probe = createTcpServer()
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', reject)
+    probe.listen(options.port, options.host, () => probe.close(() => resolve()))
+  })
 }
 
 function createListener(site: Site, gate: () => Gate): RequestListener {
@@ -48,9 +92,15 @@ function createListener(site: Site, gate: () => Gate): RequestListener {
     }
     const path = pathOf(request)
     const reveals = site.handles(path)
-    const refused = turnAway(approach, gate(), reveals)
+    const refused = hasOneHost(request)
+      ? turnAway(approach, gate(), reveals)
+      : ({ status: 400, message: 'Host is given once.' } as const)
     if (refused) {
-      response.writeHead(refused.status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' })
+      response.writeHead(refused.status, {
+        'content-type': 'text/plain; charset=utf-8',
+        'x-xblcorrelationid': randomUUID(),
+        connection: 'close',
+      })
       response.end(`${refused.message}\n`)
       return
     }
@@ -74,6 +124,8 @@ export async function listen(
     'request',
     createListener(site, () => ({ scheme, bound, allowHosts: options.allowHosts })),
   )
+  server.on('clientError', answerUnreadable)
+  server.on('connect', (_, socket) => answerUnreadable(new Error('CONNECT'), socket))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port, options.host, resolve)

@@ -34,8 +34,14 @@ function pick(answered: Answered): RowNumber | undefined {
   }
 }
 
-/** The row of an answer, or nothing for a code or a combination that the table does not have. */
+/**
+ * The row of an answer, or nothing for a code or a combination that the table does not have. An
+ * answer of another content type than its row's came from somewhere else.
+ */
 export function findStatusRow(answered: Answered): StatusRow | undefined {
   const number = pick(answered)
-  return number && rowOf(number)
+  const row = number && rowOf(number)
+  const isOther = row?.contentType && answered.contentType && row.contentType !== answered.contentType
+  // A 200 is read, and judged by what it holds.
+  return isOther && row.code !== 200 ? undefined : row
 }

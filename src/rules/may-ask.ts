@@ -12,9 +12,9 @@ export function mayAsk(query: SessionQuery, caller: Caller): Verdict {
   if (!flag || caller.server) return allowed
   const other = query.xuids.find((xuid) => xuid !== caller.xuid)
   if (query.xuids.length > 0 && other === undefined) return allowed
-  const value = other === undefined ? 'true without an XUID filter' : `true with xuid ${other}`
+  const facts = { caller: nameCaller(caller), filter: other === undefined ? '–' : `XUID ${other}` }
   return {
     allowed: false,
-    refusal: refuse(10, 'query.own-or-server', flag, value, { caller: nameCaller(caller) }),
+    refusal: refuse(10, 'query.own-or-server', flag, 'true', facts),
   }
 }

@@ -3,7 +3,7 @@ import type { Caller } from '#contract/caller.ts'
 import type { Scid } from '#contract/identifiers.ts'
 import { toWireTime } from '#contract/identifiers.ts'
 import type { Restriction, SessionWrite } from '#contract/session.ts'
-import { mayRead, memberOf, type Surroundings } from './may-read.ts'
+import { memberOf, type Surroundings } from './may-read.ts'
 import { mergeCustom, mergeSystem } from './merge.ts'
 import {
   hasCapability,
@@ -120,13 +120,10 @@ function writeRest(
 
 /**
  * Decides a PUT on `stored`, which has had its timers applied and is undefined where there is no
- * such session. A private session the caller may not read refuses without saying more.
+ * such session. Whoever may not read it does not come this far.
  */
 export function writeSession(stored: SessionRecord | undefined, request: WriteRequest): WriteOutcome {
   const { body, caller, around, now } = request
-  if (stored && visibilityOf(stored) === 'private' && !mayRead(stored, caller, around).allowed) {
-    return refused(refuse(10, 'update.hidden', 'name', request.name))
-  }
   const started = stored ? { record: stored } : begin(request)
   if ('refusal' in started) return refused(started.refusal)
   const fixed = stored && checkConstants(stored, body.constants)

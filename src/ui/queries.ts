@@ -1,12 +1,11 @@
 /** Every read of the console, as query options: keys, freshness, and how it is asked. */
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query'
 import { type Client, type Credentials, createClient } from '#api/client.ts'
-import type { Exchange } from '#api/exchange.ts'
+import type { Exchange, ReadResults } from '#api/exchange.ts'
 import { buildQueryCall } from '#api/query-call.ts'
 import { Xuid } from '#contract/identifiers.ts'
 import { limits } from '#contract/limits.ts'
 import type { QueryRequest } from '#contract/query.ts'
-import type { QueryResults } from '#contract/results.ts'
 
 /** The directory that this page came from. */
 export const client: Client = createClient(
@@ -25,7 +24,8 @@ export interface Asked {
 
 export const healthQuery = queryOptions({
   queryKey: ['health'],
-  queryFn: ({ signal }) => client.getHealth(signal),
+  // One that hangs is as good as none.
+  queryFn: ({ signal }) => client.getHealth(AbortSignal.any([signal, AbortSignal.timeout(4000)])),
   retry: false,
   refetchInterval: ({ state }) => (state.status === 'error' ? 1500 : 5000),
   refetchIntervalInBackground: true,
@@ -54,7 +54,7 @@ async function findCredentials(queries: QueryClient, asked: Asked): Promise<Cred
   return { contractVersion, authorization }
 }
 
-async function ask(queries: QueryClient, asked: Asked, signal: AbortSignal): Promise<Exchange<QueryResults>> {
+async function ask(queries: QueryClient, asked: Asked, signal: AbortSignal): Promise<Exchange<ReadResults>> {
   const call = buildQueryCall(asked.request)
   let credentials: Credentials
   try {

@@ -65,6 +65,14 @@ const root = createRootRoute({
 const query = createRoute({ getParentRoute: () => root, path: '/', component: QueryScreen })
 const codes = createRoute({ getParentRoute: () => root, path: '/codes', component: CodesScreen })
 
+/** The first of each name; what stands there again is kept under a name that says so. */
+function parseSearch(text: string): Record<string, string> {
+  const search: Record<string, string> = {}
+  for (const [name, value] of readParameters(text).parameters)
+    search[name in search ? `${name} again` : name] = value
+  return search
+}
+
 /** `?scid=…&xuids=1,2`: commas stay, so that a list can be read in the address. */
 function stringifySearch(search: Record<string, unknown>): string {
   const given = Object.entries(search).filter(
@@ -76,7 +84,7 @@ function stringifySearch(search: Record<string, unknown>): string {
 
 export const router = createRouter({
   routeTree: root.addChildren([query, codes]),
-  parseSearch: (text) => Object.fromEntries(readParameters(text).parameters),
+  parseSearch,
   stringifySearch,
   defaultErrorComponent: Crash,
 })

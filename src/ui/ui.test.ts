@@ -1,15 +1,15 @@
 /** The pure parts of the screens: a question in the address and on the wire, the words, the reasons. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Exchange } from '#api/exchange.ts'
+import type { Exchange, ReadResults } from '#api/exchange.ts'
 import { Xuid } from '#contract/identifiers.ts'
 import { readParameters, writeParameters } from '#contract/query-string.ts'
-import type { QueryResults } from '#contract/results.ts'
 import { languages } from '#contract/text.ts'
 import { preflight } from '#rules/predict.ts'
 import { findBestChange, leftOutTotal } from './query/left-out.ts'
 import {
   emptyQuestion,
+  findIgnored,
   fromSearch,
   isAsked,
   type Question,
@@ -66,11 +66,20 @@ describe('a question', () => {
     expect(isAsked({ scid, as: me } as never)).toBe(false)
     expect(isAsked({ scid, xuids: me } as never)).toBe(true)
   })
-  test('odd addresses are read without fault', () => {
-    expect(QuestionSearch.parse({ private: 'yes', take: 7, xuids: ['x'] })).toMatchObject({
-      private: undefined,
-      take: undefined,
+  test('what an address holds beside a question is told', () => {
+    const told = findIgnored({
+      xuids: '1',
+      private: 'maybe',
+      as: 'zzz',
+      'keyword again': 'b',
+      x: '1',
+      inactive: 'true',
     })
+    expect(told).toEqual(['private=maybe', 'as=zzz', 'keyword again=b', 'x=1'])
+  })
+  test('odd addresses are read without fault', () => {
+    const read = fromSearch(QuestionSearch.parse({ private: 'yes', take: 7, xuids: ['x'] }))
+    expect(read).toMatchObject({ private: false, take: '', xuids: '' })
   })
 })
 
@@ -105,7 +114,7 @@ describe('words', () => {
 })
 
 describe('why', () => {
-  const answered = (status: number, body: string, contentType = 'text/plain'): Exchange<QueryResults> => ({
+  const answered = (status: number, body: string, contentType = 'text/plain'): Exchange<ReadResults> => ({
     kind: 'answered',
     sent: { method: 'GET', path: '/', headers: {}, body: undefined },
     status,
@@ -118,7 +127,7 @@ describe('why', () => {
   })
   const why = (
     change: Partial<Question>,
-    exchange: Exchange<QueryResults>,
+    exchange: Exchange<ReadResults>,
     language: 'en' | 'zh-TW' = 'en',
   ) => {
     const asked = { ...emptyQuestion, scid, ...change }
@@ -135,7 +144,7 @@ describe('why', () => {
   test('a 403 names flag, filter and caller, and proves nothing of existence', () => {
     const told = why({ xuids: '7', private: true }, answered(403, 'no'))
     expect(told.row?.row).toBe(10)
-    expect(told.here.join()).toContain('true with xuid 7')
+    expect(told.here.join()).toContain('here the filter is XUID 7')
     expect(told.here.join()).toContain(`the caller is XUID ${me}`)
     expect(told.unproven).toContain('does not prove')
     expect(told.said).toBe('no')
@@ -144,12 +153,33 @@ describe('why', () => {
     const told = why({ xuids: '7', take: '900', version: '9' }, answered(400, 'x'))
     expect(told.here).toHaveLength(2)
     expect(told.here.join()).toContain('take: "900"')
-    expect(told.change.join()).toContain('7 or less')
+    expect(told.change.join()).toContain('last two digits are higher')
   })
   test('a 429 tells the window and the wait', () => {
     const body = '{"version":1,"currentRequests":31,"maxRequests":30,"periodInSeconds":15,"limitType":"Rate"}'
     const told = why({ xuids: '7' }, answered(429, body, 'application/json'))
     expect(told.here.join(' ')).toMatch(/31 requests in a window of 15 s that allows 30[\s\S]*7 s/)
+  })
+  test('a 404 of the directory says which of the two is missing, in the reader’s language', () => {
+    const message = 'template: "x". … [lookup.template; Status codes page (000), 404]'
+    expect(why({ xuids: '7', template: 'x' }, answered(404, message)).here.join()).toContain(
+      'no template of this name',
+    )
+    expect(why({ xuids: '7', template: 'x' }, answered(404, message), 'zh-TW').here.join()).toContain(
+      '沒有這個名稱的範本',
+    )
+  })
+  test('a code of the table with another content is not said to be its row', () => {
+    const told = why({ xuids: '7' }, answered(404, '<html>', 'text/html'))
+    expect([told.row, told.here.join()]).toEqual([undefined, expect.stringContaining('text/plain')])
+    expect(why({ xuids: '7' }, answered(204, '', '')).here.join()).toContain('no row of it is for a query')
+  })
+  test('every filter of the question is named', () => {
+    const told = why(
+      { xuids: '7', keyword: 'raid', template: 'Lobby', take: '3' },
+      answered(200, '{}', 'application/json'),
+    )
+    expect(told.here.join()).toContain('template=Lobby, keyword=raid, take=3')
   })
   test.each([401, 418, 502, 307, 206, 799])('%d is said to be outside the table', (status) => {
     const told = why({ xuids: '7' }, answered(status, 'x'))
@@ -178,27 +208,20 @@ describe('why', () => {
 })
 
 test('of what was left out, the change that brings in the most is offered', () => {
-  const missed = (clause: string, saw: string) => ({
-    sessionRef: { scid, templateName: 'T', name: saw },
-    included: false,
-    trace: [{ clause, passed: false, saw, wanted: '' }],
-  })
   const explanation = {
     allowed: true,
     refusals: [],
-    considered: [
-      missed('match.status', 'inactive'),
-      missed('match.status', 'ready'),
-      missed('match.private', 'private'),
-      missed('match.member', 'not 1'),
-    ],
+    considered: [],
     leftOut: { 'match.status': 2, 'match.private': 1, 'match.member': 40 },
+    changes: [
+      { parameter: 'inactive', value: 'true', adds: 2 },
+      { parameter: 'version', value: '', adds: 1 },
+    ],
     unlisted: 39,
   }
-  expect(findBestChange(explanation)).toEqual({
-    change: { inactive: true },
-    label: 'inactive=true',
-    count: 2,
+  expect(findBestChange(explanation)).toEqual({ change: { inactive: true }, label: 'inactive=true', adds: 2 })
+  expect(findBestChange({ ...explanation, changes: explanation.changes.slice(1) })?.change).toEqual({
+    version: '',
   })
   expect(leftOutTotal(explanation)).toBe(3)
 })

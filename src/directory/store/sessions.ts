@@ -1,5 +1,6 @@
 /** Sessions as kept: the record whole, and beside it what queries look at. */
 import type { Kysely } from 'kysely'
+import type { Caller } from '#contract/caller.ts'
 import { keyOf, type Scid } from '#contract/identifiers.ts'
 import { parseJson } from '#contract/json.ts'
 import { factsOf, type SessionFacts } from '#rules/facts.ts'
@@ -47,8 +48,30 @@ function ofSession<T extends Filterable<T>>(statement: T, own: ReturnType<typeof
     .where('name_key', '=', own.name_key)
 }
 
-export async function findSession(db: Db, key: SessionKey): Promise<SessionRecord | undefined> {
-  const row = await ofSession(db.selectFrom('sessions').select('document'), columns(key)).executeTakeFirst()
+/** The session as `by` may know of it: a private one is found by its members and by servers alone. */
+export async function findSession(
+  db: Db,
+  key: SessionKey,
+  by: Caller | 'anyone',
+): Promise<SessionRecord | undefined> {
+  const own = columns(key)
+  let found = ofSession(db.selectFrom('sessions').select('document'), own)
+  if (by !== 'anyone' && !by.server) {
+    const { xuid } = by
+    found = found.where((part) =>
+      part.or([
+        part('visibility', '<>', 'private'),
+        part.exists(
+          ofSession(part.selectFrom('session_members as m').select('m.xuid'), own).where(
+            'm.xuid',
+            '=',
+            xuid as string,
+          ),
+        ),
+      ]),
+    )
+  }
+  const row = await found.executeTakeFirst()
   return row && parseRecord(row.document)
 }
 

@@ -2,6 +2,10 @@
 import { statusRows } from '#contract/status-rows.ts'
 import { useSpeech } from '../text/language.tsx'
 
+/** Where the columns have become paragraphs, each says what it is. */
+const labelled =
+  'max-md:before:block max-md:before:text-[12px] max-md:before:font-semibold max-md:before:content-[attr(data-label)]'
+
 export function CodesScreen() {
   const { t, say } = useSpeech()
   return (
@@ -39,9 +43,18 @@ export function CodesScreen() {
                   {t(`codes.body.${row.body}`)}
                   {row.contentType && <div className="id text-[12px] text-muted">{row.contentType}</div>}
                 </td>
-                <td className="px-2 py-1.5 max-md:block">{say(row.when)}</td>
-                <td className="px-2 py-1.5 max-md:block">{say(row.remedy)}</td>
-                <td className="px-2 py-1.5 text-muted max-md:block">{say(row.unproven)}</td>
+                <td data-label={t('codes.when')} className={`px-2 py-1.5 max-md:block ${labelled}`}>
+                  {say(row.when)}
+                </td>
+                <td data-label={t('codes.remedy')} className={`px-2 py-1.5 max-md:block ${labelled}`}>
+                  {say(row.remedy)}
+                </td>
+                <td
+                  data-label={t('codes.unproven')}
+                  className={`px-2 py-1.5 text-muted max-md:block ${labelled}`}
+                >
+                  {say(row.unproven)}
+                </td>
               </tr>
             ))}
           </tbody>

@@ -56,6 +56,7 @@ export function IdentityPicker({ as, onChange }: { as: string; onChange: (as: st
     <Combobox.Root
       items={shown}
       filter={null}
+      autoHighlight
       value={current}
       itemToStringLabel={(item: Item) => item.label}
       isItemEqualToValue={(a: Item, b: Item) => a.value === b.value}

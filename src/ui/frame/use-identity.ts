@@ -4,15 +4,22 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { Caller } from '#contract/caller.ts'
 import { Xuid } from '#contract/identifiers.ts'
 import { identitiesQuery, nobody } from '../queries.ts'
+import { readActor } from '../query/question.ts'
 
 export function useIdentity(): [as: string, actAs: (as: string) => void] {
   const search = useSearch({ from: '__root__' })
   const navigate = useNavigate()
   const { data } = useQuery(identitiesQuery)
   const first = data?.identities.find((identity) => identity.role === 'player') ?? data?.identities[0]
-  const given = search.as === nobody || Xuid.safeParse(search.as).success ? search.as : undefined
-  const as = given ?? first?.xuid ?? nobody
-  return [as, (next) => void navigate({ to: '.', search: (previous) => ({ ...previous, as: next }) })]
+  const as = readActor(search.as) ?? first?.xuid ?? nobody
+  return [
+    as,
+    (next) =>
+      void navigate({
+        to: '.',
+        search: (previous) => ({ ...previous, as: next }),
+      }),
+  ]
 }
 
 /** What the rules need to know of whoever one acts as. */

@@ -2,13 +2,14 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { Explanation } from '#contract/console.ts'
+import { Xuid } from '#contract/identifiers.ts'
 import { readXuids } from '#contract/read-xuids.ts'
-import { echo, sayRefusal, statusOf } from '#rules/verdict.ts'
 import { identitiesQuery, nobody } from '../queries.ts'
 import { useSpeech } from '../text/language.tsx'
 import { findBestChange, leftOutTotal } from './left-out.ts'
 import type { Question } from './question.ts'
 import type { Asking } from './use-asking.ts'
+import type { Why } from './why.ts'
 
 function Panel({ title, children }: { title: string; children: ReactNode }) {
   return (
@@ -31,7 +32,8 @@ export function NothingAsked({ asking, as }: { asking: Asking; as: string }) {
       </Panel>
     )
   }
-  const [keyword] = config?.keywords ?? []
+  // One that reads as a word, for a beginning.
+  const keyword = config?.keywords.find((one) => /^[a-z][a-z -]+$/.test(one))
   const scid = config?.scid ?? ''
   const begin = (extra: Partial<Question>) => () => asking.send({ scid, ...extra })
   return (
@@ -97,56 +99,72 @@ export function NothingFound({
       )}
       {isOffered && (
         <p>
-          <button type="button" className="button" onClick={() => asking.send(best.change, other)}>
+          <button
+            type="button"
+            className="button"
+            onClick={() => asking.send(best.change, other === undefined ? undefined : Xuid.parse(other))}
+          >
             {other === undefined
               ? t('empty.none.apply', { change: best.label })
               : t('empty.none.applyAs', { change: best.label, name: nameOf(other) })}
           </button>{' '}
-          <span className="text-muted">{t('empty.none.brings', { count: best.count })}</span>
+          <span className="text-muted">{t('empty.none.brings', { count: best.adds })}</span>
         </p>
       )}
     </Panel>
   )
 }
 
-/** A refusal names its rules where the table would be, and offers what would get past them. */
-export function Refused({ asking, status }: { asking: Asking; status: number }) {
-  const speech = useSpeech()
-  const { t, language } = speech
-  const nameOf = useNameOf()
-  const reasons = (asking.askedPreflight?.refusals ?? []).filter((refusal) => statusOf(refusal) === status)
-  const other = onlyXuid(asking)
-  const isOthers = reasons.some((refusal) => refusal.clause === 'query.own-or-server')
-  const flags = (['private', 'reservations'] as const).filter((flag) => asking.draft[flag])
+/** What is no list names its reasons where the table would be, and offers what would get past them. */
+export function NoList({ asking, status, why }: { asking: Asking; status: number; why: Why }) {
+  const { t } = useSpeech()
+  const isRefused = status >= 400
   return (
-    <Panel title={t('empty.refused.title', { status: String(status) })}>
-      {reasons.map((refusal) => (
-        <p key={refusal.clause + refusal.field}>
-          <strong className="id">
-            {refusal.field} {refusal.value !== '' && echo(refusal.value)}
-          </strong>
-          <br />
-          {sayRefusal(refusal, language)}
+    <Panel title={t(isRefused ? 'empty.refused.title' : 'empty.other.title', { status: String(status) })}>
+      {why.here.map((line) => (
+        <p key={line} className="break-words">
+          {line}
         </p>
       ))}
-      {isOthers && (
-        <p className="flex flex-wrap gap-2">
-          {other !== undefined && (
-            <button type="button" className="button" onClick={() => asking.send({}, other)}>
-              {t('refused.actAs', { name: nameOf(other) })}
-            </button>
-          )}
-          <button
-            type="button"
-            className="button"
-            onClick={() => asking.send({ private: false, reservations: false, visibility: '' })}
-          >
-            {t('refused.without', { flags: flags.join(', ') })}
-          </button>
-        </p>
-      )}
+      <WaysPast asking={asking} />
       <p className="text-muted">{t('empty.refused.body')}</p>
     </Panel>
+  )
+}
+
+/** Buttons for a query about somebody else's private or reserved sessions. */
+function WaysPast({ asking }: { asking: Asking }) {
+  const { t } = useSpeech()
+  const { data } = useQuery(identitiesQuery)
+  const nameOf = useNameOf()
+  const other = onlyXuid(asking)
+  const server = data?.identities.find((one) => one.server)
+  const flags = (['private', 'reservations'] as const).filter((flag) => asking.draft[flag])
+  const isOthers = asking.askedPreflight?.refusals.some((refusal) => refusal.clause === 'query.own-or-server')
+  if (!isOthers) return null
+  return (
+    <p className="flex flex-wrap gap-2">
+      {[other, server?.xuid].map(
+        (xuid) =>
+          xuid !== undefined && (
+            <button
+              key={xuid}
+              type="button"
+              className="button"
+              onClick={() => asking.send({}, Xuid.parse(xuid))}
+            >
+              {t('refused.actAs', { name: nameOf(xuid) })}
+            </button>
+          ),
+      )}
+      <button
+        type="button"
+        className="button"
+        onClick={() => asking.send({ private: false, reservations: false, visibility: '' })}
+      >
+        {t('refused.without', { flags: flags.join(', ') })}
+      </button>
+    </p>
   )
 }
 

@@ -4,7 +4,7 @@ import type { Considered } from '#contract/console.ts'
 import { limits } from '#contract/limits.ts'
 import { useSpeech } from '../text/language.tsx'
 import { en, type WordKey } from '../text/words-en.ts'
-import { leftOutByRule, leftOutElsewhere, leftOutTotal, listLeftOut } from './left-out.ts'
+import { leftOutByRule, leftOutTotal, listLeftOut } from './left-out.ts'
 import type { Asking } from './use-asking.ts'
 
 interface Props {
@@ -26,20 +26,24 @@ export function LeftOut({ asking, selected, onSelect }: Props) {
     )
   if (!data?.allowed) return null
   const total = leftOutTotal(data)
-  const rules = leftOutByRule(data).map(([clause, count]) => {
+  const tell = ([clause, count]: [string, number]) => {
     const key = `leftOut.${clause}`
     return `${key in en ? t(key as WordKey) : clause} ${number(count)}`
-  })
+  }
+  const others = leftOutByRule(data, 'elsewhere').map(tell)
   const xuids = (asking.asked?.request.body as { xuids?: unknown[] } | undefined)?.xuids?.length ?? 0
   return (
     <section aria-label={t('leftOut.title')} className="shrink-0 border-t border-line text-[12px]">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-1.5">
-        <strong>{total === 0 ? t('leftOut.none') : t('leftOut.summary', { count: total })}</strong>
-        <span>{rules.join(' · ')}</span>
-        <span className="text-muted">{t('leftOut.elsewhere', { count: leftOutElsewhere(data) })}</span>
         {xuids > limits.xuidsExplained && (
           <span className="text-warn">{t('leftOut.firstXuids', { count: limits.xuidsExplained })}</span>
         )}
+        <strong>{total === 0 ? t('leftOut.none') : t('leftOut.summary', { count: total })}</strong>
+        <span>{leftOutByRule(data, 'near').map(tell).join(' · ')}</span>
+        {others.length > 0 && (
+          <span className="text-muted">{t('leftOut.elsewhere', { rules: others.join(' · ') })}</span>
+        )}
+        {xuids > 1 && <span className="text-muted">{t('leftOut.each')}</span>}
         {total > 0 && (
           <button type="button" className="link" aria-expanded={open} onClick={() => setOpen(!open)}>
             {t(open ? 'leftOut.hide' : 'leftOut.show')}

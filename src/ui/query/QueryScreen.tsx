@@ -2,18 +2,19 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useMemo, useState } from 'react'
 import type { Considered } from '#contract/console.ts'
-import type { ResultRow } from '#contract/results.ts'
+import type { ReadableRow } from '#contract/results.ts'
 import { useIdentity } from '../frame/use-identity.ts'
 import { Choice } from '../kit/Choice.tsx'
 import { identitiesQuery } from '../queries.ts'
 import { useSpeech } from '../text/language.tsx'
 import { type PlacedRow, placeRows } from './columns.tsx'
-import { NobodyThere, NothingAsked, NothingFound, RawBody, Refused } from './EmptyAnswer.tsx'
+import { NobodyThere, NoList, NothingAsked, NothingFound, RawBody } from './EmptyAnswer.tsx'
 import { LeftOut } from './LeftOut.tsx'
 import { QuestionForm, SendBar } from './QuestionForm.tsx'
 import { ResultsTable } from './ResultsTable.tsx'
 import { StatusLine } from './StatusLine.tsx'
 import { type Asking, useAsking } from './use-asking.ts'
+import { useWhy } from './use-why.ts'
 import { WhyPanel } from './WhyPanel.tsx'
 
 type Pane = 'question' | 'answer' | 'why'
@@ -33,7 +34,7 @@ function findConsidered(chosen: Chosen | undefined, asking: Asking): Considered 
   return asking.explanation.data?.considered.find(same) ?? 'unknown'
 }
 
-const noRows: readonly ResultRow[] = []
+const noRows: readonly ReadableRow[] = []
 
 export function QueryScreen() {
   const { t } = useSpeech()
@@ -50,7 +51,7 @@ export function QueryScreen() {
   )
   const placed = useMemo(() => placeRows(rows, gamertags), [rows, gamertags])
 
-  const [choice, setChoice] = useState<{ of: readonly ResultRow[]; chosen: Chosen }>()
+  const [choice, setChoice] = useState<{ of: readonly ReadableRow[]; chosen: Chosen }>()
   const chosen = choice && choice.of === rows ? choice.chosen : undefined
   const choose = (next: Chosen) => setChoice({ of: rows, chosen: next })
 
@@ -150,10 +151,12 @@ function Answer({ asking, as, placed, selected, onSelect }: AnswerProps) {
   const { t } = useSpeech()
   const { answer, asked } = asking
   const exchange = answer.data
+  const why = useWhy(asking)
   if (!asked) return <NothingAsked asking={asking} as={as} />
   // A fault of the console itself is for the screen's own boundary.
   if (answer.isError) throw answer.error
   if (!exchange) return null
+  if (exchange.kind === 'unreachable' && exchange.cause === 'path') return null
   if (exchange.kind === 'unreachable') return <NobodyThere retry={asking.retry} />
   const { reply, status, text } = exchange
   switch (reply.kind) {
@@ -188,7 +191,7 @@ function Answer({ asking, as, placed, selected, onSelect }: AnswerProps) {
     case 'empty':
       return (
         <>
-          <Refused asking={asking} status={status} />
+          {why && <NoList asking={asking} status={status} why={why} />}
           {exchange.contentType !== 'text/plain' && text !== '' && <RawBody text={text} />}
         </>
       )

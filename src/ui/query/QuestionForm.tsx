@@ -38,6 +38,11 @@ export function QuestionForm({ asking, as }: { asking: Asking; as: string }) {
       }}
     >
       <h2 className="text-base font-semibold">{t('form.title')}</h2>
+      {asking.ignored.length > 0 && (
+        <p role="status" className="border-l-2 border-warn pl-2 text-[12px] break-all text-warn">
+          {t('form.ignored', { what: asking.ignored.join(', ') })}
+        </p>
+      )}
       <Field label={t('form.scid')} help={config?.title ?? t('form.scid.help')} {...notes('scid')}>
         {(control) => (
           <input {...control} {...text('scid')} list="scids" className="control id text-[12px]" />

@@ -30,7 +30,7 @@ export function RequestPreview({ request, contractVersion, as, preflight }: Prop
   return (
     <section aria-labelledby="request-title" className="flex flex-col gap-1">
       {/* The block scrolls, and the button in it makes it reachable by keyboard. */}
-      <div className="max-h-32 overflow-auto rounded-box border border-line bg-sunken px-2 py-1.5">
+      <div className="max-h-[min(8rem,16vh)] overflow-auto rounded-box border border-line bg-sunken px-2 py-1.5">
         <div className="flex items-baseline justify-between gap-2 text-[12px]">
           <h3 id="request-title" className="font-semibold">
             {t('request.title')}

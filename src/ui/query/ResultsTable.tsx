@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { FlexRender, type Header, type Row, useTable } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useMemo, useRef } from 'react'
+import { shorten } from '../kit/shorten.ts'
 import { usePreferences } from '../preferences.ts'
 import { useSpeech } from '../text/language.tsx'
 import { features, makeColumns, numeric, type PlacedRow, widths } from './columns.tsx'
@@ -217,7 +218,7 @@ function NameCell({ row }: { row: PlacedRow }) {
         title={name}
         aria-label={t('table.explain', { name })}
       >
-        {name}
+        {shorten(name)}
       </button>
       {row.count > 1 && (
         <span

@@ -18,8 +18,10 @@ function useParts(asking: Asking): { code: number | undefined; parts: string[]; 
   if (answer.isFetching) return { code: undefined, parts: [t('status.asking')], finding: false }
   if (!asked || !askedPreflight) return { code: undefined, parts: [t('status.waiting')], finding: false }
   if (!exchange) return { code: undefined, parts: [t('status.stopped')], finding: false }
-  if (exchange.kind === 'unreachable')
-    return { code: undefined, parts: [t('status.unreachable')], finding: false }
+  if (exchange.kind === 'unreachable') {
+    const key = exchange.cause === 'path' ? 'status.unsent' : 'status.unreachable'
+    return { code: undefined, parts: [t(key)], finding: false }
+  }
   const { status, reply, milliseconds } = exchange
   const row = findRow({ asked, exchange, preflight: askedPreflight, caller })
   const parts = [row ? `${row.phrase} · ${t('status.row', { row: row.row })}` : t('status.noRow')]
@@ -35,14 +37,16 @@ function useParts(asking: Asking): { code: number | undefined; parts: string[]; 
   }
   const predicted = predictStatus(askedPreflight)
   // A 404 for a SCID or template that is not there cannot be told beforehand.
-  const finding =
-    predicted !== status && !(predicted === 200 && (status === 404 || status === 429 || status === 503))
-  parts.push(t(finding ? 'status.unexpected' : 'status.predicted', { status: String(predicted) }))
+  const untold = predicted === 200 && (status === 404 || status === 429 || status === 503)
+  const finding = predicted !== status && !untold
+  if (untold) parts.push(t('status.untold'))
+  else parts.push(t(finding ? 'status.unexpected' : 'status.predicted', { status: String(predicted) }))
   parts.push(t('status.milliseconds', { count: number(Math.max(1, Math.round(milliseconds))) }))
   return { code: status, parts, finding }
 }
 
 export function StatusLine({ asking }: { asking: Asking }) {
+  const { t } = useSpeech()
   const { code, parts, finding } = useParts(asking)
   const tone = code === undefined ? undefined : classOf(code)
   return (
@@ -61,6 +65,9 @@ export function StatusLine({ asking }: { asking: Asking }) {
         </strong>
       )}
       <span className={finding ? 'font-semibold text-warn' : ''}>{parts.join(' · ')}</span>
+      {asking.isEdited && !asking.answer.isFetching && (
+        <span className="text-warn">△ {t('status.edited')}</span>
+      )}
     </div>
   )
 }

@@ -4,7 +4,8 @@ import type { Considered } from '#contract/console.ts'
 import { useSpeech } from '../text/language.tsx'
 import { TraceView } from './TraceView.tsx'
 import type { Asking } from './use-asking.ts'
-import { explainStatus, type Why } from './why.ts'
+import { useWhy } from './use-why.ts'
+import type { Why } from './why.ts'
 
 interface Props {
   readonly asking: Asking
@@ -13,15 +14,9 @@ interface Props {
 }
 
 export function WhyPanel({ asking, chosen }: Props) {
-  const speech = useSpeech()
-  const { t } = speech
-  const { asked, askedPreflight, caller } = asking
+  const { t } = useSpeech()
   const exchange = asking.answer.data
-  const why =
-    asked &&
-    askedPreflight &&
-    exchange &&
-    explainStatus({ asked, exchange, preflight: askedPreflight, caller }, speech)
+  const why = useWhy(asking)
   const code = exchange?.kind === 'answered' ? String(exchange.status) : ''
   return (
     <div className={`flex flex-col gap-4 p-3 ${asking.answer.isFetching ? 'opacity-55' : ''}`}>

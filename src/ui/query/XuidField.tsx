@@ -24,7 +24,7 @@ export function XuidField({ value, onChange, self, errors }: Props) {
         : t('form.xuids.many', { count: tokens.length })
   const pointed = bad
     .slice(0, namedMost)
-    .map(({ position, token }) => t('form.xuids.bad', { position, token }))
+    .map(({ position, token, fault }) => t(`form.xuids.bad.${fault}`, { position, token }))
   if (bad.length > namedMost) pointed.push(t('form.xuids.badMore', { count: bad.length - namedMost }))
   return (
     <Field

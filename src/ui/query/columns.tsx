@@ -9,7 +9,7 @@ import {
 import type { ReactNode } from 'react'
 import { compareText } from '#contract/identifiers.ts'
 import type { ReportedVisibility } from '#contract/query.ts'
-import type { ResultRow, UserStatus } from '#contract/results.ts'
+import type { ReadableRow, UserStatus } from '#contract/results.ts'
 import { Absent } from '../kit/Absent.tsx'
 import { Mark, type MarkShape } from '../kit/Mark.tsx'
 import { TimeText } from '../kit/TimeText.tsx'
@@ -19,7 +19,7 @@ import type { Speech } from '../text/speech.ts'
 /** A row with its place in the answer, and how often its session stands there. */
 export interface PlacedRow {
   readonly position: number
-  readonly row: ResultRow
+  readonly row: ReadableRow
   /** Which of its session's rows this is, from 1. */
   readonly nth: number
   readonly count: number
@@ -67,19 +67,19 @@ function Word({ shape, children }: { shape: MarkShape; children: string }) {
   )
 }
 
-function Turn({ row, speech }: { row: ResultRow; speech: Speech }) {
+function Turn({ row, speech }: { row: ReadableRow; speech: Speech }) {
   if (row.myTurn === true) return <strong>{speech.t('table.yes')}</strong>
   if (row.myTurn === false) return <span className="id">{speech.t('table.false')}</span>
   return <Absent reason={speech.t(row.xuid === undefined ? 'absent.turnKeyword' : 'absent.turn')} />
 }
 
-function Restriction({ row, speech }: { row: ResultRow; speech: Speech }) {
+function Restriction({ row, speech }: { row: ReadableRow; speech: Speech }) {
   if (row.joinRestriction) return <Word shape="bar">{row.joinRestriction}</Word>
   const reports = row.visibility === 'open' || row.visibility === 'full'
   return <Absent reason={speech.t(reports ? 'absent.restriction' : 'absent.restrictionClosed')} />
 }
 
-function Keywords({ row, speech }: { row: ResultRow; speech: Speech }) {
+function Keywords({ row, speech }: { row: ReadableRow; speech: Speech }) {
   if (row.keywords === undefined) return <Absent reason={speech.t('absent.keywords')} />
   if (row.keywords.length === 0) return <i>{speech.t('absent.keywordsEmpty')}</i>
   return <span title={row.keywords.join(', ')}>{row.keywords.join(', ')}</span>
@@ -147,7 +147,13 @@ export function makeColumns({ speech, clock, now, renderName, several }: CellSet
       id: 'visibility',
       header: t('table.visibility'),
       sortFn: (a, b) => byText(a.original.row.visibility, b.original.row.visibility),
-      cell: (cell) => <Word shape={visibilityShape[cell.getValue()]}>{cell.getValue()}</Word>,
+      sortUndefined: 'last',
+      cell: ({ row: { original } }) =>
+        original.row.visibility === undefined ? (
+          <Absent reason={t('absent.unreadable')} />
+        ) : (
+          <Word shape={visibilityShape[original.row.visibility]}>{original.row.visibility}</Word>
+        ),
     }),
     helper.accessor(({ row }) => row.joinRestriction, {
       id: 'restriction',
@@ -159,7 +165,13 @@ export function makeColumns({ speech, clock, now, renderName, several }: CellSet
     helper.accessor(({ row }) => row.accepted, {
       id: 'accepted',
       header: t('table.accepted'),
-      cell: (cell) => speech.number(cell.getValue()),
+      sortUndefined: 'last',
+      cell: ({ row: { original } }) =>
+        original.row.accepted === undefined ? (
+          <Absent reason={t('absent.unreadable')} />
+        ) : (
+          speech.number(original.row.accepted)
+        ),
     }),
     helper.accessor(({ row }) => row.myTurn, {
       id: 'turn',
@@ -172,7 +184,13 @@ export function makeColumns({ speech, clock, now, renderName, several }: CellSet
       header: t('table.start'),
       sortDescFirst: true,
       sortFn: (a, b) => byText(a.original.row.startTime, b.original.row.startTime),
-      cell: (cell) => <TimeText time={cell.getValue()} now={now} language={speech.language} clock={clock} />,
+      sortUndefined: 'last',
+      cell: ({ row: { original } }) =>
+        original.row.startTime === undefined ? (
+          <Absent reason={t('absent.unreadable')} />
+        ) : (
+          <TimeText time={original.row.startTime} now={now} language={speech.language} clock={clock} />
+        ),
     }),
     helper.accessor(({ row }) => row.keywords?.join(', '), {
       id: 'keywords',
@@ -194,7 +212,7 @@ export const widths: Readonly<Record<string, number>> = {
   position: 42,
   xuid: 156,
   status: 96,
-  name: 190,
+  name: 216,
   template: 92,
   visibility: 86,
   restriction: 96,
@@ -206,9 +224,9 @@ export const widths: Readonly<Record<string, number>> = {
 }
 
 /** Rows with their places, and each session's repeats counted. */
-export function placeRows(rows: readonly ResultRow[], gamertags: ReadonlyMap<string, string>): PlacedRow[] {
+export function placeRows(rows: readonly ReadableRow[], gamertags: ReadonlyMap<string, string>): PlacedRow[] {
   const counts = new Map<string, number>()
-  const keyOf = (row: ResultRow) => JSON.stringify(row.sessionRef)
+  const keyOf = (row: ReadableRow) => JSON.stringify(row.sessionRef)
   for (const row of rows) counts.set(keyOf(row), (counts.get(keyOf(row)) ?? 0) + 1)
   const seen = new Map<string, number>()
   return rows.map((row, i) => {

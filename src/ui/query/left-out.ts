@@ -5,21 +5,18 @@ import type { Question } from './question.ts'
 /** Rules whose sessions have nothing to do with the question: other templates, other people's. */
 const elsewhere: ReadonlySet<string> = new Set(['match.template', 'match.alive', 'match.member'])
 
-/** The rules that left sessions out, the most first, without those about others. */
-export function leftOutByRule(explanation: Explanation): [clause: string, count: number][] {
+/** How many sessions each rule left out, the most first: those the question is about, or the others. */
+export function leftOutByRule(
+  explanation: Explanation,
+  which: 'near' | 'elsewhere',
+): [clause: string, count: number][] {
   return Object.entries(explanation.leftOut)
-    .filter(([clause]) => !elsewhere.has(clause))
+    .filter(([clause]) => elsewhere.has(clause) === (which === 'elsewhere'))
     .toSorted(([, a], [, b]) => b - a)
 }
 
 export function leftOutTotal(explanation: Explanation): number {
-  return leftOutByRule(explanation).reduce((sum, [, count]) => sum + count, 0)
-}
-
-export function leftOutElsewhere(explanation: Explanation): number {
-  return Object.entries(explanation.leftOut)
-    .filter(([clause]) => elsewhere.has(clause))
-    .reduce((sum, [, count]) => sum + count, 0)
+  return leftOutByRule(explanation, 'near').reduce((sum, [, count]) => sum + count, 0)
 }
 
 /** The near misses that are listed, without those about others. */
@@ -31,37 +28,16 @@ export function listLeftOut(explanation: Explanation): Considered[] {
 
 interface BestChange {
   readonly change: Partial<Question>
-  /** As it stands in the request: `inactive=true`. */
+  /** As it stands in the request: `inactive=true`, `version=`. */
   readonly label: string
-  readonly count: number
+  readonly adds: number
 }
 
-function changeFor(missed: Considered): Omit<BestChange, 'count'> | undefined {
-  const last = missed.trace.at(-1)
-  switch (last?.clause) {
-    case 'match.status':
-      return last.saw === 'reserved'
-        ? { change: { reservations: true }, label: 'reservations=true' }
-        : { change: { inactive: true }, label: 'inactive=true' }
-    case 'match.private':
-      return { change: { private: true }, label: 'private=true' }
-    case 'match.visibility':
-      return { change: { visibility: '' }, label: 'visibility=' }
-    case 'match.version':
-      return { change: { version: '' }, label: 'version=' }
-    case 'match.take':
-      return { change: { take: '100' }, label: 'take=100' }
-    default:
-      return undefined
-  }
-}
-
-/** The one change to the question that lets the most of the listed near misses past the rule that stopped them. */
+/** The one change to the question that brings in the most, as the rules themselves count it. */
 export function findBestChange(explanation: Explanation): BestChange | undefined {
-  const changes = listLeftOut(explanation).flatMap((missed) => changeFor(missed) ?? [])
-  const groups = [...Map.groupBy(changes, (one) => one.label).values()].toSorted(
-    (a, b) => b.length - a.length,
-  )
-  const [best] = groups
-  return best?.[0] && { ...best[0], count: best.length }
+  const [best] = explanation.changes
+  if (!best) return undefined
+  const { parameter, value, adds } = best
+  const isFlag = value === 'true'
+  return { change: { [parameter]: isFlag ? true : value }, label: `${parameter}=${value}`, adds }
 }

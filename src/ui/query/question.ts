@@ -1,5 +1,6 @@
 /** A question as the form holds it: in the URL, as a request, and back. Pure. */
 import * as z from 'zod'
+import { Xuid } from '#contract/identifiers.ts'
 import type { BatchBody, QueryRequest } from '#contract/query.ts'
 import type { Parameter } from '#contract/query-string.ts'
 import { readXuids } from '#contract/read-xuids.ts'
@@ -34,32 +35,34 @@ export const emptyQuestion: Question = {
 }
 
 const text = z.string().optional().catch(undefined)
-const flag = z.literal('true').optional().catch(undefined)
 
-/** The address's own form: what is not given is not in it. */
-export const QuestionSearch = z.object({
+/** The address's own form: what is not given is not in it; what is no part of it stays, to be told. */
+export const QuestionSearch = z.looseObject({
   scid: text,
   template: text,
   xuids: text,
   keyword: text,
-  reservations: flag,
-  inactive: flag,
-  private: flag,
+  reservations: text,
+  inactive: text,
+  private: text,
   visibility: text,
   version: text,
   take: text,
   contract: text,
   /** Whom to act as: a XUID, or `nobody`. */
-  as: text,
+  as: z
+    .union([z.literal('nobody'), Xuid])
+    .optional()
+    .catch(undefined),
   /** Columns by which the table is sorted: `-startTime,name`. */
   sort: text,
 })
 export type QuestionSearch = z.infer<typeof QuestionSearch>
 
 const given = (value: string) => (value === '' ? undefined : value)
-const set = (value: boolean) => (value ? ('true' as const) : undefined)
+const set = (value: boolean) => (value ? 'true' : undefined)
 
-export function toSearch(question: Question): Omit<QuestionSearch, 'as' | 'sort'> {
+export function toSearch(question: Question): { [K in keyof Question]: string | undefined } {
   return {
     // Sent without one, too: the directory then says what is missing.
     scid: question.scid,
@@ -94,8 +97,28 @@ export function fromSearch(search: QuestionSearch): Question {
 
 /** Whether an address holds a question at all, rather than a place to begin. */
 export function isAsked(search: QuestionSearch): boolean {
-  const { as: _as, sort: _sort, scid, ...rest } = search
-  return scid !== undefined && Object.values(rest).some((value) => value !== undefined)
+  const { scid, ...rest } = toSearch(fromSearch(search))
+  return search.scid !== undefined && Object.values(rest).some((value) => value !== undefined)
+}
+
+/** Whom an address says to act as: a XUID or nobody; nothing where it says neither. */
+export function readActor(as: string | undefined): Xuid | 'nobody' | undefined {
+  const xuid = Xuid.safeParse(as)
+  return xuid.success ? xuid.data : as === undefined ? undefined : 'nobody'
+}
+
+const flags: ReadonlySet<string> = new Set(['reservations', 'inactive', 'private'])
+
+/** Parts of an address that are no part of a question: unknown, or of no value they can have. */
+export function findIgnored(search: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(search).flatMap(([name, value]) => {
+    if (typeof value !== 'string') return []
+    const isKnown = name in QuestionSearch.shape
+    const isOdd =
+      (flags.has(name) && value !== 'true') ||
+      (name === 'as' && readActor(value) === 'nobody' && value !== 'nobody')
+    return isKnown && !isOdd ? [] : [`${name}=${value}`]
+  })
 }
 
 /** The request a question makes. Several XUIDs make it a batch; one or none, a template query. */

@@ -2,11 +2,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
+import type { Xuid } from '#contract/identifiers.ts'
 import { type Preflight, preflight } from '#rules/predict.ts'
 import { useCaller, useIdentity } from '../frame/use-identity.ts'
 import { type Asked, answerQuery, explanationQuery, healthQuery, identitiesQuery } from '../queries.ts'
 import {
   emptyQuestion,
+  findIgnored,
   fromSearch,
   isAsked,
   type Question,
@@ -16,7 +18,9 @@ import {
 } from './question.ts'
 
 /** What the form holds. It follows the address: a link opened, or back and forward, replace it. */
-function useDraft(search: QuestionSearch): [Question, (change: Partial<Question>) => void] {
+function useDraft(
+  search: QuestionSearch,
+): [question: Question, change: (change: Partial<Question>) => void, isWritten: boolean] {
   const { data } = useQuery(identitiesQuery)
   const address = JSON.stringify(toSearch(fromSearch(search)))
   const [draft, setDraft] = useState(() => fromSearch(search))
@@ -36,6 +40,7 @@ function useDraft(search: QuestionSearch): [Question, (change: Partial<Question>
       if (change.scid !== undefined) setWritten(true)
       setDraft((before) => ({ ...before, ...change }))
     },
+    isWritten,
   ]
 }
 
@@ -54,7 +59,7 @@ export function useAsking() {
   const navigate = useNavigate()
   const queries = useQueryClient()
   const caller = useCaller()
-  const [draft, change] = useDraft(search)
+  const [draft, change, isWritten] = useDraft(search)
   const asked = useAsked(search)
 
   const answer = useQuery(answerQuery(queries, asked))
@@ -65,25 +70,36 @@ export function useAsking() {
 
   // A directory that went away and came back is asked again by itself; reads alone are asked here.
   const isBack = health.isSuccess && health.dataUpdatedAt > dataUpdatedAt
-  const wasAway = exchange?.kind === 'unreachable'
+  const wasAway = exchange?.kind === 'unreachable' && exchange.cause === 'network'
   useEffect(() => {
     if (isBack && wasAway) void refetch()
   }, [isBack, wasAway, refetch])
 
-  const send = (question: Question, as: string | undefined) => {
-    const next = toSearch(question)
+  // Whether it answers is seen first by whoever asks.
+  useEffect(() => {
+    if (wasAway) void queries.invalidateQueries({ queryKey: healthQuery.queryKey })
+  }, [wasAway, queries])
+
+  /** Somebody may send before the directory has said which SCIDs it has. */
+  const withScid = async (question: Question): Promise<Question> => {
+    if (question.scid !== '' || isWritten) return question
+    const known = await queries.ensureQueryData(identitiesQuery).catch(() => undefined)
+    return { ...question, scid: known?.serviceConfigs[0]?.scid ?? '' }
+  }
+  const send = async (question: Question, as: QuestionSearch['as']) => {
+    const next = toSearch(await withScid(question))
     const same = JSON.stringify(next) === JSON.stringify(toSearch(fromSearch(search)))
-    if (same && asked && as === search.as) void refetch()
-    else void navigate({ to: '/', search: { ...next, as, sort: search.sort } })
+    if (same && asked && as === search.as) await refetch()
+    else await navigate({ to: '/', search: { ...next, as, sort: search.sort } })
   }
   const judge = (request: Asked['request'], version: string): Preflight => preflight(request, version, caller)
   return {
     draft,
     change,
     /** Sends the form as it is, with one more change, or as somebody else. */
-    send: (extra: Partial<Question> = {}, as: string | undefined = search.as) => {
+    send: (extra: Partial<Question> = {}, as: Xuid | undefined = undefined) => {
       if (Object.keys(extra).length > 0) change(extra)
-      send({ ...draft, ...extra }, as)
+      void send({ ...draft, ...extra }, as ?? search.as)
     },
     /** Whether the form, with one more change, may be asked by whoever one acts as. */
     mayAsk: (extra: Partial<Question>) => {
@@ -95,6 +111,11 @@ export function useAsking() {
     retry: () => void refetch(),
     caller,
     asked,
+    /** Whether the form says something else than what was asked. */
+    isEdited:
+      asked !== undefined && JSON.stringify(toSearch(draft)) !== JSON.stringify(toSearch(fromSearch(search))),
+    /** What the address holds that is no part of a question. */
+    ignored: findIgnored(search),
     answer,
     explanation,
     draftPreflight: judge(toRequest(draft), draft.contract),

@@ -1,11 +1,12 @@
 /** What a status code means for this very request: the sentences of the Why panel. Pure. */
-import type { Exchange } from '#api/exchange.ts'
+import type { Exchange, ReadResults } from '#api/exchange.ts'
 import { buildQueryCall } from '#api/query-call.ts'
 import type { Caller } from '#contract/caller.ts'
 import { nameSource } from '#contract/clause.ts'
-import { clauseOf } from '#contract/clauses.ts'
-import { type QueryResults, Throttle } from '#contract/results.ts'
+import { type ClauseId, clauseOf, clauses } from '#contract/clauses.ts'
+import { Throttle } from '#contract/results.ts'
 import type { StatusRow } from '#contract/status-row.ts'
+import { statusRows } from '#contract/status-rows.ts'
 import { findStatusRow } from '#rules/find-status-row.ts'
 import type { Preflight } from '#rules/predict.ts'
 import { echo, type Refusal, sayRefusal, sayRemedy, statusOf } from '#rules/verdict.ts'
@@ -26,7 +27,7 @@ export interface Why {
 
 export interface Situation {
   readonly asked: Asked
-  readonly exchange: Exchange<QueryResults>
+  readonly exchange: Exchange<ReadResults>
   readonly preflight: Preflight
   readonly caller: Caller | undefined
 }
@@ -62,6 +63,12 @@ function tellAsked({ asked, preflight, caller }: Situation, speech: Speech): str
   if (query.xuids.length > 1) lines.push(speech.t('why.asked.batch', { count: query.xuids.length }))
   else if (first) lines.push(speech.t('why.asked.user', { xuid: first }))
   else lines.push(speech.t('why.asked.keyword', { keyword: query.keyword ?? '' }))
+  const filters = asked.request.parameters.filter(
+    ([name]) => !['xuid', 'private', 'reservations'].includes(name),
+  )
+  const named = filters.map(([name, value]) => `${name}=${value}`)
+  if (asked.request.template !== undefined) named.unshift(`template=${asked.request.template}`)
+  if (named.length > 0) lines.push(speech.t('why.asked.filters', { filters: named.join(', ') }))
   const flags = [query.private && 'private', query.reservations && 'reservations'].filter(
     (flag) => flag !== false,
   )
@@ -100,11 +107,39 @@ function parseOrNothing(text: string): unknown {
   }
 }
 
-function outsideKey(status: number): WordKey {
+/** Rules that a message names by their ids, as the local directory's do; each once. */
+function clausesIn(text: string): ClauseId[] {
+  const ids = [...text.matchAll(/\[([a-z]+\.[a-z-]+);/g)].map((found) => found[1] ?? '')
+  return [...new Set(ids)].filter((id): id is ClauseId => id in clauses)
+}
+
+/** What the directory's own words name and the prediction could not know: a SCID that is not there. */
+function tellClauses(said: string | undefined, known: readonly Refusal[], speech: Speech) {
+  const ids = clausesIn(said ?? '').filter((id) => !known.some((refusal) => refusal.clause === id))
+  const told = ids.map(clauseOf).filter((clause) => !/\{\w+\}/.test(clause.says.en))
+  return {
+    here: told.map((clause) => `${speech.say(clause.says)} (${nameSource(clause.source, speech.language)})`),
+    change: told.flatMap((clause) => (clause.remedy ? [speech.say(clause.remedy)] : [])),
+  }
+}
+
+function outsideKey(status: number, contentType: string | undefined): WordKey {
   if (status === 401 || status === 421) return `why.outside.${status}`
+  const inTable = statusRows.filter((row) => row.code === status)
+  const isElsewhere =
+    inTable.length > 0 &&
+    inTable.every((row) => row.contentType === undefined || row.contentType === contentType)
+  if (isElsewhere) return 'why.outside.elsewhere'
+  if (inTable.length > 0) return 'why.outside.type'
   const hundreds = Math.floor(status / 100)
   const known = ([2, 3, 4, 5] as const).find((one) => one === hundreds)
   return known === undefined ? 'why.outside.other' : `why.outside.${known}xx`
+}
+
+/** The content types that the table has for a code. */
+function typesOf(status: number): string {
+  const types = statusRows.filter((row) => row.code === status).map((row) => row.contentType ?? '')
+  return [...new Set(types)].filter((type) => type !== '').join(', ')
 }
 
 function unreadable(situation: Situation, row: StatusRow | undefined, speech: Speech): Why | undefined {
@@ -141,6 +176,19 @@ function unreadable(situation: Situation, row: StatusRow | undefined, speech: Sp
 export function explainStatus(situation: Situation, speech: Speech): Why {
   const { exchange, preflight } = situation
   const { t, say } = speech
+  if (exchange.kind === 'unreachable' && exchange.cause === 'path') {
+    const reasons = preflight.refusals.map((refusal) => tellRefusal(refusal, speech))
+    const here = [...reasons, t('why.unsent.here', { path: exchange.reason })]
+    const change = preflight.refusals.flatMap((refusal) => sayRemedy(refusal, speech.language) ?? [])
+    return {
+      row: undefined,
+      title: t('why.unsent.title'),
+      here,
+      change,
+      unproven: t('why.outside.unproven'),
+      said: undefined,
+    }
+  }
   if (exchange.kind === 'unreachable') {
     return {
       row: undefined,
@@ -160,11 +208,12 @@ export function explainStatus(situation: Situation, speech: Speech): Why {
       : undefined
   // The rules that account for this code; others that the request breaks are the form's to show.
   const reasons = preflight.refusals.filter((refusal) => statusOf(refusal) === exchange.status)
-  const remedies = reasons
-    .map((refusal) => sayRemedy(refusal, speech.language))
-    .filter((one) => one !== undefined)
+  const told = tellClauses(said, reasons, speech)
+  const ownRemedies = reasons.flatMap((refusal) => sayRemedy(refusal, speech.language) ?? [])
+  const remedies = [...new Set([...ownRemedies, ...told.change])]
   const here = [
     ...reasons.map((refusal) => tellRefusal(refusal, speech)),
+    ...told.here,
     ...(exchange.status === 200
       ? [...tellAsked(situation, speech), ...tellEmptyXuids(situation, speech)]
       : []),
@@ -174,12 +223,15 @@ export function explainStatus(situation: Situation, speech: Speech): Why {
     return {
       row,
       title: t('why.outside.title', { status: String(exchange.status) }),
-      here: [t(outsideKey(exchange.status)), ...here],
+      here: [
+        t(outsideKey(exchange.status, exchange.contentType), { type: typesOf(exchange.status) }),
+        ...here,
+      ],
       change: remedies,
       unproven: t('why.outside.unproven'),
       said,
     }
   }
-  const change = remedies.length > 0 ? [...new Set(remedies)] : [say(row.remedy)]
+  const change = remedies.length > 0 ? remedies : [say(row.remedy)]
   return { row, title: say(row.when), here, change, unproven: say(row.unproven), said }
 }

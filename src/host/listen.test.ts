@@ -1,0 +1,72 @@
+/** The server on a real socket: what is no proper HTTP, and two Hosts. */
+import { connect } from 'node:net'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { safetyHeaders } from './guard.ts'
+import { checkPort, type Listening, listen } from './listen.ts'
+import { readOptions } from './options.ts'
+
+let listening: Listening
+let host = ''
+beforeAll(async () => {
+  const options = readOptions(['--port', '0'], {})
+  if (!options) throw new Error('no options')
+  listening = await listen(options, async () => ({
+    handles: (path) => path.startsWith('/console'),
+    fetch: async () => new Response('from the directory'),
+    app: (_, response) => response.end('from the app'),
+    headers: safetyHeaders,
+  }))
+  host = new URL(listening.url).host
+})
+afterAll(() => listening.close())
+
+/** Sends bytes as they are and answers what comes back until the other side closes. */
+function raw(...lines: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(host.split(':')[1]), '127.0.0.1')
+    let said = ''
+    socket.on('data', (chunk) => {
+      said += chunk.toString()
+    })
+    socket.on('error', reject)
+    socket.on('close', () => resolve(said))
+    socket.write(Buffer.from(lines.join('\r\n'), 'latin1'))
+  })
+}
+
+const end = ['', '']
+
+test('answers the directory’s paths and the app’s', async () => {
+  expect(await raw('GET /console/health HTTP/1.1', `host: ${host}`, 'connection: close', ...end)).toContain(
+    'from the directory',
+  )
+  expect(await raw('GET / HTTP/1.1', `host: ${host}`, 'connection: close', ...end)).toContain('from the app')
+})
+
+test.each<[string, string[], string]>([
+  ['two Hosts', ['GET / HTTP/1.1', 'host: HOST', 'host: evil.example'], '400'],
+  ['no Host', ['GET / HTTP/1.1'], '400'],
+  ['another Host', ['GET / HTTP/1.1', 'host: evil.example'], '421'],
+  ['a verb of nobody’s', ['FOO / HTTP/1.1', 'host: HOST'], '400'],
+  ['CONNECT', ['CONNECT evil.example:443 HTTP/1.1', 'host: HOST'], '400'],
+  ['no HTTP at all', ['hello'], '400'],
+  [
+    'two lengths',
+    ['POST /console/x HTTP/1.1', 'host: HOST', 'content-length: 1', 'transfer-encoding: chunked'],
+    '400',
+  ],
+  ['bytes in the path', ['GET /\xff HTTP/1.1', 'host: HOST'], '400'],
+  ['headers without measure', ['GET / HTTP/1.1', 'host: HOST', `x: ${'a'.repeat(70_000)}`], '431'],
+  ['an absolute target', ['GET http://evil.example/ HTTP/1.1', 'host: HOST'], '400'],
+])('%s is refused', async (_, lines, status) => {
+  const said = await raw(...lines.map((line) => line.replace('HOST', host)), ...end)
+  expect(said).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+  expect(said.toLowerCase()).toContain('connection: close')
+})
+
+test('a port that is taken is noticed before anything is begun', async () => {
+  await expect(checkPort({ port: Number(host.split(':')[1]), host: '127.0.0.1' })).rejects.toMatchObject({
+    code: 'EADDRINUSE',
+  })
+  await checkPort({ port: 0, host: '127.0.0.1' })
+})
