@@ -64,6 +64,19 @@ export function NothingAsked({ asking, as }: { asking: Asking; as: string }) {
   )
 }
 
+/** The first answer is awaited: rows to come, where they will be. */
+export function Waiting() {
+  return (
+    <div aria-hidden="true" className="flex flex-col">
+      {[70, 55, 62, 48, 66, 52, 58, 44].map((width) => (
+        <div key={width} className="flex h-7 items-center border-b border-line px-3">
+          <div className="h-2 rounded bg-line" style={{ width: `${width}%` }} />
+        </div>
+      ))}
+    </div>
+  )
+}
+
 /** How somebody is called: by gamertag where it is known. */
 function useNameOf(): (xuid: string) => string {
   const { data } = useQuery(identitiesQuery)

@@ -21,7 +21,11 @@ export function WhyPanel({ asking, chosen }: Props) {
   return (
     <div className={`flex flex-col gap-4 p-3 ${asking.answer.isFetching ? 'opacity-55' : ''}`}>
       <h2 className="text-base font-semibold">{t('why.title')}</h2>
-      {why ? <StatusExplained why={why} code={code} /> : <p className="text-muted">{t('why.before')}</p>}
+      {why ? (
+        <StatusExplained why={why} code={code} />
+      ) : (
+        <p className="text-muted">{t(asking.answer.isFetching ? 'status.asking' : 'why.before')}</p>
+      )}
       {why && exchange?.kind === 'answered' && exchange.status === 200 && (
         <TraceView chosen={chosen} loading={asking.explanation.isFetching} />
       )}

@@ -50,10 +50,7 @@ export const QuestionSearch = z.looseObject({
   take: text,
   contract: text,
   /** Whom to act as: a XUID, or `nobody`. */
-  as: z
-    .union([z.literal('nobody'), Xuid])
-    .optional()
-    .catch(undefined),
+  as: text,
   /** Columns by which the table is sorted: `-startTime,name`. */
   sort: text,
 })
