@@ -102,8 +102,7 @@ interface Shared {
 /** One server for each worker, on its own copy of the demo world. */
 export const test = base.extend<Own, Shared>({
   server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern
-    async ({}, use) => {
+    async ({ browserName: _ }, use) => {
       const folder = copyWorld()
       const server = await startServer(folder)
       await use(server)

@@ -258,6 +258,5 @@ export const requestClauses = {
       en: 'Per user and title at most 30 requests in 15 seconds and 300 in 300 seconds; rejected ones count.',
       'zh-TW': '每位使用者與遊戲最多 15 秒 30 次、300 秒 300 次；被拒絕的也計入。',
     },
-    remedy: { en: 'Wait {retryAfter} seconds.', 'zh-TW': '請等候 {retryAfter} 秒。' },
   },
 } as const satisfies Record<string, Clause>

@@ -192,36 +192,6 @@ export const writeClauses = {
     },
     remedy: { en: 'Leave the parameter out.', 'zh-TW': '請移除此參數。' },
   },
-  'precondition.create': {
-    source: from.status('412'),
-    says: {
-      en: 'If-None-Match: * creates only; the session exists.',
-      'zh-TW': 'If-None-Match: * 只建立；工作階段已存在。',
-    },
-    remedy: {
-      en: 'Read the session, then send If-Match with its ETag.',
-      'zh-TW': '請先讀取工作階段，再以其 ETag 送出 If-Match。',
-    },
-  },
-  'precondition.update': {
-    source: from.status('412'),
-    says: {
-      en: 'If-Match updates only; there is no such session.',
-      'zh-TW': 'If-Match 只更新；沒有此工作階段。',
-    },
-    remedy: { en: 'Send without If-Match to create it.', 'zh-TW': '不帶 If-Match 送出即可建立。' },
-  },
-  'precondition.synchronised': {
-    source: from.status('412'),
-    says: {
-      en: 'The session has changed since that ETag; the answer carries the current one.',
-      'zh-TW': '工作階段在該 ETag 之後已改變；回應帶有目前的版本。',
-    },
-    remedy: {
-      en: 'Merge with the current document and send its ETag.',
-      'zh-TW': '請與目前文件合併並送出其 ETag。',
-    },
-  },
   'precondition.unclear': {
     source: from.choice(22),
     says: {

@@ -1,12 +1,13 @@
 /** The filter form: each field says what it does and when it may not be used. */
 import { useQuery } from '@tanstack/react-query'
+import { useRouter } from '@tanstack/react-router'
 import { type ReactNode, useId } from 'react'
 import { ReportedVisibility, versionCeiling } from '#contract/query.ts'
 import { Field, Notes } from '../kit/Field.tsx'
 import { identitiesQuery, nobody } from '../queries.ts'
 import { useSpeech } from '../text/language.tsx'
 import { notesOf } from './field-notes.ts'
-import { type Question, toRequest } from './question.ts'
+import { type Question, toRequest, toSearch } from './question.ts'
 import { RequestPreview } from './RequestPreview.tsx'
 import type { Asking } from './use-asking.ts'
 import { XuidField } from './XuidField.tsx'
@@ -17,6 +18,7 @@ export function QuestionForm({ asking, as }: { asking: Asking; as: string }) {
   const speech = useSpeech()
   const { t } = speech
   const { draft, change, draftPreflight } = asking
+  const router = useRouter()
   const { data } = useQuery(identitiesQuery)
   const config = data?.serviceConfigs.find((one) => one.scid === draft.scid.trim().toLowerCase())
   const request = toRequest(draft)
@@ -27,6 +29,8 @@ export function QuestionForm({ asking, as }: { asking: Asking; as: string }) {
     autoComplete: 'off',
     spellCheck: false,
   })
+  const { href } = router.buildLocation({ to: '/', search: { ...toSearch(draft), as } })
+  const link = new URL(href, location.origin).href
   const ceiling = versionCeiling(Number(draft.contract) || 0)
   return (
     <form
@@ -131,6 +135,7 @@ export function QuestionForm({ asking, as }: { asking: Asking; as: string }) {
           contractVersion={draft.contract}
           as={as}
           preflight={draftPreflight}
+          link={link}
         />
         <div className="max-[641px]:hidden">
           <SendBar asking={asking} />

@@ -13,11 +13,13 @@ interface Props {
   readonly contractVersion: string
   readonly as: string
   readonly preflight: Preflight
+  /** The address that opens this question. */
+  readonly link: string
 }
 
 const shownBody = 400
 
-export function RequestPreview({ request, contractVersion, as, preflight }: Props) {
+export function RequestPreview({ request, contractVersion, as, preflight, link }: Props) {
   const { t } = useSpeech()
   const call = buildQueryCall(request)
   const predicted = predictStatus(preflight)
@@ -27,22 +29,23 @@ export function RequestPreview({ request, contractVersion, as, preflight }: Prop
     ...(call.body !== undefined && { 'Content-Type': 'application/json' }),
   }
   const curl = writeCurl({ ...call, url: new URL(call.path, location.origin).href, headers, authorized })
+  const outcomes = { done: t('request.copied'), failed: t('request.copyFailed'), className: 'link' }
   return (
     <section aria-labelledby="request-title" className="flex flex-col gap-1">
       {/* The block scrolls, and the button in it makes it reachable by keyboard. */}
       <div className="max-h-[min(8rem,16vh)] overflow-auto rounded-box border border-line bg-sunken px-2 py-1.5">
-        <div className="flex items-baseline justify-between gap-2 text-[12px]">
+        <div className="flex flex-wrap items-baseline justify-between gap-x-2 text-[12px] whitespace-nowrap">
           <h3 id="request-title" className="font-semibold">
             {t('request.title')}
           </h3>
-          <CopyButton
-            text={curl}
-            done={t('request.copied')}
-            failed={t('request.copyFailed')}
-            className="link"
-          >
-            {t('request.copyCurl')}
-          </CopyButton>
+          <span className="flex gap-3">
+            <CopyButton text={link} {...outcomes}>
+              {t('request.copyLink')}
+            </CopyButton>
+            <CopyButton text={curl} {...outcomes}>
+              {t('request.copyCurl')}
+            </CopyButton>
+          </span>
         </div>
         <pre className="id text-[12px] break-all whitespace-pre-wrap" data-testid="request">
           <b>{call.method}</b> {call.path}

@@ -90,6 +90,7 @@ function tellThrottle(text: string, retryAfter: string | undefined, speech: Spee
   const lines: string[] = []
   const read = Throttle.safeParse(text.startsWith('{') ? parseOrNothing(text) : undefined)
   if (read.success) {
+    lines.push(speech.say(clauseOf('rate.window').says))
     const { currentRequests, maxRequests, periodInSeconds } = read.data
     lines.push(
       speech.t('why.throttle', { current: currentRequests, most: maxRequests, period: periodInSeconds }),

@@ -80,7 +80,7 @@ export const en = {
   'form.stop': 'Stop',
   'form.ignored': 'No part of a question, and left out: {what}',
 
-  'request.title': 'The exact request',
+  'request.title': 'Exact request',
   'request.tokenHint': 'Kept by this page, shown nowhere',
   'request.noToken': 'none: you act as nobody',
   'request.copyCurl': 'Copy as cURL',
