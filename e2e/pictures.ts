@@ -38,9 +38,14 @@ async function take(browser: Browser, base: string, shot: Shot): Promise<void> {
   const viewport = { width, height: width < 700 ? 844 : 900 }
   const page = await browser.newPage({ baseURL: base, viewport, colorScheme, locale, timezoneId: 'UTC' })
   await page.goto(shot.url)
-  await page.waitForLoadState('networkidle')
+  if (shot.url.includes('scid=')) {
+    await page.getByTestId('status').filter({ hasText: /\d{3}/ }).waitFor()
+  }
   const session = page.getByRole('button', { name: /mika-evening-run/ })
-  if (await session.isVisible()) await session.click()
+  if (await session.isVisible()) {
+    await session.click()
+    await page.getByTestId('trace').locator('li').first().waitFor()
+  }
   await page.screenshot({ path, animations: 'disabled' })
   await page.close()
 }

@@ -55,6 +55,9 @@ export function tellRefusal(refusal: Refusal, speech: Speech): string {
   return `${refusal.field}${value}. ${sayRefusal(refusal, speech.language)} (${source})`
 }
 
+/** Parameters that bring more in; all others narrow. */
+const widening: ReadonlySet<string> = new Set(['xuid', 'private', 'reservations', 'inactive'])
+
 function tellAsked({ asked, preflight, caller }: Situation, speech: Speech): string[] {
   const { query } = preflight
   if (!query) return []
@@ -63,12 +66,11 @@ function tellAsked({ asked, preflight, caller }: Situation, speech: Speech): str
   if (query.xuids.length > 1) lines.push(speech.t('why.asked.batch', { count: query.xuids.length }))
   else if (first) lines.push(speech.t('why.asked.user', { xuid: first }))
   else lines.push(speech.t('why.asked.keyword', { keyword: query.keyword ?? '' }))
-  const filters = asked.request.parameters.filter(
-    ([name]) => !['xuid', 'private', 'reservations'].includes(name),
-  )
+  const filters = asked.request.parameters.filter(([name]) => !widening.has(name))
   const named = filters.map(([name, value]) => `${name}=${value}`)
   if (asked.request.template !== undefined) named.unshift(`template=${asked.request.template}`)
   if (named.length > 0) lines.push(speech.t('why.asked.filters', { filters: named.join(', ') }))
+  if (query.inactive) lines.push(speech.t('why.asked.inactive'))
   const flags = [query.private && 'private', query.reservations && 'reservations'].filter(
     (flag) => flag !== false,
   )
