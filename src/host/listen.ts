@@ -38,6 +38,9 @@ const serverOptions = {
   connectionsCheckingInterval: 1_000,
 }
 
+/** Milliseconds in which what was begun is finished after a stop is asked for. */
+const finishMost = 2_000
+
 const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value.join(', ') : value)
 
 function pathOf(request: IncomingMessage): string {
@@ -137,7 +140,12 @@ export async function listen(
     server,
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve())
+        // A browser keeps connections open that it has asked nothing on; they are not waited for.
+        const impatient = setTimeout(() => server.closeAllConnections(), finishMost)
+        server.close(() => {
+          clearTimeout(impatient)
+          resolve()
+        })
         server.closeIdleConnections()
       }),
   }
