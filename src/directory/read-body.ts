@@ -50,18 +50,13 @@ export async function readJson(request: Request): Promise<ReadBody<Json>> {
   }
 }
 
-/** The deepest issue of a failed parse: unions and records say more inside. */
-function firstIssue(error: z.ZodError): z.core.$ZodIssue | undefined {
-  return error.issues[0]
-}
-
 /** Reads a document of a schema; the refusal names the field, what it held, and what is wanted. */
 export async function readDocument<T>(request: Request, schema: z.ZodType<T>): Promise<ReadBody<T>> {
   const read = await readJson(request)
   if (read.refusal) return read
   const checked = schema.safeParse(read.value)
   if (checked.success) return { value: checked.data }
-  const issue = firstIssue(checked.error)
+  const [issue] = checked.error.issues
   const path = (issue?.path ?? []).map(String)
   const field = path.join('.') || 'body'
   const found = path.reduce<unknown>(

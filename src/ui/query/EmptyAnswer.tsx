@@ -3,7 +3,6 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { Explanation } from '#contract/console.ts'
 import { Xuid } from '#contract/identifiers.ts'
-import { readXuids } from '#contract/read-xuids.ts'
 import { identitiesQuery, nobody } from '../queries.ts'
 import { useSpeech } from '../text/language.tsx'
 import { findBestChange, leftOutTotal } from './left-out.ts'
@@ -83,10 +82,10 @@ function useNameOf(): (xuid: string) => string {
   return (xuid) => data?.identities.find((one) => one.xuid === xuid)?.gamertag ?? `XUID ${xuid}`
 }
 
-/** The one XUID a question is about, where it is one. */
-function onlyXuid(asking: Asking): string | undefined {
-  const xuids = asking.askedPreflight?.query?.xuids ?? readXuids(asking.draft.xuids).tokens
-  return xuids.length === 1 ? xuids[0] : undefined
+/** The one XUID that was asked about, where it was one. */
+function onlyXuid(asking: Asking): Xuid | undefined {
+  const asked = asking.asked?.request.parameters.find(([name]) => name === 'xuid')
+  return Xuid.safeParse(asked?.[1]).data
 }
 
 /** An empty list is an answer: what was left out, and the one change that brings in the most. */
@@ -112,11 +111,7 @@ export function NothingFound({
       )}
       {isOffered && (
         <p>
-          <button
-            type="button"
-            className="button"
-            onClick={() => asking.send(best.change, other === undefined ? undefined : Xuid.parse(other))}
-          >
+          <button type="button" className="button" onClick={() => asking.send(best.change, other)}>
             {other === undefined
               ? t('empty.none.apply', { change: best.label })
               : t('empty.none.applyAs', { change: best.label, name: nameOf(other) })}
@@ -160,12 +155,7 @@ function WaysPast({ asking }: { asking: Asking }) {
       {[other, server?.xuid].map(
         (xuid) =>
           xuid !== undefined && (
-            <button
-              key={xuid}
-              type="button"
-              className="button"
-              onClick={() => asking.send({}, Xuid.parse(xuid))}
-            >
+            <button key={xuid} type="button" className="button" onClick={() => asking.send({}, xuid)}>
               {t('refused.actAs', { name: nameOf(xuid) })}
             </button>
           ),

@@ -42,7 +42,7 @@ export function QueryScreen() {
   const [as] = useIdentity()
   const { data: identities } = useQuery(identitiesQuery)
   const [pane, setPane] = useState<Pane>('question')
-  const exchange = asking.answer.data
+  const { exchange } = asking
   const reply = exchange?.kind === 'answered' ? exchange.reply : undefined
   const rows = reply && 'value' in reply ? reply.value.results : noRows
   const gamertags = useMemo(
@@ -150,7 +150,7 @@ interface AnswerProps {
 function Answer({ asking, as, placed, selected, onSelect }: AnswerProps) {
   const { t } = useSpeech()
   const { answer, asked } = asking
-  const exchange = answer.data
+  const { exchange } = asking
   const why = useWhy(asking)
   if (!asked) return <NothingAsked asking={asking} as={as} />
   // A fault of the console itself is for the screen's own boundary.

@@ -14,7 +14,7 @@ function classOf(status: number): { shape: string; tone: string } {
 function useParts(asking: Asking): { code: number | undefined; parts: string[]; finding: boolean } {
   const { t, number } = useSpeech()
   const { asked, answer, askedPreflight, caller } = asking
-  const exchange = answer.data
+  const { exchange } = asking
   if (answer.isFetching) return { code: undefined, parts: [t('status.asking')], finding: false }
   if (!asked || !askedPreflight) return { code: undefined, parts: [t('status.waiting')], finding: false }
   if (!exchange) return { code: undefined, parts: [t('status.stopped')], finding: false }

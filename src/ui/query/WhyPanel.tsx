@@ -15,7 +15,7 @@ interface Props {
 
 export function WhyPanel({ asking, chosen }: Props) {
   const { t } = useSpeech()
-  const exchange = asking.answer.data
+  const { exchange } = asking
   const why = useWhy(asking)
   const code = exchange?.kind === 'answered' ? String(exchange.status) : ''
   return (

@@ -64,7 +64,9 @@ export function useAsking() {
 
   const answer = useQuery(answerQuery(queries, asked))
   const health = useQuery(healthQuery)
-  const { data: exchange, dataUpdatedAt, refetch, isPlaceholderData } = answer
+  const { dataUpdatedAt, refetch, isPlaceholderData } = answer
+  // The last answer stays in view while the next is awaited; once that is stopped, it answers nothing here.
+  const exchange = isPlaceholderData && !answer.isFetching ? undefined : answer.data
   const answeredAt = exchange?.kind === 'answered' && !isPlaceholderData ? dataUpdatedAt : 0
   const explanation = useQuery(explanationQuery(queries, asked, answeredAt))
 
@@ -117,6 +119,9 @@ export function useAsking() {
     /** What the address holds that is no part of a question. */
     ignored: findIgnored(search),
     answer,
+    exchange,
+    /** Whether `exchange` answers the question before. */
+    isPast: isPlaceholderData,
     explanation,
     draftPreflight: judge(toRequest(draft), draft.contract),
     askedPreflight: asked && judge(asked.request, asked.contractVersion),
