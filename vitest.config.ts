@@ -1,6 +1,28 @@
-/** Unit and property tests, beside the code. */
+/** Unit and property tests, beside the code; the directory's whole suite runs on both databases. */
 import { defineConfig } from 'vitest/config'
+import { findPostgres } from './e2e/postgres.ts'
 
-export default defineConfig({
-  test: { include: ['src/**/*.test.{ts,tsx}'], testTimeout: 60_000, hookTimeout: 60_000 },
-})
+const limits = { testTimeout: 60_000, hookTimeout: 60_000 }
+const onEmbedded = {
+  extends: true as const,
+  test: { ...limits, name: 'sqlite', include: ['src/**/*.test.{ts,tsx}'] },
+}
+const onPostgres = {
+  extends: true as const,
+  test: {
+    ...limits,
+    name: 'postgres',
+    include: ['src/directory/**/*.test.ts'],
+    globalSetup: ['e2e/vitest-postgres.ts'],
+    env: { SESSIONSCOPE_TEST_ENGINE: 'postgres' },
+  },
+}
+
+const hasPostgres = findPostgres() !== undefined
+if (!hasPostgres) {
+  const line = 'PostgreSQL is not installed (initdb and postgres): install it, for Debian apt-get install postgresql.'
+  if (process.env.CI !== undefined) throw new Error(line)
+  console.error(`${line} Its half of the directory's suite does not run.`)
+}
+
+export default defineConfig({ test: { projects: hasPostgres ? [onEmbedded, onPostgres] : [onEmbedded] } })

@@ -14,7 +14,7 @@ const rooms: Readonly<Record<string, Room>> = {
   contract: { imports: [], packages: ['zod'] },
   rules: { imports: ['contract'], packages: [] },
   api: { imports: ['contract'], packages: ['zod'] },
-  directory: { imports: ['contract', 'rules'], packages: ['node:', 'zod', 'hono', 'kysely', 'jose'] },
+  directory: { imports: ['contract', 'rules'], packages: ['node:', 'zod', 'hono', 'kysely', 'jose', 'pg'] },
   host: { imports: [], packages: ['node:', 'hono', '@hono/node-server', 'vite'] },
   ui: {
     imports: ['contract', 'rules', 'api'],
@@ -53,7 +53,7 @@ type Files = ReadonlyMap<string, string>
 function importsOf(text: string): string[] {
   const bare = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '')
   const found = bare.matchAll(
-    /(?:^|[\s;])(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|\bimport\s*\(?\s*['"]([^'"]+)['"]/gm,
+    /(?:^|[\s;])(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|(?<!\/)\bimport\s*\(?\s*['"]([^'"\n]+)['"]/gm,
   )
   return [...found].map((one) => one[1] ?? one[2] ?? '')
 }

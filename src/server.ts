@@ -2,6 +2,8 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type OpenDirectory, openDirectory } from './directory/open-directory.ts'
+import type { Engine } from './directory/store/engine.ts'
+import { openPostgres } from './directory/store/postgres.ts'
 import { openSqlite } from './directory/store/sqlite.ts'
 import { buildApp, isBuildStale } from './host/app-build.ts'
 import { serveBuilt, serveDevelopment } from './host/app-files.ts'
@@ -19,13 +21,17 @@ function giveUp(line: string): never {
 
 const codeOf = (error: unknown) => (error as { code?: string; errcode?: number } | null) ?? {}
 
+function openEngine(options: Options): Engine {
+  if (options.database !== undefined) return openPostgres(options.database)
+  mkdirSync(options.data, { recursive: true, mode: 0o700 })
+  return openSqlite(join(options.data, 'directory.sqlite'))
+}
+
 async function open(options: Options): Promise<OpenDirectory> {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
   try {
-    mkdirSync(options.data, { recursive: true, mode: 0o700 })
     return await openDirectory({
-      dialect: openSqlite(join(options.data, 'directory.sqlite')),
-      engine: `SQLite ${process.versions.sqlite ?? ''}`.trim(),
+      engine: openEngine(options),
       version,
       world: options.world,
       rateLimits: options.rateLimits,
@@ -37,6 +43,9 @@ async function open(options: Options): Promise<OpenDirectory> {
       giveUp(
         `Another Sessionscope is running on ${options.data}. Stop it, or start this one with --data and another folder.`,
       )
+    }
+    if (options.database !== undefined) {
+      giveUp(`The database cannot be used: ${error instanceof Error ? error.message : String(error)}`)
     }
     return giveUp(
       `The data in ${options.data} cannot be opened: ${error instanceof Error ? error.message : String(error)}`,

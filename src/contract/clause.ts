@@ -53,6 +53,12 @@ const sectionNames: Readonly<Record<string, string>> = {
   'member properties': '成員屬性',
   'local identities': '本機身分',
   'refuses to send it': '拒絕送出',
+  members: '成員',
+  templates: '範本',
+  timeouts: '逾時',
+  handles: 'handle',
+  'rate limits': '頻率限制',
+  'conditional requests': '條件式要求',
 }
 
 /** `Template query page (003), remarks; our choice 4` · `Our choice 6`. */

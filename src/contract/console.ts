@@ -49,12 +49,70 @@ export const IdentityList = z.object({
 })
 export type IdentityList = z.infer<typeof IdentityList>
 
+/** `GET /console/clock`, and the answer to `PUT`. */
+export const Clock = z.object({ now: z.iso.datetime(), held: z.boolean() })
+export type Clock = z.infer<typeof Clock>
+
+/** `PUT /console/clock`: holds it, moves it, or (`now` null) lets it run at the machine's own time. */
+export const ClockChange = z.union([
+  z.strictObject({ now: z.iso.datetime({ offset: true }).nullable() }),
+  z.strictObject({
+    advanceMs: z
+      .int()
+      .min(0)
+      .max(10 * 366 * 86_400_000),
+  }),
+])
+export type ClockChange = z.infer<typeof ClockChange>
+
+/**
+ * `PUT /console/faults`: what a request of the contract is answered with instead (choice 38). `path`
+ * is how the path begins, without regard to case, or with `*` in it the whole of it. `row` chooses
+ * among rows of section 7 that share a code.
+ */
+const fault = {
+  match: z
+    .strictObject({ method: z.string().min(1).max(20).optional(), path: z.string().max(1000).optional() })
+    .optional(),
+  status: z.int().min(200).max(599).optional(),
+  row: z.int().min(1).max(23).optional(),
+  /** Seconds. */
+  retryAfter: z.int().min(0).max(86_400).optional(),
+  delayMs: z.int().min(0).max(60_000).optional(),
+  /** How often; without it, until it is taken away. */
+  times: z.int().min(1).max(1_000_000).optional(),
+}
+export const Fault = z
+  .strictObject(fault)
+  .refine(
+    (one) => one.status !== undefined || one.row !== undefined || one.delayMs !== undefined,
+    'a status, a row or a delayMs',
+  )
+export type Fault = z.infer<typeof Fault>
+export const Faults = z.array(Fault).max(100)
+
+/** A fault, and how often it has been met. */
+export const ActiveFault = z.object({ ...fault, met: z.int() })
+export type ActiveFault = z.infer<typeof ActiveFault>
+
 export const Health = z.object({
   status: z.literal('ok'),
   version: z.string(),
   engine: z.string(),
   schemaVersion: z.int(),
-  counts: z.object({ templates: z.int(), sessions: z.int(), members: z.int(), people: z.int() }),
+  counts: z.object({
+    templates: z.int(),
+    sessions: z.int(),
+    members: z.int(),
+    people: z.int(),
+    handles: z.int(),
+  }),
+  /** The directory's own clock, and whether it runs. */
+  clock: Clock,
+  /** What is being injected (choice 38); empty where nothing is. */
+  faults: z.array(ActiveFault),
+  /** How busy it is: begun, waiting, and turned away since the start. */
+  load: z.object({ running: z.int(), waiting: z.int(), turnedAway: z.int() }),
 })
 export type Health = z.infer<typeof Health>
 

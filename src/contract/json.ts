@@ -1,4 +1,4 @@
-/** JSON in and out with every digit kept, and with what no document of ours may hold refused. */
+/** JSON in and out with every digit and the order of keys kept, and with what no document may hold refused. */
 import { isCleanText } from './identifiers.ts'
 import { limits } from './limits.ts'
 
@@ -46,9 +46,39 @@ function deepest(text: string): number {
   return most
 }
 
+/**
+ * An object in JavaScript lists keys that are whole numbers first, in their own order. Behind a NUL,
+ * which no document may hold, such a key stays where it was written.
+ */
+const mark = '\0'
+const wholeNumber = /^(?:0|[1-9]\d{0,9})$/
+
+/** A field's name as it is kept in a document that `parseJson` read. */
+export function heldKey(name: string): string {
+  return wholeNumber.test(name) ? `${mark}${name}` : name
+}
+
+/** A kept field's name as it was written. */
+export function plainKey(key: string): string {
+  return key.startsWith(mark) ? key.slice(1) : key
+}
+
+/** Puts the mark on before parsing, which is when the order would be lost; only a key can stand before a colon. */
+function markKeys(text: string): string {
+  return text.replace(/"((?:0|[1-9]\d{0,9})"\s*:)/g, '"\\u0000$1')
+}
+
 function keepExact(this: unknown, key: string, value: unknown, context?: { source?: string }): unknown {
-  if (key === '__proto__') throw new Fault({ fault: 'key', detail: '__proto__' })
-  if (!isCleanText(key)) throw new Fault({ fault: 'text', detail: JSON.stringify(key.toWellFormed()) })
+  if (key !== '' && !Array.isArray(this) && wholeNumber.test(key)) {
+    // Written with an escape ("\u0035"): it loses its place and nothing else.
+    if (!Object.hasOwn(this as object, heldKey(key))) {
+      Object.assign(this as object, { [heldKey(key)]: keepExact.call(this, '', value, context) })
+    }
+    return undefined
+  }
+  const name = plainKey(key)
+  if (name === '__proto__') throw new Fault({ fault: 'key', detail: '__proto__' })
+  if (!isCleanText(name)) throw new Fault({ fault: 'text', detail: JSON.stringify(name.toWellFormed()) })
   if (typeof value === 'string' && !isCleanText(value)) {
     throw new Fault({ fault: 'text', detail: JSON.stringify(value.slice(0, 80).toWellFormed()) })
   }
@@ -60,18 +90,25 @@ function keepExact(this: unknown, key: string, value: unknown, context?: { sourc
 }
 
 /**
- * Parses a document. A number that a double would change is kept as the text it came in
- * (a raw JSON object, which `JSON.stringify` writes back digit for digit).
+ * Parses a document. A number that a double would change is kept as the text it came in (a raw JSON
+ * object), and keys that are whole numbers are kept in their place (`heldKey`); `writeJson` writes
+ * both back as they were. Of a key given twice the last counts.
  */
-export function parseJson(text: string): { value: Json } | JsonFault {
+export function parseJson(text: string, depthMost: number = limits.jsonDepth): { value: Json } | JsonFault {
   const depth = deepest(text)
-  if (depth > limits.jsonDepth) return { fault: 'depth', detail: String(depth) }
+  if (depth > depthMost) return { fault: 'depth', detail: String(depth) }
+  if (/"\\u0000/.test(text)) return { fault: 'text', detail: '\\u0000' }
   try {
-    return { value: JSON.parse(text, keepExact) as Json }
+    return { value: JSON.parse(markKeys(text), keepExact) as Json }
   } catch (error) {
     if (error instanceof Fault) return error.found
     return { fault: 'syntax', detail: error instanceof Error ? error.message : 'not JSON' }
   }
+}
+
+/** The text of a document: digits and order as `parseJson` read them. */
+export function writeJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll('"\\u0000', '"')
 }
 
 /** The same document, whatever the order of its keys. */

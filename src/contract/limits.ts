@@ -3,7 +3,11 @@
 export const limits = {
   /** choice 10 */
   bodyBytes: 1024 * 1024,
+  /** What `/console/import` takes. */
+  worldBytes: 256 * 1024 * 1024,
   jsonDepth: 32,
+  /** A world holds documents, each as deep as it may be by itself. */
+  worldDepth: 40,
   /** choice 10 */
   xuidsPerBatch: 1000,
   takeMost: 100,
@@ -14,6 +18,9 @@ export const limits = {
   membersMostLarge: 10_000,
   membersDefault: 100,
   keywordsMost: 100,
+  searchAttributesMost: 100,
+  /** Handles that one query answers. */
+  handlesMost: 100,
   /** XUIDs that one explanation considers, each against every session of the SCID. */
   xuidsExplained: 100,
   /** XUIDs for which it is tried what a change to the query would add. */
@@ -25,11 +32,22 @@ export const limits = {
   echoedCharacters: 120,
 } as const
 
-/** Section 8: two fixed windows, counted per user and title. */
-export const rateWindows = [
-  { maxRequests: 30, periodInSeconds: 15 },
-  { maxRequests: 300, periodInSeconds: 300 },
-] as const
+export interface RateWindow {
+  readonly maxRequests: number
+  readonly periodInSeconds: number
+}
+
+/** Section 8: two fixed windows at once, counted per user and title; making search handles has its own (choice 36). */
+export const rateWindows = {
+  requests: [
+    { maxRequests: 30, periodInSeconds: 15 },
+    { maxRequests: 300, periodInSeconds: 300 },
+  ],
+  searchHandles: [
+    { maxRequests: 1, periodInSeconds: 15 },
+    { maxRequests: 20, periodInSeconds: 300 },
+  ],
+} as const satisfies Record<string, readonly RateWindow[]>
 
 /** Milliseconds; `null` never fires, 0 fires at once (section 4). */
 export const timeoutDefaults = {

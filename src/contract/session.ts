@@ -1,7 +1,7 @@
 /** The session document: what is written, what is answered (section 4 and 5). */
 import * as z from 'zod'
 import { Xuid } from './identifiers.ts'
-import type { JsonObject } from './json.ts'
+import { type JsonObject, plainKey } from './json.ts'
 import { limits } from './limits.ts'
 import { Visibility } from './query.ts'
 
@@ -13,6 +13,15 @@ const Custom = z.custom<JsonObject>(
 
 /** Milliseconds; `null` never fires, 0 fires at once. */
 const Timeout = z.int().min(0).max(2_147_483_647).nullable()
+
+/** How contracts 104 and 105 write the four timeouts; kept under the later names. */
+export const Timeouts = z.strictObject({
+  reserved: Timeout.optional(),
+  inactive: Timeout.optional(),
+  ready: Timeout.optional(),
+  sessionEmpty: Timeout.optional(),
+})
+export type Timeouts = z.infer<typeof Timeouts>
 
 /**
  * `constants.system`. What is not named here (memberInitialization, peerToHostRequirements and
@@ -28,6 +37,7 @@ export const SystemConstants = z.looseObject({
   inactiveRemovalTimeout: Timeout.optional(),
   readyRemovalTimeout: Timeout.optional(),
   sessionEmptyTimeout: Timeout.optional(),
+  timeouts: Timeouts.nullish(),
   capabilities: z.record(z.string(), z.boolean().nullable()).nullish(),
 })
 export type SystemConstants = z.infer<typeof SystemConstants>
@@ -54,6 +64,29 @@ export type SystemProperties = z.infer<typeof SystemProperties>
 export const Properties = z.strictObject({ system: SystemProperties.optional(), custom: Custom.optional() })
 export type Properties = z.infer<typeof Properties>
 
+const RoleName = z.string().transform(plainKey).pipe(z.string().min(1).max(100))
+
+/** How many members may have the role, and how many are wished for. */
+const Role = z.looseObject({
+  max: z.int().min(0).max(limits.membersMostLarge).nullish(),
+  target: z.int().min(0).max(limits.membersMostLarge).nullish(),
+})
+
+export const RoleType = z.looseObject({
+  ownerManaged: z.boolean().nullish(),
+  /** Settings of its roles that may change after creation. */
+  mutableRoleSettings: z.array(z.enum(['max', 'target'])).nullish(),
+  roles: z.record(RoleName, Role),
+})
+export type RoleType = z.infer<typeof RoleType>
+
+export const RoleTypes = z.record(RoleName, RoleType)
+export type RoleTypes = z.infer<typeof RoleTypes>
+
+/** The role a member has of each type; `null` gives it back. */
+const MemberRoles = z.record(RoleName, z.string().min(1).max(100).nullable())
+export type MemberRoles = z.infer<typeof MemberRoles>
+
 export const MemberSystemProperties = z.looseObject({
   active: z.boolean().nullish(),
   ready: z.boolean().nullish(),
@@ -69,12 +102,15 @@ export const MemberWrite = z.strictObject({
   properties: z
     .strictObject({ system: MemberSystemProperties.optional(), custom: Custom.optional() })
     .optional(),
-  roles: Custom.optional(),
+  roles: MemberRoles.optional(),
 })
 export type MemberWrite = z.infer<typeof MemberWrite>
 
 /** `me`, `reserve_0`, or a member's index. */
-const MemberKey = z.string().regex(/^(?:me|reserve_(?:0|[1-9]\d{0,3})|0|[1-9]\d{0,9})$/)
+const MemberKey = z
+  .string()
+  .transform(plainKey)
+  .pipe(z.string().regex(/^(?:me|reserve_(?:0|[1-9]\d{0,3})|0|[1-9]\d{0,9})$/))
 
 /** The body of a PUT: each part optional, anything else refused (section 5). */
 export const SessionWrite = z.strictObject({
@@ -82,7 +118,7 @@ export const SessionWrite = z.strictObject({
   properties: Properties.optional(),
   members: z.record(MemberKey, MemberWrite.nullable()).optional(),
   servers: z.record(z.string(), Custom.nullable()).optional(),
-  roleTypes: Custom.optional(),
+  roleTypes: RoleTypes.optional(),
 })
 export type SessionWrite = z.infer<typeof SessionWrite>
 
@@ -90,7 +126,7 @@ export type SessionWrite = z.infer<typeof SessionWrite>
 export const TemplateDocument = z.strictObject({
   contractVersion: z.int().min(limits.contractVersionLeast),
   constants: Constants,
-  roleTypes: Custom.optional(),
+  roleTypes: RoleTypes.optional(),
   keywords: z.array(Keyword).max(limits.keywordsMost).optional(),
 })
 export type TemplateDocument = z.infer<typeof TemplateDocument>

@@ -1,21 +1,34 @@
 /** Our own endpoints beside the contract: health, identities, tokens, templates, explanations, reset. */
 import { Hono } from 'hono'
-import { type Health, type IdentityList, TokenRequest } from '#contract/console.ts'
+import { ClockChange, Faults, type Health, type IdentityList, TokenRequest } from '#contract/console.ts'
 import { compareText } from '#contract/identifiers.ts'
-import { messageOf } from '#rules/verdict.ts'
+import { limits } from '#contract/limits.ts'
+import { messageOf, type Refusal } from '#rules/verdict.ts'
 import type { Context } from './context.ts'
 import { handleExplain } from './explain.ts'
 import { handlePutTemplate } from './handle-template.ts'
-import { readDocument } from './read-body.ts'
+import { readBytes, readDocument } from './read-body.ts'
 import { sendJson, sendProblem } from './respond.ts'
+import type { Db } from './store/engine.ts'
 import { listPeople, savePerson } from './store/people.ts'
 import { schemaVersion } from './store/schema.ts'
-import { clearStore, countStore, type Db } from './store/store.ts'
+import { clearStore, countStore } from './store/store.ts'
 import { listServiceConfigs } from './store/templates.ts'
+import { checkWorld, exportWorld, importWorld, WorldFile } from './world-file.ts'
 
 async function health(context: Context): Promise<Health> {
-  const { engine, version, db } = context
-  return { status: 'ok', version, engine, schemaVersion, counts: await countStore(db) }
+  const { engineName: engine, version, db, conditions } = context
+  await conditions.refresh()
+  return {
+    status: 'ok',
+    version,
+    engine,
+    schemaVersion,
+    counts: await countStore(db),
+    clock: conditions.clock(),
+    faults: [...conditions.faults()],
+    load: context.admission.load(),
+  }
 }
 
 async function listIdentities(db: Db): Promise<IdentityList> {
@@ -43,17 +56,53 @@ async function listIdentities(db: Db): Promise<IdentityList> {
   }
 }
 
+/** A body that is not of its schema, as a problem that names the field. */
+const problemOf = (refusal: Refusal) => sendProblem(400, 'Bad Request', messageOf(refusal))
+
+async function changeClock(context: Context, request: Request): Promise<Response> {
+  const body = readDocument(await readBytes(request), ClockChange)
+  if (body.refusal) return problemOf(body.refusal)
+  return sendJson(await context.conditions.changeClock(body.value))
+}
+
+async function setFaults(context: Context, request: Request): Promise<Response> {
+  const body = readDocument(await readBytes(request), Faults)
+  if (body.refusal) return problemOf(body.refusal)
+  await context.conditions.setFaults(body.value)
+  return sendJson([...context.conditions.faults()])
+}
+
 async function createToken(context: Context, request: Request): Promise<Response> {
-  const body = await readDocument(request, TokenRequest)
-  if (body.refusal) return sendProblem(400, 'Bad Request', messageOf(body.refusal))
+  const body = readDocument(await readBytes(request), TokenRequest)
+  if (body.refusal) return problemOf(body.refusal)
   const caller = await context.db.transaction().execute((db) => savePerson(db, body.value))
   return sendJson({ authorization: await context.tokens.issue(caller) }, 201)
 }
 
 async function reset(context: Context): Promise<Response> {
   await context.db.transaction().execute(async (db) => {
+    await context.engine.lockAll(db)
     await clearStore(db)
     await context.fillWorld(db)
+  })
+  return sendJson(await health(context))
+}
+
+/** The whole world as one file; it is one moment's, whatever is written meanwhile. */
+async function exportAll(context: Context): Promise<Response> {
+  const world = await context.engine.snapshot(context.db, (db) => exportWorld(db, context.version))
+  return sendJson(world, 200, { 'content-disposition': 'attachment; filename="sessionscope-world.json"' })
+}
+
+async function importAll(context: Context, request: Request): Promise<Response> {
+  const body = readDocument(await readBytes(request, limits.worldBytes), WorldFile, limits.worldDepth)
+  if (body.refusal) return problemOf(body.refusal)
+  const wrong = checkWorld(body.value)
+  if (wrong !== undefined) return sendProblem(400, 'Bad Request', wrong)
+  await context.db.transaction().execute(async (db) => {
+    await context.engine.lockAll(db)
+    await clearStore(db)
+    await importWorld(db, body.value)
   })
   return sendJson(await health(context))
 }
@@ -65,6 +114,18 @@ export function createConsole(context: Context): Hono {
   app.get('/identities', async () => sendJson(await listIdentities(context.db)))
   app.post('/tokens', (c) => createToken(context, c.req.raw))
   app.post('/reset', () => reset(context))
+  app.get('/export', () => exportAll(context))
+  app.post('/import', (c) => importAll(context, c.req.raw))
+  app.get('/clock', async () => {
+    await context.conditions.refresh()
+    return sendJson(context.conditions.clock())
+  })
+  app.put('/clock', (c) => changeClock(context, c.req.raw))
+  app.get('/faults', async () => {
+    await context.conditions.refresh()
+    return sendJson([...context.conditions.faults()])
+  })
+  app.put('/faults', (c) => setFaults(context, c.req.raw))
   app.post('/explain', async (c) => {
     const caller = await context.tokens.verify(c.req.header('authorization') ?? null)
     return handleExplain(context, c.req.raw, caller)

@@ -1,20 +1,27 @@
 /** What every handler is given. */
 import type { Caller } from '#contract/caller.ts'
-import type { AddressParts } from '#contract/endpoints.ts'
+import type { AddressParts, Endpoint } from '#contract/endpoints.ts'
+import type { Admission } from './admission.ts'
+import type { Conditions } from './conditions.ts'
 import type { RateLimiter } from './rate-limiter.ts'
-import type { Db } from './store/store.ts'
+import type { BodyBytes } from './read-body.ts'
+import type { Db, Engine } from './store/engine.ts'
 import type { Tokens } from './tokens.ts'
 
 export interface Context {
   readonly db: Db
+  readonly engine: Engine
   /** Milliseconds since 1970, by the directory's own clock. */
   readonly now: () => number
   /** A fresh GUID at each call. */
   readonly newId: () => string
+  readonly conditions: Conditions
   readonly tokens: Tokens
   readonly limiter: RateLimiter
+  readonly admission: Admission
   readonly version: string
-  readonly engine: string
+  /** The database's name and version. */
+  readonly engineName: string
   /** Brings an emptied store back to its first state. */
   readonly fillWorld: (db: Db) => Promise<void>
 }
@@ -22,8 +29,10 @@ export interface Context {
 /** One request of the contract, its address read and its caller known. */
 export interface Call {
   readonly context: Context
-  readonly request: Request
+  readonly headers: Headers
+  readonly body: BodyBytes
   readonly url: URL
+  readonly endpoint: Endpoint
   readonly parts: AddressParts
   readonly caller: Caller
   readonly contractVersion: number

@@ -157,10 +157,11 @@ describe('refusals', () => {
       texts.push((await (await rig.send(path, { as: stranger })).text()).replace(/XUID \d+/, 'XUID'))
     expect(texts[0]).toBe(texts[1])
   })
-  test('what the contract lists and this version does not serve says so', async () => {
-    const response = await rig.send('/handles', { as: mika, body: {} })
+  test('what this version does not judge says so', async () => {
+    const body = { type: 'search', scid, templateName: 'Open', communicatePermissionRequired: true }
+    const response = await rig.send('/handles/query', { as: mika, body })
     expect(response.status).toBe(501)
-    expect(await response.text()).toContain('address.not-built')
+    expect(await response.text()).toContain('handle.permission')
   })
 })
 

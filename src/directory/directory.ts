@@ -4,17 +4,34 @@ import type { ClauseId } from '#contract/clauses.ts'
 import { type Address, type EndpointName, readAddress } from '#contract/endpoints.ts'
 import { readContractVersion } from '#rules/predict.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
+import type { Place } from './admission.ts'
+import { answerFault } from './answer-fault.ts'
 import { createConsole } from './console.ts'
 import type { Call, Context } from './context.ts'
+import {
+  handleDeleteMember,
+  handleDeleteServer,
+  handleGetElement,
+  handleGetMember,
+  handleGetProperties,
+  handleGetServer,
+} from './handle-element.ts'
+import {
+  handleCreateHandle,
+  handleDeleteHandle,
+  handleGetHandle,
+  handleGetHandleSession,
+  handlePutHandleSession,
+  handleQueryHandles,
+} from './handle-handles.ts'
 import { handleBatch, handleQuery } from './handle-query.ts'
-import { handleGetSession, handlePutSession } from './handle-session.ts'
+import { handleGetSession, handlePutProperties, handlePutSession } from './handle-session.ts'
 import { handleGetTemplate, handleListTemplates } from './handle-template.ts'
-import { sendJson, sendProblem, sendRefusals } from './respond.ts'
+import { type BodyBytes, readBytes } from './read-body.ts'
+import { sendBusy, sendJson, sendProblem, sendRefusals } from './respond.ts'
+import { DamagedDocument } from './store/document.ts'
 
 type Handler = (call: Call) => Promise<Response>
-
-const notBuilt: Handler = async (call) =>
-  sendRefusals([refuse('not-built', 'address.not-built', 'path', call.url.pathname)])
 
 /** One handler for each endpoint of the contract; a missing one is a type error. */
 const handlers: Readonly<Record<EndpointName, Handler>> = {
@@ -26,19 +43,19 @@ const handlers: Readonly<Record<EndpointName, Handler>> = {
   getTemplate: handleGetTemplate,
   getSession: handleGetSession,
   putSession: handlePutSession,
-  getProperties: notBuilt,
-  putProperties: notBuilt,
-  getElement: notBuilt,
-  getMember: notBuilt,
-  deleteMember: notBuilt,
-  getServer: notBuilt,
-  deleteServer: notBuilt,
-  createHandle: notBuilt,
-  queryHandles: notBuilt,
-  getHandle: notBuilt,
-  deleteHandle: notBuilt,
-  getHandleSession: notBuilt,
-  putHandleSession: notBuilt,
+  getProperties: handleGetProperties,
+  putProperties: handlePutProperties,
+  getElement: handleGetElement,
+  getMember: handleGetMember,
+  deleteMember: handleDeleteMember,
+  getServer: handleGetServer,
+  deleteServer: handleDeleteServer,
+  createHandle: handleCreateHandle,
+  queryHandles: handleQueryHandles,
+  getHandle: handleGetHandle,
+  deleteHandle: handleDeleteHandle,
+  getHandleSession: handleGetHandleSession,
+  putHandleSession: handlePutHandleSession,
 }
 
 /** Which rule a part of a path breaks; the others are words that no address has. */
@@ -64,9 +81,17 @@ function addressRefusal(address: Exclude<Address, { kind: 'endpoint' }>, method:
   }
 }
 
+/** A request of the contract, its body read. */
+interface Received {
+  readonly request: Request
+  readonly url: URL
+  readonly body: BodyBytes
+  readonly correlationId: string
+}
+
 /** Address, verb, contract version, credentials, rate: in this order, each before the next is looked at. */
-async function answerContract(context: Context, request: Request, correlationId: string): Promise<Response> {
-  const url = new URL(request.url)
+async function answerReceived(context: Context, received: Received): Promise<Response> {
+  const { request, url } = received
   const address = readAddress(request.method, url.pathname)
   if (address.kind !== 'endpoint') {
     const allow: Record<string, string> = address.kind === 'verb' ? { allow: address.allow.join(', ') } : {}
@@ -81,18 +106,65 @@ async function answerContract(context: Context, request: Request, correlationId:
     const given = authorization === null ? '' : 'given, and not accepted'
     return sendRefusals([refuse('unauthorized', 'authorization.required', 'Authorization', given)])
   }
-  const throttled = context.limiter(caller)
+  const throttled = await context.limiter(caller, 'requests')
   if (throttled) return sendJson(throttled.body, 429, { 'retry-after': String(throttled.retryAfter) })
   const call: Call = {
     context,
-    request,
+    headers: request.headers,
+    body: received.body,
     url,
+    endpoint: address.endpoint,
     parts: address.parts,
     caller,
     contractVersion: version.version,
-    correlationId,
+    correlationId: received.correlationId,
   }
   return handlers[address.name](call)
+}
+
+/** The session an address names, as its caller would read it; for faults that carry one. */
+function readSessionOf(context: Context, received: Received): () => Promise<Response> {
+  const { request, url } = received
+  const path = /^(?:\/handles\/[^/]+\/session|(?:\/[^/]+){6})/i.exec(url.pathname)?.[0] ?? '/'
+  const bare = new URL(path, url)
+  const headers = new Headers(request.headers)
+  headers.delete('if-none-match')
+  const reading = new Request(bare, { headers })
+  return () => answerReceived(context, { ...received, request: reading, url: bare, body: new Uint8Array() })
+}
+
+/** A failure of the store's own, as what it means to the caller; anything else is a bug of ours. */
+function answerFailure(context: Context, error: unknown): Response {
+  if (error instanceof DamagedDocument) {
+    console.error(error.message)
+    return sendRefusals([refuse('damaged', 'store.damaged', 'name', '')])
+  }
+  if (!context.engine.isUnavailable(error)) throw error
+  console.error('the database takes no work:', error instanceof Error ? error.message : error)
+  return sendBusy(retryAfterFailure)
+}
+
+/** Seconds. */
+const retryAfterOverload = 1
+const retryAfterFailure = 5
+
+/** Takes a place, reads the body, waits for its turn; whoever finds no place is turned away at once (row 23). */
+async function answerContract(context: Context, request: Request, correlationId: string): Promise<Response> {
+  const place: Place | undefined = context.admission.enter()
+  if (!place) return sendBusy(retryAfterOverload)
+  try {
+    const url = new URL(request.url)
+    const received = { request, url, body: await readBytes(request), correlationId }
+    await place.turn()
+    await context.conditions.refresh()
+    const fault = await context.conditions.meetFault(request.method, url.pathname)
+    const faulty = fault && (await answerFault(fault, readSessionOf(context, received), request.signal))
+    return faulty ?? (await answerReceived(context, received))
+  } catch (error) {
+    return answerFailure(context, error)
+  } finally {
+    place.leave()
+  }
 }
 
 /** `fetch` answers one request; `handles` tells whether a path is the directory's at all. */
@@ -118,6 +190,6 @@ export function createDirectory(context: Context): Directory {
   })
   return {
     fetch: async (request) => app.fetch(request),
-    handles: (path) => /^\/(?:console|serviceconfigs|handles)(?:\/|$)/i.test(path),
+    handles: (path) => /^\/(?:(?:console|serviceconfigs|handles)(?:\/|$)|openapi\.json$)/i.test(path),
   }
 }

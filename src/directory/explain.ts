@@ -11,7 +11,7 @@ import { preflight } from '#rules/predict.ts'
 import { messageOf, type Refusal, statusOf } from '#rules/verdict.ts'
 import type { Context } from './context.ts'
 import { findMissing, readSearch } from './handle-query.ts'
-import { readDocument } from './read-body.ts'
+import { readBytes, readDocument } from './read-body.ts'
 import { sendJson, sendProblem } from './respond.ts'
 import { listFacts } from './store/sessions.ts'
 
@@ -79,7 +79,7 @@ export async function handleExplain(
   request: Request,
   caller: Caller | undefined,
 ): Promise<Response> {
-  const body = await readDocument(request, ExplainRequest)
+  const body = readDocument(await readBytes(request), ExplainRequest)
   if (body.refusal) return sendProblem(400, 'Bad Request', messageOf(body.refusal))
   const { method, path } = body.value
   const [pathname = '', search = ''] = path.split(/\?(.*)/s)

@@ -7,8 +7,8 @@ import { type Refusal, refuse } from '#rules/verdict.ts'
 import type { Call } from './context.ts'
 import { readJson } from './read-body.ts'
 import { sendJson, sendRefusals } from './respond.ts'
+import type { Db } from './store/engine.ts'
 import { querySessions } from './store/query.ts'
-import type { Db } from './store/store.ts'
 import { findTemplate, isKnownScid } from './store/templates.ts'
 
 /** The parameters of a URL, or the refusal of those that are no UTF-8. */
@@ -48,7 +48,7 @@ export async function handleQuery(call: Call): Promise<Response> {
 export async function handleBatch(call: Call): Promise<Response> {
   const { parameters, refusal } = readSearch(call.url.search)
   if (refusal) return sendRefusals([refusal])
-  const body = await readJson(call.request)
+  const body = readJson(call.body)
   if (body.refusal) return sendRefusals([body.refusal])
   const { scid = '', template } = call.parts
   return answer(call, { batch: true, scid, template, parameters, body: body.value })

@@ -1,133 +1,42 @@
-/** GET and PUT of one session: sections 4 to 6. */
-import type { Caller } from '#contract/caller.ts'
-import type { Scid } from '#contract/identifiers.ts'
-import { SessionWrite } from '#contract/session.ts'
-import { mayRead, nowhere } from '#rules/may-read.ts'
-import type { SessionRecord, TemplateRecord } from '#rules/record.ts'
-import { renderSession } from '#rules/render-session.ts'
-import { applyTimers, nextTimer } from '#rules/timers.ts'
-import { allowed, refuse, type Verdict } from '#rules/verdict.ts'
+/** GET and PUT of one session, by its own address or a handle's: sections 4 to 6. */
+import { Properties, SessionWrite } from '#contract/session.ts'
+import { nowhere } from '#rules/may-read.ts'
+import type { SessionRecord } from '#rules/record.ts'
+import { refuse } from '#rules/verdict.ts'
 import { type WriteOutcome, writeSession } from '#rules/write-session.ts'
 import type { Call } from './context.ts'
-import { readSearch } from './handle-query.ts'
+import { holds, type Precondition, readPrecondition } from './precondition.ts'
 import { readDocument } from './read-body.ts'
-import { sendJson, sendNothing, sendRefusals } from './respond.ts'
-import { findSurroundings } from './store/people.ts'
-import { findSession, removeSession, type SessionKey, saveSession } from './store/sessions.ts'
-import type { Db } from './store/store.ts'
-import { findTemplate, isKnownScid } from './store/templates.ts'
+import { sendNothing, sendRefusals } from './respond.ts'
+import {
+  findTemplateOf,
+  isDry,
+  judge,
+  keyOfCall,
+  openToRead,
+  refuseParameters,
+  sendSession,
+  sendUnchanged,
+  touch,
+  writeAlone,
+} from './session-access.ts'
+import type { Db } from './store/engine.ts'
+import { removeSession, type SessionKey, saveSession } from './store/sessions.ts'
 
-function keyOfCall(call: Call): SessionKey {
-  const { scid = '', template = '', name = '' } = call.parts
-  return { scid: scid.toLowerCase() as Scid, template, name }
-}
-
-async function findTemplateOf(db: Db, key: SessionKey): Promise<TemplateRecord | Response> {
-  const template = await findTemplate(db, key.scid, key.template)
-  if (template) return template
-  const known = await isKnownScid(db, key.scid)
-  return sendRefusals([
-    known
-      ? refuse(13, 'lookup.template', 'template', key.template)
-      : refuse(13, 'lookup.scid', 'scid', key.scid),
-  ])
-}
-
-/**
- * Reads a session as far as the caller may know of it, and applies what is due, as touching it does;
- * what changed is written back. To an outsider a private session is not there: the look-up itself
- * leaves it out, so that it takes no longer than for an absent one (choice 21).
- */
-async function touch(
-  call: Call,
-  db: Db,
-  key: SessionKey,
-  by: Caller | 'anyone',
-): Promise<SessionRecord | undefined> {
-  const stored = await findSession(db, key, by)
-  if (!stored) return undefined
-  const applied = applyTimers(stored, call.context.now())
-  if (applied === stored) return stored
-  if (!applied) {
-    await removeSession(db, key)
-    return undefined
-  }
-  const changed = { ...applied, changeNumber: applied.changeNumber + 1, etag: `"${call.context.newId()}"` }
-  await saveSession(db, changed, stored)
-  return changed
-}
-
-function sendSession(call: Call, record: SessionRecord, status: number): Response {
-  const timer = nextTimer(record)
-  return sendJson(renderSession(record, call.caller, call.correlationId), status, {
-    etag: record.etag,
-    ...(timer !== null && { expires: new Date(timer).toUTCString() }),
-  })
-}
-
-/** A tag as given back by clients: quoted or bare. */
-function sameTag(given: string, etag: string): boolean {
-  return given.replaceAll('"', '') === etag.replaceAll('"', '')
-}
-
-/** If-None-Match on a read compares weakly, and `*` is any (RFC 9110, 13.1.2). */
-function isHeld(header: string | null, etag: string): boolean {
-  const tags = (header ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''))
-  return header !== null && tags.some((tag) => tag === '*' || sameTag(tag, etag))
-}
-
-async function readVerdict(call: Call, db: Db, record: SessionRecord): Promise<Verdict> {
-  const around = await findSurroundings(db, record, call.caller)
-  return mayRead(record, call.caller, around)
+export async function getSession(call: Call, key: SessionKey): Promise<Response> {
+  const template = await findTemplateOf(call.context.db, key)
+  if (template.refusal) return sendRefusals([template.refusal])
+  const opened = await openToRead(call, key)
+  if (!opened) return sendNothing(204)
+  if (opened.refusal) return sendRefusals([opened.refusal])
+  return sendUnchanged(call, opened.record) ?? sendSession(call, opened.record, 200)
 }
 
 export async function handleGetSession(call: Call): Promise<Response> {
-  const key = keyOfCall(call)
-  return call.context.db.transaction().execute(async (db) => {
-    const template = await findTemplateOf(db, key)
-    if (template instanceof Response) return template
-    const record = await touch(call, db, key, call.caller)
-    if (!record) return sendNothing(204)
-    const verdict = await readVerdict(call, db, record)
-    if (!verdict.allowed)
-      return verdict.refusal.row === 4 ? sendNothing(204) : sendRefusals([verdict.refusal])
-    if (isHeld(call.request.headers.get('if-none-match'), record.etag)) {
-      return sendNothing(304, { etag: record.etag })
-    }
-    return sendSession(call, record, 200)
-  })
+  return getSession(call, keyOfCall(call))
 }
 
-interface Precondition {
-  readonly ifMatch: string | undefined
-  readonly create: boolean
-}
-
-/** The condition of a PUT, or nothing where its headers contradict each other (choice 22). */
-function readPrecondition(headers: Headers): Precondition | undefined {
-  const ifMatch = headers.get('if-match')?.trim()
-  const ifNoneMatch = headers.get('if-none-match')?.trim()
-  if (
-    ifMatch?.includes(',') ||
-    (ifNoneMatch !== undefined && (ifNoneMatch !== '*' || ifMatch !== undefined))
-  ) {
-    return undefined
-  }
-  return { ifMatch, create: ifNoneMatch === '*' }
-}
-
-function checkPrecondition(
-  call: Call,
-  condition: Precondition,
-  record: SessionRecord | undefined,
-): Response | undefined {
-  if (condition.create && record) return sendNothing(412)
-  if (condition.ifMatch === undefined) return undefined
-  if (!record) return sendNothing(412)
-  if (condition.ifMatch === '*' || sameTag(condition.ifMatch, record.etag)) return undefined
-  return sendSession(call, record, 412)
-}
-
+/** Writes what was decided; `existing` tells row 7 from row 6, for an element's own address. */
 async function carryOut(
   call: Call,
   db: Db,
@@ -138,8 +47,8 @@ async function carryOut(
   switch (outcome.kind) {
     case 'refused': {
       const { refusal } = outcome
-      const readable = stored && refusal.row === 11 && (await readVerdict(call, db, stored)).allowed
-      if (readable) return sendSession(call, stored, 403)
+      // Whoever comes this far may read the session, where there is one.
+      if (stored && refusal.row === 11) return sendSession(call, stored, 403)
       return sendRefusals([refusal.row === 11 ? { ...refusal, row: 10 } : refusal])
     }
     case 'nothing':
@@ -158,47 +67,38 @@ async function carryOut(
   }
 }
 
-/** Thrown to undo a transaction whose answer is already known. */
-class Undo extends Error {
-  readonly response: Response
-  constructor(response: Response) {
-    super('undone')
-    this.response = response
-  }
-}
-
 /** A name that is taken by a session the caller may not know of: all that such a PUT can be told. */
 async function findTaken(call: Call, db: Db, key: SessionKey): Promise<Response | undefined> {
   const taken = await touch(call, db, key, 'anyone')
   return taken && sendRefusals([refuse(10, 'update.hidden', 'name', key.name)])
 }
 
+interface Put {
+  readonly body: SessionWrite
+  readonly condition: Precondition
+  /** An element or a handle's session is not created by writing to it. */
+  readonly mustExist?: boolean
+}
+
 /** Decides and writes one PUT on an open transaction; the demo world is made through here too. */
-export async function putSession(
-  call: Call,
-  db: Db,
-  body: SessionWrite,
-  condition: Precondition,
-): Promise<Response> {
-  const key = keyOfCall(call)
-  const template = await findTemplateOf(db, key)
-  if (template instanceof Response) return template
-  const found = await touch(call, db, key, call.caller)
-  const around = found ? await findSurroundings(db, found, call.caller) : nowhere
-  const verdict = found ? mayRead(found, call.caller, around) : allowed
-  // A place that lapsed just now leaves its holder an outsider, to whom a private session is absent.
-  const stored = verdict.allowed || verdict.refusal.row !== 4 ? found : undefined
-  if (!verdict.allowed && stored) return sendRefusals([verdict.refusal])
-  const unmet = checkPrecondition(call, condition, stored)
-  if (unmet) return unmet
+export async function putSession(call: Call, db: Db, key: SessionKey, put: Put): Promise<Response> {
+  const found = await findTemplateOf(db, key)
+  if (found.refusal) return sendRefusals([found.refusal])
+  const opened = await judge(call, db, await touch(call, db, key, call.caller))
+  if (opened?.refusal) return sendRefusals([opened.refusal])
+  const stored = opened?.record
+  if (!stored && put.mustExist) return sendRefusals([refuse(15, 'element.session', 'name', key.name)])
+  const met = holds(put.condition, stored)
+  if (met === 'stale' && stored) return sendSession(call, stored, 412)
+  if (met !== 'holds') return sendNothing(412)
   const { newId, now } = call.context
   const outcome = writeSession(stored, {
     scid: key.scid,
-    template,
+    template: found.template,
     name: stored?.name ?? key.name,
-    body,
+    body: put.body,
     caller: call.caller,
-    around,
+    around: opened?.around ?? nowhere,
     newId,
     now: now(),
   })
@@ -207,35 +107,31 @@ export async function putSession(
   return taken ?? carryOut(call, db, key, outcome, stored)
 }
 
-/** `?nocommit=true`: the answer is given, and nothing is written. */
-function isDry(call: Call): boolean {
-  return call.url.searchParams.get('nocommit') === 'true'
+/** Reads a write's parameters, condition and body, in this order, and carries it out alone. */
+export async function writeSessionOf(call: Call, key: SessionKey, mustExist = false): Promise<Response> {
+  const wrong = refuseParameters(call)
+  if (wrong) return sendRefusals([wrong])
+  const precondition = readPrecondition(call.headers)
+  if ('refusal' in precondition) return sendRefusals([precondition.refusal])
+  const body = readDocument(call.body, SessionWrite)
+  if (body.refusal) return sendRefusals([body.refusal])
+  const put = { body: body.value, condition: precondition.condition, mustExist }
+  return writeAlone(call, key, (db) => putSession(call, db, key, put))
 }
 
 export async function handlePutSession(call: Call): Promise<Response> {
-  const { parameters, refusal } = readSearch(call.url.search)
-  const stray = parameters.find(
-    ([name, value]) => name !== 'nocommit' || (value !== 'true' && value !== 'false'),
-  )
-  if (refusal) return sendRefusals([refusal])
-  if (stray) return sendRefusals([refuse(9, 'write.parameter', stray[0], stray[1])])
-  const condition = readPrecondition(call.request.headers)
-  if (!condition) {
-    const given = [call.request.headers.get('if-match'), call.request.headers.get('if-none-match')].join(
-      ' ; ',
-    )
-    return sendRefusals([refuse(9, 'precondition.unclear', 'If-Match, If-None-Match', given)])
-  }
-  const body = await readDocument(call.request, SessionWrite)
+  return writeSessionOf(call, keyOfCall(call))
+}
+
+/** PUT of `properties`: the session's own PUT with nothing else in its body (section 1). */
+export async function handlePutProperties(call: Call): Promise<Response> {
+  const wrong = refuseParameters(call)
+  if (wrong) return sendRefusals([wrong])
+  const precondition = readPrecondition(call.headers)
+  if ('refusal' in precondition) return sendRefusals([precondition.refusal])
+  const body = readDocument(call.body, Properties)
   if (body.refusal) return sendRefusals([body.refusal])
-  try {
-    return await call.context.db.transaction().execute(async (db) => {
-      const response = await putSession(call, db, body.value, condition)
-      if (isDry(call)) throw new Undo(response)
-      return response
-    })
-  } catch (error) {
-    if (error instanceof Undo) return error.response
-    throw error
-  }
+  const key = keyOfCall(call)
+  const put = { body: { properties: body.value }, condition: precondition.condition, mustExist: true }
+  return writeAlone(call, key, (db) => putSession(call, db, key, put))
 }

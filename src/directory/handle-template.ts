@@ -1,10 +1,11 @@
 /** Templates: listed, read, and (ours) created. */
 import { Name, Scid } from '#contract/identifiers.ts'
 import { TemplateDocument } from '#contract/session.ts'
+import { renderSystemConstants } from '#rules/render-session.ts'
 import { type Refusal, refuse, sayRefusal } from '#rules/verdict.ts'
 import { createConstants } from '#rules/write-constants.ts'
 import type { Call, Context } from './context.ts'
-import { readDocument } from './read-body.ts'
+import { readBytes, readDocument } from './read-body.ts'
 import { sendJson, sendProblem, sendRefusals } from './respond.ts'
 import { findTemplate, isKnownScid, listTemplates, saveTemplate } from './store/templates.ts'
 
@@ -19,7 +20,15 @@ export async function handleGetTemplate(call: Call): Promise<Response> {
   const scid = Scid.parse(call.parts.scid)
   const { template: name = '' } = call.parts
   const template = await findTemplate(call.context.db, scid, name)
-  if (template) return sendJson({ name: template.name, ...template.document })
+  if (template) {
+    const { constants } = template.document
+    const system = constants.system && renderSystemConstants(constants.system, call.contractVersion)
+    return sendJson({
+      name: template.name,
+      ...template.document,
+      constants: { ...constants, ...(system && { system }) },
+    })
+  }
   const known = await isKnownScid(call.context.db, scid)
   return sendRefusals([
     known ? refuse(13, 'lookup.template', 'template', name) : refuse(13, 'lookup.scid', 'scid', scid),
@@ -41,7 +50,7 @@ export async function handlePutTemplate(
   const scid = Scid.safeParse(scidText)
   if (!scid.success) return problemOf(refuse(9, 'address.scid', 'scid', scidText))
   if (!Name.safeParse(name).success) return problemOf(refuse(9, 'address.name', 'template', name))
-  const body = await readDocument(request, TemplateDocument)
+  const body = readDocument(await readBytes(request), TemplateDocument)
   if (body.refusal) return problemOf(body.refusal)
   const template = { scid: scid.data, name, document: body.value }
   const unusable = createConstants(template, undefined).refusal

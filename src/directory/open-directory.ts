@@ -1,20 +1,22 @@
 /** Opens a local directory on a database: schema, key, first world, and the function that answers. */
 import { randomUUID } from 'node:crypto'
-import type { Dialect } from 'kysely'
+import { createAdmission, defaultWaiting } from './admission.ts'
+import { openConditions } from './conditions.ts'
 import type { Context } from './context.ts'
 import { createDirectory, type Directory } from './directory.ts'
 import { createRateLimiter, unlimited } from './rate-limiter.ts'
-import { type Db, openStore } from './store/store.ts'
+import type { Db, Engine } from './store/engine.ts'
+import { openStore, readMeta, writeMeta } from './store/store.ts'
 import { openTokens } from './tokens.ts'
 import { fillDemoWorld } from './world/demo-world.ts'
 
 export interface DirectoryOptions {
-  readonly dialect: Dialect
-  /** Named in `/console/health`. */
-  readonly engine: string
+  readonly engine: Engine
   readonly version: string
   readonly world: 'demo' | 'empty'
   readonly rateLimits: boolean
+  /** How many may wait for their turn before the next is turned away. */
+  readonly waiting?: number
   /** Milliseconds since 1970. */
   readonly now?: () => number
   readonly newId?: () => string
@@ -29,32 +31,43 @@ export interface OpenDirectory extends Directory {
 
 const filledKey = 'world'
 
-/** Fills a store that never was: a world that somebody has emptied stays empty. */
+/** Fills a store that never was: a world that somebody has emptied stays empty. Of several processes one does it. */
 async function fillOnce(db: Db, fill: (db: Db) => Promise<void>, options: DirectoryOptions): Promise<void> {
-  const known = await db.selectFrom('meta').select('value').where('key', '=', filledKey).executeTakeFirst()
-  if (known) return
-  if (options.world === 'demo') options.onFilling?.()
+  if ((await readMeta(db, filledKey)) !== undefined) return
   await db.transaction().execute(async (trx) => {
+    await options.engine.lock(trx, filledKey)
+    if ((await readMeta(trx, filledKey)) !== undefined) return
+    if (options.world === 'demo') options.onFilling?.()
     await fill(trx)
-    await trx.insertInto('meta').values({ key: filledKey, value: options.world }).execute()
+    await writeMeta(trx, filledKey, options.world)
   })
 }
 
 export async function openDirectory(options: DirectoryOptions): Promise<OpenDirectory> {
-  const db = await openStore(options.dialect)
+  const { engine } = options
+  const db = await openStore(engine)
   try {
-    const now = options.now ?? Date.now
-    const parts = {
+    const conditions = await openConditions(db, engine, options.now ?? Date.now)
+    const { now } = conditions
+    const context: Context = {
+      db,
+      engine,
+      now,
+      conditions,
+      newId: options.newId ?? randomUUID,
       tokens: await openTokens(db),
-      limiter: options.rateLimits ? createRateLimiter(now) : unlimited,
+      limiter: options.rateLimits ? createRateLimiter(now, engine.shared ? db : undefined) : unlimited,
+      admission: createAdmission({
+        running: engine.connections,
+        waiting: options.waiting ?? defaultWaiting,
+      }),
       version: options.version,
-      engine: options.engine,
-      fillWorld: async (trx: Db) => {
-        if (options.world === 'demo') await fillDemoWorld(trx, parts, now())
+      engineName: await engine.describe(db),
+      fillWorld: async (trx) => {
+        if (options.world === 'demo') await fillDemoWorld(trx, context, now())
       },
     }
-    const context: Context = { ...parts, db, now, newId: options.newId ?? randomUUID }
-    await fillOnce(db, parts.fillWorld, options)
+    await fillOnce(db, context.fillWorld, options)
     return { ...createDirectory(context), context, close: () => db.destroy() }
   } catch (error) {
     await db.destroy()

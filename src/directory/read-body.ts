@@ -1,20 +1,27 @@
 /** A request's body: bounded, decoded strictly, parsed exactly. */
 import type * as z from 'zod'
-import { type Json, parseJson } from '#contract/json.ts'
+import { type Json, parseJson, writeJson } from '#contract/json.ts'
 import { limits } from '#contract/limits.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
 
 export type ReadBody<T> = { readonly value: T; readonly refusal?: undefined } | { readonly refusal: Refusal }
 
-/** The bytes of a body of at most 1 MiB; what is longer is not read to its end. */
-async function readBytes(request: Request): Promise<Uint8Array | 'too long'> {
-  if (Number(request.headers.get('content-length') ?? 0) > limits.bodyBytes) return 'too long'
+/** What was sent, of at most 1 MiB. */
+export type BodyBytes = Uint8Array | 'too long' | 'broken off'
+
+/** Reads a body to its end; what is longer than `most` bytes is not. */
+export async function readBytes(request: Request, most: number = limits.bodyBytes): Promise<BodyBytes> {
+  if (Number(request.headers.get('content-length') ?? 0) > most) return 'too long'
   const parts: Uint8Array[] = []
   let length = 0
-  for await (const part of request.body ?? []) {
-    length += part.byteLength
-    if (length > limits.bodyBytes) return 'too long'
-    parts.push(part)
+  try {
+    for await (const part of request.body ?? []) {
+      length += part.byteLength
+      if (length > most) return 'too long'
+      parts.push(part)
+    }
+  } catch {
+    return 'broken off'
   }
   return Buffer.concat(parts)
 }
@@ -28,14 +35,14 @@ function decode(bytes: Uint8Array): string | undefined {
 }
 
 /** Reads any JSON document. */
-export async function readJson(request: Request): Promise<ReadBody<Json>> {
-  const bytes = await readBytes(request)
+export function readJson(bytes: BodyBytes, depthMost?: number): ReadBody<Json> {
   if (bytes === 'too long')
     return { refusal: refuse(9, 'body.size', 'body', `more than ${limits.bodyBytes} bytes`) }
+  if (bytes === 'broken off') return { refusal: refuse(9, 'body.json', 'body', 'a body that broke off') }
   const text = decode(bytes)
   if (text === undefined) return { refusal: refuse(9, 'body.json', 'body', 'bytes that are no UTF-8') }
   if (text.trim() === '') return { refusal: refuse(9, 'body.json', 'body', '') }
-  const parsed = parseJson(text)
+  const parsed = parseJson(text, depthMost)
   if (!('fault' in parsed)) return parsed
   switch (parsed.fault) {
     case 'depth':
@@ -51,8 +58,8 @@ export async function readJson(request: Request): Promise<ReadBody<Json>> {
 }
 
 /** Reads a document of a schema; the refusal names the field, what it held, and what is wanted. */
-export async function readDocument<T>(request: Request, schema: z.ZodType<T>): Promise<ReadBody<T>> {
-  const read = await readJson(request)
+export function readDocument<T>(bytes: BodyBytes, schema: z.ZodType<T>, depthMost?: number): ReadBody<T> {
+  const read = readJson(bytes, depthMost)
   if (read.refusal) return read
   const checked = schema.safeParse(read.value)
   if (checked.success) return { value: checked.data }
@@ -68,6 +75,6 @@ export async function readDocument<T>(request: Request, schema: z.ZodType<T>): P
     ? `${field} has no field ${unknown}`
     : `${field}: ${issue?.message ?? 'not of its schema'}`
   return {
-    refusal: refuse(9, 'body.shape', field, found === undefined ? '' : JSON.stringify(found), { detail }),
+    refusal: refuse(9, 'body.shape', field, found === undefined ? '' : writeJson(found), { detail }),
   }
 }

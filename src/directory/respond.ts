@@ -1,11 +1,11 @@
 /** The one place where what was decided becomes a Response. */
-import type { Json } from '#contract/json.ts'
+import { type Json, writeJson } from '#contract/json.ts'
 import { messageOf, type Refusal, statusOf } from '#rules/verdict.ts'
 
 const textHeaders = { 'content-type': 'text/plain; charset=utf-8' }
 
 export function sendJson(body: Json | object, status = 200, headers: Record<string, string> = {}): Response {
-  return new Response(JSON.stringify(body), {
+  return new Response(writeJson(body), {
     status,
     headers: { 'content-type': 'application/json', ...headers },
   })
@@ -15,7 +15,15 @@ export function sendNothing(status: 204 | 304 | 412, headers: Record<string, str
   return new Response(null, { status, headers })
 }
 
-/** Rows 9, 10, 12 to 19 and the two outside the table: a message that names field, value and rule, one a line. */
+/** Row 23: nothing was done, and when to come again, in whole seconds. */
+export function sendBusy(retryAfter: number): Response {
+  return new Response(null, {
+    status: 503,
+    headers: { 'content-type': 'text/plain', 'retry-after': String(retryAfter) },
+  })
+}
+
+/** Rows 9, 10, 12 to 19 and the three outside the table: a message that names field, value and rule, one a line. */
 export function sendRefusals(
   refusals: readonly [Refusal, ...Refusal[]],
   headers: Record<string, string> = {},

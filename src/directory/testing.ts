@@ -1,8 +1,12 @@
 /** A directory in process for tests: no port, no mock; the real one on a database in memory. */
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
 import { createClient } from '#api/client.ts'
 import type { Send } from '#api/send.ts'
 import { toWireTime } from '#contract/identifiers.ts'
 import { type DirectoryOptions, type OpenDirectory, openDirectory } from './open-directory.ts'
+import type { Engine } from './store/engine.ts'
+import { openPostgres } from './store/postgres.ts'
 import { openSqlite } from './store/sqlite.ts'
 
 export const scid = '8f3d1c52-6a0b-4e7e-9b1d-2f6c5a7e4d10'
@@ -25,12 +29,32 @@ export interface Rig {
   readonly client: ReturnType<typeof createClient>
 }
 
+const postgres =
+  process.env.SESSIONSCOPE_TEST_ENGINE === 'postgres' ? process.env.SESSIONSCOPE_TEST_POSTGRES : undefined
+
+/** Which of the two databases this run is on. */
+export const testedEngine = postgres === undefined ? 'sqlite' : 'postgres'
+
+/** The URL of a new database in the test run's cluster. */
+export async function createDatabase(): Promise<string> {
+  const name = `t${randomUUID().replaceAll('-', '')}`
+  const client = new pg.Client({ connectionString: postgres })
+  await client.connect()
+  await client.query(`create database ${name}`)
+  await client.end()
+  return (postgres ?? '').replace('/postgres?', `/${name}?`)
+}
+
+/** An empty database of the kind that this run is on. */
+export async function createEngine(): Promise<Engine> {
+  return postgres === undefined ? openSqlite(':memory:') : openPostgres(await createDatabase())
+}
+
 export async function openRig(options: Partial<DirectoryOptions> = {}): Promise<Rig> {
   let time = startOfTime
   let ids = 0
   const directory = await openDirectory({
-    dialect: openSqlite(':memory:'),
-    engine: 'SQLite',
+    engine: options.engine ?? (await createEngine()),
     version: '0',
     world: 'empty',
     rateLimits: false,

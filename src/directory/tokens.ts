@@ -2,7 +2,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { jwtVerify, SignJWT } from 'jose'
 import { Caller } from '#contract/caller.ts'
-import { type Db, keepMeta } from './store/store.ts'
+import type { Db } from './store/engine.ts'
+import { keepMeta } from './store/store.ts'
 
 const issuer = 'sessionscope-local-directory'
 const form = /^XBL3\.0 x=(\d{1,20});(\S{1,4096})$/

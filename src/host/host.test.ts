@@ -108,7 +108,8 @@ describe('the flags', () => {
     ['--host', '192.168.0.1'],
     ['--host', 'example.org'],
     ['--tls-cert', 'only.pem'],
-    ['--database', 'postgres://x'],
+    ['--database', 'mysql://x'],
+    ['--database', 'file.sqlite'],
   ])('%s %s is refused in words', (flag, value) => {
     expect(() => readOptions([`${flag}=${value}`], {})).toThrow(UsageError)
   })

@@ -9,6 +9,8 @@ export interface Options {
   readonly host: string
   /** The folder of the embedded database. */
   readonly data: string
+  /** `postgres://…`, in place of the embedded database. */
+  readonly database: string | undefined
   readonly world: 'demo' | 'empty'
   readonly rateLimits: boolean
   /** Further names to answer to, lower case, with a port or without. */
@@ -25,6 +27,7 @@ export const usage = `Usage: npm start -- [flags]
   --port N              the port; 0 = any free one (PORT; 4870)
   --host ADDRESS        a loopback address (HOST; 127.0.0.1)
   --data FOLDER         the embedded database (DATA_DIR; ./data)
+  --database URL        postgres://…, in place of the embedded one (DATABASE_URL)
   --world demo|empty    what a first start begins with (WORLD; demo)
   --rate-limits on|off  30 in 15 s and 300 in 300 s per user and title (RATE_LIMITS; on)
   --allow-host NAME     a further Host to answer to, repeatable (ALLOW_HOSTS, by commas)
@@ -52,6 +55,13 @@ function readHost(text: string): string {
   throw new UsageError(
     `--host ${text} is no loopback address: without a sign-in the console is for this machine alone`,
   )
+}
+
+/** The URL may hold a password, so it is never repeated. */
+function readDatabase(text: string | undefined): string | undefined {
+  if (!text) return undefined
+  if (/^postgres(?:ql)?:\/\//.test(text) && URL.canParse(text)) return text
+  throw new UsageError('--database is postgres://user:password@host:port/name')
 }
 
 function readTls(cert: string | undefined, key: string | undefined): Options['tls'] {
@@ -92,14 +102,12 @@ function parse(argv: readonly string[]) {
 export function readOptions(argv: readonly string[], env: Readonly<NodeJS.ProcessEnv>): Options | undefined {
   const flags = parse(argv)
   if (flags.help) return undefined
-  if (flags.database ?? env.DATABASE_URL) {
-    throw new UsageError('--database: this version keeps its data in the embedded database alone; use --data')
-  }
   const allowed = flags['allow-host'] ?? env.ALLOW_HOSTS?.split(',') ?? []
   return {
     port: readPort(flags.port ?? env.PORT ?? '4870'),
     host: readHost(flags.host ?? env.HOST ?? '127.0.0.1'),
     data: flags.data ?? env.DATA_DIR ?? './data',
+    database: readDatabase(flags.database ?? env.DATABASE_URL),
     world: choose('--world', flags.world ?? env.WORLD ?? 'demo', ['demo', 'empty']),
     rateLimits:
       choose('--rate-limits', flags['rate-limits'] ?? env.RATE_LIMITS ?? 'on', ['on', 'off']) === 'on',

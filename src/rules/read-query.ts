@@ -1,6 +1,7 @@
 /** From a query on the wire to a query that is meant, or every reason why it is none (rows 9 and 12). */
 import type { ClauseId } from '#contract/clauses.ts'
 import { isCleanText, Name, Scid, type Xuid } from '#contract/identifiers.ts'
+import { writeJson } from '#contract/json.ts'
 import { limits } from '#contract/limits.ts'
 import {
   BatchBody,
@@ -66,7 +67,7 @@ function readBody(request: QueryRequest, refusals: Refusal[]): readonly Xuid[] {
     refusals.push(refuse(9, 'query.batch-size', field, String(sent)))
   } else {
     const found = issue?.path.reduce<unknown>((part, key) => (part as never)?.[key], request.body)
-    const value = found === undefined ? '' : JSON.stringify(found)
+    const value = found === undefined ? '' : writeJson(found)
     const detail = issue?.code === 'unrecognized_keys' ? `not ${issue.keys.join(', ')}` : 'each a XUID'
     refusals.push(refuse(9, 'body.xuids', field, value, { detail }))
   }

@@ -4,7 +4,13 @@ import { keyOf } from '#contract/identifiers.ts'
 import type { JsonObject } from '#contract/json.ts'
 import { limits, timeoutDefaults } from '#contract/limits.ts'
 import type { Visibility } from '#contract/query.ts'
-import type { Restriction, SystemConstants, SystemProperties, TemplateDocument } from '#contract/session.ts'
+import type {
+  Restriction,
+  RoleTypes,
+  SystemConstants,
+  SystemProperties,
+  TemplateDocument,
+} from '#contract/session.ts'
 
 export interface MemberRecord {
   readonly index: number
@@ -18,7 +24,8 @@ export interface MemberRecord {
   readonly activeTitleId?: string | undefined
   readonly constants: { readonly system: JsonObject; readonly custom: JsonObject }
   readonly properties: { readonly system: JsonObject; readonly custom: JsonObject }
-  readonly roles?: JsonObject | undefined
+  /** By role type. */
+  readonly roles?: Readonly<Record<string, string>> | undefined
 }
 
 export interface SessionRecord {
@@ -37,7 +44,7 @@ export interface SessionRecord {
   readonly members: readonly MemberRecord[]
   readonly nextIndex: number
   readonly servers: JsonObject
-  readonly roleTypes?: JsonObject | undefined
+  readonly roleTypes?: RoleTypes | undefined
   /** Milliseconds since 1970: since when nobody is in it. */
   readonly emptySince?: number | undefined
 }

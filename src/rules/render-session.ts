@@ -2,9 +2,11 @@
 import type { Caller } from '#contract/caller.ts'
 import { toWireTime } from '#contract/identifiers.ts'
 import type { JsonObject } from '#contract/json.ts'
+import type { SystemConstants, Timeouts } from '#contract/session.ts'
 import { memberOf } from './may-read.ts'
 import { hasCapability, type MemberRecord, type SessionRecord, stateOf } from './record.ts'
 import { nextTimer } from './timers.ts'
+import { timeoutNames } from './write-constants.ts'
 
 function renderMember(record: SessionRecord, member: MemberRecord, next: number): object {
   const turn = record.properties.system.turn?.includes(member.index)
@@ -38,8 +40,26 @@ function renderMembers(record: SessionRecord, caller: Caller): Record<string, ob
   )
 }
 
+/** Contracts 104 and 105 read the four timeouts as one `timeouts`; what is not set is not shown. */
+export function renderSystemConstants(system: SystemConstants, contractVersion: number): SystemConstants {
+  if (contractVersion > 105) return system
+  const shown = { ...system }
+  const timeouts: Timeouts = {}
+  for (const [short, name] of Object.entries(timeoutNames)) {
+    if (system[name] === undefined) continue
+    timeouts[short as keyof typeof timeoutNames] = system[name]
+    delete shown[name]
+  }
+  return Object.keys(timeouts).length > 0 ? { ...shown, timeouts } : shown
+}
+
 /** `members` is a list: `membersInfo.first` begins it, `next` goes on, `membersInfo.next` ends it. */
-export function renderSession(record: SessionRecord, caller: Caller, correlationId: string): JsonObject {
+export function renderSession(
+  record: SessionRecord,
+  caller: Caller,
+  correlationId: string,
+  contractVersion: number,
+): JsonObject {
   const timer = nextTimer(record)
   return {
     contractVersion: record.contractVersion,
@@ -48,7 +68,10 @@ export function renderSession(record: SessionRecord, caller: Caller, correlation
     correlationId,
     startTime: record.startTime,
     ...(timer !== null && { nextTimer: toWireTime(timer) }),
-    constants: record.constants,
+    constants: {
+      ...record.constants,
+      system: renderSystemConstants(record.constants.system, contractVersion),
+    },
     properties: record.properties,
     members: renderMembers(record, caller),
     membersInfo: {

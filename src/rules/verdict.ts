@@ -7,8 +7,11 @@ import type { RowNumber } from '#contract/status-row.ts'
 import { rowOf } from '#contract/status-rows.ts'
 import { fill, type Language } from '#contract/text.ts'
 
-/** A row of section 7, or one of the two answers that stand outside it: 401 (choice 6) and 501 (choice 24). */
-export type AnsweredBy = RowNumber | 'unauthorized' | 'not-built'
+/** A row of section 7, or an answer that stands outside it: 401 (choice 6), 501 (choice 24), 500 (choice 40). */
+export type AnsweredBy = RowNumber | keyof typeof outside
+
+/** Codes of the answers that the table does not have. */
+const outside = { unauthorized: 401, 'not-built': 501, damaged: 500 } as const
 
 /** Why a request is not carried out: which row answers it, which rule, which field and value. */
 export interface Refusal {
@@ -37,8 +40,7 @@ export function refuse(
 
 /** The status code that a refusal is answered with. */
 export function statusOf(refusal: Refusal): number {
-  if (refusal.row === 'unauthorized') return 401
-  return refusal.row === 'not-built' ? 501 : rowOf(refusal.row).code
+  return typeof refusal.row === 'number' ? rowOf(refusal.row).code : outside[refusal.row]
 }
 
 /** A received value as a message repeats it: quoted, on one line, shortened. */
@@ -62,5 +64,7 @@ export function sayRemedy(refusal: Refusal, language: Language): string | undefi
 export function messageOf(refusal: Refusal): string {
   const received = refusal.value === '' ? 'not given' : echo(refusal.value)
   const source = nameSource(clauseOf(refusal.clause).source, 'en')
-  return `${refusal.field}: ${received}. ${sayRefusal(refusal, 'en')} [${refusal.clause}; ${source}]`
+  const text = `${refusal.field}: ${received}. ${sayRefusal(refusal, 'en')} [${refusal.clause}; ${source}]`
+  // The mark of a key that is a whole number (`heldKey`) is never shown.
+  return text.replaceAll('\0', '')
 }

@@ -1,5 +1,5 @@
 /** Constants: begun as a copy of the template's, completed at creation, fixed from then on (row 18). */
-import { type Json, type JsonObject, sameJson } from '#contract/json.ts'
+import { type Json, type JsonObject, sameJson, writeJson } from '#contract/json.ts'
 import { limits } from '#contract/limits.ts'
 import type { Constants, SystemConstants } from '#contract/session.ts'
 import type { SessionRecord, TemplateRecord } from './record.ts'
@@ -8,7 +8,33 @@ import { type Refusal, refuse } from './verdict.ts'
 type Bags = { readonly system: SystemConstants; readonly custom: JsonObject }
 type Written = { readonly bags: Bags; readonly refusal?: undefined } | { readonly refusal: Refusal }
 
-const shown = (value: Json | undefined) => (value === undefined ? 'none' : JSON.stringify(value))
+const shown = (value: Json | undefined) => (value === undefined ? 'none' : writeJson(value))
+
+/** The four timeouts as contracts 104 and 105 name them, and as all later ones do. */
+export const timeoutNames = {
+  reserved: 'reservedRemovalTimeout',
+  inactive: 'inactiveRemovalTimeout',
+  ready: 'readyRemovalTimeout',
+  sessionEmpty: 'sessionEmptyTimeout',
+} as const
+
+/** Brings `timeouts` under the later names; a timeout that is given under both must be the same. */
+function plainSystem(
+  given: SystemConstants | undefined,
+): { readonly system: SystemConstants; readonly refusal?: undefined } | { readonly refusal: Refusal } {
+  if (!given?.timeouts) return { system: given ?? {} }
+  const { timeouts, ...system } = given
+  for (const [short, name] of Object.entries(timeoutNames)) {
+    const value = timeouts[short as keyof typeof timeoutNames]
+    if (value === undefined) continue
+    if (system[name] !== undefined && system[name] !== value) {
+      const field = `constants.system.timeouts.${short}`
+      return { refusal: refuse(9, 'constants.timeouts', field, shown(value), { other: shown(system[name]) }) }
+    }
+    system[name] = value
+  }
+  return { system }
+}
 
 /** The first field of `given` that `fixed` holds otherwise. `mayAdd`: what `fixed` lacks is free. */
 function conflict(
@@ -29,33 +55,40 @@ function conflict(
 
 function conflictOf(
   fixed: Bags,
-  given: Constants | undefined,
+  given: Bags,
   clause: 'constants.template' | 'constants.session',
 ): Refusal | undefined {
   const mayAdd = clause === 'constants.template'
   return (
-    conflict('system', fixed.system as JsonObject, (given?.system ?? {}) as JsonObject, clause, mayAdd) ??
-    conflict('custom', fixed.custom, given?.custom ?? {}, clause, mayAdd)
+    conflict('system', fixed.system as JsonObject, given.system as JsonObject, clause, mayAdd) ??
+    conflict('custom', fixed.custom, given.custom, clause, mayAdd)
   )
+}
+
+function bagsOf(given: Constants | undefined): Written {
+  const plain = plainSystem(given?.system)
+  return plain.refusal ? plain : { bags: { system: plain.system, custom: given?.custom ?? {} } }
 }
 
 /** The constants of a session that is being created. A template's `null` keeps a value unset for good. */
 export function createConstants(template: TemplateRecord, given: Constants | undefined): Written {
-  const fixed: Bags = {
-    system: template.document.constants.system ?? {},
-    custom: template.document.constants.custom ?? {},
-  }
-  const refusal = conflictOf(fixed, given, 'constants.template')
+  const fixed = bagsOf(template.document.constants)
+  if (fixed.refusal) return fixed
+  const own = bagsOf(given)
+  if (own.refusal) return own
+  const refusal = conflictOf(fixed.bags, own.bags, 'constants.template')
   if (refusal) return { refusal }
-  const system = { ...fixed.system, ...given?.system }
+  const system = { ...fixed.bags.system, ...own.bags.system }
   const most = system.maxMembersCount ?? limits.membersDefault
   if (most > limits.membersMost && system.capabilities?.large !== true) {
     return { refusal: refuse(9, 'constants.members', 'constants.system.maxMembersCount', String(most)) }
   }
-  return { bags: { system, custom: { ...fixed.custom, ...given?.custom } } }
+  return { bags: { system, custom: { ...fixed.bags.custom, ...own.bags.custom } } }
 }
 
 /** Constants in the body of an update: an equal value passes, anything else is row 18. */
 export function checkConstants(record: SessionRecord, given: Constants | undefined): Refusal | undefined {
-  return conflictOf(record.constants, given, 'constants.session')
+  const own = bagsOf(given)
+  if (own.refusal) return own.refusal
+  return conflictOf(record.constants, own.bags, 'constants.session')
 }

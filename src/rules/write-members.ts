@@ -2,7 +2,7 @@
 import type { Caller } from '#contract/caller.ts'
 import type { Xuid } from '#contract/identifiers.ts'
 import { toWireTime } from '#contract/identifiers.ts'
-import { type JsonObject, sameJson } from '#contract/json.ts'
+import { type JsonObject, sameJson, writeJson } from '#contract/json.ts'
 import type { MemberWrite, SessionWrite } from '#contract/session.ts'
 import { isWithin, memberOf, type Surroundings } from './may-read.ts'
 import { mergeCustom, mergeSystem } from './merge.ts'
@@ -15,6 +15,7 @@ import {
   stateOf,
   visibilityOf,
 } from './record.ts'
+import { mergeRoles } from './roles.ts'
 import { type Refusal, refuse } from './verdict.ts'
 
 export interface Writer {
@@ -76,7 +77,7 @@ function describe(member: MemberRecord, write: MemberWrite, now: number): Member
   const described = {
     ...member,
     properties: { system, custom: mergeCustom(member.properties.custom, write.properties?.custom) },
-    roles: write.roles ?? member.roles,
+    roles: mergeRoles(member.roles, write.roles),
   }
   return stateOf(described) === stateOf(member) ? described : { ...described, since: now }
 }
@@ -117,8 +118,8 @@ function writeMe(record: SessionRecord, write: MemberWrite, writer: Writer): Ste
   const base = old ?? enter(record, caller.xuid, false, now)
   const constants = constantsOf(base, write)
   if (!entering && !sameJson(constants as never, base.constants as never)) {
-    const given = JSON.stringify(write.constants)
-    const fixed = JSON.stringify(base.constants)
+    const given = writeJson(write.constants)
+    const fixed = writeJson(base.constants)
     return { refusal: refuse(18, 'constants.session', 'members.me.constants', given, { fixed }) }
   }
   const arrived = entering
@@ -138,7 +139,8 @@ function reserve(record: SessionRecord, field: string, write: MemberWrite, write
   const most = placesOf(record)
   if (record.members.length >= most) return forbid(writer, 'join.full', field, xuid, { most: String(most) })
   const place = enter(record, xuid, true, writer.now)
-  return { record: withMember(record, { ...place, constants: constantsOf(place, write) }) }
+  const roles = mergeRoles(place.roles, write.roles)
+  return { record: withMember(record, { ...place, constants: constantsOf(place, write), roles }) }
 }
 
 function without(record: SessionRecord, gone: (member: MemberRecord) => boolean): SessionRecord {

@@ -12,6 +12,7 @@ import {
   type TemplateRecord,
   visibilityOf,
 } from './record.ts'
+import { changeRoleTypes, checkRoles, createRoleTypes } from './roles.ts'
 import { settleMembers } from './timers.ts'
 import { type Refusal, refuse } from './verdict.ts'
 import { checkConstants, createConstants } from './write-constants.ts'
@@ -46,6 +47,8 @@ function begin(request: WriteRequest): { record: SessionRecord } | { refusal: Re
   if (initiators && !caller.server && !initiators.includes(caller.xuid)) {
     return { refusal: refuse(10, 'create.initiators', 'constants.system.initiators', caller.xuid) }
   }
+  const roles = createRoleTypes(template.document.roleTypes, body.roleTypes)
+  if (roles.refusal) return { refusal: roles.refusal }
   const record: SessionRecord = {
     scid: request.scid,
     templateName: template.name,
@@ -60,7 +63,7 @@ function begin(request: WriteRequest): { record: SessionRecord } | { refusal: Re
     members: [],
     nextIndex: 0,
     servers: {},
-    roleTypes: template.document.roleTypes,
+    roleTypes: roles.roleTypes,
   }
   return { record }
 }
@@ -105,6 +108,8 @@ function writeRest(
       refusal: refuse(row, 'update.member', body.properties ? 'properties' : 'roleTypes', writer.caller.xuid),
     }
   }
+  const roles = writer.creating ? record : changeRoleTypes(record, body.roleTypes)
+  if ('refusal' in roles && roles.refusal) return { refusal: roles.refusal }
   return {
     record: {
       ...record,
@@ -113,7 +118,7 @@ function writeRest(
         custom: mergeCustom(record.properties.custom, body.properties?.custom),
       },
       servers: mergeCustom(record.servers, body.servers),
-      roleTypes: body.roleTypes ? mergeCustom(record.roleTypes ?? {}, body.roleTypes) : record.roleTypes,
+      roleTypes: roles.roleTypes,
     },
   }
 }
@@ -134,7 +139,7 @@ export function writeSession(stored: SessionRecord | undefined, request: WriteRe
   if (joined.refusal) return refused(joined.refusal)
   const rest = writeRest(joined.record, body, writer)
   if ('refusal' in rest) return refused(rest.refusal)
-  const wrong = checkProperties(rest.record, body)
+  const wrong = checkProperties(rest.record, body) ?? checkRoles(stored, rest.record, writer.creating)
   if (wrong) return refused(wrong)
 
   const settled = settleMembers(rest.record, rest.record.members, now)

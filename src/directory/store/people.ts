@@ -1,13 +1,10 @@
 /** Local identities: who there is, on which device, followed by whom. */
-import type { Kysely } from 'kysely'
 import type { Caller } from '#contract/caller.ts'
 import type { Identity, IdentityRole, TokenRequest } from '#contract/console.ts'
 import type { Xuid } from '#contract/identifiers.ts'
 import type { Surroundings } from '#rules/may-read.ts'
 import type { SessionRecord } from '#rules/record.ts'
-import type { Schema } from './schema.ts'
-
-type Db = Kysely<Schema>
+import type { Db } from './engine.ts'
 
 /** Sets what the request names and leaves the rest as it was (section 10). Answers the caller it makes. */
 export async function savePerson(db: Db, request: TokenRequest, role?: IdentityRole): Promise<Caller> {
@@ -83,4 +80,15 @@ export async function listPeople(db: Db): Promise<Identity[]> {
     ...(row.role !== null && { role: row.role as IdentityRole }),
     sessions: Number(row.sessions),
   }))
+}
+
+/** Those whom somebody follows. */
+export async function listFollowed(db: Db, by: Xuid): Promise<Xuid[]> {
+  const rows = await db
+    .selectFrom('follows')
+    .select('xuid')
+    .where('followed_by', '=', by as string)
+    .orderBy('xuid')
+    .execute()
+  return rows.map((row) => row.xuid as Xuid)
 }

@@ -8,17 +8,17 @@ import { answerQuery } from '#rules/answer.ts'
 import { caller, now, query, type World, world } from '#rules/arbitraries.ts'
 import { factsOf } from '#rules/facts.ts'
 import { mayAsk } from '#rules/may-ask.ts'
-import { openRig } from '../testing.ts'
+import { createEngine, openRig } from '../testing.ts'
+import type { Db } from './engine.ts'
 import { querySessions } from './query.ts'
 import { removeSession, saveSession } from './sessions.ts'
-import { openSqlite } from './sqlite.ts'
-import { clearStore, type Db, openStore } from './store.ts'
+import { clearStore, openStore } from './store.ts'
 import { saveTemplate } from './templates.ts'
 
 let db: Db
 let own: Db
 beforeAll(async () => {
-  own = await openStore(openSqlite(':memory:'))
+  own = await openStore(await createEngine())
   db = own
 })
 afterAll(() => own.destroy())

@@ -1,14 +1,14 @@
 /** The fast form of the rules: section 3 in SQL. Tests hold it against `rules/answer.ts`. */
-import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
-import { keyOf, type Xuid } from '#contract/identifiers.ts'
+import { type ExpressionBuilder, sql } from 'kysely'
+import { compareText, keyOf, type Xuid } from '#contract/identifiers.ts'
 import type { ReportedVisibility, SessionQuery } from '#contract/query.ts'
 import type { ReportedRestriction, ResultRow } from '#contract/results.ts'
 import { reportState } from '#rules/match.ts'
 import { joinKeywords, type MemberState } from '#rules/record.ts'
+import type { Db } from './engine.ts'
 import type { Schema } from './schema.ts'
 import { listTemplates } from './templates.ts'
 
-type Db = Kysely<Schema>
 type Sessions = ExpressionBuilder<Schema & { s: Schema['sessions'] }, 's'>
 
 /** Members present at `now`; counted anew only where somebody's place may have lapsed. */
@@ -45,8 +45,8 @@ function carriesKeyword(part: Sessions, keyword: string, templateKeys: readonly 
   return templateKeys.length > 0 ? part.or([own, part('s.template_key', 'in', templateKeys)]) : own
 }
 
-/** Every filter that does not speak of a user. */
-function filtered(db: Db, query: SessionQuery, templateKeys: readonly string[], now: number) {
+/** Every filter that speaks neither of a user nor of a keyword, and the columns of an answer. */
+function filtered(db: Db, query: SessionQuery, now: number) {
   let found = db
     .selectFrom('sessions as s')
     .where('s.scid', '=', query.scid as string)
@@ -55,18 +55,11 @@ function filtered(db: Db, query: SessionQuery, templateKeys: readonly string[], 
   if (!query.private) found = found.where('s.visibility', '<>', 'private')
   if (query.visibility) found = found.where(hasVisibility(query.visibility, now))
   if (query.version !== undefined) found = found.where('s.version', '<=', query.version)
-  const { keyword } = query
-  if (keyword !== undefined) {
-    found = found.where((part) => carriesKeyword(part as unknown as Sessions, keyword, templateKeys))
-  }
   return found
-    .select(['s.template_name', 's.template_key', 's.name', 's.start_time', 's.visibility', 's.places'])
-    .select(['s.join_restriction', 's.keywords'])
+    .select(['s.template_name', 's.template_key', 's.name', 's.name_key', 's.start_time', 's.visibility'])
+    .select(['s.places', 's.join_restriction', 's.keywords'])
     .select(presentCount(now, 'member_count').as('present'))
     .select(presentCount(now, 'accepted_count').as('accepted'))
-    .orderBy('s.start_time', 'desc')
-    .orderBy('s.name_key')
-    .orderBy('s.template_key')
     .limit(query.take)
 }
 
@@ -78,7 +71,12 @@ function statesOf(query: SessionQuery): MemberState[] {
 }
 
 function ofUser(db: Db, query: SessionQuery, xuid: Xuid, templateKeys: readonly string[], now: number) {
-  return filtered(db, query, templateKeys, now)
+  const { keyword } = query
+  let found = filtered(db, query, now)
+  if (keyword !== undefined) {
+    found = found.where((part) => carriesKeyword(part as unknown as Sessions, keyword, templateKeys))
+  }
+  return found
     .innerJoin('session_members as m', (on) =>
       on
         .onRef('m.scid', '=', 's.scid')
@@ -89,6 +87,47 @@ function ofUser(db: Db, query: SessionQuery, xuid: Xuid, templateKeys: readonly 
     .where('m.state', 'in', statesOf(query))
     .where((part) => part.or([part('m.lapses_at', 'is', null), part('m.lapses_at', '>', now)]))
     .select(['m.state', 'm.my_turn'])
+    .orderBy('s.start_time', 'desc')
+    .orderBy('s.name_key')
+    .orderBy('s.template_key')
+}
+
+/** Sessions that carry the keyword themselves, read in the order of the answer from the keyword's own index. */
+function ofKeyword(db: Db, query: SessionQuery, keyword: string, now: number) {
+  return filtered(db, query, now)
+    .innerJoin('session_keywords as k', (on) =>
+      on
+        .onRef('k.scid', '=', 's.scid')
+        .onRef('k.template_key', '=', 's.template_key')
+        .onRef('k.name_key', '=', 's.name_key'),
+    )
+    .where('k.scid', '=', query.scid as string)
+    .where('k.keyword_key', '=', keyOf(keyword))
+    .orderBy('k.start_time', 'desc')
+    .orderBy('k.name_key')
+    .orderBy('k.template_key')
+}
+
+/** Sessions of a template that carries the keyword for them all. */
+function ofTemplate(db: Db, query: SessionQuery, templateKey: string, now: number) {
+  return filtered(db, query, now)
+    .where('s.template_key', '=', templateKey)
+    .orderBy('s.start_time', 'desc')
+    .orderBy('s.name_key')
+    .orderBy('s.template_key')
+}
+
+/** The first `take` of several lists that are each in the order of the answer, nothing twice. */
+function joinLists(lists: readonly Found[][], take: number): Found[] {
+  const all = new Map(lists.flat().map((found) => [`${found.template_key}\0${found.name_key}`, found]))
+  return [...all.values()]
+    .toSorted(
+      (a, b) =>
+        compareText(b.start_time, a.start_time) ||
+        compareText(a.name_key, b.name_key) ||
+        compareText(a.template_key, b.template_key),
+    )
+    .slice(0, take)
 }
 
 type Found = Awaited<ReturnType<ReturnType<typeof filtered>['execute']>>[number] & {
@@ -128,9 +167,11 @@ export async function querySessions(db: Db, query: SessionQuery, now: number): P
   )
   const rows: ResultRow[] = []
   if (query.xuids.length === 0) {
-    for (const found of await filtered(db, query, templateKeys, now).execute()) {
-      rows.push(toRow(query, found, keywords.get(found.template_key) ?? []))
-    }
+    const own = await ofKeyword(db, query, query.keyword ?? '', now).execute()
+    const carried = []
+    for (const key of templateKeys) carried.push(await ofTemplate(db, query, key, now).execute())
+    const found = carried.length > 0 ? joinLists([own, ...carried], query.take) : own
+    for (const one of found) rows.push(toRow(query, one, keywords.get(one.template_key) ?? []))
   }
   for (const xuid of query.xuids) {
     for (const found of await ofUser(db, query, xuid, templateKeys, now).execute()) {

@@ -1,8 +1,7 @@
 /** Sessions as kept: the record whole, and beside it what queries look at. */
-import type { Kysely } from 'kysely'
 import type { Caller } from '#contract/caller.ts'
 import { keyOf, type Scid } from '#contract/identifiers.ts'
-import { parseJson } from '#contract/json.ts'
+import { writeJson } from '#contract/json.ts'
 import { factsOf, type SessionFacts } from '#rules/facts.ts'
 import {
   placesOf,
@@ -13,7 +12,8 @@ import {
   visibilityOf,
 } from '#rules/record.ts'
 import { endDue, removalDue } from '#rules/timers.ts'
-import type { Schema } from './schema.ts'
+import { DamagedDocument, hashDocument, readStored } from './document.ts'
+import type { Db } from './engine.ts'
 import { listTemplates } from './templates.ts'
 
 export interface SessionKey {
@@ -22,15 +22,13 @@ export interface SessionKey {
   readonly name: string
 }
 
-type Db = Kysely<Schema>
-
-function parseRecord(document: string): SessionRecord {
-  const parsed = parseJson(document)
-  if ('fault' in parsed) throw new Error(`a stored session cannot be read: ${parsed.detail}`)
-  return parsed.value as unknown as SessionRecord
+/** What a session is locked by, while it is written. */
+export function lockName(key: SessionKey): string {
+  return writeJson(['session', key.scid, keyOf(key.template), keyOf(key.name)])
 }
 
-const columns = (key: SessionKey) => ({
+/** The columns that name a session in every table. */
+export const columns = (key: SessionKey) => ({
   scid: key.scid as string,
   template_key: keyOf(key.template),
   name_key: keyOf(key.name),
@@ -40,8 +38,8 @@ interface Filterable<T> {
   where(column: 'scid' | 'template_key' | 'name_key', operator: '=', value: string): T
 }
 
-/** Narrows a statement on any of the three tables to one session. */
-function ofSession<T extends Filterable<T>>(statement: T, own: ReturnType<typeof columns>): T {
+/** Narrows a statement on any of the tables to one session. */
+export function ofSession<T extends Filterable<T>>(statement: T, own: ReturnType<typeof columns>): T {
   return statement
     .where('scid', '=', own.scid)
     .where('template_key', '=', own.template_key)
@@ -55,7 +53,7 @@ export async function findSession(
   by: Caller | 'anyone',
 ): Promise<SessionRecord | undefined> {
   const own = columns(key)
-  let found = ofSession(db.selectFrom('sessions').select('document'), own)
+  let found = ofSession(db.selectFrom('sessions').select(['document', 'document_hash']), own)
   if (by !== 'anyone' && !by.server) {
     const { xuid } = by
     found = found.where((part) =>
@@ -72,11 +70,12 @@ export async function findSession(
     )
   }
   const row = await found.executeTakeFirst()
-  return row && parseRecord(row.document)
+  return row && readStored<SessionRecord>(row, `session ${lockName(key)}`)
 }
 
 export async function removeSession(db: Db, key: SessionKey): Promise<void> {
   const own = columns(key)
+  await ofSession(db.deleteFrom('handles'), own).execute()
   await ofSession(db.deleteFrom('session_keywords'), own).execute()
   await ofSession(db.deleteFrom('session_members'), own).execute()
   await ofSession(db.deleteFrom('sessions'), own).execute()
@@ -97,6 +96,7 @@ function keywordKeys(record: SessionRecord): string[] {
 }
 
 function sessionRow(record: SessionRecord) {
+  const document = writeJson(record)
   const restriction = restrictionOf(record, 'joinRestriction')
   const lapses = record.members.map((member) => removalDue(record, member)).filter((due) => due !== null)
   return {
@@ -113,7 +113,8 @@ function sessionRow(record: SessionRecord) {
     end_due: endDue(record),
     join_restriction: restriction === 'none' ? null : restriction,
     keywords: JSON.stringify(record.properties.system.keywords ?? []),
-    document: JSON.stringify(record),
+    document,
+    document_hash: hashDocument(document),
   }
 }
 
@@ -172,19 +173,41 @@ export async function saveSession(
     ).execute()
   }
   if (keywords.written.length > 0) {
-    const rows = keywords.written.map((keyword_key) => ({ ...own, keyword_key }))
+    const { startTime: start_time } = record
+    const rows = keywords.written.map((keyword_key) => ({ ...own, keyword_key, start_time }))
     await db.insertInto('session_keywords').values(rows).execute()
   }
+}
+
+/** Every session of a SCID that can be read; `damaged` counts the others. */
+export async function listSessions(
+  db: Db,
+  scid: Scid,
+): Promise<{ records: SessionRecord[]; damaged: number }> {
+  const rows = await db
+    .selectFrom('sessions')
+    .select(['document', 'document_hash', 'template_key', 'name_key'])
+    .where('scid', '=', scid as string)
+    .orderBy('template_key')
+    .orderBy('name_key')
+    .execute()
+  let damaged = 0
+  const records = rows.flatMap((row) => {
+    try {
+      return [readStored<SessionRecord>(row, `session ${scid} ${row.template_key} ${row.name_key}`)]
+    } catch (error) {
+      if (!(error instanceof DamagedDocument)) throw error
+      damaged++
+      return []
+    }
+  })
+  return { records, damaged }
 }
 
 /** The facts of every session of a SCID, for explaining; queries themselves never read them all. */
 export async function listFacts(db: Db, scid: Scid, now: number): Promise<SessionFacts[]> {
   const templates = await listTemplates(db, scid)
   const keywords = new Map(templates.map((one) => [keyOf(one.name), one.document.keywords ?? []]))
-  const rows = await db
-    .selectFrom('sessions')
-    .select(['document', 'template_key'])
-    .where('scid', '=', scid as string)
-    .execute()
-  return rows.map((row) => factsOf(parseRecord(row.document), keywords.get(row.template_key) ?? [], now))
+  const { records } = await listSessions(db, scid)
+  return records.map((one) => factsOf(one, keywords.get(keyOf(one.templateName)) ?? [], now))
 }

@@ -1,16 +1,36 @@
 /** The embedded database: `node:sqlite` behind Kysely's SQLite dialect. */
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { type Dialect, type SqliteDatabase, SqliteDialect } from 'kysely'
+import { type SqliteDatabase, SqliteDialect } from 'kysely'
+import type { Engine } from './engine.ts'
+
+/** Result codes of SQLite: an I/O error, a full disk, a file that cannot be opened. */
+const unavailable: readonly unknown[] = [10, 13, 14]
 
 /**
  * Opens the file (`:memory:` for none). WAL and `synchronous=FULL`: a commit that returned is on disk.
+ * The file is held exclusively, so that there is one process and one connection, whose transactions
+ * are serial by themselves.
  * Errors: SQLite's own, with `errcode` 5 (busy) where another process holds the file.
  */
-export function openSqlite(file: string): Dialect {
+export function openSqlite(file: string): Engine {
   const db = new DatabaseSync(file)
   db.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL')
   db.exec('PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536')
-  return new SqliteDialect({ database: adapt(db) })
+  return {
+    dialect: new SqliteDialect({ database: adapt(db) }),
+    shared: false,
+    connections: 1,
+    text: 'text',
+    describe: async () => `SQLite ${process.versions.sqlite ?? ''}`.trim(),
+    lock: async () => {},
+    lockAll: async () => {},
+    snapshot: (kysely, read) => kysely.transaction().execute(read),
+    isUnavailable: (error) => {
+      const code = (error as { errcode?: number } | null)?.errcode
+      // The lowest byte is the result code; what stands above it is detail.
+      return code !== undefined && unavailable.includes(code & 0xff)
+    },
+  }
 }
 
 /** How many prepared statements are kept; queries differ only in which filters they have. */

@@ -1,14 +1,13 @@
 /** The open store: one database handle, what it holds, and how it is emptied. */
-import { type Dialect, Kysely } from 'kysely'
+import { Kysely } from 'kysely'
+import type { Db, Engine } from './engine.ts'
 import { migrate, type Schema } from './schema.ts'
 
-export type Db = Kysely<Schema>
-
 /** Opens the database and brings it to this version's schema. */
-export async function openStore(dialect: Dialect): Promise<Db> {
-  const db = new Kysely<Schema>({ dialect })
+export async function openStore(engine: Engine): Promise<Db> {
+  const db = new Kysely<Schema>({ dialect: engine.dialect })
   try {
-    await migrate(db)
+    await migrate(db, engine.text)
   } catch (error) {
     await db.destroy()
     throw error
@@ -17,7 +16,7 @@ export async function openStore(dialect: Dialect): Promise<Db> {
 }
 
 export async function countStore(db: Db) {
-  const count = async (table: 'templates' | 'sessions' | 'session_members' | 'people') => {
+  const count = async (table: 'templates' | 'sessions' | 'session_members' | 'people' | 'handles') => {
     const row = await db
       .selectFrom(table)
       .select((part) => part.fn.countAll<number>().as('n'))
@@ -29,12 +28,14 @@ export async function countStore(db: Db) {
     sessions: await count('sessions'),
     members: await count('session_members'),
     people: await count('people'),
+    handles: await count('handles'),
   }
 }
 
 /** Takes every session, template and person out; what the directory knows of itself stays. */
 export async function clearStore(db: Db): Promise<void> {
   const tables = [
+    'handles',
     'session_keywords',
     'session_members',
     'sessions',
@@ -46,11 +47,27 @@ export async function clearStore(db: Db): Promise<void> {
   for (const table of tables as (keyof Schema)[]) await db.deleteFrom(table).execute()
 }
 
-/** A value the directory keeps about itself, made once. */
-export async function keepMeta(db: Db, key: string, make: () => string): Promise<string> {
+export async function readMeta(db: Db, key: string): Promise<string | undefined> {
   const known = await db.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst()
-  if (known) return known.value
-  const value = make()
-  await db.insertInto('meta').values({ key, value }).execute()
-  return value
+  return known?.value
+}
+
+export async function writeMeta(db: Db, key: string, value: string): Promise<void> {
+  await db
+    .insertInto('meta')
+    .values({ key, value })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+    .execute()
+}
+
+/** A value the directory keeps about itself, made once, by whichever process comes first. */
+export async function keepMeta(db: Db, key: string, make: () => string): Promise<string> {
+  const known = await readMeta(db, key)
+  if (known !== undefined) return known
+  await db
+    .insertInto('meta')
+    .values({ key, value: make() })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .execute()
+  return (await readMeta(db, key)) ?? ''
 }

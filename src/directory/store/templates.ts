@@ -1,37 +1,40 @@
 /** Templates as kept. */
-import type { Kysely } from 'kysely'
 import { keyOf, type Scid } from '#contract/identifiers.ts'
-import { parseJson } from '#contract/json.ts'
+import { writeJson } from '#contract/json.ts'
 import type { TemplateDocument } from '#contract/session.ts'
 import type { TemplateRecord } from '#rules/record.ts'
-import type { Schema } from './schema.ts'
-
-type Db = Kysely<Schema>
+import { hashDocument, readStored } from './document.ts'
+import type { Db } from './engine.ts'
 
 /** Templates are read with every query and seldom change: parsed once for each text. */
 const parsedDocuments = new Map<string, TemplateDocument>()
 const parsedMost = 1000
 
-function parseDocument(text: string): TemplateDocument {
-  const known = parsedDocuments.get(text)
+interface Row {
+  readonly scid: string
+  readonly name: string
+  readonly document: string
+  readonly document_hash: string
+}
+
+function parseDocument(row: Row): TemplateDocument {
+  const known = parsedDocuments.get(row.document)
   if (known) return known
-  const parsed = parseJson(text)
-  if ('fault' in parsed) throw new Error(`a stored template cannot be read: ${parsed.detail}`)
+  const document = readStored<TemplateDocument>(row, `template ${row.scid} ${row.name}`)
   if (parsedDocuments.size >= parsedMost) parsedDocuments.clear()
-  const document = parsed.value as unknown as TemplateDocument
-  parsedDocuments.set(text, document)
+  parsedDocuments.set(row.document, document)
   return document
 }
 
-function read(row: { scid: string; name: string; document: string }): TemplateRecord {
-  return { scid: row.scid as Scid, name: row.name, document: parseDocument(row.document) }
+function read(row: Row): TemplateRecord {
+  return { scid: row.scid as Scid, name: row.name, document: parseDocument(row) }
 }
 
 /** By name; empty where the SCID is unknown. */
 export async function listTemplates(db: Db, scid: Scid): Promise<TemplateRecord[]> {
   const rows = await db
     .selectFrom('templates')
-    .select(['scid', 'name', 'document'])
+    .select(['scid', 'name', 'document', 'document_hash'])
     .where('scid', '=', scid as string)
     .orderBy('template_key')
     .execute()
@@ -41,7 +44,7 @@ export async function listTemplates(db: Db, scid: Scid): Promise<TemplateRecord[
 export async function findTemplate(db: Db, scid: Scid, name: string): Promise<TemplateRecord | undefined> {
   const row = await db
     .selectFrom('templates')
-    .select(['scid', 'name', 'document'])
+    .select(['scid', 'name', 'document', 'document_hash'])
     .where('scid', '=', scid as string)
     .where('template_key', '=', keyOf(name))
     .executeTakeFirst()
@@ -63,11 +66,12 @@ export async function saveTemplate(db: Db, template: TemplateRecord): Promise<bo
   const scid = template.scid as string
   const template_key = keyOf(template.name)
   const known = await findTemplate(db, template.scid, template.name)
-  const document = JSON.stringify(template.document)
+  const document = writeJson(template.document)
+  const kept = { document, document_hash: hashDocument(document) }
   await db
     .insertInto('templates')
-    .values({ scid, template_key, name: template.name, document })
-    .onConflict((conflict) => conflict.columns(['scid', 'template_key']).doUpdateSet({ document }))
+    .values({ scid, template_key, name: template.name, ...kept })
+    .onConflict((conflict) => conflict.columns(['scid', 'template_key']).doUpdateSet(kept))
     .execute()
   await db
     .deleteFrom('template_keywords')
@@ -86,7 +90,7 @@ export async function saveTemplate(db: Db, template: TemplateRecord): Promise<bo
 export async function listServiceConfigs(db: Db): Promise<Map<Scid, TemplateRecord[]>> {
   const rows = await db
     .selectFrom('templates')
-    .select(['scid', 'name', 'document'])
+    .select(['scid', 'name', 'document', 'document_hash'])
     .orderBy('scid')
     .orderBy('template_key')
     .execute()

@@ -1,10 +1,12 @@
 /** The demo world: the same people and sessions every time, made through the directory's own write path. */
 import type { Caller } from '#contract/caller.ts'
+import { endpoints } from '#contract/endpoints.ts'
 import { keyOf } from '#contract/identifiers.ts'
 import type { Call, Context } from '../context.ts'
 import { putSession } from '../handle-session.ts'
+import { unconditional } from '../precondition.ts'
+import type { Db } from '../store/engine.ts'
 import { savePerson } from '../store/people.ts'
-import type { Db } from '../store/store.ts'
 import { saveTemplate } from '../store/templates.ts'
 import { createDice } from './dice.ts'
 import { cast, type DemoPerson, makeCrowd } from './people.ts'
@@ -14,10 +16,8 @@ import { demoTitles } from './titles.ts'
 const sessionCount = 1500
 const seed = 20_130_615
 
-type Parts = Pick<Context, 'tokens' | 'limiter' | 'version' | 'engine' | 'fillWorld'>
-
 /** Fills an empty store. `startedAt` (milliseconds since 1970) is the world's present. */
-export async function fillDemoWorld(db: Db, parts: Parts, startedAt: number): Promise<void> {
+export async function fillDemoWorld(db: Db, parts: Context, startedAt: number): Promise<void> {
   const dice = createDice(seed)
   const crowd = makeCrowd(dice)
   const people: DemoPerson[] = [...Object.values(cast), ...crowd]
@@ -42,7 +42,7 @@ export async function fillDemoWorld(db: Db, parts: Parts, startedAt: number): Pr
 }
 
 interface Stage {
-  readonly parts: Parts
+  readonly parts: Context
   readonly newId: () => string
   readonly callers: ReadonlyMap<string, Caller>
   readonly startedAt: number
@@ -63,14 +63,17 @@ async function play(db: Db, stage: Stage, session: DemoSession): Promise<void> {
     }
     const call: Call = {
       context,
-      request: new Request(url),
+      headers: new Headers(),
+      body: new Uint8Array(),
       url,
+      endpoint: endpoints.putSession,
       parts: { scid: title.scid, template, name },
       caller,
       contractVersion: 107,
       correlationId: '',
     }
-    const response = await putSession(call, db, write.body, { ifMatch: undefined, create: false })
+    const key = { scid: title.scid, template, name }
+    const response = await putSession(call, db, key, { body: write.body, condition: unconditional })
     if (response.status >= 400) {
       throw new Error(
         `demo world, ${name}: ${response.status} ${await response.text()} ${JSON.stringify(write.body)}`,

@@ -1,0 +1,97 @@
+/** A throwaway PostgreSQL cluster, made from the machine's own binaries. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { accessSync, chownSync, constants, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+const debian = '/usr/lib/postgresql'
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function debianFolders(): string[] {
+  try {
+    // The newest first.
+    const versions = readdirSync(debian).toSorted((a, b) => Number(b) - Number(a))
+    return versions.map((version) => join(debian, version, 'bin'))
+  } catch {
+    return []
+  }
+}
+
+/** The folder with `initdb` and `postgres` in it: on the path, or where Debian puts them. */
+export function findPostgres(): string | undefined {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...debianFolders()]
+  return folders.find((folder) => isProgram(join(folder, 'initdb')) && isProgram(join(folder, 'postgres')))
+}
+
+/** PostgreSQL does not run as root; another user's number, where we are. */
+function unprivileged(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined
+  const users = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'))
+  const user = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody')
+  if (!user) throw new Error('PostgreSQL does not run as root, and there is no user postgres or nobody')
+  return { uid: Number(user[2]), gid: Number(user[3]) }
+}
+
+export interface Cluster {
+  /** `postgres://…/postgres`, over a socket in a folder of its own. */
+  readonly url: string
+  /** Ends the server at once, as a power cut would, and starts it again on the same data. */
+  readonly crash: () => Promise<void>
+  readonly stop: () => Promise<void>
+}
+
+/** `durable`: with fsync, as in earnest; without it tests take less long. */
+export async function startPostgres(folder: string, durable = false): Promise<Cluster> {
+  const home = mkdtempSync(join(tmpdir(), 'sessionscope-pg-'))
+  const user = unprivileged()
+  if (user) chownSync(home, user.uid, user.gid)
+  const options = { ...user, cwd: home, env: { PATH: process.env.PATH, HOME: home, LC_ALL: 'C.UTF-8' } }
+  const data = join(home, 'data')
+  const make = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']
+  await run(join(folder, 'initdb'), make, options)
+  const quick = durable ? [] : ['-c', 'fsync=off', '-c', 'full_page_writes=off']
+  const flags = ['-D', data, '-k', home, '-h', '', '-p', '5432', '-c', 'max_connections=200', ...quick]
+  const start = async (): Promise<ChildProcess> => {
+    const child = spawn(join(folder, 'postgres'), flags, { ...options, stdio: ['ignore', 'ignore', 'pipe'] })
+    let log = ''
+    await new Promise<void>((resolve, reject) => {
+      child.stderr.on('data', (chunk: Buffer) => {
+        log = `${log}${chunk.toString()}`.slice(-10_000)
+        if (log.includes('ready to accept connections')) resolve()
+      })
+      child.once('error', reject)
+      child.once('exit', (code) => reject(new Error(`postgres ended with ${code}: ${log}`)))
+    })
+    return child
+  }
+  const end = async (child: ChildProcess, signal: NodeJS.Signals) => {
+    if (child.exitCode !== null) return
+    const gone = new Promise((resolve) => child.once('exit', resolve))
+    child.kill(signal)
+    await gone
+  }
+  let server = await start()
+  return {
+    url: `postgres://postgres@/postgres?host=${encodeURIComponent(home)}`,
+    crash: async () => {
+      await end(server, 'SIGQUIT')
+      server = await start()
+    },
+    stop: async () => {
+      await end(server, 'SIGINT')
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,63 @@
+/** A fault that was asked for, as the answer it stands for (choice 38). */
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Fault } from '#contract/console.ts'
+import { rateWindows } from '#contract/limits.ts'
+import type { RowNumber, StatusRow } from '#contract/status-row.ts'
+import { rowOf, statusRows } from '#contract/status-rows.ts'
+import { messageOf, refuse } from '#rules/verdict.ts'
+
+function rowOfFault(fault: Fault): StatusRow | undefined {
+  if (fault.row !== undefined) return rowOf(fault.row as RowNumber)
+  return statusRows.find((row) => row.code === fault.status)
+}
+
+/** Bodies that the table has for a row; a session's is made by `readSession`, where the caller may read one. */
+async function bodyOf(
+  row: StatusRow | undefined,
+  status: number,
+  readSession: () => Promise<Response>,
+): Promise<{ body: string | null; type: string | undefined; headers: Record<string, string> }> {
+  const message = `${messageOf(refuse(9, 'fault.injected', 'fault', String(status)))}\n`
+  switch (row?.body) {
+    case 'none':
+      return { body: null, type: row.contentType, headers: {} }
+    case 'throttle': {
+      const [window] = rateWindows.requests
+      const body = { version: 1, currentRequests: window.maxRequests + 1, ...window, limitType: 'Rate' }
+      return { body: JSON.stringify(body), type: row.contentType, headers: {} }
+    }
+    case 'session': {
+      const read = await readSession()
+      const etag = read.headers.get('etag')
+      if (read.status !== 200) return { body: message, type: 'text/plain', headers: {} }
+      return { body: await read.text(), type: row.contentType, headers: etag === null ? {} : { etag } }
+    }
+    default:
+      return { body: message, type: 'text/plain', headers: {} }
+  }
+}
+
+const bodiless = new Set([204, 205, 304])
+
+/** The answer, or nothing where the fault only delays. `signal` ends the waiting. */
+export async function answerFault(
+  fault: Fault,
+  readSession: () => Promise<Response>,
+  signal: AbortSignal,
+): Promise<Response | undefined> {
+  if (fault.delayMs !== undefined) await wait(fault.delayMs, undefined, { signal }).catch(() => {})
+  const row = rowOfFault(fault)
+  const status = fault.status ?? row?.code
+  if (status === undefined) return undefined
+  const { body, type, headers } = await bodyOf(row, status, readSession)
+  const retryAfter = fault.retryAfter ?? (status === 429 || status === 503 ? 1 : undefined)
+  return new Response(bodiless.has(status) ? null : body, {
+    status,
+    headers: {
+      ...headers,
+      ...(type !== undefined && { 'content-type': type }),
+      ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+      ...(status === 401 && { 'www-authenticate': 'XBL3.0' }),
+    },
+  })
+}

@@ -1,0 +1,104 @@
+/** What a tester holds in hand: the directory's clock, and the faults it injects. */
+import { ActiveFault, type Clock, type ClockChange, type Fault } from '#contract/console.ts'
+import type { Db, Engine } from './store/engine.ts'
+import { readMeta, writeMeta } from './store/store.ts'
+
+/** `held`: milliseconds since 1970 at which it stands; else it runs `ahead` milliseconds of the machine's. */
+type ClockState = { readonly held: number } | { readonly ahead: number }
+
+interface State {
+  readonly clock: ClockState
+  readonly faults: readonly ActiveFault[]
+}
+
+export interface Conditions {
+  /** Milliseconds since 1970, by the directory's own clock. */
+  readonly now: () => number
+  /** Takes in what other processes on the same database have set. */
+  readonly refresh: () => Promise<void>
+  readonly clock: () => Clock
+  readonly changeClock: (change: ClockChange) => Promise<Clock>
+  readonly faults: () => readonly ActiveFault[]
+  readonly setFaults: (faults: readonly Fault[]) => Promise<void>
+  /** The first fault that a request meets, counted; one that was to be met so many times ends there. */
+  readonly meetFault: (method: string, path: string) => Promise<Fault | undefined>
+}
+
+const metaKey = 'conditions'
+const atRest: State = { clock: { ahead: 0 }, faults: [] }
+
+function read(text: string | undefined): State {
+  if (text === undefined) return atRest
+  const { clock, faults } = JSON.parse(text) as State
+  return { clock, faults: faults.map((fault) => ActiveFault.parse(fault)) }
+}
+
+function matchesPath(pattern: string, path: string): boolean {
+  const [wanted, found] = [pattern.toLowerCase(), path.toLowerCase()]
+  if (!wanted.includes('*')) return found.startsWith(wanted)
+  // Each part must be found after the one before; the first begins the path, the last ends it.
+  const [first = '', ...rest] = wanted.split('*')
+  const last = rest.pop() ?? ''
+  if (!found.startsWith(first)) return false
+  let at = first.length
+  for (const part of rest) {
+    const next = found.indexOf(part, at)
+    if (next < 0) return false
+    at = next + part.length
+  }
+  return found.length - last.length >= at && found.endsWith(last)
+}
+
+function matches(fault: Fault, method: string, path: string): boolean {
+  const { match } = fault
+  if (match?.method !== undefined && match.method.toUpperCase() !== method.toUpperCase()) return false
+  return match?.path === undefined || matchesPath(match.path, path)
+}
+
+const isSpent = (fault: ActiveFault) => fault.times !== undefined && fault.met >= fault.times
+
+function moved(clock: ClockState, change: ClockChange): ClockState {
+  if ('now' in change) return change.now === null ? { ahead: 0 } : { held: Date.parse(change.now) }
+  return 'held' in clock ? { held: clock.held + change.advanceMs } : { ahead: clock.ahead + change.advanceMs }
+}
+
+/** `machineTime`: milliseconds since 1970, the clock under the clock. */
+export async function openConditions(db: Db, engine: Engine, machineTime: () => number): Promise<Conditions> {
+  let state = read(await readMeta(db, metaKey))
+  const change = (next: (old: State) => State) =>
+    db.transaction().execute(async (trx) => {
+      await engine.lock(trx, metaKey)
+      state = next(read(await readMeta(trx, metaKey)))
+      await writeMeta(trx, metaKey, JSON.stringify(state))
+    })
+  const now = () => ('held' in state.clock ? state.clock.held : machineTime() + state.clock.ahead)
+  const clock = (): Clock => ({ now: new Date(now()).toISOString(), held: 'held' in state.clock })
+  return {
+    now,
+    clock,
+    refresh: async () => {
+      if (engine.shared) state = read(await readMeta(db, metaKey))
+    },
+    changeClock: async (wanted) => {
+      await change((old) => ({ ...old, clock: moved(old.clock, wanted) }))
+      return clock()
+    },
+    faults: () => state.faults,
+    setFaults: (faults) =>
+      change((old) => ({ ...old, faults: faults.map((fault) => ({ ...fault, met: 0 })) })),
+    meetFault: async (method, path) => {
+      const isMet = (fault: ActiveFault) => matches(fault, method, path)
+      if (!state.faults.some(isMet)) return undefined
+      let met: Fault | undefined
+      await change((old) => {
+        const at = old.faults.findIndex(isMet)
+        const fault = old.faults[at]
+        if (!fault) return old
+        met = fault
+        const counted = { ...fault, met: fault.met + 1 }
+        return { ...old, faults: old.faults.with(at, counted).filter((one) => !isSpent(one)) }
+      })
+      return met
+    },
+  }
+}

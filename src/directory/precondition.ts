@@ -1,0 +1,45 @@
+/** Section 6: what a request asks of the session's present state before it is read or written. */
+import type { SessionRecord } from '#rules/record.ts'
+import { type Refusal, refuse } from '#rules/verdict.ts'
+
+export interface Precondition {
+  readonly ifMatch: string | undefined
+  readonly create: boolean
+}
+
+export const unconditional: Precondition = { ifMatch: undefined, create: false }
+
+/** A tag as given back by clients: quoted or bare. */
+function sameTag(given: string, etag: string): boolean {
+  return given.replaceAll('"', '') === etag.replaceAll('"', '')
+}
+
+/** If-None-Match on a read compares weakly, and `*` is any (RFC 9110, 13.1.2). */
+export function isHeld(header: string | null, etag: string): boolean {
+  const tags = (header ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+  return header !== null && tags.some((tag) => tag === '*' || sameTag(tag, etag))
+}
+
+/** The condition of a write; refused where its headers contradict each other (choice 22). */
+export function readPrecondition(headers: Headers): { condition: Precondition } | { refusal: Refusal } {
+  const ifMatch = headers.get('if-match')?.trim()
+  const ifNoneMatch = headers.get('if-none-match')?.trim()
+  const isUnclear =
+    ifMatch?.includes(',') || (ifNoneMatch !== undefined && (ifNoneMatch !== '*' || ifMatch !== undefined))
+  if (isUnclear) {
+    const given = [ifMatch ?? '', ifNoneMatch ?? ''].join(' ; ')
+    return { refusal: refuse(9, 'precondition.unclear', 'If-Match, If-None-Match', given) }
+  }
+  return { condition: { ifMatch, create: ifNoneMatch === '*' } }
+}
+
+/** Whether a write may go on: `stale` where the session is there and is another than was meant (row 21). */
+export function holds(
+  condition: Precondition,
+  record: SessionRecord | undefined,
+): 'holds' | 'unmet' | 'stale' {
+  if (condition.create) return record ? 'unmet' : 'holds'
+  if (condition.ifMatch === undefined) return 'holds'
+  if (!record) return 'unmet'
+  return condition.ifMatch === '*' || sameTag(condition.ifMatch, record.etag) ? 'holds' : 'stale'
+}

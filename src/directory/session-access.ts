@@ -1,0 +1,149 @@
+/** How handlers come to a session: as the caller may know of it, with what is due applied, alone while writing. */
+import type { Caller } from '#contract/caller.ts'
+import type { Scid } from '#contract/identifiers.ts'
+import { mayRead, type Surroundings } from '#rules/may-read.ts'
+import type { SessionRecord, TemplateRecord } from '#rules/record.ts'
+import { renderSession } from '#rules/render-session.ts'
+import { applyTimers, nextTimer } from '#rules/timers.ts'
+import { type Refusal, refuse } from '#rules/verdict.ts'
+import type { Call } from './context.ts'
+import { readSearch } from './handle-query.ts'
+import { isHeld } from './precondition.ts'
+import { sendJson, sendNothing } from './respond.ts'
+import type { Db } from './store/engine.ts'
+import { findSurroundings } from './store/people.ts'
+import { findSession, lockName, removeSession, type SessionKey, saveSession } from './store/sessions.ts'
+import { findTemplate, isKnownScid } from './store/templates.ts'
+
+export function keyOfCall(call: Call): SessionKey {
+  const { scid = '', template = '', name = '' } = call.parts
+  return { scid: scid.toLowerCase() as Scid, template, name }
+}
+
+/** The template a session belongs to, or row 13. */
+export async function findTemplateOf(
+  db: Db,
+  key: SessionKey,
+): Promise<{ template: TemplateRecord; refusal?: undefined } | { refusal: Refusal }> {
+  const template = await findTemplate(db, key.scid, key.template)
+  if (template) return { template }
+  const known = await isKnownScid(db, key.scid)
+  const clause = known ? 'lookup.template' : 'lookup.scid'
+  return { refusal: refuse(13, clause, known ? 'template' : 'scid', known ? key.template : key.scid) }
+}
+
+/**
+ * Reads a session as far as `by` may know of it, inside a transaction that holds its lock, and applies
+ * what is due, as touching it does. To an outsider a private session is not there: the look-up itself
+ * leaves it out, so that it takes no longer than for an absent one (choice 21).
+ */
+export async function touch(
+  call: Call,
+  db: Db,
+  key: SessionKey,
+  by: Caller | 'anyone',
+): Promise<SessionRecord | undefined> {
+  const stored = await findSession(db, key, by)
+  if (!stored) return undefined
+  const applied = applyTimers(stored, call.context.now())
+  if (applied === stored) return stored
+  if (!applied) {
+    await removeSession(db, key)
+    return undefined
+  }
+  const changed = { ...applied, changeNumber: applied.changeNumber + 1, etag: `"${call.context.newId()}"` }
+  await saveSession(db, changed, stored)
+  return changed
+}
+
+export type Opened =
+  | { readonly record: SessionRecord; readonly around: Surroundings; readonly refusal?: undefined }
+  /** The session is there, and the caller may know so, and not read it. */
+  | { readonly refusal: Refusal }
+  /** There is none, as far as this caller can tell. */
+  | undefined
+
+/** What `touch` found, held against who may read. */
+export async function judge(call: Call, db: Db, record: SessionRecord | undefined): Promise<Opened> {
+  if (!record) return undefined
+  const around = await findSurroundings(db, record, call.caller)
+  const verdict = mayRead(record, call.caller, around)
+  if (verdict.allowed) return { record, around }
+  // A place that lapsed just now leaves its holder an outsider, to whom a private session is absent.
+  return verdict.refusal.row === 4 ? undefined : { refusal: verdict.refusal }
+}
+
+/** A session for reading: nothing is locked unless a timeout is due. */
+export async function openToRead(call: Call, key: SessionKey): Promise<Opened> {
+  const { db, engine, now } = call.context
+  const found = await findSession(db, key, call.caller)
+  if (!found || applyTimers(found, now()) === found) return judge(call, db, found)
+  return db.transaction().execute(async (trx) => {
+    await engine.lock(trx, lockName(key))
+    return judge(call, trx, await touch(call, trx, key, call.caller))
+  })
+}
+
+/** Thrown to undo a transaction whose answer is already known. */
+class Undo extends Error {
+  readonly response: Response
+  constructor(response: Response) {
+    super('undone')
+    this.response = response
+  }
+}
+
+/** `?nocommit=true`: the answer is given, and nothing is written. */
+export function isDry(call: Call): boolean {
+  return call.url.searchParams.get('nocommit') === 'true'
+}
+
+/** A write knows `nocommit` alone. */
+export function refuseParameters(call: Call): Refusal | undefined {
+  const { parameters, refusal } = readSearch(call.url.search)
+  const stray = parameters.find(
+    ([name, value]) => name !== 'nocommit' || (value !== 'true' && value !== 'false'),
+  )
+  return refusal ?? (stray && refuse(9, 'write.parameter', stray[0], stray[1]))
+}
+
+/** Writes to one session one after another, over all processes; what `work` answers is sent once it is kept. */
+export async function writeAlone(
+  call: Call,
+  key: SessionKey,
+  work: (db: Db) => Promise<Response>,
+): Promise<Response> {
+  const { db, engine } = call.context
+  try {
+    return await db.transaction().execute(async (trx) => {
+      await engine.lock(trx, lockName(key))
+      const response = await work(trx)
+      if (isDry(call)) throw new Undo(response)
+      return response
+    })
+  } catch (error) {
+    if (error instanceof Undo) return error.response
+    throw error
+  }
+}
+
+/** The headers of whatever shows a session or a part of it. */
+export function headersOf(record: SessionRecord): Record<string, string> {
+  const timer = nextTimer(record)
+  return { etag: record.etag, ...(timer !== null && { expires: new Date(timer).toUTCString() }) }
+}
+
+export function renderFor(call: Call, record: SessionRecord) {
+  return renderSession(record, call.caller, call.correlationId, call.contractVersion)
+}
+
+/** The whole session, whatever the address named (rows 1, 2, 11, 21). */
+export function sendSession(call: Call, record: SessionRecord, status: number): Response {
+  return sendJson(renderFor(call, record), status, headersOf(record))
+}
+
+/** Row 8, where the caller holds the session as it is. */
+export function sendUnchanged(call: Call, record: SessionRecord): Response | undefined {
+  if (!isHeld(call.headers.get('if-none-match'), record.etag)) return undefined
+  return sendNothing(304, headersOf(record))
+}

@@ -1,0 +1,130 @@
+/** Handles: who may show a session to others, who sees them, and what they tell (choice 34). */
+import type { Caller } from '#contract/caller.ts'
+import type { HandleInclude, HandleType, HandleWrite, SearchAttributes } from '#contract/handles.ts'
+import type { SessionRef, Xuid } from '#contract/identifiers.ts'
+import { toWireTime } from '#contract/identifiers.ts'
+import type { JsonObject } from '#contract/json.ts'
+import { memberOf } from './may-read.ts'
+import { hasCapability, placesOf, restrictionOf, type SessionRecord, visibilityOf } from './record.ts'
+import { countRole } from './roles.ts'
+import { type Refusal, refuse } from './verdict.ts'
+
+export interface HandleRecord {
+  readonly id: string
+  readonly type: HandleType
+  readonly ref: SessionRef
+  /** Absent where a server made it. */
+  readonly ownerXuid?: Xuid | undefined
+  readonly titleId: string
+  /** Milliseconds since 1970. */
+  readonly created: number
+  readonly invitedXuid?: Xuid | undefined
+  readonly inviteAttributes?: JsonObject | undefined
+  readonly searchAttributes?: SearchAttributes | undefined
+}
+
+/** Why a handle to this session, which the caller may read, is not made. */
+export function refuseHandle(write: HandleWrite, record: SessionRecord, caller: Caller): Refusal | undefined {
+  const own = memberOf(record, caller)
+  const serverMay = write.type === 'invite' || write.type === 'search'
+  if (!(own && !own.reserved) && !(caller.server && serverMay)) {
+    return refuse(10, 'handle.member', 'sessionRef.name', record.name, { type: write.type })
+  }
+  if (write.type === 'search') {
+    if (!hasCapability(record, 'searchable')) {
+      return refuse(10, 'handle.searchable', 'sessionRef.name', record.name)
+    }
+    if (visibilityOf(record) === 'private') {
+      return refuse(10, 'handle.search-private', 'sessionRef.name', record.name)
+    }
+  }
+  return undefined
+}
+
+export function createHandle(
+  write: HandleWrite,
+  record: SessionRecord,
+  caller: Caller,
+  now: number,
+  id: string,
+): HandleRecord {
+  return {
+    id,
+    type: write.type,
+    ref: { scid: record.scid, templateName: record.templateName, name: record.name },
+    ownerXuid: caller.server ? undefined : caller.xuid,
+    titleId: caller.titleId,
+    created: now,
+    ...(write.type === 'invite' && {
+      invitedXuid: write.invitedXuid,
+      inviteAttributes: write.inviteAttributes,
+    }),
+    ...(write.type === 'search' && { searchAttributes: write.searchAttributes ?? {} }),
+  }
+}
+
+/** An activity lasts as long as its owner is in the session, the others as long as the session does. */
+export function isStanding(handle: HandleRecord, record: SessionRecord): boolean {
+  if (handle.type !== 'activity') return true
+  return record.members.some((member) => member.xuid === handle.ownerXuid && !member.reserved)
+}
+
+/** Whether somebody who may read the session sees the handle too; to others it is as if absent. */
+export function isShownTo(handle: HandleRecord, caller: Caller): boolean {
+  if (caller.server || handle.type === 'activity' || handle.type === 'search') return true
+  return caller.xuid === handle.ownerXuid || caller.xuid === handle.invitedXuid
+}
+
+/** Why a handle that the caller sees is not theirs to delete. */
+export function refuseRemoval(handle: HandleRecord, caller: Caller): Refusal | undefined {
+  const may = caller.server || caller.xuid === handle.ownerXuid || caller.xuid === handle.invitedXuid
+  return may ? undefined : refuse(10, 'handle.owner', 'id', handle.id)
+}
+
+function relatedInfo(handle: HandleRecord, record: SessionRecord): JsonObject {
+  const stored = visibilityOf(record)
+  const full = stored === 'open' && record.members.length >= placesOf(record)
+  const { inviteProtocol } = record.constants.system
+  return {
+    visibility: full ? 'full' : stored,
+    joinRestriction: restrictionOf(record, 'joinRestriction'),
+    closed: record.properties.system.closed === true,
+    maxMembersCount: placesOf(record),
+    membersCount: record.members.length,
+    postedTime: toWireTime(handle.created),
+    ...(inviteProtocol && { inviteProtocol }),
+  }
+}
+
+function roleInfo(record: SessionRecord): JsonObject {
+  const types = Object.entries(record.roleTypes ?? {}).map(([type, { roles }]) => {
+    const counted = Object.entries(roles).map(([role, settings]) => [
+      role,
+      { ...settings, count: countRole(record, type, role) },
+    ])
+    return [type, { roles: Object.fromEntries(counted) }]
+  })
+  return { roleTypes: Object.fromEntries(types) } as JsonObject
+}
+
+export function renderHandle(
+  handle: HandleRecord,
+  record: SessionRecord,
+  include: readonly HandleInclude[] = [],
+): JsonObject {
+  return {
+    id: handle.id,
+    type: handle.type,
+    version: 1,
+    sessionRef: { ...handle.ref },
+    titleId: handle.titleId,
+    ...(handle.ownerXuid !== undefined && { ownerXuid: handle.ownerXuid }),
+    createTime: toWireTime(handle.created),
+    ...(handle.invitedXuid !== undefined && { invitedXuid: handle.invitedXuid }),
+    ...(handle.inviteAttributes && { inviteAttributes: handle.inviteAttributes }),
+    ...(handle.searchAttributes && { searchAttributes: handle.searchAttributes as JsonObject }),
+    ...(include.includes('relatedInfo') && { relatedInfo: relatedInfo(handle, record) }),
+    ...(include.includes('customProperties') && { customProperties: record.properties.custom }),
+    ...(include.includes('roleInfo') && { roleInfo: roleInfo(record) }),
+  }
+}

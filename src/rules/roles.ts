@@ -1,0 +1,91 @@
+/** Roles: what a session offers, who has which, and how many may (choice 33). */
+import { sameJson, writeJson } from '#contract/json.ts'
+import type { MemberRoles, RoleTypes } from '#contract/session.ts'
+import type { MemberRecord, SessionRecord } from './record.ts'
+import { type Refusal, refuse } from './verdict.ts'
+
+type Settled =
+  | { readonly roleTypes: RoleTypes | undefined; readonly refusal?: undefined }
+  | { readonly refusal: Refusal }
+
+const shown = (value: unknown) => (value === undefined ? 'none' : writeJson(value))
+
+/** What a new session offers: what its template does, and further role types. */
+export function createRoleTypes(fixed: RoleTypes | undefined, given: RoleTypes | undefined): Settled {
+  for (const [type, value] of Object.entries(given ?? {})) {
+    const held = fixed?.[type]
+    if (held === undefined || sameJson(held as never, value as never)) continue
+    const facts = { fixed: shown(held) }
+    return { refusal: refuse(18, 'constants.template', `roleTypes.${type}`, shown(value), facts) }
+  }
+  return { roleTypes: given ? { ...fixed, ...given } : fixed }
+}
+
+/** What an update makes of them: only what `mutableRoleSettings` names can change. */
+export function changeRoleTypes(record: SessionRecord, given: RoleTypes | undefined): Settled {
+  let roleTypes = record.roleTypes
+  for (const [type, { roles, ...settings }] of Object.entries(given ?? {})) {
+    const held = record.roleTypes?.[type]
+    const refused = (path: string, value: unknown, fixed: unknown) => ({
+      refusal: refuse(18, 'constants.session', `roleTypes.${path}`, shown(value), { fixed: shown(fixed) }),
+    })
+    if (!held) return refused(type, { roles, ...settings }, undefined)
+    for (const [name, value] of Object.entries(settings)) {
+      if (!sameJson(held[name] as never, value as never)) return refused(`${type}.${name}`, value, held[name])
+    }
+    const changed = { ...held.roles }
+    for (const [role, given] of Object.entries(roles)) {
+      const old = held.roles[role]
+      if (!old) return refused(`${type}.roles.${role}`, given, undefined)
+      for (const [name, value] of Object.entries(given)) {
+        const isFree = held.mutableRoleSettings?.some((setting) => setting === name)
+        if (isFree || sameJson(old[name] as never, value as never)) continue
+        return refused(`${type}.roles.${role}.${name}`, value, old[name])
+      }
+      changed[role] = { ...old, ...given }
+    }
+    roleTypes = { ...roleTypes, [type]: { ...held, roles: changed } }
+  }
+  return { roleTypes }
+}
+
+/** A member's roles with others laid over them; `null` gives one back. */
+export function mergeRoles(
+  old: MemberRecord['roles'],
+  given: MemberRoles | undefined,
+): MemberRecord['roles'] {
+  if (!given) return old
+  const merged: Record<string, string> = { ...old }
+  for (const [type, role] of Object.entries(given)) {
+    if (role === null) delete merged[type]
+    else merged[type] = role
+  }
+  return Object.keys(merged).length > 0 ? merged : undefined
+}
+
+/** How many members have a role. */
+export function countRole(record: SessionRecord, type: string, role: string): number {
+  return record.members.filter((member) => member.roles?.[type] === role).length
+}
+
+/** Holds roles that members newly have against what the session offers and how many it allows. */
+export function checkRoles(
+  before: SessionRecord | undefined,
+  record: SessionRecord,
+  creating: boolean,
+): Refusal | undefined {
+  const old = new Map(before?.members.map((member) => [member.index, member.roles]))
+  for (const member of record.members) {
+    for (const [type, role] of Object.entries(member.roles ?? {})) {
+      if (old.get(member.index)?.[type] === role) continue
+      const field = `members.roles.${type}`
+      const offered = record.roleTypes?.[type]?.roles[role]
+      if (!offered) return refuse(9, 'roles.unknown', field, role)
+      const most = offered.max
+      if (typeof most === 'number' && countRole(record, type, role) > most) {
+        return refuse(creating ? 10 : 11, 'roles.full', field, role, { most: String(most) })
+      }
+    }
+  }
+  return undefined
+}

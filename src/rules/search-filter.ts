@@ -1,0 +1,163 @@
+/** The condition and the order of a search over handles (choice 35): a small part of OData's grammar. */
+import type { SearchAttributes } from '#contract/handles.ts'
+import { heldKey } from '#contract/json.ts'
+
+type Condition = (attributes: SearchAttributes) => boolean
+type Token = { readonly kind: 'word' | 'text' | 'number' | 'sign'; readonly value: string }
+
+/** Where a filter stops making sense. */
+class Fault extends Error {}
+
+function* readTokens(text: string): Generator<Token> {
+  const pattern = /\s*(?:([A-Za-z][\w./-]*)|'((?:[^']|'')*)'|(-?\d+(?:\.\d+)?)|([():]))/y
+  while (pattern.lastIndex < text.trimEnd().length) {
+    const start = pattern.lastIndex
+    const found = pattern.exec(text)
+    if (!found) throw new Fault(text.slice(start, start + 20))
+    const [, word, quoted, number, sign] = found
+    if (word !== undefined) yield { kind: 'word', value: word }
+    else if (quoted !== undefined) yield { kind: 'text', value: quoted.replaceAll("''", "'") }
+    else if (number !== undefined) yield { kind: 'number', value: number }
+    else yield { kind: 'sign', value: sign ?? '' }
+  }
+}
+
+const comparisons: Readonly<Record<string, (order: number) => boolean>> = {
+  eq: (order) => order === 0,
+  ne: (order) => order !== 0,
+  lt: (order) => order < 0,
+  le: (order) => order <= 0,
+  gt: (order) => order > 0,
+  ge: (order) => order >= 0,
+}
+
+const compare = <T>(a: T, b: T) => (a < b ? -1 : a > b ? 1 : 0)
+
+/** A kept number is its own text where a double would change it; comparing takes the nearest double. */
+const toNumber = (kept: unknown) => Number(JSON.stringify(kept))
+
+/** The value of `strings/…` or `numbers/…`, or nothing where the handle does not have it. */
+function attributeOf(attributes: SearchAttributes, bag: string, name: string): string | number | undefined {
+  const key = heldKey(name)
+  if (bag === 'strings') return attributes.strings?.[key]
+  const number = attributes.numbers?.[key]
+  return number === undefined ? undefined : toNumber(number)
+}
+
+/** Reads tokens from left to right: `or` binds least, then `and`, then `not`. */
+class Reader {
+  readonly #tokens: readonly Token[]
+  #at = 0
+
+  constructor(text: string) {
+    this.#tokens = [...readTokens(text)]
+  }
+
+  whole(): Condition {
+    const condition = this.#any()
+    if (this.#at < this.#tokens.length) throw new Fault(this.#tokens[this.#at]?.value)
+    return condition
+  }
+
+  #take(kind: Token['kind'], value?: string): string {
+    const token = this.#tokens[this.#at]
+    if (token?.kind !== kind || (value !== undefined && token.value !== value)) {
+      throw new Fault(token?.value ?? 'the end')
+    }
+    this.#at++
+    return token.value
+  }
+
+  #skip(value: string): boolean {
+    const token = this.#tokens[this.#at]
+    if (token?.value !== value || token.kind === 'text') return false
+    this.#at++
+    return true
+  }
+
+  #any(): Condition {
+    const parts = [this.#all()]
+    while (this.#skip('or')) parts.push(this.#all())
+    return (attributes) => parts.some((part) => part(attributes))
+  }
+
+  #all(): Condition {
+    const parts = [this.#one()]
+    while (this.#skip('and')) parts.push(this.#one())
+    return (attributes) => parts.every((part) => part(attributes))
+  }
+
+  #one(): Condition {
+    if (this.#skip('not')) {
+      const negated = this.#one()
+      return (attributes) => !negated(attributes)
+    }
+    if (this.#skip('(')) {
+      const inner = this.#any()
+      this.#take('sign', ')')
+      return inner
+    }
+    const path = this.#take('word')
+    if (path === 'tags/any') return this.#tag()
+    return this.#comparison(path)
+  }
+
+  /** `tags/any(t:t eq 'x')` */
+  #tag(): Condition {
+    this.#take('sign', '(')
+    const name = this.#take('word')
+    this.#take('sign', ':')
+    this.#take('word', name)
+    this.#take('word', 'eq')
+    const wanted = this.#take('text')
+    this.#take('sign', ')')
+    return (attributes) => attributes.tags?.includes(wanted) ?? false
+  }
+
+  /** `strings/map eq 'harbour'`, `numbers/level ge 10` */
+  #comparison(path: string): Condition {
+    const [bag = '', name = ''] = path.split(/\/(.*)/s)
+    if ((bag !== 'strings' && bag !== 'numbers') || name === '') throw new Fault(path)
+    const operator = this.#take('word')
+    const holds = comparisons[operator]
+    if (!holds) throw new Fault(operator)
+    const wanted = bag === 'strings' ? this.#take('text') : Number(this.#take('number'))
+    return (attributes) => {
+      const value = attributeOf(attributes, bag, name)
+      return value !== undefined && holds(compare(value, wanted))
+    }
+  }
+}
+
+/** The condition a filter states, or the place where it cannot be read. */
+export function readFilter(text: string): { condition: Condition } | { fault: string } {
+  try {
+    return { condition: new Reader(text).whole() }
+  } catch (error) {
+    if (error instanceof Fault) return { fault: error.message }
+    throw error
+  }
+}
+
+export interface Searched {
+  /** Wire time. */
+  readonly createTime: string
+  readonly searchAttributes: SearchAttributes
+}
+
+/** How an `orderBy` puts handles: `timestamp`, `strings/…` or `numbers/…`, and `asc` (the default) or `desc`. */
+export function readOrder(text: string): ((a: Searched, b: Searched) => number) | undefined {
+  const [, path = '', direction = 'asc'] = /^\s*(\S+)(?:\s+(asc|desc))?\s*$/i.exec(text) ?? []
+  const [bag = '', name = ''] = path.split(/\/(.*)/s)
+  const isTime = path.toLowerCase() === 'timestamp'
+  if (!isTime && ((bag !== 'strings' && bag !== 'numbers') || name === '')) return undefined
+  const sign = direction.toLowerCase() === 'desc' ? -1 : 1
+  const keyOfHandle = (one: Searched) => (isTime ? one.createTime : attributeOf(one.searchAttributes, bag, name))
+  return (a, b) => {
+    const [left, right] = [keyOfHandle(a), keyOfHandle(b)]
+    // What has no such attribute comes last, either way.
+    if (left === undefined || right === undefined)
+      return Number(left === undefined) - Number(right === undefined)
+    return sign * compare(left, right)
+  }
+}
