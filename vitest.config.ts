@@ -20,7 +20,8 @@ const onPostgres = {
 
 const hasPostgres = findPostgres() !== undefined
 if (!hasPostgres) {
-  const line = 'PostgreSQL is not installed (initdb and postgres): install it, for Debian apt-get install postgresql.'
+  const line =
+    'PostgreSQL is not installed (initdb and postgres): install it, for Debian apt-get install postgresql.'
   if (process.env.CI !== undefined) throw new Error(line)
   console.error(`${line} Its half of the directory's suite does not run.`)
 }

@@ -64,7 +64,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
       version: options.version,
       engineName: await engine.describe(db),
       fillWorld: async (trx) => {
-        if (options.world === 'demo') await fillDemoWorld(trx, context, now())
+        if (options.world === 'demo') await fillDemoWorld(trx, now())
       },
     }
     await fillOnce(db, context.fillWorld, options)

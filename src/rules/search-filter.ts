@@ -152,7 +152,8 @@ export function readOrder(text: string): ((a: Searched, b: Searched) => number) 
   const isTime = path.toLowerCase() === 'timestamp'
   if (!isTime && ((bag !== 'strings' && bag !== 'numbers') || name === '')) return undefined
   const sign = direction.toLowerCase() === 'desc' ? -1 : 1
-  const keyOfHandle = (one: Searched) => (isTime ? one.createTime : attributeOf(one.searchAttributes, bag, name))
+  const keyOfHandle = (one: Searched) =>
+    isTime ? one.createTime : attributeOf(one.searchAttributes, bag, name)
   return (a, b) => {
     const [left, right] = [keyOfHandle(a), keyOfHandle(b)]
     // What has no such attribute comes last, either way.
