@@ -1,0 +1,205 @@
+/** The table of answers: which row of section 7 a request gets, by whom it is asked and of what. Test support. */
+import type { EndpointName } from '#contract/endpoints.ts'
+import type { RowNumber } from '#contract/status-row.ts'
+
+export const askers = ['nobody', 'server', 'member', 'reserved', 'stranger'] as const
+/** What stands under the name that is asked for; `restricted`: readRestriction is local, and a stranger is far. */
+export const existences = [
+  'no scid',
+  'no template',
+  'absent',
+  'open',
+  'private',
+  'restricted',
+  'large',
+] as const
+export const preconditions = [
+  'none',
+  'match any',
+  'match',
+  'match other',
+  'none-match any',
+  'none-match',
+] as const
+export const contractVersions = ['none', '103', 'x', '104', '105', '107', '207'] as const
+
+/** What is asked: an endpoint, and of those that name an element, which. */
+export const operations = [
+  { endpoint: 'queryTemplate' },
+  { endpoint: 'queryServiceConfig' },
+  { endpoint: 'batchTemplate' },
+  { endpoint: 'batchServiceConfig' },
+  { endpoint: 'listTemplates' },
+  { endpoint: 'getTemplate' },
+  { endpoint: 'getSession' },
+  { endpoint: 'putSession' },
+  { endpoint: 'getProperties' },
+  { endpoint: 'putProperties' },
+  { endpoint: 'getElement', part: 'constants' },
+  { endpoint: 'getElement', part: 'members' },
+  { endpoint: 'getElement', part: 'servers' },
+  { endpoint: 'getMember', part: 'me' },
+  { endpoint: 'getMember', part: '0' },
+  { endpoint: 'deleteMember', part: 'me' },
+  { endpoint: 'deleteMember', part: '0' },
+  { endpoint: 'getServer', part: 'dedicated' },
+  { endpoint: 'getServer', part: 'other' },
+  { endpoint: 'deleteServer', part: 'dedicated' },
+  { endpoint: 'createHandle' },
+  { endpoint: 'queryHandles' },
+  { endpoint: 'getHandle' },
+  { endpoint: 'deleteHandle' },
+  { endpoint: 'getHandleSession' },
+  { endpoint: 'putHandleSession' },
+] as const satisfies readonly { endpoint: EndpointName; part?: string }[]
+
+export interface Cell {
+  readonly operation: (typeof operations)[number]
+  readonly asker: (typeof askers)[number]
+  readonly existence: (typeof existences)[number]
+  readonly precondition: (typeof preconditions)[number]
+  readonly contractVersion: (typeof contractVersions)[number]
+}
+
+/** A row, or 401, which stands outside the table (choice 6). */
+export type Expected = RowNumber | 'unauthorized'
+
+/** How a session stands to who asks: as if it were not there, there and not to be read, or to be read. */
+function standing(cell: Cell): 'absent' | 'unreadable' | 'readable' {
+  const { existence, asker } = cell
+  if (existence === 'absent' || existence === 'no scid' || existence === 'no template') return 'absent'
+  if (asker !== 'stranger') return 'readable'
+  if (existence === 'private') return 'absent'
+  return existence === 'restricted' ? 'unreadable' : 'readable'
+}
+
+/** Section 6 for a session that is there. */
+function checkWrite({ precondition }: Cell): RowNumber | undefined {
+  if (precondition === 'none-match any') return 20
+  return precondition === 'match other' ? 21 : undefined
+}
+
+const isHeld = ({ precondition }: Cell) => precondition === 'none-match' || precondition === 'none-match any'
+
+/** PUT of a session in which the caller joins. */
+function putSession(cell: Cell): RowNumber {
+  const { asker, existence, precondition } = cell
+  const isCreating = precondition === 'none' || precondition === 'none-match any'
+  switch (standing(cell)) {
+    case 'absent':
+      if (!isCreating) return 20
+      // A server has no membership; and a name that a hidden session has cannot be had.
+      return asker === 'server' || existence === 'private' ? 10 : 2
+    case 'unreadable':
+      return 10
+    default:
+      return checkWrite(cell) ?? (asker === 'server' ? 11 : 1)
+  }
+}
+
+function getSession(cell: Cell): RowNumber {
+  const how = standing(cell)
+  if (how === 'absent') return 4
+  if (how === 'unreadable') return 10
+  return isHeld(cell) ? 8 : 1
+}
+
+/** What an element's address finds in a session that may be read. */
+function findElement({ operation, asker, existence }: Cell): RowNumber {
+  if (operation.endpoint === 'getServer') return operation.part === 'dedicated' ? 1 : 5
+  if (operation.endpoint !== 'getMember') return 1
+  if (operation.part === 'me') return asker === 'server' ? 16 : asker === 'stranger' ? 5 : 1
+  return existence === 'large' ? 16 : 1
+}
+
+function getElement(cell: Cell): RowNumber {
+  const how = standing(cell)
+  if (how === 'absent') return 15
+  if (how === 'unreadable') return 10
+  const found = findElement(cell)
+  return found === 1 && isHeld(cell) ? 8 : found
+}
+
+function deleteElement(cell: Cell): RowNumber {
+  const how = standing(cell)
+  if (how === 'absent') return 15
+  if (how === 'unreadable') return 10
+  const unmet = checkWrite(cell)
+  if (unmet) return unmet
+  const { operation, asker, existence } = cell
+  if (operation.endpoint === 'deleteMember' && operation.part === 'me') return asker === 'server' ? 16 : 7
+  if (operation.endpoint === 'deleteMember' && existence === 'large') return 19
+  return asker === 'server' ? 7 : 11
+}
+
+function putProperties(cell: Cell): RowNumber {
+  const how = standing(cell)
+  if (how === 'absent') return 15
+  if (how === 'unreadable') return 10
+  return checkWrite(cell) ?? (cell.asker === 'stranger' ? 11 : 1)
+}
+
+/** An activity of the session's first member. */
+function createHandle(cell: Cell): RowNumber {
+  const how = standing(cell)
+  if (how === 'absent') return 13
+  if (how === 'unreadable') return 10
+  // In a large session nobody is reserved: the second one is a member too.
+  return cell.asker === 'member' || (cell.asker === 'reserved' && cell.existence === 'large') ? 2 : 10
+}
+
+/** The endpoints that write take one condition at most, and of If-None-Match `*` alone (choice 22). */
+const conditional: readonly EndpointName[] = [
+  'putSession',
+  'putProperties',
+  'deleteMember',
+  'deleteServer',
+  'putHandleSession',
+]
+
+/** The table itself, for a request whose address, version and credentials are in order. */
+function rowOf(cell: Cell): RowNumber {
+  const { operation, asker, existence, precondition } = cell
+  const { endpoint } = operation
+  const isHandle = endpoint.includes('Handle')
+  if (conditional.includes(endpoint) && precondition === 'none-match') {
+    // A handle is looked up before what is asked of its session is read.
+    return endpoint === 'putHandleSession' && standing(cell) !== 'readable' ? 13 : 9
+  }
+  const isOfScid = ['queryServiceConfig', 'batchServiceConfig', 'listTemplates'].includes(endpoint)
+  const isQuery = endpoint.startsWith('query') || endpoint.startsWith('batch')
+  if (isQuery && !isHandle && asker !== 'server' && asker !== 'member') return 10
+  if (endpoint === 'queryHandles') return 1
+  if (existence === 'no scid' || (existence === 'no template' && !isOfScid)) return 13
+  if (isQuery || endpoint === 'listTemplates' || endpoint === 'getTemplate') return 1
+  switch (endpoint) {
+    case 'getSession':
+      return getSession(cell)
+    case 'putSession':
+      return putSession(cell)
+    case 'putProperties':
+      return putProperties(cell)
+    case 'getProperties':
+    case 'getElement':
+    case 'getMember':
+    case 'getServer':
+      return getElement(cell)
+    case 'deleteMember':
+    case 'deleteServer':
+      return deleteElement(cell)
+    case 'createHandle':
+      return createHandle(cell)
+    default:
+      // The four addresses of one handle.
+      if (standing(cell) !== 'readable') return 13
+      if (endpoint === 'getHandle') return 1
+      if (endpoint === 'deleteHandle') return asker === 'server' || asker === 'member' ? 7 : 10
+      return endpoint === 'getHandleSession' ? getSession(cell) : putSession(cell)
+  }
+}
+
+/** Version before credentials before everything else (choice 17). */
+export function expectRow(cell: Cell): Expected {
+  if (!/^\d+$/.test(cell.contractVersion) || Number(cell.contractVersion) < 104) return 9
+  return cell.asker === 'nobody' ? 'unauthorized' : rowOf(cell)
+}
