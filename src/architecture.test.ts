@@ -43,7 +43,7 @@ const entries: Readonly<Record<string, Room>> = {
 /** A room that knows no domain word imports nothing of the others. */
 const kit = 'ui/kit/'
 
-const testPackages = ['vitest', 'fast-check', 'node:']
+const testPackages = ['vitest', 'fast-check', '@redocly/openapi-core', 'node:']
 const testRooms = ['contract', 'rules', 'api']
 const isTest = (file: string) => /\.test\.tsx?$|\/(?:testing|arbitraries)\.ts$/.test(file)
 

@@ -60,7 +60,7 @@ const routes = Map.groupBy(
 )
 
 /** What each part of a path may be; a part that is not decodes to nothing that is found. */
-const partValues: Readonly<Record<Part, z.ZodType>> = {
+export const partValues: Readonly<Record<Part, z.ZodType>> = {
   scid: Scid,
   template: Name,
   name: Name,

@@ -1,8 +1,8 @@
 /** Handles: references to a session that are shown to others (section 1). */
 import * as z from 'zod'
 import { Name, Scid, SessionRef, Xuid } from './identifiers.ts'
-import type { JsonObject } from './json.ts'
 import { limits } from './limits.ts'
+import { Custom } from './session.ts'
 
 export const HandleType = z.enum(['activity', 'invite', 'transfer', 'search'])
 export type HandleType = z.infer<typeof HandleType>
@@ -10,7 +10,9 @@ export type HandleType = z.infer<typeof HandleType>
 const Attribute = z.string().min(1).max(100)
 
 /** A number, kept digit for digit where a double would change it. */
-const Numeric = z.custom<number>((value) => typeof value === 'number' || JSON.isRawJSON(value), 'a number')
+const Numeric = z
+  .custom<number>((value) => typeof value === 'number' || JSON.isRawJSON(value), 'a number')
+  .meta({ type: 'number' })
 
 /** What a search handle is found by. */
 export const SearchAttributes = z.strictObject({
@@ -19,12 +21,6 @@ export const SearchAttributes = z.strictObject({
   strings: z.record(Attribute, z.string().max(1000)).optional(),
 })
 export type SearchAttributes = z.infer<typeof SearchAttributes>
-
-/** Any object; kept and given back as it is. */
-const InviteAttributes = z.custom<JsonObject>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value),
-  'an object',
-)
 
 const ref = z.strictObject({ scid: Scid, templateName: Name, name: Name })
 
@@ -36,7 +32,8 @@ export const HandleWrite = z.discriminatedUnion('type', [
     type: z.literal('invite'),
     sessionRef: ref,
     invitedXuid: Xuid,
-    inviteAttributes: InviteAttributes.optional(),
+    /** Kept and given back as it is. */
+    inviteAttributes: Custom.optional(),
   }),
   z.strictObject({ version: z.literal(1).optional(), type: z.literal('transfer'), sessionRef: ref }),
   z.strictObject({

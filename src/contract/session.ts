@@ -6,10 +6,12 @@ import { limits } from './limits.ts'
 import { Visibility } from './query.ts'
 
 /** Any JSON object; numbers in it may be raw JSON, kept digit for digit. */
-const Custom = z.custom<JsonObject>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value),
-  'an object',
-)
+export const Custom = z
+  .custom<JsonObject>(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value),
+    'an object',
+  )
+  .meta({ type: 'object' })
 
 /** Milliseconds; `null` never fires, 0 fires at once. */
 const Timeout = z.int().min(0).max(2_147_483_647).nullable()
@@ -64,7 +66,8 @@ export type SystemProperties = z.infer<typeof SystemProperties>
 export const Properties = z.strictObject({ system: SystemProperties.optional(), custom: Custom.optional() })
 export type Properties = z.infer<typeof Properties>
 
-const RoleName = z.string().transform(plainKey).pipe(z.string().min(1).max(100))
+/** As a key, so that a whole number has its mark (`heldKey`). */
+const RoleName = z.string().refine((key) => plainKey(key).length > 0 && plainKey(key).length <= 100)
 
 /** How many members may have the role, and how many are wished for. */
 const Role = z.looseObject({

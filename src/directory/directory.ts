@@ -2,6 +2,7 @@
 import { Hono } from 'hono'
 import type { ClauseId } from '#contract/clauses.ts'
 import { type Address, type EndpointName, readAddress } from '#contract/endpoints.ts'
+import { describeContract } from '#contract/openapi.ts'
 import { readContractVersion } from '#rules/predict.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
 import type { Place } from './admission.ts'
@@ -174,6 +175,7 @@ export interface Directory {
 }
 
 export function createDirectory(context: Context): Directory {
+  const description = describeContract(context.version)
   const app = new Hono<{ Variables: { correlationId: string } }>()
   app.use(async (c, next) => {
     c.set('correlationId', context.newId())
@@ -182,6 +184,7 @@ export function createDirectory(context: Context): Directory {
     c.header('cache-control', 'no-store')
   })
   app.route('/console', createConsole(context))
+  app.get('/openapi.json', () => sendJson(description))
   app.all('*', (c) => answerContract(context, c.req.raw, c.get('correlationId')))
   app.onError((error, c) => {
     // A bug of ours: the answer says nothing of it, the log says all of it.

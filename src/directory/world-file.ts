@@ -54,6 +54,7 @@ const Handle = z.looseObject({
   id: z.guid(),
   type: HandleType,
   ref: z.object({ scid: z.string(), templateName: Name, name: Name }),
+  ownerXuid: Xuid.optional(),
   titleId: z.string(),
   created: z.number(),
 })

@@ -1,5 +1,5 @@
 /** Roles: what a session offers, who has which, and how many may (choice 33). */
-import { sameJson, writeJson } from '#contract/json.ts'
+import { heldKey, plainKey, sameJson, writeJson } from '#contract/json.ts'
 import type { MemberRoles, RoleTypes } from '#contract/session.ts'
 import type { MemberRecord, SessionRecord } from './record.ts'
 import { type Refusal, refuse } from './verdict.ts'
@@ -63,9 +63,9 @@ export function mergeRoles(
   return Object.keys(merged).length > 0 ? merged : undefined
 }
 
-/** How many members have a role. */
+/** How many members have a role; `type` and `role` as they are kept. */
 export function countRole(record: SessionRecord, type: string, role: string): number {
-  return record.members.filter((member) => member.roles?.[type] === role).length
+  return record.members.filter((member) => member.roles?.[type] === plainKey(role)).length
 }
 
 /** Holds roles that members newly have against what the session offers and how many it allows. */
@@ -79,7 +79,7 @@ export function checkRoles(
     for (const [type, role] of Object.entries(member.roles ?? {})) {
       if (old.get(member.index)?.[type] === role) continue
       const field = `members.roles.${type}`
-      const offered = record.roleTypes?.[type]?.roles[role]
+      const offered = record.roleTypes?.[type]?.roles[heldKey(role)]
       if (!offered) return refuse(9, 'roles.unknown', field, role)
       const most = offered.max
       if (typeof most === 'number' && countRole(record, type, role) > most) {

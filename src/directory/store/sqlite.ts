@@ -53,7 +53,11 @@ function adapt(db: DatabaseSync): SqliteDatabase {
       return {
         reader: statement.columns().length > 0,
         all: (parameters) => statement.all(...(parameters as never[])),
-        run: (parameters) => statement.run(...(parameters as never[])),
+        // A full disk ends the transaction by itself, and there is nothing left to roll back.
+        run: (parameters) =>
+          sql === 'rollback' && !db.isTransaction
+            ? { changes: 0, lastInsertRowid: 0 }
+            : statement.run(...(parameters as never[])),
         iterate: (parameters) => statement.iterate(...(parameters as never[])) as IterableIterator<unknown>,
       }
     },

@@ -1,0 +1,65 @@
+/** The ledger of rules: each is said in both languages, stands somewhere, and is named by a test. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { type Clause, nameSource } from './clause.ts'
+import { clauses } from './clauses.ts'
+
+const root = join(import.meta.dirname, '../..')
+const ledger = Object.entries(clauses) as [string, Clause][]
+const readme = readFileSync(join(root, 'README.md'), 'utf8')
+
+/** Tests, and the tables that they run. */
+function readTests(): string {
+  const files = ['src', 'e2e'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
+      join(root, folder, file),
+    ),
+  )
+  const tests = files.filter((file) => /\.(?:test|spec)\.tsx?$|[/\\](?:cases|oracle)\.ts$/.test(file))
+  return tests
+    .filter((file) => !file.endsWith('ledger.test.ts'))
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n')
+}
+
+/** A clause is named where its id stands whole, in words or in a pattern. */
+function isNamed(id: string, tests: string): boolean {
+  return new RegExp(`(?<![\\w.-])${id.replace('.', '\\\\?\\.')}(?![\\w-])`).test(tests)
+}
+
+describe('the ledger', () => {
+  const tests = readTests()
+
+  test.each(ledger.map(([id]) => id))('%s is named by a test', (id) => {
+    expect(isNamed(id, tests)).toBe(true)
+  })
+
+  test('a clause that no test names would be noticed', () => {
+    expect(isNamed('match.nothing', tests)).toBe(false)
+    expect(isNamed('match.temp', "'match.template'")).toBe(false)
+  })
+
+  test('is whole: words in both languages, a source that can be named', () => {
+    for (const [id, { says, remedy, source }] of ledger) {
+      for (const text of [says, ...(remedy ? [remedy] : [])]) {
+        expect(text.en.trim(), id).toBe(text.en)
+        expect(text['zh-TW'], id).toMatch(/\p{Script=Han}/u)
+        const places = (sentence: string) => sentence.match(/\{\w+\}/g)?.toSorted() ?? []
+        expect(places(text['zh-TW']), id).toEqual(places(text.en))
+      }
+      expect(nameSource(source, 'en'), id).not.toContain('undefined')
+      expect(nameSource(source, 'zh-TW'), id).not.toContain('undefined')
+    }
+  })
+
+  test('each of our choices that a rule rests on stands in the README', () => {
+    const chosen = new Set(ledger.flatMap(([, { source }]) => source.choice ?? []))
+    for (const number of chosen) {
+      // 1 to 16 are a list in a sentence, the others a table.
+      expect(readme, `choice ${number}`).toMatch(
+        number <= 16 ? new RegExp(`[ :·] ${number} `) : new RegExp(`^\\| ${number} \\|`, 'm'),
+      )
+    }
+  })
+})

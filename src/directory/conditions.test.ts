@@ -1,0 +1,284 @@
+/** The clock, injected faults, overload, full and damaged stores, export and import. */
+import { sql } from 'kysely'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Health } from '#contract/console.ts'
+import { statusRows } from '#contract/status-rows.ts'
+import {
+  createEngine,
+  join,
+  openRig,
+  putTemplate,
+  type Rig,
+  reserve,
+  scid,
+  sessionPath,
+  startOfTime,
+  testedEngine,
+  timeless,
+} from './testing.ts'
+
+const [host, guest, stranger] = ['100', '200', '300'] as const
+const path = sessionPath('Open', 'one')
+
+let rig: Rig
+beforeEach(async () => {
+  rig = await openRig()
+  await putTemplate(rig, 'Open', { ...timeless, reservedRemovalTimeout: 30_000 })
+  await rig.send(path, { as: host, method: 'PUT', body: join() })
+})
+afterEach(() => rig.directory.close())
+
+const health = async () => Health.parse(await (await rig.send('/console/health')).json())
+const clock = async (change?: object) =>
+  (await rig.send('/console/clock', change ? { method: 'PUT', body: change } : {})).json()
+const faults = (list: unknown) => rig.send('/console/faults', { method: 'PUT', body: list })
+const statusOf = async (where: string = path, as: string = host) => (await rig.send(where, { as })).status
+
+describe('the clock', () => {
+  test('is held, moved and freed, and what waits for it lapses', async () => {
+    await rig.send(path, { as: host, method: 'PUT', body: reserve(guest) })
+    const at = new Date(startOfTime + 1000).toISOString()
+    expect(await clock({ now: at })).toEqual({ now: at, held: true })
+    rig.wait(600_000)
+    expect(await clock()).toEqual({ now: at, held: true })
+    expect(await (await rig.send(path, { as: host })).json()).toMatchObject({ membersInfo: { count: 2 } })
+    await clock({ advanceMs: 29_000 })
+    expect(await (await rig.send(path, { as: host })).json()).toMatchObject({ membersInfo: { count: 1 } })
+    expect((await health()).clock).toEqual({ now: new Date(startOfTime + 30_000).toISOString(), held: true })
+    expect(await clock({ now: null })).toEqual({
+      now: new Date(startOfTime + 600_000).toISOString(),
+      held: false,
+    })
+    await clock({ advanceMs: 5000 })
+    rig.wait(1000)
+    expect(await clock()).toEqual({ now: new Date(startOfTime + 606_000).toISOString(), held: false })
+  })
+
+  test.each([
+    {},
+    { now: 'noon' },
+    { now: 5 },
+    { advanceMs: -1 },
+    { advanceMs: 0.5 },
+    { now: null, advanceMs: 1 },
+  ])('%o is no change of it', async (change) => {
+    const response = await rig.send('/console/clock', { method: 'PUT', body: change })
+    expect(response.status).toBe(400)
+    expect(response.headers.get('content-type')).toBe('application/problem+json')
+  })
+})
+
+describe('faults', () => {
+  test.each(statusRows.map(({ row, code, body, contentType }) => [row, code, body, contentType] as const))(
+    'row %i (%i) is brought about on demand',
+    async (row, code, body, contentType) => {
+      await faults([{ match: { path }, row, times: 1 }])
+      expect((await health()).faults).toMatchObject([{ row, met: 0 }])
+      const response = await rig.send(path, { as: host })
+      const text = await response.text()
+      expect(response.status).toBe(code)
+      expect(text.length > 0).toBe(body !== 'none')
+      if (body !== 'none') expect(response.headers.get('content-type')).toMatch(new RegExp(`^${contentType}`))
+      if (body === 'session') expect(JSON.parse(text)).toMatchObject({ membersInfo: { count: 1 } })
+      if (body === 'message') expect(text).toContain('[fault.injected;')
+      if (code === 503 || code === 429) expect(response.headers.get('retry-after')).toBe('1')
+      expect((await health()).faults).toEqual([])
+      expect(await statusOf()).toBe(200)
+    },
+  )
+
+  test('match method and path, count, delay, and go', async () => {
+    await faults([
+      { match: { method: 'put' }, status: 418, retryAfter: 7 },
+      { match: { path: '*/sessions/o*' }, status: 202, times: 2 },
+    ])
+    expect([await statusOf(), await statusOf(), await statusOf()]).toEqual([202, 202, 200])
+    const odd = await rig.send(path, { as: host, method: 'PUT', body: join() })
+    expect([odd.status, odd.headers.get('retry-after')]).toEqual([418, '7'])
+    expect(await (await rig.send('/console/faults')).json()).toMatchObject([{ status: 418, met: 1 }])
+    await faults([])
+    expect((await rig.send(path, { as: host, method: 'PUT', body: join() })).status).toBe(200)
+    await faults([{ delayMs: 1, times: 1 }])
+    expect(await statusOf()).toBe(200)
+  })
+
+  test.each([
+    [[{}]],
+    [{}],
+    [[{ status: 99 }]],
+    [[{ status: 200, delayMs: 1e9 }]],
+    [[{ row: 24 }]],
+    [[{ status: 200, x: 1 }]],
+  ])('%o are none', async (list) => expect((await faults(list)).status).toBe(400))
+
+  test('a session goes only to who may read it', async () => {
+    await putTemplate(rig, 'Private', { ...timeless, visibility: 'private' })
+    const hidden = sessionPath('Private', 'hidden')
+    await rig.send(hidden, { as: host, method: 'PUT', body: join() })
+    await faults([{ row: 21 }])
+    const refused = await rig.send(hidden, { as: stranger })
+    expect([refused.status, refused.headers.get('content-type')]).toEqual([412, 'text/plain'])
+    expect(await (await rig.send(hidden, { as: host })).json()).toMatchObject({ membersInfo: { count: 1 } })
+  })
+})
+
+describe('overload', () => {
+  test('overload.full: what finds no place is 503 with Retry-After, nothing of it is done, and it recovers', async () => {
+    await rig.directory.close()
+    rig = await openRig({ waiting: 3 })
+    const { db, engine } = rig.directory.context
+    await putTemplate(rig, 'Open')
+    await rig.tokenOf(host)
+    const most = engine.connections + 3
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    // Whoever writes waits for this transaction, so that all places fill up.
+    let begun = () => {}
+    const started = new Promise<void>((resolve) => {
+      begun = resolve
+    })
+    const blocker = db.transaction().execute(async (trx) => {
+      await engine.lockAll(trx)
+      begun()
+      await held
+    })
+    await started
+    const sent = Array.from({ length: most + 5 }, (_, i) =>
+      rig.send(sessionPath('Open', `many${i}`), { as: host, method: 'PUT', body: join() }),
+    )
+    const turnedAway = (await Promise.race([
+      Promise.all(sent.slice(most)),
+      held.then(() => []),
+    ])) as Response[]
+    expect(turnedAway.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503])
+    expect(turnedAway[0]?.headers.get('retry-after')).toBe('1')
+    expect(await turnedAway[0]?.text()).toBe('')
+    expect(rig.directory.context.admission.load()).toMatchObject({ turnedAway: 5 })
+    release()
+    await blocker
+    const answered = await Promise.all(sent.slice(0, most))
+    expect(new Set(answered.map(({ status }) => status))).toEqual(new Set([201]))
+    expect(await statusOf(sessionPath('Open', `many${most}`))).toBe(204)
+    expect((await health()).load).toEqual({ running: 0, waiting: 0, turnedAway: 5 })
+  })
+})
+
+describe('the store', () => {
+  test.runIf(testedEngine === 'sqlite')(
+    'store.unavailable: a full disk is 503, keeps nothing of it, and recovers',
+    async () => {
+      const { db } = rig.directory.context
+      const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(db)
+      await sql`pragma max_page_count = ${sql.lit((rows[0]?.page_count ?? 0) + 1)}`.execute(db)
+      const big = { ...join(), properties: { custom: { big: 'x'.repeat(200_000) } } }
+      const full = await rig.send(sessionPath('Open', 'big'), { as: host, method: 'PUT', body: big })
+      expect([full.status, full.headers.get('retry-after'), await full.text()]).toEqual([503, '5', ''])
+      expect(await statusOf()).toBe(200)
+      expect(await statusOf(sessionPath('Open', 'big'))).toBe(204)
+      await sql`pragma max_page_count = 1000000`.execute(db)
+      expect(
+        (await rig.send(sessionPath('Open', 'big'), { as: host, method: 'PUT', body: big })).status,
+      ).toBe(201)
+    },
+  )
+
+  test('store.damaged: what was changed on disk is not served to anybody', async () => {
+    const { db } = rig.directory.context
+    await sql`update sessions set document = replace(document, 'active', 'aktive')`.execute(db)
+    for (const [method, body] of [['GET'], ['PUT', join()]] as const) {
+      const response = await rig.send(path, { as: host, method, ...(body && { body }) })
+      expect(response.status).toBe(500)
+      expect(await response.text()).toContain('[store.damaged;')
+    }
+    const exported = (await (await rig.send('/console/export')).json()) as { sessions: []; damaged: number }
+    expect(exported).toMatchObject({ sessions: [], damaged: 1 })
+    expect((await rig.send('/console/health')).status).toBe(200)
+  })
+
+  test('export and import give the world back exactly, on whichever database', async () => {
+    await putTemplate(
+      rig,
+      'Other',
+      { visibility: 'private' },
+      { keywords: ['k'], roleTypes: { a: { roles: { 5: {}, 1: {} } } } },
+    )
+    const custom = '{"z":1.0,"10":18446744073709551615,"2":[{"1":0}]}'
+    const body = `{"members":{"me":{"properties":{"custom":${custom}},"roles":{"a":"5"}},"reserve_0":{"constants":{"system":{"xuid":"200"}}}}}`
+    expect((await rig.send(sessionPath('Other', 'Émile 7'), { as: host, method: 'PUT', body })).status).toBe(
+      201,
+    )
+    const sessionRef = { scid, templateName: 'Open', name: 'one' }
+    await rig.send('/handles', { as: host, body: { type: 'activity', sessionRef } })
+    await rig.send('/handles', { as: host, body: { type: 'invite', sessionRef, invitedXuid: guest } })
+    await rig.client.createToken({ xuid: guest, follows: [host], deviceId: 'd' } as never)
+    const first = await (await rig.send('/console/export')).text()
+    expect(first).toContain(custom)
+    const before = await (await rig.send(path, { as: host })).text()
+    await rig.send('/console/reset', { method: 'POST' })
+    expect(await statusOf()).toBe(404)
+    expect((await rig.send('/console/import', { body: first })).status).toBe(200)
+    expect(await (await rig.send('/console/export')).text()).toBe(first)
+    const strip = (text: string) => text.replace(/"correlationId":"[^"]*"/, '')
+    expect(strip(await (await rig.send(path, { as: host })).text())).toBe(strip(before))
+    const elsewhere = await openRig({ engine: await createEngine() })
+    await elsewhere.send('/console/import', { body: first })
+    expect(await (await elsewhere.send('/console/export')).text()).toBe(first)
+    await elsewhere.directory.close()
+  })
+
+  test.each([
+    ['no world', {}],
+    ['a session without its template', (world: { templates: [] }) => ({ ...world, templates: [] })],
+    [
+      'a session twice',
+      (world: { sessions: object[] }) => ({ ...world, sessions: [...world.sessions, ...world.sessions] }),
+    ],
+  ])('%s is not imported, and nothing is lost', async (_, change) => {
+    const world = (await (await rig.send('/console/export')).json()) as never
+    const body = typeof change === 'function' ? change(world) : change
+    const response = await rig.send('/console/import', { body })
+    expect([response.status, response.headers.get('content-type')]).toEqual([400, 'application/problem+json'])
+    expect(await statusOf()).toBe(200)
+  })
+
+  test('an export while others write is one moment’s', async () => {
+    const names = Array.from({ length: 40 }, (_, i) => sessionPath('Open', `w${i}`))
+    const writing = names.map((name) => rig.send(name, { as: host, method: 'PUT', body: join() }))
+    const worlds = await Promise.all([1, 2, 3].map(async () => (await rig.send('/console/export')).text()))
+    await Promise.all(writing)
+    for (const world of worlds) {
+      const other = await openRig()
+      expect((await other.send('/console/import', { body: world })).status).toBe(200)
+      expect(await (await other.send('/console/export')).text()).toBe(world)
+      await other.directory.close()
+    }
+  })
+})
+
+describe('rate limits', () => {
+  test('rate.window and rate.search: search handles have windows of their own', async () => {
+    await rig.directory.close()
+    rig = await openRig({ rateLimits: true })
+    await putTemplate(rig, 'Found', { ...timeless, capabilities: { searchable: true } })
+    await rig.send(sessionPath('Found', 'f'), { as: host, method: 'PUT', body: join() })
+    const body = { type: 'search', sessionRef: { scid, templateName: 'Found', name: 'f' } }
+    expect((await rig.send('/handles', { as: host, body })).status).toBe(201)
+    const second = await rig.send('/handles', { as: host, body })
+    expect(second.status).toBe(429)
+    expect(await second.json()).toEqual({
+      version: 1,
+      currentRequests: 2,
+      maxRequests: 1,
+      periodInSeconds: 15,
+      limitType: 'Rate',
+    })
+    rig.wait(15_000)
+    expect((await rig.send('/handles', { as: host, body })).status).toBe(201)
+    const many = await Promise.all(
+      Array.from({ length: 32 }, () => rig.send(sessionPath('Found', 'f'), { as: guest })),
+    )
+    expect(many.filter(({ status }) => status === 429)).toHaveLength(2)
+  })
+})
