@@ -18,6 +18,12 @@ const onPostgres = {
   },
 }
 
+/** Real servers in processes of their own. */
+const inProcesses = {
+  extends: true as const,
+  test: { ...limits, name: 'processes', include: ['e2e/processes/*.test.ts'] },
+}
+
 const hasPostgres = findPostgres() !== undefined
 if (!hasPostgres) {
   const line =
@@ -26,4 +32,4 @@ if (!hasPostgres) {
   console.error(`${line} Its half of the directory's suite does not run.`)
 }
 
-export default defineConfig({ test: { projects: hasPostgres ? [onEmbedded, onPostgres] : [onEmbedded] } })
+export default defineConfig({ test: { projects: hasPostgres ? [onEmbedded, onPostgres, inProcesses] : [onEmbedded, inProcesses] } })

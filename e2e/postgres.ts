@@ -84,7 +84,7 @@ export async function startPostgres(folder: string, durable = false): Promise<Cl
   }
   let server = await start()
   return {
-    url: `postgres://postgres@/postgres?host=${encodeURIComponent(home)}`,
+    url: `postgres://postgres@localhost/postgres?host=${encodeURIComponent(home)}`,
     crash: async () => {
       await end(server, 'SIGQUIT')
       server = await start()

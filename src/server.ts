@@ -1,12 +1,13 @@
 /** `npm start`: joins the directory, the host and the app, and says where they are. */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import type { RequestListener, Server } from 'node:http'
 import { join } from 'node:path'
 import { type OpenDirectory, openDirectory } from './directory/open-directory.ts'
 import type { Engine } from './directory/store/engine.ts'
 import { openPostgres } from './directory/store/postgres.ts'
 import { openSqlite } from './directory/store/sqlite.ts'
 import { buildApp, isBuildStale } from './host/app-build.ts'
-import { serveBuilt, serveDevelopment } from './host/app-files.ts'
+import { serveBuilt, serveDevelopment, serveNothing } from './host/app-files.ts'
 import { devSafetyHeaders, safetyHeaders } from './host/guard.ts'
 import { checkPort, type Listening, listen } from './host/listen.ts'
 import { type Options, readOptions, UsageError, usage } from './host/options.ts'
@@ -53,16 +54,29 @@ async function open(options: Options): Promise<OpenDirectory> {
   }
 }
 
+async function openApp(options: Options, server: Server): Promise<RequestListener> {
+  switch (options.app) {
+    case 'dev':
+      return serveDevelopment(root, server)
+    case 'none':
+      return serveNothing
+    case 'built':
+      return serveBuilt(root)
+    default:
+      return options.app satisfies never
+  }
+}
+
 async function serve(options: Options, directory: OpenDirectory): Promise<Listening> {
-  if (!options.dev && isBuildStale(root)) {
+  if (options.app === 'built' && isBuildStale(root)) {
     console.log('Building the app …')
     await buildApp(root)
   }
   try {
     return await listen(options, async (server) => ({
       ...directory,
-      app: options.dev ? await serveDevelopment(root, server) : serveBuilt(root),
-      headers: options.dev ? devSafetyHeaders : safetyHeaders,
+      app: await openApp(options, server),
+      headers: options.app === 'dev' ? devSafetyHeaders : safetyHeaders,
     }))
   } catch (error) {
     await directory.close()

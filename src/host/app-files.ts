@@ -26,3 +26,9 @@ export async function serveDevelopment(root: string, server: Server): Promise<Re
   const vite = await createServer({ root, server: { middlewareMode: true, hmr: { server } }, appType: 'spa' })
   return (request, response) => vite.middlewares(request, response)
 }
+
+/** Where there is no app, every path but the directory's own is none. */
+export const serveNothing: RequestListener = (_, response) => {
+  response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' })
+  response.end('This directory was started without its app.\n')
+}

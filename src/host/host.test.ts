@@ -78,7 +78,7 @@ describe('the flags', () => {
       rateLimits: true,
       allowHosts: [],
       tls: undefined,
-      dev: false,
+      app: 'built',
     })
   })
   test('win over the environment', () => {

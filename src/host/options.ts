@@ -16,8 +16,8 @@ export interface Options {
   /** Further names to answer to, lower case, with a port or without. */
   readonly allowHosts: readonly string[]
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined
-  /** Hot reload in place of the built app. */
-  readonly dev: boolean
+  /** The app built, with hot reload, or (`--no-app`) none: the directory alone. */
+  readonly app: 'built' | 'dev' | 'none'
 }
 
 /** Said in one line to whoever started the program. */
@@ -31,6 +31,7 @@ export const usage = `Usage: npm start -- [flags]
   --world demo|empty    what a first start begins with (WORLD; demo)
   --rate-limits on|off  30 in 15 s and 300 in 300 s per user and title (RATE_LIMITS; on)
   --allow-host NAME     a further Host to answer to, repeatable (ALLOW_HOSTS, by commas)
+  --no-app              the directory alone, for programs
   --tls-cert FILE --tls-key FILE   serve HTTPS (TLS_CERT, TLS_KEY)`
 
 function choose<T extends string>(name: string, value: string, choices: readonly T[]): T {
@@ -60,7 +61,7 @@ function readHost(text: string): string {
 /** The URL may hold a password, so it is never repeated. */
 function readDatabase(text: string | undefined): string | undefined {
   if (!text) return undefined
-  if (/^postgres(?:ql)?:\/\//.test(text) && URL.canParse(text)) return text
+  if (/^postgres(?:ql)?:\/\//.test(text)) return text
   throw new UsageError('--database is postgres://user:password@host:port/name')
 }
 
@@ -90,6 +91,7 @@ function parse(argv: readonly string[]) {
         'tls-cert': text,
         'tls-key': text,
         dev: { type: 'boolean' },
+        'no-app': { type: 'boolean' },
         help: { type: 'boolean' },
       },
     }).values
@@ -113,6 +115,6 @@ export function readOptions(argv: readonly string[], env: Readonly<NodeJS.Proces
       choose('--rate-limits', flags['rate-limits'] ?? env.RATE_LIMITS ?? 'on', ['on', 'off']) === 'on',
     allowHosts: allowed.map((name) => name.trim().toLowerCase()).filter((name) => name !== ''),
     tls: readTls(flags['tls-cert'] ?? env.TLS_CERT, flags['tls-key'] ?? env.TLS_KEY),
-    dev: flags.dev ?? false,
+    app: flags.dev ? 'dev' : flags['no-app'] ? 'none' : 'built',
   }
 }

@@ -1,0 +1,322 @@
+/** What is done to a directory and to its model alike, step by step, over real HTTP. */
+import { isDeepStrictEqual } from 'node:util'
+import fc from 'fast-check'
+import type { Caller } from '#contract/caller.ts'
+import { Name, type Scid, Xuid } from '#contract/identifiers.ts'
+import type { SessionQuery } from '#contract/query.ts'
+import { writeParameters } from '#contract/query-string.ts'
+import type { Condition, Expected, Model, People, Place } from './model.ts'
+
+export interface Real {
+  readonly url: string
+  readonly scid: Scid
+  /** The `Authorization` of each caller, by XUID. */
+  readonly tokens: ReadonlyMap<string, string>
+  /** Every ETag that was ever told, so that none comes again for something else. */
+  readonly told: Set<string>
+  readonly wait: (now: number) => Promise<void>
+}
+
+const caller = (xuid: string, deviceId: string, server = false): Caller => ({
+  xuid: Xuid.parse(xuid),
+  gamertag: `P${xuid}`,
+  titleId: '7',
+  deviceId,
+  server,
+})
+
+/** Two on one device, one elsewhere whom the first follows, a stranger, a server. */
+export const people: People = {
+  callers: [
+    caller('100', 'a'),
+    caller('200', 'a'),
+    caller('18446744073709551615', 'b'),
+    caller('400', 'c'),
+    caller('900', 'd', true),
+  ],
+  follows: new Map([['100', ['18446744073709551615']]]),
+}
+
+class Disagreement extends Error {}
+
+/** Whether an ETag is the directory's; the model's own stand for those that it has not told. */
+const isTold = (etag: string | undefined): etag is string => etag !== undefined && !etag.includes('unknown')
+
+const without = ({ correlationId: _, branch: __, ...rest }: Record<string, unknown>) => rest
+
+/** Holds an answer against the model, and lets the model learn what only the directory knows. */
+async function compare(
+  real: Real,
+  model: Model,
+  by: Caller,
+  place: Place | undefined,
+  expected: Expected,
+  response: Response,
+  dry = false,
+) {
+  const body = await response.text()
+  const told = `${response.status} ${body.slice(0, 300)}`
+  if (response.status !== expected.status) throw new Disagreement(`expected ${expected.status}, got ${told}`)
+  if (expected.results) {
+    const { results } = JSON.parse(body) as { results: object[] }
+    if (!isDeepStrictEqual(results, expected.results)) {
+      throw new Disagreement(`expected ${JSON.stringify(expected.results)}, got ${told}`)
+    }
+  }
+  if (!expected.session || !place) return
+  const got = JSON.parse(body) as Record<string, unknown>
+  const wanted = JSON.parse(JSON.stringify(model.render(expected.session, by))) as Record<string, unknown>
+  if (!isDeepStrictEqual(without(got), without(wanted))) {
+    throw new Disagreement(`expected ${JSON.stringify(without(wanted))}, got ${JSON.stringify(without(got))}`)
+  }
+  const etag = response.headers.get('etag') ?? ''
+  const { session } = expected
+  const isKnown = isTold(session.etag)
+  if (isKnown && session.etag !== etag) throw new Disagreement(`the ETag became ${etag} by itself`)
+  if (!isKnown && real.told.has(etag)) throw new Disagreement(`the ETag ${etag} was another's`)
+  real.told.add(etag)
+  if (!dry) model.bind(place, { etag, branch: String(got.branch) })
+}
+
+type Step = fc.AsyncCommand<Model, Real>
+
+abstract class Command implements Step {
+  readonly by: Caller
+  constructor(by: Caller) {
+    this.by = by
+  }
+  check = () => true
+  abstract run(model: Model, real: Real): Promise<void>
+
+  protected ask(real: Real, path: string, init: RequestInit = {}): Promise<Response> {
+    return fetch(`${real.url}/serviceconfigs/${real.scid}${path}`, {
+      ...init,
+      headers: {
+        ...(init.headers as Record<string, string>),
+        'x-xbl-contract-version': '107',
+        authorization: real.tokens.get(this.by.xuid) ?? '',
+      },
+    })
+  }
+}
+
+const pathOf = ({ template, name }: Place) =>
+  `/sessiontemplates/${template}/sessions/${encodeURIComponent(name)}`
+
+class Get extends Command {
+  readonly place: Place
+  constructor(by: Caller, place: Place) {
+    super(by)
+    this.place = place
+  }
+  override async run(model: Model, real: Real) {
+    const expected = model.get(this.place, this.by)
+    await compare(real, model, this.by, this.place, expected, await this.ask(real, pathOf(this.place)))
+  }
+  override toString = () => `GET ${pathOf(this.place)} as ${this.by.xuid}`
+}
+
+class Put extends Command {
+  readonly place: Place
+  readonly body: object
+  readonly condition: Condition
+  readonly dry: boolean
+  constructor(by: Caller, place: Place, body: object, condition: Condition, dry: boolean) {
+    super(by)
+    this.place = place
+    this.body = body
+    this.condition = condition
+    this.dry = dry
+  }
+  #headers(model: Model): Record<string, string> {
+    const etag = model.etagOf(this.place)
+    switch (this.condition) {
+      case 'none':
+        return {}
+      case 'create':
+        return { 'if-none-match': '*' }
+      case 'match any':
+        return { 'if-match': '*' }
+      default:
+        // An ETag that was never told cannot be sent: the condition is then "any".
+        if (this.condition === 'match') return { 'if-match': isTold(etag) ? etag : '*' }
+        return { 'if-match': 'other' }
+    }
+  }
+  override async run(model: Model, real: Real) {
+    const headers = this.#headers(model)
+    // What a touch will change makes an ETag that was told stale.
+    const told = model.etagOf(this.place)
+    const path = `${pathOf(this.place)}${this.dry ? '?nocommit=true' : ''}`
+    const isStale = this.condition === 'match' && isTold(told) && model.isDue(this.place, this.by)
+    const condition = isStale ? 'match other' : this.condition
+    const expected = model.put(this.place, this.by, this.body, condition, this.dry)
+    const response = await this.ask(real, path, { method: 'PUT', headers, body: JSON.stringify(this.body) })
+    await compare(real, model, this.by, this.place, expected, response, this.dry)
+  }
+  override toString = () =>
+    `PUT ${pathOf(this.place)} ${this.condition}${this.dry ? ' dry' : ''} ${JSON.stringify(this.body)} as ${this.by.xuid}`
+}
+
+class Remove extends Command {
+  readonly place: Place
+  readonly member: string
+  constructor(by: Caller, place: Place, member: string) {
+    super(by)
+    this.place = place
+    this.member = member
+  }
+  override async run(model: Model, real: Real) {
+    const expected = model.remove(this.place, this.by, this.member)
+    const path = `${pathOf(this.place)}/members/${this.member}`
+    await compare(
+      real,
+      model,
+      this.by,
+      this.place,
+      expected,
+      await this.ask(real, path, { method: 'DELETE' }),
+    )
+  }
+  override toString = () => `DELETE ${pathOf(this.place)}/members/${this.member} as ${this.by.xuid}`
+}
+
+class Query extends Command {
+  readonly query: Omit<SessionQuery, 'scid'>
+  constructor(by: Caller, query: Omit<SessionQuery, 'scid'>) {
+    super(by)
+    this.query = query
+  }
+  override async run(model: Model, real: Real) {
+    const { template, xuids, keyword, ...rest } = this.query
+    const expected = model.query({ ...this.query, scid: model.scid }, this.by)
+    const given = [
+      ...xuids.map((xuid) => ['xuid', xuid] as const),
+      ...(keyword === undefined ? [] : [['keyword', keyword] as const]),
+      ...(['reservations', 'inactive', 'private'] as const).flatMap((flag) =>
+        rest[flag] ? [[flag, 'true'] as const] : [],
+      ),
+      ...(rest.visibility ? [['visibility', rest.visibility] as const] : []),
+    ]
+    const base = template === undefined ? '' : `/sessiontemplates/${template}`
+    const isBatch = xuids.length > 1
+    const path = `${base}/${isBatch ? 'batch' : 'sessions'}?${writeParameters(given)}`
+    const init = isBatch ? { method: 'POST', body: '{"xuids":[]}' } : {}
+    await compare(real, model, this.by, undefined, expected, await this.ask(real, path, init))
+  }
+  override toString = () => `query ${JSON.stringify(this.query)} as ${this.by.xuid}`
+}
+
+class Wait implements Step {
+  readonly milliseconds: number
+  constructor(milliseconds: number) {
+    this.milliseconds = milliseconds
+  }
+  check = () => true
+  async run(model: Model, real: Real) {
+    model.now += this.milliseconds
+    await real.wait(model.now)
+  }
+  toString = () => `wait ${this.milliseconds} ms`
+}
+
+export const templateNames = ['Open', 'Quick', 'Private', 'Large'] as const
+
+const by = fc.constantFrom(...people.callers)
+const place = fc.record({
+  template: fc.constantFrom('Open', 'Open', 'Quick', 'quick', 'Private', 'Large'),
+  name: fc.constantFrom('a', 'A', 'b', 'é'),
+})
+const xuid = fc.constantFrom('100', '200', '18446744073709551615', '400')
+
+const me = fc.oneof(
+  { weight: 4, arbitrary: fc.constant({ properties: { system: { active: true } } }) },
+  fc.constant({ properties: { system: { ready: true } } }),
+  fc.constant({ properties: { system: { active: false } } }),
+  fc.constant({ properties: { system: { active: true, ready: true } } }),
+  fc.constant({ properties: { custom: { n: 1, deep: { x: [1] } } } }),
+  fc.constant({ constants: { custom: { seat: 1 } } }),
+  fc.constant({}),
+  fc.constant(null),
+)
+const reservation = xuid.map((one) => ({ constants: { system: { xuid: one } } }))
+const system = fc.record(
+  {
+    keywords: fc.subarray(['ranked', 'Ranked', '組隊']),
+    closed: fc.boolean(),
+    locked: fc.boolean(),
+    joinRestriction: fc.constantFrom('none', 'local', 'followed', null),
+    readRestriction: fc.constantFrom('none', 'local', 'followed', null),
+    turn: fc.subarray([0, 1, 2]),
+  },
+  { requiredKeys: [] },
+)
+const body = fc.record(
+  {
+    members: fc.record(
+      { me, reserve_0: reservation, reserve_1: reservation, 0: fc.constantFrom(null, {}) },
+      { requiredKeys: [] },
+    ),
+    properties: fc.record(
+      { system, custom: fc.constantFrom({ a: 1 }, { a: null, b: 2 }, {}) },
+      { requiredKeys: [] },
+    ),
+    constants: fc.constantFrom(
+      { system: { maxMembersCount: 2 } },
+      { custom: { map: 'x' } },
+      { system: { version: 2 } },
+    ),
+    servers: fc.constantFrom({ s: {} }, { s: null }),
+  },
+  { requiredKeys: [] },
+)
+/** Most writes join or leave, so that sessions come into being; the others are whatever. */
+const likely = fc.oneof(
+  { weight: 3, arbitrary: me.map((one) => ({ members: { me: one } })) },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(me, reservation).map(([one, other]) => ({ members: { me: one, reserve_0: other } })),
+  },
+  { weight: 3, arbitrary: body },
+)
+const condition = fc.constantFrom<Condition>(
+  'none',
+  'none',
+  'none',
+  'match any',
+  'match',
+  'match other',
+  'create',
+)
+
+const query = fc
+  .record({
+    template: fc.constantFrom(undefined, undefined, 'open', 'PRIVATE'),
+    xuids: fc.uniqueArray(xuid, { maxLength: 3 }).map((all) => all.map((one) => Xuid.parse(one))),
+    keyword: fc.constantFrom(undefined, undefined, 'RANKED', '組隊', 'carried'),
+    reservations: fc.boolean(),
+    inactive: fc.boolean(),
+    private: fc.boolean(),
+    visibility: fc.constantFrom(undefined, undefined, 'open' as const, 'full' as const),
+  })
+  .filter((one) => one.xuids.length > 0 || (one.keyword !== undefined && !one.reservations && !one.inactive))
+  .map((one) => ({
+    ...one,
+    template: one.template && Name.parse(one.template),
+    version: undefined,
+    take: 100,
+  }))
+
+/** Whatever may be done, in any order. */
+export const steps = [
+  fc.tuple(by, place).map(([who, where]) => new Get(who, where)),
+  fc
+    .tuple(by, place, likely, condition, fc.constantFrom(false, false, false, true))
+    .map((all) => new Put(...all)),
+  fc
+    .tuple(by, place, likely, fc.constant<Condition>('none'), fc.constant(false))
+    .map((all) => new Put(...all)),
+  fc.tuple(by, place, fc.constantFrom('me', '0', '1')).map((all) => new Remove(...all)),
+  fc.tuple(by, query).map(([who, one]) => new Query(who, one)),
+  fc.constantFrom(1, 999, 1000, 2000, 30_000).map((milliseconds) => new Wait(milliseconds)),
+]

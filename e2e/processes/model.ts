@@ -1,0 +1,200 @@
+/** A model of one service configuration: what the rules say a directory holds, and what it must answer. */
+import type { Caller } from '#contract/caller.ts'
+import { keyOf, type Scid } from '#contract/identifiers.ts'
+import type { JsonObject } from '#contract/json.ts'
+import type { SessionQuery } from '#contract/query.ts'
+import { SessionWrite } from '#contract/session.ts'
+import { answerQuery } from '#rules/answer.ts'
+import { factsOf } from '#rules/facts.ts'
+import { mayAsk } from '#rules/may-ask.ts'
+import { mayRead, memberOf, nowhere, type Surroundings } from '#rules/may-read.ts'
+import type { SessionRecord, TemplateRecord } from '#rules/record.ts'
+import { visibilityOf } from '#rules/record.ts'
+import { removeElement } from '#rules/remove-element.ts'
+import { renderSession } from '#rules/render-session.ts'
+import { applyTimers } from '#rules/timers.ts'
+import { statusOf } from '#rules/verdict.ts'
+import { writeSession } from '#rules/write-session.ts'
+
+export interface Place {
+  readonly template: string
+  readonly name: string
+}
+
+export type Condition = 'none' | 'match any' | 'match' | 'match other' | 'create'
+
+/** What an answer must be: a status, and a session or rows where it carries them. */
+export interface Expected {
+  readonly status: number
+  readonly session?: SessionRecord
+  readonly results?: readonly object[]
+}
+
+const text = (place: Place) => `${keyOf(place.template)} ${keyOf(place.name)}`
+
+/** Everybody's device, and who follows whom; the same in every run. */
+export interface People {
+  readonly callers: readonly Caller[]
+  /** Of each XUID, those whom it follows. */
+  readonly follows: ReadonlyMap<string, readonly string[]>
+}
+
+export class Model {
+  readonly scid: Scid
+  readonly #templates: readonly TemplateRecord[]
+  readonly #people: People
+  #sessions = new Map<string, SessionRecord>()
+  #ids = 0
+  now: number
+
+  constructor(scid: Scid, templates: readonly TemplateRecord[], people: People, now: number) {
+    this.scid = scid
+    this.#templates = templates
+    this.#people = people
+    this.now = now
+  }
+
+  /** Ids that only the directory knows are bound when it first tells them. */
+  #newId = () => `unknown-${++this.#ids}`
+
+  #around(record: SessionRecord, caller: Caller): Surroundings {
+    const inside = new Set(record.members.map((member) => member.xuid))
+    const { callers, follows } = this.#people
+    return {
+      callerDevice: caller.deviceId,
+      devices: new Map(
+        callers.filter((one) => inside.has(one.xuid)).map((one) => [one.xuid, one.deviceId ?? '']),
+      ),
+      followers: new Set([...inside].filter((xuid) => follows.get(xuid)?.includes(caller.xuid))),
+    }
+  }
+
+  /** What touching a session makes of it; a private one is not touched by outsiders. */
+  #touch(place: Place, caller: Caller | 'anyone'): SessionRecord | undefined {
+    const record = this.#sessions.get(text(place))
+    if (!record) return undefined
+    const isOutsider = caller !== 'anyone' && !caller.server && !memberOf(record, caller)
+    if (isOutsider && visibilityOf(record) === 'private') return undefined
+    const applied = applyTimers(record, this.now)
+    if (applied === record) return record
+    if (!applied) {
+      this.#sessions.delete(text(place))
+      return undefined
+    }
+    const changed = { ...applied, changeNumber: applied.changeNumber + 1, etag: `"${this.#newId()}"` }
+    this.#sessions.set(text(place), changed)
+    return changed
+  }
+
+  #open(place: Place, caller: Caller): SessionRecord | 403 | undefined {
+    const record = this.#touch(place, caller)
+    if (!record) return undefined
+    const verdict = mayRead(record, caller, this.#around(record, caller))
+    if (verdict.allowed) return record
+    return verdict.refusal.row === 4 ? undefined : 403
+  }
+
+  /** The session's ETag as far as it was told. */
+  etagOf(place: Place): string | undefined {
+    return this.#sessions.get(text(place))?.etag
+  }
+
+  /** Whether touching the session as `caller` would change it. */
+  isDue(place: Place, caller: Caller): boolean {
+    const record = this.#sessions.get(text(place))
+    if (!record) return false
+    const isHidden = visibilityOf(record) === 'private' && !caller.server && !memberOf(record, caller)
+    return !isHidden && applyTimers(record, this.now) !== record
+  }
+
+  /** Takes in what the directory told of itself: an ETag, and at creation a branch. */
+  bind(place: Place, told: { etag: string; branch: string }): void {
+    const record = this.#sessions.get(text(place))
+    if (record) this.#sessions.set(text(place), { ...record, ...told })
+  }
+
+  get(place: Place, caller: Caller): Expected {
+    const opened = this.#open(place, caller)
+    if (!opened) return { status: 204 }
+    return opened === 403 ? { status: 403 } : { status: 200, session: opened }
+  }
+
+  put(place: Place, caller: Caller, body: object, condition: Condition, dry: boolean): Expected {
+    const kept = new Map(this.#sessions)
+    const expected = this.#put(place, caller, body, condition, dry)
+    if (dry) this.#sessions = kept
+    return expected
+  }
+
+  #put(place: Place, caller: Caller, body: object, condition: Condition, dry: boolean): Expected {
+    const write = SessionWrite.safeParse(body)
+    if (!write.success) return { status: 400 }
+    const stored = this.#open(place, caller)
+    if (stored === 403) return { status: 403 }
+    if (condition === 'create' ? stored : condition !== 'none' && !stored) return { status: 412 }
+    if (condition === 'match other' && stored) return { status: 412, session: stored }
+    const template = this.#templates.find((one) => keyOf(one.name) === keyOf(place.template))
+    if (!template) return { status: 404 }
+    const outcome = writeSession(stored, {
+      scid: this.scid,
+      template,
+      name: stored?.name ?? place.name,
+      body: write.data,
+      caller,
+      around: stored ? this.#around(stored, caller) : nowhere,
+      now: this.now,
+      newId: this.#newId,
+    })
+    switch (outcome.kind) {
+      case 'refused':
+        return outcome.refusal.row === 11 && stored
+          ? { status: 403, session: stored }
+          : { status: statusOf(outcome.refusal) }
+      case 'nothing':
+        return { status: 204 }
+      case 'ended':
+        this.#sessions.delete(text(place))
+        return { status: 204 }
+      case 'unchanged':
+        return { status: 200, session: outcome.record }
+      default: {
+        const isCreated = outcome.kind === 'created'
+        if (isCreated && !dry && this.#touch(place, 'anyone')) return { status: 403 }
+        this.#sessions.set(text(place), outcome.record)
+        return { status: isCreated ? 201 : 200, session: outcome.record }
+      }
+    }
+  }
+
+  remove(place: Place, caller: Caller, member: string): Expected {
+    const record = this.#open(place, caller)
+    if (!record) return { status: 404 }
+    if (record === 403) return { status: 403 }
+    const removal = removeElement(record, { member }, caller, this.now, () => `"${this.#newId()}"`)
+    if (removal.kind === 'refused') {
+      const { refusal } = removal
+      return refusal.row === 11 ? { status: 403, session: record } : { status: statusOf(refusal) }
+    }
+    if (removal.kind === 'ended') this.#sessions.delete(text(place))
+    if (removal.kind === 'updated') this.#sessions.set(text(place), removal.record)
+    return { status: 204 }
+  }
+
+  query(query: SessionQuery, caller: Caller): Expected {
+    if (!mayAsk(query, caller).allowed) return { status: 403 }
+    const keywords = new Map(this.#templates.map((one) => [keyOf(one.name), one.document.keywords ?? []]))
+    const facts = [...this.#sessions.values()].map((one) =>
+      factsOf(one, keywords.get(keyOf(one.templateName)) ?? [], this.now),
+    )
+    return { status: 200, results: answerQuery(query, facts) }
+  }
+
+  /** A session as this caller is shown it, without what only the directory knows. */
+  render(record: SessionRecord, caller: Caller): JsonObject {
+    return renderSession(record, caller, '', 107)
+  }
+
+  get size(): number {
+    return this.#sessions.size
+  }
+}

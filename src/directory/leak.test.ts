@@ -1,0 +1,247 @@
+/** What is hidden cannot be told from what is not there: by body, by headers, or by what the store is asked. */
+import fc from 'fast-check'
+import type { CompiledQuery, Dialect, Driver } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Engine } from './store/engine.ts'
+import {
+  createEngine,
+  join,
+  openRig,
+  putTemplate,
+  type Rig,
+  reserve,
+  scid,
+  sessionPath,
+  timeless,
+} from './testing.ts'
+
+const [host, guest, outsider, server] = ['100', '200', '300', '900'] as const
+
+/** A store that tells every statement it is given. */
+function spyOn(engine: Engine, told: (sql: string) => void): Engine {
+  const spied = new WeakSet<object>()
+  const spyDriver = (driver: Driver): Driver =>
+    new Proxy(driver, {
+      get(target, name) {
+        const value = Reflect.get(target, name)
+        if (typeof value !== 'function') return value
+        if (name !== 'acquireConnection') return value.bind(target)
+        return async () => {
+          const connection = await target.acquireConnection()
+          if (spied.has(connection)) return connection
+          spied.add(connection)
+          const executeQuery = connection.executeQuery.bind(connection)
+          connection.executeQuery = (query: CompiledQuery) => {
+            told(query.sql)
+            return executeQuery(query) as never
+          }
+          return connection
+        }
+      },
+    })
+  const { dialect } = engine
+  const watched: Dialect = {
+    createAdapter: () => dialect.createAdapter(),
+    createDriver: () => spyDriver(dialect.createDriver()),
+    createIntrospector: (db) => dialect.createIntrospector(db),
+    createQueryCompiler: () => dialect.createQueryCompiler(),
+  }
+  return { ...engine, dialect: watched }
+}
+
+describe('a refused query', () => {
+  const asked: string[] = []
+  let rig: Rig
+  beforeAll(async () => {
+    rig = await openRig({ engine: spyOn(await createEngine(), (sql) => asked.push(sql)) })
+    await putTemplate(rig, 'Private', { ...timeless, visibility: 'private' })
+    await rig.send(sessionPath('Private', 'p'), { as: host, method: 'PUT', body: join() })
+    await rig.tokenOf(outsider)
+  })
+  afterAll(() => rig.directory.close())
+
+  /** Statements about the world; the clock and the faults are shared state of the directory itself. */
+  const worldly = () => asked.filter((sql) => !/from "meta"/.test(sql))
+
+  test.each(['private', 'reservations'])('%s=true of somebody else touches no storage', async (flag) => {
+    const base = `/serviceconfigs/${scid}`
+    for (const path of [`${base}/sessions`, `${base}/sessiontemplates/None/sessions`]) {
+      asked.length = 0
+      expect((await rig.send(`${path}?xuid=${host}&${flag}=true`, { as: outsider })).status).toBe(403)
+      expect(worldly()).toEqual([])
+    }
+    asked.length = 0
+    const batch = await rig.send(`${base}/batch?${flag}=true`, {
+      as: outsider,
+      body: { xuids: [outsider, host] },
+    })
+    expect(batch.status).toBe(403)
+    expect(worldly()).toEqual([])
+    // The spy is awake: the same of oneself does look.
+    expect((await rig.send(`${base}/sessions?xuid=${outsider}&${flag}=true`, { as: outsider })).status).toBe(
+      200,
+    )
+    expect(worldly().length).toBeGreaterThan(0)
+  })
+
+  test('an outsider’s read of a private session asks the store what it asks for an absent one', async () => {
+    const statements = async (name: string) => {
+      asked.length = 0
+      expect((await rig.send(sessionPath('Private', name), { as: outsider })).status).toBe(204)
+      return [...asked]
+    }
+    expect(await statements('p')).toEqual(await statements('absent'))
+  })
+})
+
+/** Two directories, alike in everything but what is hidden in the first. */
+interface Pair {
+  readonly full: Rig
+  readonly bare: Rig
+  /** The next id in both is this one. */
+  readonly align: () => void
+}
+
+async function openPair(): Promise<Pair> {
+  let [inFull, inBare, next] = [0, 0, 0]
+  const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
+  const full = await openRig({ newId: () => id(++inFull) })
+  const bare = await openRig({ newId: () => id(++inBare) })
+  for (const rig of [full, bare]) {
+    await rig.tokenOf(server, { server: true })
+    await putTemplate(rig, 'Open', timeless)
+    await putTemplate(
+      rig,
+      'Private',
+      { reservedRemovalTimeout: 1000, visibility: 'private' },
+      { keywords: ['ranked'] },
+    )
+  }
+  const align = () => {
+    next = Math.max(inFull, inBare, next) + 1000
+    inFull = next
+    inBare = next
+  }
+  return { full, bare, align }
+}
+
+interface Hidden {
+  readonly name: string
+  readonly reserved: boolean
+  readonly handle: boolean
+  readonly lapsed: boolean
+}
+
+/** Private sessions of the host, which the outsider has no part in. */
+async function hide(rig: Rig, hidden: Hidden): Promise<void> {
+  const path = sessionPath('Private', hidden.name)
+  const members = { ...join().members, ...(hidden.reserved && reserve(guest).members) }
+  const put = await rig.send(path, { as: host, method: 'PUT', body: { members } })
+  expect([200, 201]).toContain(put.status)
+  const sessionRef = { scid, templateName: 'Private', name: hidden.name }
+  if (hidden.handle) await rig.send('/handles', { as: host, body: { type: 'activity', sessionRef } })
+}
+
+const name = fc.constantFrom('a', 'B', 'ü', 'x y')
+const hiddenSession = fc.record({ name, reserved: fc.boolean(), handle: fc.boolean(), lapsed: fc.boolean() })
+
+/** Whatever an outsider may ask, but a PUT that would create the session itself (choice 21). */
+const request = fc.oneof(
+  fc.record({
+    method: fc.constantFrom('GET', 'DELETE', 'PUT', 'PATCH'),
+    path: fc
+      .tuple(
+        name,
+        fc.constantFrom(
+          '',
+          '/properties',
+          '/members',
+          '/members/0',
+          '/members/me',
+          '/servers/s',
+          '/constants',
+          '/nothing',
+        ),
+      )
+      .map(([one, rest]) => sessionPath('Private', one) + rest),
+    headers: fc.constantFrom<Record<string, string>>(
+      { 'if-match': '*' },
+      { 'if-match': '"x"' },
+      { 'if-none-match': '"x"' },
+      { 'if-match': '*', 'if-none-match': '*' },
+    ),
+    body: fc.constantFrom<object | undefined>(join(), {}, { properties: { custom: {} } }, undefined),
+  }),
+  fc.record({
+    method: fc.constant('PUT'),
+    path: name.map((one) => `${sessionPath('Private', one)}?nocommit=true`),
+    headers: fc.constantFrom<Record<string, string>>({}, { 'if-none-match': '*' }, { 'if-match': '*' }),
+    body: fc.constantFrom<object | undefined>(
+      join(),
+      {},
+      { members: { reserve_0: { constants: { system: { xuid: '5' } } } } },
+    ),
+  }),
+  fc.record({
+    method: fc.constant('GET'),
+    path: fc
+      .tuple(
+        fc.constantFrom('', '/sessiontemplates/Private', '/sessiontemplates/open'),
+        fc.constantFrom(
+          `xuid=${host}`,
+          'keyword=ranked',
+          `xuid=${outsider}&private=true`,
+          `xuid=${host}&private=true`,
+          `xuid=${guest}&inactive=true`,
+        ),
+        fc.constantFrom('', '&take=1', '&visibility=open'),
+      )
+      .map(([template, query, more]) => `/serviceconfigs/${scid}${template}/sessions?${query}${more}`),
+    headers: fc.constant({}),
+    body: fc.constant(undefined),
+  }),
+  fc.record({
+    method: fc.constant('POST'),
+    path: fc.constantFrom(`/serviceconfigs/${scid}/batch`, '/handles/query', '/handles'),
+    headers: fc.constant({}),
+    body: fc.oneof(
+      fc.constant({ xuids: [host, guest, outsider] }),
+      fc.constant({ type: 'activity', owners: { xuids: [host, guest] } }),
+      name.map((one) => ({ type: 'activity', sessionRef: { scid, templateName: 'Private', name: one } })),
+    ),
+  }),
+)
+
+test('worlds that differ only in what is hidden answer an outsider byte for byte alike', async () => {
+  const { full, bare, align } = await openPair()
+  let answered = 0
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(hiddenSession, { minLength: 1, maxLength: 3, selector: (one) => one.name }),
+      fc.array(request, { minLength: 5, maxLength: 12 }),
+      async (hidden, asked) => {
+        for (const one of hidden) await hide(full, one)
+        if (hidden.some((one) => one.lapsed)) for (const rig of [full, bare]) rig.wait(2000)
+        align()
+        for (const { path, method, headers, body } of asked) {
+          const answers = []
+          for (const rig of [full, bare]) {
+            const response = await rig.send(path, {
+              as: outsider,
+              method,
+              headers,
+              ...(method !== 'GET' && { body }),
+            })
+            answers.push([response.status, [...response.headers], await response.text()])
+          }
+          expect(answers[0]).toEqual(answers[1])
+          answered++
+        }
+      },
+    ),
+    { numRuns: 150 },
+  )
+  expect(answered).toBeGreaterThan(700)
+  await full.directory.close()
+  await bare.directory.close()
+}, 120_000)
