@@ -6,7 +6,10 @@ const root = join(import.meta.dirname, '..')
 
 export interface RunningServer {
   readonly url: string
-  readonly stop: () => Promise<void>
+  /** Asks it to end, and answers with its exit code once it has. */
+  readonly stop: () => Promise<number | null>
+  /** Ends it where it stands. */
+  readonly kill: () => Promise<void>
 }
 
 function waitForLine(child: ChildProcess, wanted: RegExp): Promise<string> {
@@ -32,12 +35,17 @@ export async function startServer(
   const args = ['src/server.ts', '--port', String(port), '--data', data, ...flags]
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
   const url = await waitForLine(child, /Sessionscope is at (\S+)/)
+  const end = async (signal: NodeJS.Signals) => {
+    const gone = new Promise<number | null>((resolve) => child.once('exit', resolve))
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
+    child.kill(signal)
+    return gone
+  }
   return {
     url,
-    stop: () =>
-      new Promise((resolve) => {
-        child.once('exit', () => resolve())
-        child.kill('SIGTERM')
-      }),
+    stop: () => end('SIGTERM'),
+    kill: async () => {
+      await end('SIGKILL')
+    },
   }
 }
