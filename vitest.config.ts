@@ -32,4 +32,6 @@ if (!hasPostgres) {
   console.error(`${line} Its half of the directory's suite does not run.`)
 }
 
-export default defineConfig({ test: { projects: hasPostgres ? [onEmbedded, onPostgres, inProcesses] : [onEmbedded, inProcesses] } })
+export default defineConfig({
+  test: { projects: hasPostgres ? [onEmbedded, onPostgres, inProcesses] : [onEmbedded, inProcesses] },
+})

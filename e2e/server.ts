@@ -1,10 +1,15 @@
 /** A Sessionscope in its own process, as `npm start` runs it. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 
+/** Servers are started by the hundred; what was compiled once is not compiled again. */
+const compileCache = { NODE_COMPILE_CACHE: join(tmpdir(), 'sessionscope-compiled') }
+
 export interface RunningServer {
+  readonly pid: number
   readonly url: string
   /** Asks it to end, and answers with its exit code once it has. */
   readonly stop: () => Promise<number | null>
@@ -33,7 +38,11 @@ export async function startServer(
   flags: readonly string[] = ['--rate-limits', 'off'],
 ): Promise<RunningServer> {
   const args = ['src/server.ts', '--port', String(port), '--data', data, ...flags]
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...compileCache, ...process.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const url = await waitForLine(child, /Sessionscope is at (\S+)/)
   const end = async (signal: NodeJS.Signals) => {
     const gone = new Promise<number | null>((resolve) => child.once('exit', resolve))
@@ -43,6 +52,7 @@ export async function startServer(
   }
   return {
     url,
+    pid: child.pid ?? 0,
     stop: () => end('SIGTERM'),
     kill: async () => {
       await end('SIGKILL')

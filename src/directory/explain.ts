@@ -10,7 +10,7 @@ import { deriveRow, type Match } from '#rules/match.ts'
 import { preflight } from '#rules/predict.ts'
 import { messageOf, type Refusal, statusOf } from '#rules/verdict.ts'
 import type { Context } from './context.ts'
-import { findMissing, readSearch } from './handle-query.ts'
+import { findTemplates, readSearch } from './handle-query.ts'
 import { readBytes, readDocument } from './read-body.ts'
 import { sendJson, sendProblem } from './respond.ts'
 import { listFacts } from './store/sessions.ts'
@@ -104,6 +104,6 @@ export async function handleExplain(
       `xuids: ${read.query.xuids.length}. An explanation takes at most ${limits.xuidsExplained}.`,
     )
   }
-  const missing = await findMissing(context.db, read.query)
+  const { refusal: missing } = await findTemplates(context.db, read.query)
   return sendJson(missing ? refused([missing]) : await consider(context, read.query))
 }

@@ -1,15 +1,18 @@
 /** Template query, SCID query and batch at both levels: section 3. */
+
+import { keyOf } from '#contract/identifiers.ts'
 import type { QueryRequest, SessionQuery } from '#contract/query.ts'
 import { type Parameter, readParameters } from '#contract/query-string.ts'
 import { mayAsk } from '#rules/may-ask.ts'
 import { readQuery } from '#rules/read-query.ts'
+import type { TemplateRecord } from '#rules/record.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
 import type { Call } from './context.ts'
 import { readJson } from './read-body.ts'
 import { sendJson, sendRefusals } from './respond.ts'
 import type { Db } from './store/engine.ts'
 import { querySessions } from './store/query.ts'
-import { findTemplate, isKnownScid } from './store/templates.ts'
+import { listTemplates } from './store/templates.ts'
 
 /** The parameters of a URL, or the refusal of those that are no UTF-8. */
 export function readSearch(search: string): { parameters: Parameter[]; refusal?: Refusal } {
@@ -20,22 +23,30 @@ export function readSearch(search: string): { parameters: Parameter[]; refusal?:
     : { parameters, refusal: refuse(9, 'query.encoding', 'query', fault) }
 }
 
-/** Whether what the query's address names is there (row 13); asked after the 403 rule, never before. */
-export async function findMissing(db: Db, query: SessionQuery): Promise<Refusal | undefined> {
-  if (!(await isKnownScid(db, query.scid))) return refuse(13, 'lookup.scid', 'scid', query.scid)
-  if (query.template === undefined || (await findTemplate(db, query.scid, query.template))) return undefined
-  return refuse(13, 'lookup.template', 'template', query.template)
+/** The templates of the query's SCID, or which of what its address names is missing (row 13). */
+export async function findTemplates(
+  db: Db,
+  query: SessionQuery,
+): Promise<{ templates: TemplateRecord[]; refusal?: undefined } | { refusal: Refusal }> {
+  const templates = await listTemplates(db, query.scid)
+  if (templates.length === 0) return { refusal: refuse(13, 'lookup.scid', 'scid', query.scid) }
+  const { template } = query
+  if (template === undefined || templates.some((one) => keyOf(one.name) === keyOf(template))) {
+    return { templates }
+  }
+  return { refusal: refuse(13, 'lookup.template', 'template', template) }
 }
 
+/** The 403 rule comes before any look-up. */
 async function answer(call: Call, asked: QueryRequest): Promise<Response> {
   const read = readQuery(asked, call.contractVersion)
   if (read.refusals) return sendRefusals(read.refusals)
   const verdict = mayAsk(read.query, call.caller)
   if (!verdict.allowed) return sendRefusals([verdict.refusal])
   const { db, now } = call.context
-  const missing = await findMissing(db, read.query)
-  if (missing) return sendRefusals([missing])
-  return sendJson({ results: await querySessions(db, read.query, now()) })
+  const found = await findTemplates(db, read.query)
+  if (found.refusal) return sendRefusals([found.refusal])
+  return sendJson({ results: await querySessions(db, read.query, found.templates, now()) })
 }
 
 export async function handleQuery(call: Call): Promise<Response> {

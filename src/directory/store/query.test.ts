@@ -13,7 +13,7 @@ import type { Db } from './engine.ts'
 import { querySessions } from './query.ts'
 import { removeSession, saveSession } from './sessions.ts'
 import { clearStore, openStore } from './store.ts'
-import { saveTemplate } from './templates.ts'
+import { listTemplates, saveTemplate } from './templates.ts'
 
 let db: Db
 let own: Db
@@ -45,7 +45,7 @@ describe('querySessions', () => {
         await lay(drawn)
         const facts = factsOfWorld(drawn)
         for (const one of asked) {
-          const rows = await querySessions(db, one, now)
+          const rows = await ask(one, now)
           expect(rows).toEqual(answerQuery(one, facts))
           answered++
           if (rows.length > 0) nonEmpty++
@@ -64,9 +64,8 @@ describe('querySessions', () => {
         await lay(drawn)
         for (const one of asked.filter((each) => each.xuids.length > 0)) {
           const singles = []
-          for (const xuid of one.xuids)
-            singles.push(...(await querySessions(db, { ...one, xuids: [xuid] }, now)))
-          expect(await querySessions(db, one, now)).toEqual(singles)
+          for (const xuid of one.xuids) singles.push(...(await ask({ ...one, xuids: [xuid] }, now)))
+          expect(await ask(one, now)).toEqual(singles)
         }
       }),
       { numRuns: 100 },
@@ -90,7 +89,7 @@ describe('querySessions', () => {
           kept.delete(key)
         }
         const facts = factsOfWorld({ templates: before.templates, sessions: [...kept.values()] })
-        expect(await querySessions(db, one, now)).toEqual(answerQuery(one, facts))
+        expect(await ask(one, now)).toEqual(answerQuery(one, facts))
       }),
       { numRuns: 150 },
     )
@@ -126,6 +125,11 @@ describe('querySessions', () => {
     await rig.directory.close()
   })
 })
+
+/** What the store answers at the present of generated worlds. */
+async function ask(query: SessionQuery, at: number) {
+  return querySessions(db, query, await listTemplates(db, query.scid), at)
+}
 
 /** A query as the request that asks it: a batch for several XUIDs. */
 function pathOf(one: SessionQuery): [path: string, body?: object] {

@@ -4,35 +4,34 @@ import { compareText, keyOf, type Xuid } from '#contract/identifiers.ts'
 import type { ReportedVisibility, SessionQuery } from '#contract/query.ts'
 import type { ReportedRestriction, ResultRow } from '#contract/results.ts'
 import { reportState } from '#rules/match.ts'
-import { joinKeywords, type MemberState } from '#rules/record.ts'
+import { joinKeywords, type MemberState, type TemplateRecord } from '#rules/record.ts'
+import { prepare, type Slots } from './compiled.ts'
 import type { Db } from './engine.ts'
 import type { Schema } from './schema.ts'
-import { listTemplates } from './templates.ts'
 
 type Sessions = ExpressionBuilder<Schema & { s: Schema['sessions'] }, 's'>
 
-/** Members present at `now`; counted anew only where somebody's place may have lapsed. */
-function presentCount(now: number, counted: 'member_count' | 'accepted_count') {
-  const accepted = counted === 'accepted_count' ? sql`and c.state <> 'reserved'` : sql``
-  return sql<number>`case when s.next_lapse is null or s.next_lapse > ${now} then ${sql.ref(`s.${counted}`)} else (
-    select count(*) from session_members c
-    where c.scid = s.scid and c.template_key = s.template_key and c.name_key = s.name_key ${accepted}
-      and (c.lapses_at is null or c.lapses_at > ${now})) end`
-}
+/** Whoever is still there at `now`. */
+const present = (now: number) => sql`from session_members c
+  where c.scid = s.scid and c.template_key = s.template_key and c.name_key = s.name_key
+  and (c.lapses_at is null or c.lapses_at > ${now})`
+
+/** Whether nobody's place has lapsed, so that the session's own counts are right. */
+const isSettled = (now: number) => sql<boolean>`(s.next_lapse is null or s.next_lapse > ${now})`
 
 function alive(now: number) {
-  return sql<boolean>`(s.end_due is null or s.end_due > ${now})
-    and not (s.ends_empty = 1 and s.member_count > 0 and ${presentCount(now, 'member_count')} = 0)`
+  return sql<boolean>`(s.end_due is null or s.end_due > ${now}) and (s.ends_empty = 0
+    or s.member_count = 0 or ${isSettled(now)} or exists (select 1 ${present(now)}))`
 }
 
 function hasVisibility(wanted: ReportedVisibility, now: number) {
   if (wanted === 'private' || wanted === 'visible') return sql<boolean>`s.visibility = ${wanted}`
   const comparison = wanted === 'full' ? sql`>=` : sql`<`
-  return sql<boolean>`s.visibility = 'open' and ${presentCount(now, 'member_count')} ${comparison} s.places`
+  const members = sql`case when ${isSettled(now)} then s.member_count else (select count(*) ${present(now)}) end`
+  return sql<boolean>`s.visibility = 'open' and ${members} ${comparison} s.places`
 }
 
-function carriesKeyword(part: Sessions, keyword: string, templateKeys: readonly string[]) {
-  const key = keyOf(keyword)
+function carriesKeyword(part: Sessions, keywordKey: string, templateKeys: readonly string[]) {
   const own = part.exists(
     part
       .selectFrom('session_keywords as k')
@@ -40,27 +39,38 @@ function carriesKeyword(part: Sessions, keyword: string, templateKeys: readonly 
       .whereRef('k.scid', '=', 's.scid')
       .whereRef('k.template_key', '=', 's.template_key')
       .whereRef('k.name_key', '=', 's.name_key')
-      .where('k.keyword_key', '=', key),
+      .where('k.keyword_key', '=', keywordKey),
   )
   return templateKeys.length > 0 ? part.or([own, part('s.template_key', 'in', templateKeys)]) : own
 }
 
+/** What of a query changes the text of its statements. */
+interface Shape {
+  readonly query: SessionQuery
+  /** Templates that carry the keyword for all their sessions. */
+  readonly templateKeys: readonly string[]
+}
+
+function shapeOf({ query, templateKeys }: Shape): string {
+  const { template, visibility, version, keyword } = query
+  const given = [template, version, keyword].map((value) => (value === undefined ? '-' : '+')).join('')
+  const flags = [query.private, query.reservations, query.inactive].map(Number).join('')
+  return JSON.stringify([given, flags, visibility, templateKeys])
+}
+
 /** Every filter that speaks neither of a user nor of a keyword, and the columns of an answer. */
-function filtered(db: Db, query: SessionQuery, now: number) {
-  let found = db
-    .selectFrom('sessions as s')
-    .where('s.scid', '=', query.scid as string)
-    .where(alive(now))
-  if (query.template !== undefined) found = found.where('s.template_key', '=', keyOf(query.template))
+function filtered(db: Db, { query }: Shape, slot: Slots) {
+  const now = slot<number>('now')
+  let found = db.selectFrom('sessions as s').where('s.scid', '=', slot<string>('scid')).where(alive(now))
+  if (query.template !== undefined) found = found.where('s.template_key', '=', slot<string>('template'))
   if (!query.private) found = found.where('s.visibility', '<>', 'private')
   if (query.visibility) found = found.where(hasVisibility(query.visibility, now))
-  if (query.version !== undefined) found = found.where('s.version', '<=', query.version)
+  if (query.version !== undefined) found = found.where('s.version', '<=', slot<number>('version'))
   return found
     .select(['s.template_name', 's.template_key', 's.name', 's.name_key', 's.start_time', 's.visibility'])
-    .select(['s.places', 's.join_restriction', 's.keywords'])
-    .select(presentCount(now, 'member_count').as('present'))
-    .select(presentCount(now, 'accepted_count').as('accepted'))
-    .limit(query.take)
+    .select(['s.places', 's.join_restriction', 's.keywords', 's.member_count', 's.accepted_count'])
+    .select('s.next_lapse')
+    .limit(slot<number>('take'))
 }
 
 function statesOf(query: SessionQuery): MemberState[] {
@@ -70,12 +80,15 @@ function statesOf(query: SessionQuery): MemberState[] {
   return states
 }
 
-function ofUser(db: Db, query: SessionQuery, xuid: Xuid, templateKeys: readonly string[], now: number) {
-  const { keyword } = query
-  let found = filtered(db, query, now)
-  if (keyword !== undefined) {
-    found = found.where((part) => carriesKeyword(part as unknown as Sessions, keyword, templateKeys))
+/** A user's sessions, read in the order of the answer from the members' own index. */
+const ofUser = prepare(shapeOf, (db, shape: Shape, slot) => {
+  const { query, templateKeys } = shape
+  let found = filtered(db, shape, slot)
+  if (query.keyword !== undefined) {
+    const key = slot<string>('keyword')
+    found = found.where((part) => carriesKeyword(part as unknown as Sessions, key, templateKeys))
   }
+  const now = slot<number>('now')
   return found
     .innerJoin('session_members as m', (on) =>
       on
@@ -83,42 +96,79 @@ function ofUser(db: Db, query: SessionQuery, xuid: Xuid, templateKeys: readonly 
         .onRef('m.template_key', '=', 's.template_key')
         .onRef('m.name_key', '=', 's.name_key'),
     )
-    .where('m.xuid', '=', xuid as string)
+    .where('m.xuid', '=', slot<string>('xuid'))
     .where('m.state', 'in', statesOf(query))
     .where((part) => part.or([part('m.lapses_at', 'is', null), part('m.lapses_at', '>', now)]))
     .select(['m.state', 'm.my_turn'])
-    .orderBy('s.start_time', 'desc')
-    .orderBy('s.name_key')
-    .orderBy('s.template_key')
-}
+    .orderBy('m.start_time', 'desc')
+    .orderBy('m.name_key')
+    .orderBy('m.template_key')
+})
 
 /** Sessions that carry the keyword themselves, read in the order of the answer from the keyword's own index. */
-function ofKeyword(db: Db, query: SessionQuery, keyword: string, now: number) {
-  return filtered(db, query, now)
+const ofKeyword = prepare(shapeOf, (db, shape: Shape, slot) =>
+  filtered(db, shape, slot)
     .innerJoin('session_keywords as k', (on) =>
       on
         .onRef('k.scid', '=', 's.scid')
         .onRef('k.template_key', '=', 's.template_key')
         .onRef('k.name_key', '=', 's.name_key'),
     )
-    .where('k.scid', '=', query.scid as string)
-    .where('k.keyword_key', '=', keyOf(keyword))
+    .where('k.scid', '=', slot<string>('scid'))
+    .where('k.keyword_key', '=', slot<string>('keyword'))
     .orderBy('k.start_time', 'desc')
     .orderBy('k.name_key')
-    .orderBy('k.template_key')
-}
+    .orderBy('k.template_key'),
+)
 
 /** Sessions of a template that carries the keyword for them all. */
-function ofTemplate(db: Db, query: SessionQuery, templateKey: string, now: number) {
-  return filtered(db, query, now)
-    .where('s.template_key', '=', templateKey)
+const ofTemplate = prepare(shapeOf, (db, shape: Shape, slot) =>
+  filtered(db, shape, slot)
+    .where('s.template_key', '=', slot<string>('carrier'))
     .orderBy('s.start_time', 'desc')
     .orderBy('s.name_key')
-    .orderBy('s.template_key')
+    .orderBy('s.template_key'),
+)
+
+interface Key {
+  readonly scid: string
+  readonly template_key: string
+  readonly name_key: string
+}
+
+/** A session's counts where somebody's place has lapsed and nobody has touched it since. */
+const recount = prepare(
+  () => '',
+  (db, _: null, slot) =>
+    db
+      .selectFrom('session_members as c')
+      .select((part) => part.fn.countAll<number>().as('members'))
+      .select(sql<number>`sum(case when c.state <> 'reserved' then 1 else 0 end)`.as('accepted'))
+      .where('c.scid', '=', slot<string>('scid'))
+      .where('c.template_key', '=', slot<string>('template_key'))
+      .where('c.name_key', '=', slot<string>('name_key'))
+      .where((part) =>
+        part.or([part('c.lapses_at', 'is', null), part('c.lapses_at', '>', slot<number>('now'))]),
+      ),
+)
+
+interface Found extends Omit<Key, 'scid'> {
+  readonly template_name: string
+  readonly name: string
+  readonly start_time: string
+  readonly visibility: string
+  readonly places: number
+  readonly join_restriction: string | null
+  readonly keywords: string
+  readonly member_count: number
+  readonly accepted_count: number
+  readonly next_lapse: number | null
+  readonly state?: string
+  readonly my_turn?: number
 }
 
 /** The first `take` of several lists that are each in the order of the answer, nothing twice. */
-function joinLists(lists: readonly Found[][], take: number): Found[] {
+function joinLists(lists: readonly (readonly Found[])[], take: number): Found[] {
   const all = new Map(lists.flat().map((found) => [`${found.template_key}\0${found.name_key}`, found]))
   return [...all.values()]
     .toSorted(
@@ -130,25 +180,21 @@ function joinLists(lists: readonly Found[][], take: number): Found[] {
     .slice(0, take)
 }
 
-type Found = Awaited<ReturnType<ReturnType<typeof filtered>['execute']>>[number] & {
-  state?: string
-  my_turn?: number
-}
-
 function toRow(
   query: SessionQuery,
   found: Found,
   templateKeywords: readonly string[],
   xuid?: Xuid,
 ): ResultRow {
-  const full = found.visibility === 'open' && Number(found.present) >= found.places
-  const keywords = joinKeywords(JSON.parse(found.keywords) as string[], templateKeywords)
+  const full = found.visibility === 'open' && found.member_count >= found.places
+  const own = found.keywords === '[]' ? [] : (JSON.parse(found.keywords) as string[])
+  const keywords = joinKeywords(own, templateKeywords)
   const restricted = found.visibility === 'open' && found.join_restriction !== null
   return {
     ...(xuid !== undefined && { xuid }),
     startTime: found.start_time,
     sessionRef: { scid: query.scid, templateName: found.template_name, name: found.name },
-    accepted: Number(found.accepted),
+    accepted: found.accepted_count,
     ...(found.state !== undefined && { status: reportState(found.state as MemberState) }),
     visibility: full ? 'full' : (found.visibility as ReportedVisibility),
     ...(restricted && { joinRestriction: found.join_restriction as ReportedRestriction }),
@@ -157,26 +203,42 @@ function toRow(
   }
 }
 
-/** Answers a query at `now` (milliseconds since 1970): the XUIDs in their order, one after another. */
-export async function querySessions(db: Db, query: SessionQuery, now: number): Promise<ResultRow[]> {
-  const templates = await listTemplates(db, query.scid)
+/** Answers a query at `now` (milliseconds since 1970) in the SCID of `templates`: XUIDs in their order, one after another. */
+export async function querySessions(
+  db: Db,
+  query: SessionQuery,
+  templates: readonly TemplateRecord[],
+  now: number,
+): Promise<ResultRow[]> {
+  const { keyword, scid, take } = query
   const keywords = new Map(templates.map((one) => [keyOf(one.name), one.document.keywords ?? []]))
-  const wanted = query.keyword === undefined ? undefined : keyOf(query.keyword)
+  const wanted = keyword === undefined ? undefined : keyOf(keyword)
   const templateKeys = [...keywords].flatMap(([key, carried]) =>
-    carried.some((keyword) => keyOf(keyword) === wanted) ? [key] : [],
+    carried.some((one) => keyOf(one) === wanted) ? [key] : [],
   )
+  const shape = { query, templateKeys }
+  const template = query.template === undefined ? undefined : keyOf(query.template)
+  const values = { scid, template, version: query.version, keyword: wanted, take, now }
   const rows: ResultRow[] = []
+  const add = async (found: Found, xuid?: Xuid) => {
+    let counted = found
+    if (found.next_lapse !== null && found.next_lapse <= now) {
+      const { template_key, name_key } = found
+      const [counts] = await recount(db, null, { scid, template_key, name_key, now })
+      const [member_count, accepted_count] = [Number(counts?.members), Number(counts?.accepted ?? 0)]
+      counted = { ...found, member_count, accepted_count }
+    }
+    rows.push(toRow(query, counted, keywords.get(found.template_key) ?? [], xuid))
+  }
   if (query.xuids.length === 0) {
-    const own = await ofKeyword(db, query, query.keyword ?? '', now).execute()
+    const own = await ofKeyword(db, shape, values)
     const carried = []
-    for (const key of templateKeys) carried.push(await ofTemplate(db, query, key, now).execute())
-    const found = carried.length > 0 ? joinLists([own, ...carried], query.take) : own
-    for (const one of found) rows.push(toRow(query, one, keywords.get(one.template_key) ?? []))
+    for (const carrier of templateKeys) carried.push(await ofTemplate(db, shape, { ...values, carrier }))
+    const found = carried.length > 0 ? joinLists([own, ...carried], take) : own
+    for (const one of found) await add(one)
   }
   for (const xuid of query.xuids) {
-    for (const found of await ofUser(db, query, xuid, templateKeys, now).execute()) {
-      rows.push(toRow(query, found, keywords.get(found.template_key) ?? [], xuid))
-    }
+    for (const found of await ofUser(db, shape, { ...values, xuid })) await add(found, xuid)
   }
   return rows
 }

@@ -91,6 +91,8 @@ interface MemberRow {
   my_turn: number
   /** Milliseconds since 1970 when the member is removed, where a timeout runs. */
   lapses_at: number | null
+  /** As the session's, so that a user's sessions are read newest first. */
+  start_time: string
 }
 
 const first = (text: TextType): Migration => ({
@@ -194,13 +196,16 @@ const second = (text: TextType): Migration => ({
           .execute()
       }
     }
-    await schema
-      .alterTable('session_keywords')
-      .addColumn('start_time', text, (c) => c.notNull().defaultTo(''))
-      .execute()
-    await sql`update session_keywords set start_time = (select s.start_time from sessions s
-      where s.scid = session_keywords.scid and s.template_key = session_keywords.template_key
-      and s.name_key = session_keywords.name_key)`.execute(db)
+    for (const table of ['session_keywords', 'session_members'] as const) {
+      await schema
+        .alterTable(table)
+        .addColumn('start_time', text, (c) => c.notNull().defaultTo(''))
+        .execute()
+      const own = sql.table(table)
+      await sql`update ${own} set start_time = (select s.start_time from sessions s
+        where s.scid = ${own}.scid and s.template_key = ${own}.template_key
+        and s.name_key = ${own}.name_key)`.execute(db)
+    }
     await schema
       .createTable('handles')
       .addColumn('id', text, (c) => c.primaryKey())
@@ -228,6 +233,7 @@ const second = (text: TextType): Migration => ({
     await index('sessions_in_order', 'sessions', ['scid', ...order])
     await index('sessions_of_template', 'sessions', ['scid', 'template_key', 'start_time desc', 'name_key'])
     await index('session_keywords_in_order', 'session_keywords', ['scid', 'keyword_key', ...order])
+    await index('session_members_in_order', 'session_members', ['scid', 'xuid', ...order])
     await index('handles_of_session', 'handles', ['scid', 'template_key', 'name_key'])
     await index('handles_of_owner', 'handles', ['owner_xuid', 'type'])
     await index('handles_of_type', 'handles', ['type', 'scid', 'template_key', 'created'])

@@ -81,21 +81,24 @@ export async function removeSession(db: Db, key: SessionKey): Promise<void> {
   await ofSession(db.deleteFrom('sessions'), own).execute()
 }
 
-function memberRows(record: SessionRecord) {
+/** What is derived of a session's members. */
+export function memberRows(record: SessionRecord) {
   const turn = new Set(record.properties.system.turn ?? [])
   return record.members.map((member) => ({
     xuid: member.xuid as string,
     state: stateOf(member),
     my_turn: turn.has(member.index) ? 1 : 0,
     lapses_at: removalDue(record, member),
+    start_time: record.startTime,
   }))
 }
 
-function keywordKeys(record: SessionRecord): string[] {
+export function keywordKeys(record: SessionRecord): string[] {
   return [...new Set((record.properties.system.keywords ?? []).map(keyOf))]
 }
 
-function sessionRow(record: SessionRecord) {
+/** The session's own row, but for the columns that name it. */
+export function sessionRow(record: SessionRecord) {
   const document = writeJson(record)
   const restriction = restrictionOf(record, 'joinRestriction')
   const lapses = record.members.map((member) => removalDue(record, member)).filter((due) => due !== null)
@@ -160,6 +163,7 @@ export async function saveSession(
           state: row.ref('excluded.state'),
           my_turn: row.ref('excluded.my_turn'),
           lapses_at: row.ref('excluded.lapses_at'),
+          start_time: row.ref('excluded.start_time'),
         })),
       )
       .execute()

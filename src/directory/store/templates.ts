@@ -3,6 +3,7 @@ import { keyOf, type Scid } from '#contract/identifiers.ts'
 import { writeJson } from '#contract/json.ts'
 import type { TemplateDocument } from '#contract/session.ts'
 import type { TemplateRecord } from '#rules/record.ts'
+import { prepare } from './compiled.ts'
 import { hashDocument, readStored } from './document.ts'
 import type { Db } from './engine.ts'
 
@@ -30,15 +31,19 @@ function read(row: Row): TemplateRecord {
   return { scid: row.scid as Scid, name: row.name, document: parseDocument(row) }
 }
 
+const ofScid = prepare(
+  () => '',
+  (db, _: null, slot) =>
+    db
+      .selectFrom('templates')
+      .select(['scid', 'name', 'document', 'document_hash'])
+      .where('scid', '=', slot<string>('scid'))
+      .orderBy('template_key'),
+)
+
 /** By name; empty where the SCID is unknown. */
 export async function listTemplates(db: Db, scid: Scid): Promise<TemplateRecord[]> {
-  const rows = await db
-    .selectFrom('templates')
-    .select(['scid', 'name', 'document', 'document_hash'])
-    .where('scid', '=', scid as string)
-    .orderBy('template_key')
-    .execute()
-  return rows.map(read)
+  return (await ofScid(db, null, { scid })).map(read)
 }
 
 export async function findTemplate(db: Db, scid: Scid, name: string): Promise<TemplateRecord | undefined> {

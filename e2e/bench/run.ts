@@ -1,0 +1,311 @@
+/** `npm run bench`: whole requests over loopback, each as a ratio in one run to a bare server with the same bytes. */
+import { type ChildProcess, fork, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { startServer } from '../server.ts'
+import type { Load, Measured } from './client.ts'
+import { countUsers, loadStore, popular, scid, template, xuidOf } from './load-store.ts'
+
+const sizes = (process.env.SESSIONSCOPE_BENCH_SIZES ?? '1000,100000,1000000').split(',').map(Number)
+const seconds = Number(process.env.SESSIONSCOPE_BENCH_SECONDS ?? 3)
+const rounds = 3
+const connections = 16
+const here = import.meta.dirname
+const prismPackage = '@stoplight/prism-cli@5.14.2'
+
+interface Scenario {
+  readonly name: string
+  readonly method: string
+  /** One for each of the users that are asked about. */
+  readonly paths: readonly string[]
+  readonly bodies: readonly string[]
+}
+
+const base = `/serviceconfigs/${scid}/sessiontemplates/${template}`
+
+function scenarios(size: number): Scenario[] {
+  const users = countUsers(size)
+  // As many as there are, and at most a thousand, spread over all.
+  const some = Array.from({ length: Math.min(users, 1000) }, (_, i) =>
+    xuidOf(Math.floor((i * users) / Math.min(users, 1000))),
+  )
+  const lists = Array.from({ length: 20 }, (_, i) =>
+    Array.from({ length: 100 }, (_, j) => some[(i * 37 + j) % some.length]),
+  )
+  const names = Array.from({ length: 200 }, (_, i) =>
+    Math.floor((i * size) / 200)
+      .toString(16)
+      .padStart(12, '0'),
+  )
+  return [
+    {
+      name: 'by XUID, 20 rows',
+      method: 'GET',
+      paths: some.map((xuid) => `${base}/sessions?xuid=${xuid}`),
+      bodies: [''],
+    },
+    {
+      name: 'by keyword, 20 rows',
+      method: 'GET',
+      paths: [`${base}/sessions?keyword=${popular}&take=20`],
+      bodies: [''],
+    },
+    {
+      name: 'batch of 100 XUIDs',
+      method: 'POST',
+      paths: [`${base}/batch`],
+      bodies: lists.map((xuids) => JSON.stringify({ xuids })),
+    },
+    {
+      name: 'PUT update, fsync',
+      method: 'PUT',
+      paths: names.map((name) => `${base}/sessions/5e551015-0000-4000-8000-${name}`),
+      bodies: Array.from({ length: 50 }, (_, n) => JSON.stringify({ properties: { custom: { round: n } } })),
+    },
+  ]
+}
+
+function toRequests(
+  { method, paths, bodies }: Scenario,
+  host: string,
+  headers: Record<string, string>,
+): string[] {
+  const count = Math.max(paths.length, bodies.length)
+  return Array.from({ length: count }, (_, i) => {
+    const body = bodies[i % bodies.length] ?? ''
+    const given = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+    const length = body
+      ? `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`
+      : ''
+    return `${method} ${paths[i % paths.length]} HTTP/1.1\r\nhost: ${host}\r\n${given.join('')}${length}\r\n${body}`
+  })
+}
+
+/** One measurement, in a process of its own. */
+async function measure(load: Load): Promise<Measured> {
+  const client = fork(join(here, 'client.ts'))
+  const measured = new Promise<Measured>((resolve, reject) => {
+    client.once('message', (message) => resolve(message as Measured))
+    client.once('exit', (code) => reject(new Error(`the client ended with ${code}`)))
+  })
+  client.send(load)
+  const result = await measured
+  client.kill()
+  return result
+}
+
+function waitFor(child: ChildProcess, wanted: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    const read = (part: Buffer) => {
+      said += part.toString()
+      const found = wanted.exec(said)
+      if (found) resolve(found[1] ?? '')
+    }
+    child.stdout?.on('data', read)
+    child.stderr?.on('data', read)
+    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${said.slice(-2000)}`)))
+  })
+}
+
+async function startBare(
+  status: number,
+  type: string,
+  body: string,
+): Promise<{ port: number; stop: () => void }> {
+  const child = spawn(process.execPath, [join(here, 'bare-server.ts'), String(status), type])
+  child.stdin.end(body)
+  return { port: Number(await waitFor(child, /listening on (\d+)/)), stop: () => child.kill() }
+}
+
+/** Resident memory, in megabytes; its highest so far. */
+function readPeak(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024
+}
+
+const middle = (values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+
+interface Row {
+  readonly size: number
+  readonly scenario: string
+  readonly ours: number
+  readonly bare: number
+  /** Median of the rounds' own ratios. */
+  readonly ratio: number
+  readonly median: number
+  readonly bytes: number
+}
+
+interface Sample {
+  readonly status: number
+  readonly type: string
+  readonly text: string
+}
+
+/** Ours and the bare one, in turn, so that both meet the same machine. */
+async function compare(
+  scenario: Scenario,
+  url: string,
+  headers: Record<string, string>,
+  size: number,
+  samples: Map<string, Sample>,
+): Promise<Row> {
+  const { host, port } = new URL(url)
+  const requests = toRequests(scenario, host, headers)
+  const body = scenario.bodies[0]
+  const answer = await fetch(url + scenario.paths[0], {
+    method: scenario.method,
+    headers,
+    ...(body && { body }),
+  })
+  const sample = {
+    status: answer.status,
+    type: answer.headers.get('content-type') ?? '',
+    text: await answer.text(),
+  }
+  if (sample.status !== 200) throw new Error(`${scenario.name}: ${sample.status} ${sample.text}`)
+  samples.set(scenario.name, sample)
+  const bare = await startBare(sample.status, sample.type, sample.text)
+  const load = { requests, seconds, connections, expected: 200 }
+  await measure({ ...load, port: Number(port), seconds: 1 })
+  await measure({ ...load, port: bare.port, seconds: 1 })
+  const pairs: [Measured, Measured][] = []
+  for (let i = 0; i < rounds; i++) {
+    pairs.push([await measure({ ...load, port: Number(port) }), await measure({ ...load, port: bare.port })])
+  }
+  bare.stop()
+  const wrong = pairs.reduce((sum, [ours]) => sum + ours.wrong, 0)
+  if (wrong > 0) throw new Error(`${scenario.name}: ${wrong} answers were not 200`)
+  return {
+    size,
+    scenario: scenario.name,
+    ours: middle(pairs.map(([ours]) => ours.perSecond)),
+    bare: middle(pairs.map(([, other]) => other.perSecond)),
+    ratio: middle(pairs.map(([ours, other]) => ours.perSecond / other.perSecond)),
+    median: middle(pairs.map(([ours]) => ours.median)),
+    bytes: Buffer.byteLength(sample.text),
+  }
+}
+
+async function measureSize(
+  size: number,
+  folder: string,
+  samples: Map<string, Sample>,
+): Promise<{ rows: Row[]; peak: number; description: string }> {
+  const data = join(folder, String(size))
+  mkdirSync(data)
+  console.error(`${size} sessions: filling the store …`)
+  await loadStore(join(data, 'directory.sqlite'), size)
+  const server = await startServer(data, 0, ['--rate-limits', 'off', '--world', 'empty', '--no-app'])
+  const issued = await fetch(`${server.url}/console/tokens`, {
+    method: 'POST',
+    body: JSON.stringify({ xuid: '900', server: true }),
+  })
+  const { authorization } = (await issued.json()) as { authorization: string }
+  const headers = { authorization, 'x-xbl-contract-version': '107' }
+  const rows: Row[] = []
+  for (const scenario of scenarios(size)) {
+    rows.push(await compare(scenario, server.url, headers, size, samples))
+    console.error(`  ${scenario.name}: ${rows.at(-1)?.ratio.toFixed(2)} of the bare server`)
+  }
+  const peak = readPeak(server.pid)
+  const description = await (await fetch(`${server.url}/openapi.json`)).text()
+  await server.stop()
+  return { rows, peak, description }
+}
+
+type Described = {
+  paths: Record<
+    string,
+    Record<string, { responses: Record<string, { content?: Record<string, { example?: unknown }> }> }>
+  >
+}
+
+/** Prism on our own description, with our own answers as its examples. */
+async function measurePrism(
+  folder: string,
+  description: string,
+  samples: Map<string, Sample>,
+): Promise<Map<string, number>> {
+  const described = JSON.parse(description) as Described
+  const operations = {
+    'by XUID, 20 rows': ['/serviceconfigs/{scid}/sessiontemplates/{template}/sessions', 'get'],
+    'batch of 100 XUIDs': ['/serviceconfigs/{scid}/sessiontemplates/{template}/batch', 'post'],
+    'PUT update, fsync': ['/serviceconfigs/{scid}/sessiontemplates/{template}/sessions/{name}', 'put'],
+  } as const
+  for (const [name, [path, verb]] of Object.entries(operations)) {
+    const content = described.paths[path]?.[verb]?.responses['200']?.content?.['application/json']
+    if (content) content.example = JSON.parse(samples.get(name)?.text ?? '{}')
+  }
+  const file = join(folder, 'openapi.json')
+  writeFileSync(file, JSON.stringify(described))
+  const port = 4861
+  const install = join(folder, 'prism')
+  mkdirSync(install)
+  writeFileSync(join(install, 'package.json'), '{}')
+  const npm = spawn('npm', ['install', '--silent', '--no-audit', '--no-fund', prismPackage], { cwd: install })
+  await new Promise((resolve) => npm.once('exit', resolve))
+  const program = join(install, 'node_modules/@stoplight/prism-cli/dist/index.js')
+  const prism = spawn(process.execPath, [program, 'mock', '-p', String(port), '-v', 'info', file])
+  await waitFor(prism, /(Prism is listening)/)
+  // What it logs must be read, or it waits.
+  prism.stdout.resume()
+  const headers = {
+    authorization: 'XBL3.0 x=1;t',
+    'x-xbl-contract-version': '107',
+    accept: 'application/json',
+  }
+  const measured = new Map<string, number>()
+  for (const scenario of scenarios(sizes[0] ?? 1000)) {
+    const requests = toRequests(scenario, `127.0.0.1:${port}`, headers)
+    const { perSecond, wrong } = await measure({ port, requests, seconds, connections, expected: 200 })
+    measured.set(scenario.name, wrong > 0 ? Number.NaN : perSecond)
+  }
+  prism.kill()
+  return measured
+}
+
+const count = (value: number) => (Number.isNaN(value) ? '–' : Math.round(value).toLocaleString('en'))
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'sessionscope-bench-'))
+  try {
+    const samples = new Map<string, Sample>()
+    const rows: Row[] = []
+    const peaks: string[] = []
+    let description = ''
+    for (const size of sizes) {
+      const measured = await measureSize(size, folder, samples)
+      rows.push(...measured.rows)
+      peaks.push(`${count(measured.peak)} MB at ${count(size)}`)
+      description = measured.description
+    }
+    console.error('Prism …')
+    const prism = await measurePrism(folder, description, samples)
+    const first = new Map(
+      rows.filter(({ size }) => size === sizes[0]).map((row) => [row.scenario, row.ratio]),
+    )
+    console.log(
+      `${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, SQLite ${process.versions.sqlite}; ${connections} connections, median of ${rounds} rounds of ${seconds} s.`,
+    )
+    console.log(
+      '\n| sessions | request | answer | ours /s | bare /s | ours ÷ bare | ours ÷ Prism | slower than at the fewest | median |',
+    )
+    console.log('|---:|---|---:|---:|---:|---:|---:|---:|---:|')
+    for (const { size, scenario, ours, bare, ratio, median, bytes } of rows) {
+      const slower = (first.get(scenario) ?? ratio) / ratio
+      const beside = ours / (prism.get(scenario) ?? Number.NaN)
+      console.log(
+        `| ${count(size)} | ${scenario} | ${count(bytes)} B | ${count(ours)} | ${count(bare)} | ${ratio.toFixed(2)} | ${Number.isNaN(beside) ? '–' : beside.toFixed(1)} | ${slower.toFixed(2)} × | ${median.toFixed(2)} ms |`,
+      )
+    }
+    console.log(`\nHighest memory of the server: ${peaks.join(', ')} sessions.`)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+await main()
