@@ -71,6 +71,7 @@ export const partValues: Readonly<Record<Part, z.ZodType>> = {
 }
 
 function decode(segment: string): string | undefined {
+  if (!segment.includes('%')) return segment
   try {
     return decodeURIComponent(segment)
   } catch {
@@ -78,15 +79,28 @@ function decode(segment: string): string | undefined {
   }
 }
 
-/** The raw parts of a path under `pattern`, or nothing where a literal word or the length differs. */
-function match(pattern: string, segments: readonly string[]): [Part, string][] | undefined {
-  const wanted = pattern.split('/').slice(1)
-  if (wanted.length !== segments.length) return undefined
+/** A path as its words: literal ones in lower case, and the names of its parts. */
+type Word = { readonly literal: string } | { readonly part: Part }
+
+const patterns = [...routes].map(([path, sharing]) => {
+  const words = path.split('/').slice(1)
+  return {
+    sharing,
+    words: words.map(
+      (word): Word => (word.startsWith('{') ? { part: word.slice(1, -1) as Part } : { literal: word }),
+    ),
+  }
+})
+
+/** The raw parts of a path, or nothing where a literal word or the length differs. */
+function match(words: readonly Word[], segments: readonly string[]): [Part, string][] | undefined {
+  if (words.length !== segments.length) return undefined
   const parts: [Part, string][] = []
-  for (const [i, word] of wanted.entries()) {
-    const found = segments[i] ?? ''
-    if (word.startsWith('{')) parts.push([word.slice(1, -1) as Part, found])
-    else if (found.toLowerCase() !== word) return undefined
+  let i = 0
+  for (const word of words) {
+    const found = segments[i++] ?? ''
+    if ('part' in word) parts.push([word.part, found])
+    else if (found !== word.literal && found.toLowerCase() !== word.literal) return undefined
   }
   return parts
 }
@@ -96,9 +110,23 @@ function match(pattern: string, segments: readonly string[]): [Part, string][] |
  * regard to case; of two patterns that fit, the one listed first is meant.
  */
 export function readAddress(method: string, path: string): Address {
+  const key = `${method} ${path}`
+  const known = read.get(key)
+  if (known) return known
+  const address = readAnew(method, path)
+  if (read.size >= readMost) read.clear()
+  read.set(key, address)
+  return address
+}
+
+/** The same addresses are read again and again. */
+const read = new Map<string, Address>()
+const readMost = 10_000
+
+function readAnew(method: string, path: string): Address {
   const segments = path.split('/').slice(1)
-  for (const [pattern, sharing] of routes) {
-    const raw = match(pattern, segments)
+  for (const { words, sharing } of patterns) {
+    const raw = match(words, segments)
     if (!raw) continue
     const parts: AddressParts = {}
     for (const [part, segment] of raw) {

@@ -5,6 +5,7 @@ import { rateWindows } from '#contract/limits.ts'
 import type { RowNumber, StatusRow } from '#contract/status-row.ts'
 import { rowOf, statusRows } from '#contract/status-rows.ts'
 import { messageOf, refuse } from '#rules/verdict.ts'
+import type { Answer } from './respond.ts'
 
 function rowOfFault(fault: Fault): StatusRow | undefined {
   if (fault.row !== undefined) return rowOf(fault.row as RowNumber)
@@ -15,8 +16,8 @@ function rowOfFault(fault: Fault): StatusRow | undefined {
 async function bodyOf(
   row: StatusRow | undefined,
   status: number,
-  readSession: () => Promise<Response>,
-): Promise<{ body: string | null; type: string | undefined; headers: Record<string, string> }> {
+  readSession: () => Promise<Answer>,
+): Promise<{ body: Answer['body']; type: string | undefined; headers: Record<string, string> }> {
   const message = `${messageOf(refuse(9, 'fault.injected', 'fault', String(status)))}\n`
   switch (row?.body) {
     case 'none':
@@ -28,9 +29,8 @@ async function bodyOf(
     }
     case 'session': {
       const read = await readSession()
-      const etag = read.headers.get('etag')
       if (read.status !== 200) return { body: message, type: 'text/plain', headers: {} }
-      return { body: await read.text(), type: row.contentType, headers: etag === null ? {} : { etag } }
+      return { body: read.body, type: row.contentType, headers: { ...read.headers } }
     }
     default:
       return { body: message, type: 'text/plain', headers: {} }
@@ -42,22 +42,23 @@ const bodiless = new Set([204, 205, 304])
 /** The answer, or nothing where the fault only delays. `signal` ends the waiting. */
 export async function answerFault(
   fault: Fault,
-  readSession: () => Promise<Response>,
+  readSession: () => Promise<Answer>,
   signal: AbortSignal,
-): Promise<Response | undefined> {
+): Promise<Answer | undefined> {
   if (fault.delayMs !== undefined) await wait(fault.delayMs, undefined, { signal }).catch(() => {})
   const row = rowOfFault(fault)
   const status = fault.status ?? row?.code
   if (status === undefined) return undefined
   const { body, type, headers } = await bodyOf(row, status, readSession)
   const retryAfter = fault.retryAfter ?? (status === 429 || status === 503 ? 1 : undefined)
-  return new Response(bodiless.has(status) ? null : body, {
+  return {
     status,
+    body: bodiless.has(status) ? null : body,
     headers: {
       ...headers,
       ...(type !== undefined && { 'content-type': type }),
       ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
       ...(status === 401 && { 'www-authenticate': 'XBL3.0' }),
     },
-  })
+  }
 }

@@ -1,5 +1,5 @@
 /** Our own endpoints beside the contract: health, identities, tokens, templates, explanations, reset. */
-import { Hono } from 'hono'
+import { Hono, type Context as HonoContext } from 'hono'
 import { ClockChange, Faults, type Health, type IdentityList, TokenRequest } from '#contract/console.ts'
 import { compareText } from '#contract/identifiers.ts'
 import { limits } from '#contract/limits.ts'
@@ -8,7 +8,7 @@ import type { Context } from './context.ts'
 import { handleExplain } from './explain.ts'
 import { handlePutTemplate } from './handle-template.ts'
 import { readBytes, readDocument } from './read-body.ts'
-import { sendJson, sendProblem } from './respond.ts'
+import { type Answer, sendJson, sendProblem, toResponse } from './respond.ts'
 import type { Db } from './store/engine.ts'
 import { listPeople, savePerson } from './store/people.ts'
 import { schemaVersion } from './store/schema.ts'
@@ -59,27 +59,42 @@ async function listIdentities(db: Db): Promise<IdentityList> {
 /** A body that is not of its schema, as a problem that names the field. */
 const problemOf = (refusal: Refusal) => sendProblem(400, 'Bad Request', messageOf(refusal))
 
-async function changeClock(context: Context, request: Request): Promise<Response> {
+async function changeClock(context: Context, request: Request): Promise<Answer> {
   const body = readDocument(await readBytes(request), ClockChange)
   if (body.refusal) return problemOf(body.refusal)
   return sendJson(await context.conditions.changeClock(body.value))
 }
 
-async function setFaults(context: Context, request: Request): Promise<Response> {
+async function readClock(context: Context): Promise<Answer> {
+  await context.conditions.refresh()
+  return sendJson(context.conditions.clock())
+}
+
+async function listFaults(context: Context): Promise<Answer> {
+  await context.conditions.refresh()
+  return sendJson([...context.conditions.faults()])
+}
+
+async function explain(context: Context, request: Request): Promise<Answer> {
+  const caller = await context.tokens.verify(request.headers.get('authorization'))
+  return handleExplain(context, request, caller)
+}
+
+async function setFaults(context: Context, request: Request): Promise<Answer> {
   const body = readDocument(await readBytes(request), Faults)
   if (body.refusal) return problemOf(body.refusal)
   await context.conditions.setFaults(body.value)
   return sendJson([...context.conditions.faults()])
 }
 
-async function createToken(context: Context, request: Request): Promise<Response> {
+async function createToken(context: Context, request: Request): Promise<Answer> {
   const body = readDocument(await readBytes(request), TokenRequest)
   if (body.refusal) return problemOf(body.refusal)
   const caller = await context.db.transaction().execute((db) => savePerson(db, body.value))
   return sendJson({ authorization: await context.tokens.issue(caller) }, 201)
 }
 
-async function reset(context: Context): Promise<Response> {
+async function reset(context: Context): Promise<Answer> {
   await context.db.transaction().execute(async (db) => {
     await context.engine.lockAll(db)
     await clearStore(db)
@@ -89,12 +104,12 @@ async function reset(context: Context): Promise<Response> {
 }
 
 /** The whole world as one file; it is one moment's, whatever is written meanwhile. */
-async function exportAll(context: Context): Promise<Response> {
+async function exportAll(context: Context): Promise<Answer> {
   const world = await context.engine.snapshot(context.db, (db) => exportWorld(db, context.version))
   return sendJson(world, 200, { 'content-disposition': 'attachment; filename="sessionscope-world.json"' })
 }
 
-async function importAll(context: Context, request: Request): Promise<Response> {
+async function importAll(context: Context, request: Request): Promise<Answer> {
   const body = readDocument(await readBytes(request, limits.worldBytes), WorldFile, limits.worldDepth)
   if (body.refusal) return problemOf(body.refusal)
   const wrong = checkWorld(body.value)
@@ -110,42 +125,67 @@ async function importAll(context: Context, request: Request): Promise<Response> 
 /** The routes under `/console`; a path or verb that is none of them is a problem document. */
 export function createConsole(context: Context): Hono {
   const app = new Hono()
-  app.get('/health', async () => sendJson(await health(context)))
-  app.get('/identities', async () => sendJson(await listIdentities(context.db)))
-  app.post('/tokens', (c) => createToken(context, c.req.raw))
-  app.post('/reset', () => reset(context))
-  app.get('/export', () => exportAll(context))
-  app.post('/import', (c) => importAll(context, c.req.raw))
-  app.get('/clock', async () => {
-    await context.conditions.refresh()
-    return sendJson(context.conditions.clock())
-  })
-  app.put('/clock', (c) => changeClock(context, c.req.raw))
-  app.get('/faults', async () => {
-    await context.conditions.refresh()
-    return sendJson([...context.conditions.faults()])
-  })
-  app.put('/faults', (c) => setFaults(context, c.req.raw))
-  app.post('/explain', async (c) => {
-    const caller = await context.tokens.verify(c.req.header('authorization') ?? null)
-    return handleExplain(context, c.req.raw, caller)
-  })
-  app.put('/serviceconfigs/:scid/sessiontemplates/:template', (c) =>
-    handlePutTemplate(context, c.req.raw, c.req.param('scid'), c.req.param('template')),
+  const on =
+    (make: (request: Request) => Promise<Answer>) =>
+    async (c: HonoContext): Promise<Response> =>
+      toResponse(await make(c.req.raw))
+  app.get(
+    '/health',
+    on(async () => sendJson(await health(context))),
+  )
+  app.get(
+    '/identities',
+    on(async () => sendJson(await listIdentities(context.db))),
+  )
+  app.post(
+    '/tokens',
+    on((request) => createToken(context, request)),
+  )
+  app.post(
+    '/reset',
+    on(() => reset(context)),
+  )
+  app.get(
+    '/export',
+    on(() => exportAll(context)),
+  )
+  app.post(
+    '/import',
+    on((request) => importAll(context, request)),
+  )
+  app.get(
+    '/clock',
+    on(() => readClock(context)),
+  )
+  app.put(
+    '/clock',
+    on((request) => changeClock(context, request)),
+  )
+  app.get(
+    '/faults',
+    on(() => listFaults(context)),
+  )
+  app.put(
+    '/faults',
+    on((request) => setFaults(context, request)),
+  )
+  app.post(
+    '/explain',
+    on((request) => explain(context, request)),
+  )
+  app.put('/serviceconfigs/:scid/sessiontemplates/:template', async (c) =>
+    toResponse(await handlePutTemplate(context, c.req.raw, c.req.param('scid'), c.req.param('template'))),
   )
   const known = new Set(app.routes.map((route) => route.path))
   for (const path of known) {
     const allow = app.routes.filter((route) => route.path === path).map((route) => route.method)
     app.all(path, (c) => {
-      const problem = sendProblem(
-        405,
-        'Method Not Allowed',
-        `${c.req.method} ${c.req.path}: it takes ${allow.join(', ')}.`,
-      )
-      problem.headers.set('allow', allow.join(', '))
-      return problem
+      const detail = `${c.req.method} ${c.req.path}: it takes ${allow.join(', ')}.`
+      return toResponse(sendProblem(405, 'Method Not Allowed', detail), { allow: allow.join(', ') })
     })
   }
-  app.all('*', (c) => sendProblem(404, 'Not Found', `${c.req.path} is none of the console’s endpoints.`))
+  app.all('*', (c) =>
+    toResponse(sendProblem(404, 'Not Found', `${c.req.path} is none of the console’s endpoints.`)),
+  )
   return app
 }

@@ -3,6 +3,7 @@ import type { Caller } from '#contract/caller.ts'
 import type { AddressParts, Endpoint } from '#contract/endpoints.ts'
 import type { Admission } from './admission.ts'
 import type { Conditions } from './conditions.ts'
+import type { KnownAnswers } from './known-answers.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import type { BodyBytes } from './read-body.ts'
 import type { Db, Engine } from './store/engine.ts'
@@ -19,6 +20,7 @@ export interface Context {
   readonly tokens: Tokens
   readonly limiter: RateLimiter
   readonly admission: Admission
+  readonly knownAnswers: KnownAnswers
   readonly version: string
   /** The database's name and version. */
   readonly engineName: string

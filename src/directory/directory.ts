@@ -29,10 +29,10 @@ import { handleBatch, handleQuery } from './handle-query.ts'
 import { handleGetSession, handlePutProperties, handlePutSession } from './handle-session.ts'
 import { handleGetTemplate, handleListTemplates } from './handle-template.ts'
 import { type BodyBytes, readBytes } from './read-body.ts'
-import { sendBusy, sendJson, sendProblem, sendRefusals } from './respond.ts'
+import { type Answer, sendBusy, sendJson, sendProblem, sendRefusals, toResponse } from './respond.ts'
 import { DamagedDocument } from './store/document.ts'
 
-type Handler = (call: Call) => Promise<Response>
+type Handler = (call: Call) => Promise<Answer>
 
 /** One handler for each endpoint of the contract; a missing one is a type error. */
 const handlers: Readonly<Record<EndpointName, Handler>> = {
@@ -91,7 +91,7 @@ interface Received {
 }
 
 /** Address, verb, contract version, credentials, rate: in this order, each before the next is looked at. */
-async function answerReceived(context: Context, received: Received): Promise<Response> {
+async function answerReceived(context: Context, received: Received): Promise<Answer> {
   const { request, url } = received
   const address = readAddress(request.method, url.pathname)
   if (address.kind !== 'endpoint') {
@@ -124,7 +124,7 @@ async function answerReceived(context: Context, received: Received): Promise<Res
 }
 
 /** The session an address names, as its caller would read it; for faults that carry one. */
-function readSessionOf(context: Context, received: Received): () => Promise<Response> {
+function readSessionOf(context: Context, received: Received): () => Promise<Answer> {
   const { request, url } = received
   const path = /^(?:\/handles\/[^/]+\/session|(?:\/[^/]+){6})/i.exec(url.pathname)?.[0] ?? '/'
   const bare = new URL(path, url)
@@ -135,7 +135,7 @@ function readSessionOf(context: Context, received: Received): () => Promise<Resp
 }
 
 /** A failure of the store's own, as what it means to the caller; anything else is a bug of ours. */
-function answerFailure(context: Context, error: unknown): Response {
+function answerFailure(context: Context, error: unknown): Answer {
   if (error instanceof DamagedDocument) {
     console.error(error.message)
     return sendRefusals([refuse('damaged', 'store.damaged', 'name', '')])
@@ -150,11 +150,15 @@ const retryAfterOverload = 1
 const retryAfterFailure = 5
 
 /** Takes a place, reads the body, waits for its turn; whoever finds no place is turned away at once (row 23). */
-async function answerContract(context: Context, request: Request, correlationId: string): Promise<Response> {
+async function answerContract(
+  context: Context,
+  request: Request,
+  url: URL,
+  correlationId: string,
+): Promise<Answer> {
   const place: Place | undefined = context.admission.enter()
   if (!place) return sendBusy(retryAfterOverload)
   try {
-    const url = new URL(request.url)
     const received = { request, url, body: await readBytes(request), correlationId }
     await place.turn()
     await context.conditions.refresh()
@@ -174,25 +178,40 @@ export interface Directory {
   readonly handles: (path: string) => boolean
 }
 
+const ofContract = /^\/(?:serviceconfigs|handles)(?:\/|$)/i
+const ofConsole = /^\/(?:console(?:\/|$)|openapi\.json$)/i
+
 export function createDirectory(context: Context): Directory {
   const description = describeContract(context.version)
-  const app = new Hono<{ Variables: { correlationId: string } }>()
-  app.use(async (c, next) => {
-    c.set('correlationId', context.newId())
-    await next()
-    c.header('x-xblcorrelationid', c.get('correlationId'))
-    c.header('cache-control', 'no-store')
-  })
+  const app = new Hono()
   app.route('/console', createConsole(context))
-  app.get('/openapi.json', () => sendJson(description))
-  app.all('*', (c) => answerContract(context, c.req.raw, c.get('correlationId')))
-  app.onError((error, c) => {
-    // A bug of ours: the answer says nothing of it, the log says all of it.
-    console.error(c.get('correlationId'), error)
-    return sendProblem(500, 'Internal Server Error', `Correlation id ${c.get('correlationId')}.`)
+  app.get('/openapi.json', () => toResponse(sendJson(description)))
+  app.all('*', (c) => toResponse(sendProblem(404, 'Not Found', `${c.req.path} is not here.`)))
+  app.onError((error) => {
+    throw error
   })
+  /** A bug of ours, or a store that takes no work: the answer says nothing of it, the log says all of it. */
+  const answerError = (error: unknown, correlationId: string): Answer => {
+    if (context.engine.isUnavailable(error)) return answerFailure(context, error)
+    console.error(correlationId, error)
+    return sendProblem(500, 'Internal Server Error', `Correlation id ${correlationId}.`)
+  }
   return {
-    fetch: async (request) => app.fetch(request),
-    handles: (path) => /^\/(?:(?:console|serviceconfigs|handles)(?:\/|$)|openapi\.json$)/i.test(path),
+    fetch: async (request) => {
+      const correlationId = context.newId()
+      const always = { 'x-xblcorrelationid': correlationId, 'cache-control': 'no-store' }
+      const url = new URL(request.url)
+      try {
+        if (!ofConsole.test(url.pathname)) {
+          return toResponse(await answerContract(context, request, url, correlationId), always)
+        }
+        const response = await app.fetch(request)
+        for (const [name, value] of Object.entries(always)) response.headers.set(name, value)
+        return response
+      } catch (error) {
+        return toResponse(answerError(error, correlationId), always)
+      }
+    },
+    handles: (path) => ofContract.test(path) || ofConsole.test(path),
   }
 }

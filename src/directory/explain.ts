@@ -12,7 +12,7 @@ import { messageOf, type Refusal, statusOf } from '#rules/verdict.ts'
 import type { Context } from './context.ts'
 import { findTemplates, readSearch } from './handle-query.ts'
 import { readBytes, readDocument } from './read-body.ts'
-import { sendJson, sendProblem } from './respond.ts'
+import { type Answer, sendJson, sendProblem } from './respond.ts'
 import { listFacts } from './store/sessions.ts'
 
 function refused(refusals: readonly Refusal[]): Explanation {
@@ -78,7 +78,7 @@ export async function handleExplain(
   context: Context,
   request: Request,
   caller: Caller | undefined,
-): Promise<Response> {
+): Promise<Answer> {
   const body = readDocument(await readBytes(request), ExplainRequest)
   if (body.refusal) return sendProblem(400, 'Bad Request', messageOf(body.refusal))
   const { method, path } = body.value

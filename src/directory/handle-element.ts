@@ -5,7 +5,7 @@ import { type Element, findMember, removeElement } from '#rules/remove-element.t
 import { type Refusal, refuse } from '#rules/verdict.ts'
 import type { Call } from './context.ts'
 import { holds, readPrecondition } from './precondition.ts'
-import { sendJson, sendNothing, sendRefusals } from './respond.ts'
+import { type Answer, sendJson, sendNothing, sendRefusals } from './respond.ts'
 import {
   findTemplateOf,
   headersOf,
@@ -26,7 +26,7 @@ type Part = { readonly value: Json | undefined } | { readonly refusal: Refusal }
 
 type Choose = (record: SessionRecord, document: JsonObject) => Part
 
-async function getElement(call: Call, choose: Choose): Promise<Response> {
+async function getElement(call: Call, choose: Choose): Promise<Answer> {
   const key = keyOfCall(call)
   const template = await findTemplateOf(call.context.db, key)
   if (template.refusal) return sendRefusals([template.refusal])
@@ -39,16 +39,16 @@ async function getElement(call: Call, choose: Choose): Promise<Response> {
   return sendUnchanged(call, opened.record) ?? sendJson(part.value as object, 200, headersOf(opened.record))
 }
 
-export async function handleGetElement(call: Call): Promise<Response> {
+export async function handleGetElement(call: Call): Promise<Answer> {
   const name = call.parts.element?.toLowerCase() ?? ''
   return getElement(call, (_, document) => ({ value: document[name] }))
 }
 
-export async function handleGetProperties(call: Call): Promise<Response> {
+export async function handleGetProperties(call: Call): Promise<Answer> {
   return getElement(call, (_, document) => ({ value: document.properties }))
 }
 
-export async function handleGetMember(call: Call): Promise<Response> {
+export async function handleGetMember(call: Call): Promise<Answer> {
   const { member: which = '' } = call.parts
   return getElement(call, (record, document) => {
     const found = findMember(record, which, call.caller)
@@ -59,14 +59,14 @@ export async function handleGetMember(call: Call): Promise<Response> {
   })
 }
 
-export async function handleGetServer(call: Call): Promise<Response> {
+export async function handleGetServer(call: Call): Promise<Answer> {
   const name = heldKey(call.parts.server ?? '')
   return getElement(call, (record) => ({
     value: Object.hasOwn(record.servers, name) ? record.servers[name] : undefined,
   }))
 }
 
-async function deleteElement(call: Call, element: Element): Promise<Response> {
+async function deleteElement(call: Call, element: Element): Promise<Answer> {
   const wrong = refuseParameters(call)
   if (wrong) return sendRefusals([wrong])
   const precondition = readPrecondition(call.headers)
@@ -101,10 +101,10 @@ async function deleteElement(call: Call, element: Element): Promise<Response> {
   })
 }
 
-export async function handleDeleteMember(call: Call): Promise<Response> {
+export async function handleDeleteMember(call: Call): Promise<Answer> {
   return deleteElement(call, { member: call.parts.member ?? '' })
 }
 
-export async function handleDeleteServer(call: Call): Promise<Response> {
+export async function handleDeleteServer(call: Call): Promise<Answer> {
   return deleteElement(call, { server: call.parts.server ?? '' })
 }

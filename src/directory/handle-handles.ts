@@ -20,7 +20,7 @@ import type { Call } from './context.ts'
 import { readSearch } from './handle-query.ts'
 import { getSession, writeSessionOf } from './handle-session.ts'
 import { readDocument } from './read-body.ts'
-import { sendJson, sendNothing, sendRefusals } from './respond.ts'
+import { type Answer, sendJson, sendNothing, sendRefusals } from './respond.ts'
 import { findTemplateOf, judge, openToRead, touch, writeAlone } from './session-access.ts'
 import { findHandle, listHandles, removeHandle, saveHandle } from './store/handles.ts'
 import { listFollowed } from './store/people.ts'
@@ -37,7 +37,7 @@ function refuseStray(call: Call, known: readonly string[] = []): Refusal | undef
   return refusal ?? (stray && refuse(9, 'handle.include', stray[0], stray[1]))
 }
 
-export async function handleCreateHandle(call: Call): Promise<Response> {
+export async function handleCreateHandle(call: Call): Promise<Answer> {
   const stray = refuseStray(call)
   if (stray) return sendRefusals([stray])
   const body = readDocument(call.body, HandleWrite)
@@ -65,7 +65,7 @@ export async function handleCreateHandle(call: Call): Promise<Response> {
 }
 
 /** A handle and its session, where both are there for this caller. */
-async function openHandle(call: Call): Promise<{ handle: HandleRecord; record: SessionRecord } | Response> {
+async function openHandle(call: Call): Promise<{ handle: HandleRecord; record: SessionRecord } | Answer> {
   const { id = '' } = call.parts
   const missing = () => sendRefusals([refuse(13, 'handle.missing', 'id', id)])
   const handle = await findHandle(call.context.db, id)
@@ -75,18 +75,18 @@ async function openHandle(call: Call): Promise<{ handle: HandleRecord; record: S
   return { handle, record: opened.record }
 }
 
-export async function handleGetHandle(call: Call): Promise<Response> {
+export async function handleGetHandle(call: Call): Promise<Answer> {
   const stray = refuseStray(call)
   if (stray) return sendRefusals([stray])
   const opened = await openHandle(call)
-  return opened instanceof Response ? opened : sendJson(renderHandle(opened.handle, opened.record))
+  return 'status' in opened ? opened : sendJson(renderHandle(opened.handle, opened.record))
 }
 
-export async function handleDeleteHandle(call: Call): Promise<Response> {
+export async function handleDeleteHandle(call: Call): Promise<Answer> {
   const stray = refuseStray(call)
   if (stray) return sendRefusals([stray])
   const opened = await openHandle(call)
-  if (opened instanceof Response) return opened
+  if ('status' in opened) return opened
   const refusal = refuseRemoval(opened.handle, call.caller)
   if (refusal) return sendRefusals([refusal])
   await removeHandle(call.context.db, opened.handle.id)
@@ -94,20 +94,20 @@ export async function handleDeleteHandle(call: Call): Promise<Response> {
 }
 
 /** The answer of the session's own address, and where that is. */
-async function atSession(call: Call, answer: (key: SessionKey) => Promise<Response>): Promise<Response> {
+async function atSession(call: Call, answer: (key: SessionKey) => Promise<Answer>): Promise<Answer> {
   const opened = await openHandle(call)
-  if (opened instanceof Response) return opened
+  if ('status' in opened) return opened
   const key = keyOfHandle(opened.handle)
-  const response = await answer(key)
-  response.headers.set('content-location', buildPath('getSession', { ...key }))
-  return response
+  const answered = await answer(key)
+  const headers = { ...answered.headers, 'content-location': buildPath('getSession', { ...key }) }
+  return { ...answered, headers }
 }
 
-export async function handleGetHandleSession(call: Call): Promise<Response> {
+export async function handleGetHandleSession(call: Call): Promise<Answer> {
   return atSession(call, (key) => getSession(call, key))
 }
 
-export async function handlePutHandleSession(call: Call): Promise<Response> {
+export async function handlePutHandleSession(call: Call): Promise<Answer> {
   return atSession(call, (key) => writeSessionOf(call, key, true))
 }
 
@@ -172,7 +172,7 @@ async function ownersOf(call: Call, query: HandleQuery): Promise<readonly Xuid[]
   return query.owners?.xuids
 }
 
-export async function handleQueryHandles(call: Call): Promise<Response> {
+export async function handleQueryHandles(call: Call): Promise<Answer> {
   const included = readInclude(call)
   if (included.refusal) return sendRefusals([included.refusal])
   const body = readDocument(call.body, HandleQuery)

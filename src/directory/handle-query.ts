@@ -1,6 +1,7 @@
 /** Template query, SCID query and batch at both levels: section 3. */
 
 import { keyOf } from '#contract/identifiers.ts'
+import { writeJson } from '#contract/json.ts'
 import type { QueryRequest, SessionQuery } from '#contract/query.ts'
 import { type Parameter, readParameters } from '#contract/query-string.ts'
 import { mayAsk } from '#rules/may-ask.ts'
@@ -9,7 +10,7 @@ import type { TemplateRecord } from '#rules/record.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
 import type { Call } from './context.ts'
 import { readJson } from './read-body.ts'
-import { sendJson, sendRefusals } from './respond.ts'
+import { type Answer, sendJsonText, sendRefusals } from './respond.ts'
 import type { Db } from './store/engine.ts'
 import { querySessions } from './store/query.ts'
 import { listTemplates } from './store/templates.ts'
@@ -38,25 +39,30 @@ export async function findTemplates(
 }
 
 /** The 403 rule comes before any look-up. */
-async function answer(call: Call, asked: QueryRequest): Promise<Response> {
+async function answer(call: Call, asked: QueryRequest): Promise<Answer> {
   const read = readQuery(asked, call.contractVersion)
   if (read.refusals) return sendRefusals(read.refusals)
   const verdict = mayAsk(read.query, call.caller)
   if (!verdict.allowed) return sendRefusals([verdict.refusal])
-  const { db, now } = call.context
-  const found = await findTemplates(db, read.query)
-  if (found.refusal) return sendRefusals([found.refusal])
-  return sendJson({ results: await querySessions(db, read.query, found.templates, now()) })
+  const { query } = read
+  const { db, now, knownAnswers } = call.context
+  const at = now()
+  return knownAnswers.find(writeJson(query), query.scid, at, async () => {
+    const found = await findTemplates(db, query)
+    if (found.refusal) return sendRefusals([found.refusal])
+    const results = await querySessions(db, query, found.templates, at)
+    return sendJsonText(`{"results":${results}}`)
+  })
 }
 
-export async function handleQuery(call: Call): Promise<Response> {
+export async function handleQuery(call: Call): Promise<Answer> {
   const { parameters, refusal } = readSearch(call.url.search)
   if (refusal) return sendRefusals([refusal])
   const { scid = '', template } = call.parts
   return answer(call, { batch: false, scid, template, parameters })
 }
 
-export async function handleBatch(call: Call): Promise<Response> {
+export async function handleBatch(call: Call): Promise<Answer> {
   const { parameters, refusal } = readSearch(call.url.search)
   if (refusal) return sendRefusals([refusal])
   const body = readJson(call.body)

@@ -7,7 +7,7 @@ import { type WriteOutcome, writeSession } from '#rules/write-session.ts'
 import type { Call } from './context.ts'
 import { holds, type Precondition, readPrecondition } from './precondition.ts'
 import { readDocument } from './read-body.ts'
-import { sendNothing, sendRefusals } from './respond.ts'
+import { type Answer, sendNothing, sendRefusals } from './respond.ts'
 import {
   findTemplateOf,
   isDry,
@@ -23,7 +23,7 @@ import {
 import type { Db } from './store/engine.ts'
 import { removeSession, type SessionKey, saveSession } from './store/sessions.ts'
 
-export async function getSession(call: Call, key: SessionKey): Promise<Response> {
+export async function getSession(call: Call, key: SessionKey): Promise<Answer> {
   const template = await findTemplateOf(call.context.db, key)
   if (template.refusal) return sendRefusals([template.refusal])
   const opened = await openToRead(call, key)
@@ -32,7 +32,7 @@ export async function getSession(call: Call, key: SessionKey): Promise<Response>
   return sendUnchanged(call, opened.record) ?? sendSession(call, opened.record, 200)
 }
 
-export async function handleGetSession(call: Call): Promise<Response> {
+export async function handleGetSession(call: Call): Promise<Answer> {
   return getSession(call, keyOfCall(call))
 }
 
@@ -68,7 +68,7 @@ async function carryOut(
 }
 
 /** A name that is taken by a session the caller may not know of: all that such a PUT can be told. */
-async function findTaken(call: Call, db: Db, key: SessionKey): Promise<Response | undefined> {
+async function findTaken(call: Call, db: Db, key: SessionKey): Promise<Answer | undefined> {
   const taken = await touch(call, db, key, 'anyone')
   return taken && sendRefusals([refuse(10, 'update.hidden', 'name', key.name)])
 }
@@ -81,7 +81,7 @@ interface Put {
 }
 
 /** Decides and writes one PUT on an open transaction; the demo world is made through here too. */
-export async function putSession(call: Call, db: Db, key: SessionKey, put: Put): Promise<Response> {
+export async function putSession(call: Call, db: Db, key: SessionKey, put: Put): Promise<Answer> {
   const found = await findTemplateOf(db, key)
   if (found.refusal) return sendRefusals([found.refusal])
   const opened = await judge(call, db, await touch(call, db, key, call.caller))
@@ -108,7 +108,7 @@ export async function putSession(call: Call, db: Db, key: SessionKey, put: Put):
 }
 
 /** Reads a write's parameters, condition and body, in this order, and carries it out alone. */
-export async function writeSessionOf(call: Call, key: SessionKey, mustExist = false): Promise<Response> {
+export async function writeSessionOf(call: Call, key: SessionKey, mustExist = false): Promise<Answer> {
   const wrong = refuseParameters(call)
   if (wrong) return sendRefusals([wrong])
   const precondition = readPrecondition(call.headers)
@@ -119,12 +119,12 @@ export async function writeSessionOf(call: Call, key: SessionKey, mustExist = fa
   return writeAlone(call, key, (db) => putSession(call, db, key, put))
 }
 
-export async function handlePutSession(call: Call): Promise<Response> {
+export async function handlePutSession(call: Call): Promise<Answer> {
   return writeSessionOf(call, keyOfCall(call))
 }
 
 /** PUT of `properties`: the session's own PUT with nothing else in its body (section 1). */
-export async function handlePutProperties(call: Call): Promise<Response> {
+export async function handlePutProperties(call: Call): Promise<Answer> {
   const wrong = refuseParameters(call)
   if (wrong) return sendRefusals([wrong])
   const precondition = readPrecondition(call.headers)

@@ -6,17 +6,17 @@ import { type Refusal, refuse, sayRefusal } from '#rules/verdict.ts'
 import { createConstants } from '#rules/write-constants.ts'
 import type { Call, Context } from './context.ts'
 import { readBytes, readDocument } from './read-body.ts'
-import { sendJson, sendProblem, sendRefusals } from './respond.ts'
+import { type Answer, sendJson, sendProblem, sendRefusals } from './respond.ts'
 import { findTemplate, isKnownScid, listTemplates, saveTemplate } from './store/templates.ts'
 
-export async function handleListTemplates(call: Call): Promise<Response> {
+export async function handleListTemplates(call: Call): Promise<Answer> {
   const scid = Scid.parse(call.parts.scid)
   const templates = await listTemplates(call.context.db, scid)
   if (templates.length === 0) return sendRefusals([refuse(13, 'lookup.scid', 'scid', scid)])
   return sendJson({ results: templates.map((template) => template.name) })
 }
 
-export async function handleGetTemplate(call: Call): Promise<Response> {
+export async function handleGetTemplate(call: Call): Promise<Answer> {
   const scid = Scid.parse(call.parts.scid)
   const { template: name = '' } = call.parts
   const template = await findTemplate(call.context.db, scid, name)
@@ -35,7 +35,7 @@ export async function handleGetTemplate(call: Call): Promise<Response> {
   ])
 }
 
-function problemOf(refusal: Refusal): Response {
+function problemOf(refusal: Refusal): Answer {
   const received = refusal.value === '' ? 'not given' : refusal.value.slice(0, 200)
   return sendProblem(400, 'Bad Request', `${refusal.field}: ${received}. ${sayRefusal(refusal, 'en')}`)
 }
@@ -46,7 +46,7 @@ export async function handlePutTemplate(
   request: Request,
   scidText: string,
   name: string,
-): Promise<Response> {
+): Promise<Answer> {
   const scid = Scid.safeParse(scidText)
   if (!scid.success) return problemOf(refuse(9, 'address.scid', 'scid', scidText))
   if (!Name.safeParse(name).success) return problemOf(refuse(9, 'address.name', 'template', name))

@@ -4,6 +4,7 @@ import { createAdmission, defaultWaiting } from './admission.ts'
 import { openConditions } from './conditions.ts'
 import type { Context } from './context.ts'
 import { createDirectory, type Directory } from './directory.ts'
+import { createKnownAnswers } from './known-answers.ts'
 import { createRateLimiter, unlimited } from './rate-limiter.ts'
 import type { Db, Engine } from './store/engine.ts'
 import { openStore, readMeta, writeMeta } from './store/store.ts'
@@ -61,6 +62,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
         running: engine.connections,
         waiting: options.waiting ?? defaultWaiting,
       }),
+      knownAnswers: createKnownAnswers(db, engine),
       version: options.version,
       engineName: await engine.describe(db),
       fillWorld: async (trx) => {

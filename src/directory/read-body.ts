@@ -11,6 +11,8 @@ export type BodyBytes = Uint8Array | 'too long' | 'broken off'
 
 /** Reads a body to its end; what is longer than `most` bytes is not. */
 export async function readBytes(request: Request, most: number = limits.bodyBytes): Promise<BodyBytes> {
+  // Asking for the body of a request that can have none makes one.
+  if (request.method === 'GET' || request.method === 'HEAD') return new Uint8Array()
   if (Number(request.headers.get('content-length') ?? 0) > most) return 'too long'
   const parts: Uint8Array[] = []
   let length = 0

@@ -1,45 +1,54 @@
-/** The one place where what was decided becomes a Response. */
+/** The one place where what was decided becomes an answer, and an answer a Response. */
 import { type Json, writeJson } from '#contract/json.ts'
 import { messageOf, type Refusal, statusOf } from '#rules/verdict.ts'
 
-const textHeaders = { 'content-type': 'text/plain; charset=utf-8' }
-
-export function sendJson(body: Json | object, status = 200, headers: Record<string, string> = {}): Response {
-  return new Response(writeJson(body), {
-    status,
-    headers: { 'content-type': 'application/json', ...headers },
-  })
+/** What goes back, before it is a Response: handlers read and join these. */
+export interface Answer {
+  readonly status: number
+  /** Text, as it is or in UTF-8, or nothing. */
+  readonly body: string | Uint8Array<ArrayBuffer> | null
+  readonly headers: Readonly<Record<string, string>>
 }
 
-export function sendNothing(status: 204 | 304 | 412, headers: Record<string, string> = {}): Response {
-  return new Response(null, { status, headers })
+/** Made once and with all its headers, which is what the server is quick with. */
+export function toResponse({ status, body, headers }: Answer, more: Record<string, string> = {}): Response {
+  return new Response(body, { status, headers: { ...headers, ...more } })
+}
+
+const textHeaders = { 'content-type': 'text/plain; charset=utf-8' }
+
+export function sendJsonText(body: string, status = 200, headers: Record<string, string> = {}): Answer {
+  return { status, body, headers: { 'content-type': 'application/json', ...headers } }
+}
+
+export function sendJson(body: Json | object, status = 200, headers: Record<string, string> = {}): Answer {
+  return sendJsonText(writeJson(body), status, headers)
+}
+
+export function sendNothing(status: 204 | 304 | 412, headers: Record<string, string> = {}): Answer {
+  return { status, body: null, headers }
 }
 
 /** Row 23: nothing was done, and when to come again, in whole seconds. */
-export function sendBusy(retryAfter: number): Response {
-  return new Response(null, {
-    status: 503,
-    headers: { 'content-type': 'text/plain', 'retry-after': String(retryAfter) },
-  })
+export function sendBusy(retryAfter: number): Answer {
+  const headers = { 'content-type': 'text/plain', 'retry-after': String(retryAfter) }
+  return { status: 503, body: null, headers }
 }
 
 /** Rows 9, 10, 12 to 19 and the three outside the table: a message that names field, value and rule, one a line. */
 export function sendRefusals(
   refusals: readonly [Refusal, ...Refusal[]],
   headers: Record<string, string> = {},
-): Response {
+): Answer {
   const [first] = refusals
   const status = statusOf(first)
   const challenge: Record<string, string> = status === 401 ? { 'www-authenticate': 'XBL3.0' } : {}
   const body = refusals.filter((one) => statusOf(one) === status).map(messageOf)
-  return new Response(`${body.join('\n')}\n`, {
-    status,
-    headers: { ...textHeaders, ...challenge, ...headers },
-  })
+  return { status, body: `${body.join('\n')}\n`, headers: { ...textHeaders, ...challenge, ...headers } }
 }
 
 /** Our own endpoints' errors (RFC 9457). */
-export function sendProblem(status: number, title: string, detail: string): Response {
+export function sendProblem(status: number, title: string, detail: string): Answer {
   const body = JSON.stringify({ type: 'about:blank', title, status, detail })
-  return new Response(body, { status, headers: { 'content-type': 'application/problem+json' } })
+  return { status, body, headers: { 'content-type': 'application/problem+json' } }
 }

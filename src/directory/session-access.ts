@@ -9,7 +9,7 @@ import { type Refusal, refuse } from '#rules/verdict.ts'
 import type { Call } from './context.ts'
 import { readSearch } from './handle-query.ts'
 import { isHeld } from './precondition.ts'
-import { sendJson, sendNothing } from './respond.ts'
+import { type Answer, sendJson, sendNothing } from './respond.ts'
 import type { Db } from './store/engine.ts'
 import { findSurroundings } from './store/people.ts'
 import { findSession, lockName, removeSession, type SessionKey, saveSession } from './store/sessions.ts'
@@ -86,10 +86,10 @@ export async function openToRead(call: Call, key: SessionKey): Promise<Opened> {
 
 /** Thrown to undo a transaction whose answer is already known. */
 class Undo extends Error {
-  readonly response: Response
-  constructor(response: Response) {
+  readonly answer: Answer
+  constructor(answer: Answer) {
     super('undone')
-    this.response = response
+    this.answer = answer
   }
 }
 
@@ -111,18 +111,18 @@ export function refuseParameters(call: Call): Refusal | undefined {
 export async function writeAlone(
   call: Call,
   key: SessionKey,
-  work: (db: Db) => Promise<Response>,
-): Promise<Response> {
+  work: (db: Db) => Promise<Answer>,
+): Promise<Answer> {
   const { db, engine } = call.context
   try {
     return await db.transaction().execute(async (trx) => {
       await engine.lock(trx, lockName(key))
-      const response = await work(trx)
-      if (isDry(call)) throw new Undo(response)
-      return response
+      const answer = await work(trx)
+      if (isDry(call)) throw new Undo(answer)
+      return answer
     })
   } catch (error) {
-    if (error instanceof Undo) return error.response
+    if (error instanceof Undo) return error.answer
     throw error
   }
 }
@@ -138,12 +138,12 @@ export function renderFor(call: Call, record: SessionRecord) {
 }
 
 /** The whole session, whatever the address named (rows 1, 2, 11, 21). */
-export function sendSession(call: Call, record: SessionRecord, status: number): Response {
+export function sendSession(call: Call, record: SessionRecord, status: number): Answer {
   return sendJson(renderFor(call, record), status, headersOf(record))
 }
 
 /** Row 8, where the caller holds the session as it is. */
-export function sendUnchanged(call: Call, record: SessionRecord): Response | undefined {
+export function sendUnchanged(call: Call, record: SessionRecord): Answer | undefined {
   if (!isHeld(call.headers.get('if-none-match'), record.etag)) return undefined
   return sendNothing(304, headersOf(record))
 }

@@ -83,9 +83,10 @@ export async function checkPort(options: Pick<Options, 'port' | 'host'>): Promis
 }
 
 function createListener(site: Site, gate: () => Gate): RequestListener {
-  const answer = getRequestListener((request) => site.fetch(request), { overrideGlobalObjects: false })
+  const headers = Object.entries(site.headers)
+  const answer = getRequestListener((request) => site.fetch(request))
   return (request, response) => {
-    for (const [name, value] of Object.entries(site.headers)) response.setHeader(name, value)
+    for (const [name, value] of headers) response.setHeader(name, value)
     const { host, origin } = request.headers
     const approach = {
       target: request.url ?? '',

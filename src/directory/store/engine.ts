@@ -11,6 +11,8 @@ export interface Engine {
   /** How many transactions may run at once. */
   readonly connections: number
   readonly text: TextType
+  /** How many statements have changed anything; absent where other processes change it too. */
+  readonly countChanges?: () => number
   /** For `/console/health`: name and version. */
   readonly describe: (db: Db) => Promise<string>
   /** Until the transaction ends, nobody else holds `name`; this is what makes writes serial. */

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { keyOf } from '#contract/identifiers.ts'
 import type { SessionQuery } from '#contract/query.ts'
 import { writeParameters } from '#contract/query-string.ts'
+import type { ResultRow } from '#contract/results.ts'
 import { answerQuery } from '#rules/answer.ts'
 import { caller, now, query, type World, world } from '#rules/arbitraries.ts'
 import { factsOf } from '#rules/facts.ts'
@@ -128,7 +129,7 @@ describe('querySessions', () => {
 
 /** What the store answers at the present of generated worlds. */
 async function ask(query: SessionQuery, at: number) {
-  return querySessions(db, query, await listTemplates(db, query.scid), at)
+  return JSON.parse(await querySessions(db, query, await listTemplates(db, query.scid), at)) as ResultRow[]
 }
 
 /** A query as the request that asks it: a batch for several XUIDs. */

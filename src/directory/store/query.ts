@@ -1,13 +1,17 @@
 /** The fast form of the rules: section 3 in SQL. Tests hold it against `rules/answer.ts`. */
+import { setImmediate } from 'node:timers/promises'
 import { type ExpressionBuilder, sql } from 'kysely'
 import { compareText, keyOf, type Xuid } from '#contract/identifiers.ts'
 import type { ReportedVisibility, SessionQuery } from '#contract/query.ts'
-import type { ReportedRestriction, ResultRow } from '#contract/results.ts'
+import type { ResultRow } from '#contract/results.ts'
 import { reportState } from '#rules/match.ts'
 import { joinKeywords, type MemberState, type TemplateRecord } from '#rules/record.ts'
 import { prepare, type Slots } from './compiled.ts'
 import type { Db } from './engine.ts'
 import type { Schema } from './schema.ts'
+
+/** After so many XUIDs of a batch others have their turn. */
+const xuidsAtOnce = 20
 
 type Sessions = ExpressionBuilder<Schema & { s: Schema['sessions'] }, 's'>
 
@@ -66,11 +70,7 @@ function filtered(db: Db, { query }: Shape, slot: Slots) {
   if (!query.private) found = found.where('s.visibility', '<>', 'private')
   if (query.visibility) found = found.where(hasVisibility(query.visibility, now))
   if (query.version !== undefined) found = found.where('s.version', '<=', slot<number>('version'))
-  return found
-    .select(['s.template_name', 's.template_key', 's.name', 's.name_key', 's.start_time', 's.visibility'])
-    .select(['s.places', 's.join_restriction', 's.keywords', 's.member_count', 's.accepted_count'])
-    .select('s.next_lapse')
-    .limit(slot<number>('take'))
+  return found.select(['s.result', 's.template_key', 's.next_lapse']).limit(slot<number>('take'))
 }
 
 function statesOf(query: SessionQuery): MemberState[] {
@@ -116,6 +116,7 @@ const ofKeyword = prepare(shapeOf, (db, shape: Shape, slot) =>
     )
     .where('k.scid', '=', slot<string>('scid'))
     .where('k.keyword_key', '=', slot<string>('keyword'))
+    .select(['s.start_time', 's.name_key'])
     .orderBy('k.start_time', 'desc')
     .orderBy('k.name_key')
     .orderBy('k.template_key'),
@@ -125,50 +126,47 @@ const ofKeyword = prepare(shapeOf, (db, shape: Shape, slot) =>
 const ofTemplate = prepare(shapeOf, (db, shape: Shape, slot) =>
   filtered(db, shape, slot)
     .where('s.template_key', '=', slot<string>('carrier'))
+    .select(['s.start_time', 's.name_key'])
     .orderBy('s.start_time', 'desc')
     .orderBy('s.name_key')
     .orderBy('s.template_key'),
 )
 
-interface Key {
-  readonly scid: string
-  readonly template_key: string
-  readonly name_key: string
-}
-
-/** A session's counts where somebody's place has lapsed and nobody has touched it since. */
+/** A session's places, and who is there, where somebody's place has lapsed and nobody has touched it since. */
 const recount = prepare(
   () => '',
   (db, _: null, slot) =>
     db
-      .selectFrom('session_members as c')
-      .select((part) => part.fn.countAll<number>().as('members'))
-      .select(sql<number>`sum(case when c.state <> 'reserved' then 1 else 0 end)`.as('accepted'))
-      .where('c.scid', '=', slot<string>('scid'))
-      .where('c.template_key', '=', slot<string>('template_key'))
-      .where('c.name_key', '=', slot<string>('name_key'))
+      .selectFrom('sessions as s')
+      .innerJoin('session_members as c', (on) =>
+        on
+          .onRef('c.scid', '=', 's.scid')
+          .onRef('c.template_key', '=', 's.template_key')
+          .onRef('c.name_key', '=', 's.name_key'),
+      )
+      .select(['s.places', 'c.state'])
+      .where('s.scid', '=', slot<string>('scid'))
+      .where('s.template_key', '=', slot<string>('template_key'))
+      .where('s.name_key', '=', slot<string>('name_key'))
       .where((part) =>
         part.or([part('c.lapses_at', 'is', null), part('c.lapses_at', '>', slot<number>('now'))]),
       ),
 )
 
-interface Found extends Omit<Key, 'scid'> {
-  readonly template_name: string
-  readonly name: string
-  readonly start_time: string
-  readonly visibility: string
-  readonly places: number
-  readonly join_restriction: string | null
-  readonly keywords: string
-  readonly member_count: number
-  readonly accepted_count: number
+interface Found {
+  readonly result: string
+  readonly template_key: string
   readonly next_lapse: number | null
   readonly state?: string
   readonly my_turn?: number
 }
+interface Ordered extends Found {
+  readonly start_time: string
+  readonly name_key: string
+}
 
 /** The first `take` of several lists that are each in the order of the answer, nothing twice. */
-function joinLists(lists: readonly (readonly Found[])[], take: number): Found[] {
+function joinLists(lists: readonly (readonly Ordered[])[], take: number): Ordered[] {
   const all = new Map(lists.flat().map((found) => [`${found.template_key}\0${found.name_key}`, found]))
   return [...all.values()]
     .toSorted(
@@ -180,36 +178,38 @@ function joinLists(lists: readonly (readonly Found[])[], take: number): Found[] 
     .slice(0, take)
 }
 
-function toRow(
-  query: SessionQuery,
-  found: Found,
-  templateKeywords: readonly string[],
-  xuid?: Xuid,
-): ResultRow {
-  const full = found.visibility === 'open' && found.member_count >= found.places
-  const own = found.keywords === '[]' ? [] : (JSON.parse(found.keywords) as string[])
-  const keywords = joinKeywords(own, templateKeywords)
-  const restricted = found.visibility === 'open' && found.join_restriction !== null
-  return {
-    ...(xuid !== undefined && { xuid }),
-    startTime: found.start_time,
-    sessionRef: { scid: query.scid, templateName: found.template_name, name: found.name },
-    accepted: found.accepted_count,
-    ...(found.state !== undefined && { status: reportState(found.state as MemberState) }),
-    visibility: full ? 'full' : (found.visibility as ReportedVisibility),
-    ...(restricted && { joinRestriction: found.join_restriction as ReportedRestriction }),
-    ...(found.my_turn === 1 && { myTurn: true }),
-    ...(keywords.length > 0 && { keywords }),
-  }
+/** What an answer says of the user through whom a session was found. */
+function ofMember(found: Found, xuid: Xuid | undefined): string {
+  if (xuid === undefined) return ''
+  const turn = found.my_turn === 1 ? ',"myTurn":true' : ''
+  return `"xuid":"${xuid}","status":"${reportState(found.state as MemberState)}"${turn},`
 }
 
-/** Answers a query at `now` (milliseconds since 1970) in the SCID of `templates`: XUIDs in their order, one after another. */
+/** The row as it is now, where its session is not as it was written or its template adds keywords. */
+async function renew(db: Db, found: Found, scid: string, carried: readonly string[], now: number) {
+  const row = JSON.parse(found.result) as ResultRow
+  if (found.next_lapse !== null && found.next_lapse <= now) {
+    const own = { scid, template_key: found.template_key, name_key: keyOf(row.sessionRef.name) }
+    const there = await recount(db, null, { ...own, now })
+    row.accepted = there.filter(({ state }) => state !== 'reserved').length
+    const isFull = there.length >= (there[0]?.places ?? 1)
+    if (row.visibility === 'full' && !isFull) row.visibility = 'open'
+  }
+  const keywords = joinKeywords(row.keywords ?? [], carried)
+  if (keywords.length > 0) row.keywords = keywords
+  return JSON.stringify(row)
+}
+
+/**
+ * Answers a query at `now` (milliseconds since 1970) in the SCID of `templates`: the JSON of its rows,
+ * the XUIDs in their order, one after another.
+ */
 export async function querySessions(
   db: Db,
   query: SessionQuery,
   templates: readonly TemplateRecord[],
   now: number,
-): Promise<ResultRow[]> {
+): Promise<string> {
   const { keyword, scid, take } = query
   const keywords = new Map(templates.map((one) => [keyOf(one.name), one.document.keywords ?? []]))
   const wanted = keyword === undefined ? undefined : keyOf(keyword)
@@ -219,16 +219,12 @@ export async function querySessions(
   const shape = { query, templateKeys }
   const template = query.template === undefined ? undefined : keyOf(query.template)
   const values = { scid, template, version: query.version, keyword: wanted, take, now }
-  const rows: ResultRow[] = []
+  const rows: string[] = []
   const add = async (found: Found, xuid?: Xuid) => {
-    let counted = found
-    if (found.next_lapse !== null && found.next_lapse <= now) {
-      const { template_key, name_key } = found
-      const [counts] = await recount(db, null, { scid, template_key, name_key, now })
-      const [member_count, accepted_count] = [Number(counts?.members), Number(counts?.accepted ?? 0)]
-      counted = { ...found, member_count, accepted_count }
-    }
-    rows.push(toRow(query, counted, keywords.get(found.template_key) ?? [], xuid))
+    const carried = keywords.get(found.template_key) ?? []
+    const isAsWritten = carried.length === 0 && (found.next_lapse === null || found.next_lapse > now)
+    const row = isAsWritten ? found.result : await renew(db, found, scid, carried, now)
+    rows.push(`{${ofMember(found, xuid)}${row.slice(1)}`)
   }
   if (query.xuids.length === 0) {
     const own = await ofKeyword(db, shape, values)
@@ -237,8 +233,10 @@ export async function querySessions(
     const found = carried.length > 0 ? joinLists([own, ...carried], take) : own
     for (const one of found) await add(one)
   }
-  for (const xuid of query.xuids) {
+  for (const [i, xuid] of query.xuids.entries()) {
+    // A long batch does not keep the others waiting.
+    if (i % xuidsAtOnce === xuidsAtOnce - 1) await setImmediate()
     for (const found of await ofUser(db, shape, { ...values, xuid })) await add(found, xuid)
   }
-  return rows
+  return `[${rows.join(',')}]`
 }

@@ -1,6 +1,9 @@
 /** The tables, and the migrations that make them. Keys begin with the SCID; people stand beside it. */
 import { type ColumnDataType, type Kysely, type Migration, Migrator, type RawBuilder, sql } from 'kysely'
+import { parseJson } from '#contract/json.ts'
+import type { SessionRecord } from '#rules/record.ts'
 import { hashDocument } from './document.ts'
+import { resultOf } from './result.ts'
 
 /** How a database writes text that sorts by code point. */
 export type TextType = ColumnDataType | RawBuilder<unknown>
@@ -63,6 +66,8 @@ interface SessionRow {
   join_restriction: string | null
   /** JSON array of the session's own. */
   keywords: string
+  /** What a query answers of it while nobody's place has lapsed, but for what it says of a user: JSON. */
+  result: string
   /** The whole record, JSON. */
   document: string
   /** SHA-256 of `document`, in hexadecimal: what was damaged on disk is noticed. */
@@ -196,6 +201,16 @@ const second = (text: TextType): Migration => ({
           .execute()
       }
     }
+    await schema
+      .alterTable('sessions')
+      .addColumn('result', text, (c) => c.notNull().defaultTo(''))
+      .execute()
+    for (const { document } of await db.selectFrom('sessions').select('document').execute()) {
+      const parsed = parseJson(document)
+      if ('fault' in parsed) continue
+      const result = resultOf(parsed.value as unknown as SessionRecord)
+      await db.updateTable('sessions').set({ result }).where('document', '=', document).execute()
+    }
     for (const table of ['session_keywords', 'session_members'] as const) {
       await schema
         .alterTable(table)
@@ -234,6 +249,8 @@ const second = (text: TextType): Migration => ({
     await index('sessions_of_template', 'sessions', ['scid', 'template_key', 'start_time desc', 'name_key'])
     await index('session_keywords_in_order', 'session_keywords', ['scid', 'keyword_key', ...order])
     await index('session_members_in_order', 'session_members', ['scid', 'xuid', ...order])
+    await index('session_members_lapsing', 'session_members', ['scid', 'lapses_at'])
+    await index('sessions_ending', 'sessions', ['scid', 'end_due'])
     await index('handles_of_session', 'handles', ['scid', 'template_key', 'name_key'])
     await index('handles_of_owner', 'handles', ['owner_xuid', 'type'])
     await index('handles_of_type', 'handles', ['type', 'scid', 'template_key', 'created'])

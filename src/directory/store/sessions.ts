@@ -14,6 +14,7 @@ import {
 import { endDue, removalDue } from '#rules/timers.ts'
 import { DamagedDocument, hashDocument, readStored } from './document.ts'
 import type { Db } from './engine.ts'
+import { resultOf } from './result.ts'
 import { listTemplates } from './templates.ts'
 
 export interface SessionKey {
@@ -116,6 +117,7 @@ export function sessionRow(record: SessionRecord) {
     end_due: endDue(record),
     join_restriction: restriction === 'none' ? null : restriction,
     keywords: JSON.stringify(record.properties.system.keywords ?? []),
+    result: resultOf(record),
     document,
     document_hash: hashDocument(document),
   }

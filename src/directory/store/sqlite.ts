@@ -16,8 +16,13 @@ export function openSqlite(file: string): Engine {
   const db = new DatabaseSync(file)
   db.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL')
   db.exec('PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536')
+  let changes = 0
+  const count = () => {
+    changes++
+  }
   return {
-    dialect: new SqliteDialect({ database: adapt(db) }),
+    dialect: new SqliteDialect({ database: adapt(db, count) }),
+    countChanges: () => changes,
     shared: false,
     connections: 1,
     text: 'text',
@@ -36,22 +41,31 @@ export function openSqlite(file: string): Engine {
 /** How many prepared statements are kept; queries differ only in which filters they have. */
 const statementsKept = 256
 
-function adapt(db: DatabaseSync): SqliteDatabase {
-  const kept = new Map<string, StatementSync>()
-  const prepare = (sql: string) => {
+interface Kept {
+  readonly statement: StatementSync
+  /** Whether it answers rows. */
+  readonly reader: boolean
+}
+
+/** `onChange` is called before each statement that is not only read. */
+function adapt(db: DatabaseSync, onChange: () => void): SqliteDatabase {
+  const kept = new Map<string, Kept>()
+  const prepare = (sql: string): Kept => {
     const known = kept.get(sql)
     if (known) return known
     const statement = db.prepare(sql)
+    const made = { statement, reader: statement.columns().length > 0 }
     if (kept.size >= statementsKept) kept.clear()
-    kept.set(sql, statement)
-    return statement
+    kept.set(sql, made)
+    return made
   }
   return {
     close: () => db.close(),
     prepare: (sql) => {
-      const statement = prepare(sql)
+      const { statement, reader } = prepare(sql)
+      if (!/^\s*select/i.test(sql)) onChange()
       return {
-        reader: statement.columns().length > 0,
+        reader,
         all: (parameters) => statement.all(...(parameters as never[])),
         // A full disk ends the transaction by itself, and there is nothing left to roll back.
         run: (parameters) =>
