@@ -1,0 +1,359 @@
+/** Bugs to plant: each in one file, each to be noticed by the suite that it is listed under. */
+
+export interface Plant {
+  readonly file: string
+  readonly from: string
+  readonly to: string
+}
+
+export interface Suite {
+  /** The test file, and which of its tests are the property. */
+  readonly file: string
+  readonly tests?: string
+  readonly project: 'sqlite' | 'postgres' | 'processes'
+  readonly env?: Readonly<Record<string, string>>
+  readonly plants: readonly Plant[]
+}
+
+const query = 'src/directory/store/query.ts'
+const sessions = 'src/directory/store/sessions.ts'
+const json = 'src/contract/json.ts'
+const endpoints = 'src/contract/endpoints.ts'
+const answer = 'src/rules/answer.ts'
+const handleSession = 'src/directory/handle-session.ts'
+const handleElement = 'src/directory/handle-element.ts'
+const access = 'src/directory/session-access.ts'
+const precondition = 'src/directory/precondition.ts'
+const question = 'src/ui/query/question.ts'
+const readBody = 'src/directory/read-body.ts'
+const parameters = 'src/contract/query-string.ts'
+
+export const suites: readonly Suite[] = [
+  {
+    file: 'src/directory/store/query.test.ts',
+    project: 'sqlite',
+    plants: [
+      {
+        file: query,
+        from: "if (query.inactive) states.push('ready', 'inactive')",
+        to: "if (query.inactive) states.push('inactive')",
+      },
+      { file: query, from: 'if (!query.private) found', to: 'if (query.private) found' },
+      { file: query, from: 'sql`>=` : sql`<`', to: 'sql`>` : sql`<=`' },
+      { file: query, from: 's.ends_empty = 0', to: 's.ends_empty = 1' },
+      { file: query, from: ".orderBy('m.name_key')", to: ".orderBy('m.name_key', 'desc')" },
+      { file: query, from: 'found.my_turn === 1', to: 'found.my_turn === 0' },
+      {
+        file: query,
+        from: '(s.next_lapse is null or s.next_lapse > ${now})',
+        to: '(s.next_lapse is null or s.next_lapse >= ${now})',
+      },
+      { file: query, from: 'const isFull = there.length >= ', to: 'const isFull = there.length > ' },
+      {
+        file: sessions,
+        from: 'written: next.filter((row) => before.get(keyOfRow(row)) !== JSON.stringify(row))',
+        to: 'written: next.filter((row) => !before.has(keyOfRow(row)))',
+      },
+      {
+        file: query,
+        from: 'for (const [i, xuid] of query.xuids.entries()) {',
+        to: 'for (const [i, xuid] of query.xuids.toReversed().entries()) {',
+      },
+    ],
+  },
+  {
+    file: 'src/rules/rules.test.ts',
+    tests: 'a batch equals|messages name',
+    project: 'sqlite',
+    plants: [
+      {
+        file: answer,
+        from: 'return xuids.flatMap((xuid) =>',
+        to: 'return xuids.toReversed().flatMap((xuid) =>',
+      },
+      {
+        file: answer,
+        from: 'return xuids.flatMap((xuid) =>',
+        to: 'return xuids.slice(0, 2).flatMap((xuid) =>',
+      },
+      { file: answer, from: 'matchSession(query, xuid, facts)', to: 'matchSession(query, xuids[0], facts)' },
+      { file: answer, from: 'query.take,', to: 'query.take + xuids.length - 1,' },
+      { file: 'src/rules/verdict.ts', from: 'JSON.stringify(shown.toWellFormed())', to: 'shown' },
+      { file: 'src/rules/verdict.ts', from: '[${refusal.clause}; ${source}]', to: '[${source}]' },
+    ],
+  },
+  {
+    file: 'src/contract/contract.test.ts',
+    tests:
+      'agrees with the integers|gives back any document|come back as they were|each endpoint is read back',
+    project: 'sqlite',
+    plants: [
+      { file: 'src/contract/identifiers.ts', from: '[1-9]\\d{0,19}', to: '[1-9]\\d{0,17}' },
+      { file: json, from: 'JSON.stringify(value).replaceAll(', to: 'JSON.stringify(value).replace(' },
+      { file: parameters, from: 'parameters.push([name, value])', to: 'parameters.unshift([name, value])' },
+      {
+        file: json,
+        from: "JSON.stringify(value).replaceAll('\"\\\\u0000', '\"')",
+        to: 'JSON.stringify(value)',
+      },
+      {
+        file: parameters,
+        from: '`${encodeURIComponent(name)}=${encodeURIComponent(value)}`',
+        to: '`${encodeURIComponent(name)}=${encodeURI(value)}`',
+      },
+      { file: endpoints, from: "encodeURIComponent(parts[part] ?? '')", to: "encodeURI(parts[part] ?? '')" },
+      {
+        file: endpoints,
+        from: "if (!segment.includes('%')) return segment",
+        to: 'if (segment.length < 9) return segment',
+      },
+    ],
+  },
+  {
+    file: 'src/ui/ui.test.ts',
+    tests: 'comes back whole',
+    project: 'sqlite',
+    plants: [
+      {
+        file: question,
+        from: 'keyword: given(question.keyword)',
+        to: 'keyword: given(question.keyword.trim())',
+      },
+      {
+        file: question,
+        from: "reservations: search.reservations === 'true'",
+        to: "reservations: search.inactive === 'true'",
+      },
+      { file: question, from: "take: search.take ?? ''", to: "take: String(Number(search.take ?? '')) " },
+      {
+        file: question,
+        from: 'contract: question.contract === emptyQuestion.contract ? undefined : question.contract',
+        to: 'contract: undefined',
+      },
+      {
+        file: question,
+        from: "template: search.template ?? ''",
+        to: "template: (search.template ?? '').toLowerCase()",
+      },
+      {
+        file: question,
+        from: 'private: set(question.private)',
+        to: 'private: set(question.private && !question.inactive)',
+      },
+    ],
+  },
+  {
+    file: 'src/directory/directory.test.ts',
+    tests: 'no request that can be made up',
+    project: 'sqlite',
+    plants: [
+      {
+        file: endpoints,
+        from: 'if (!chosen) return',
+        to: "if (!chosen) throw new Error('verb')\n    if (!chosen) return",
+      },
+      {
+        file: readBody,
+        from: "return { refusal: refuse(9, 'body.json', 'body', parsed.detail) }",
+        to: 'throw new Error(parsed.detail)',
+      },
+      {
+        file: readBody,
+        from: "new TextDecoder('utf-8', { fatal: true }).decode(bytes)",
+        to: "JSON.parse(new TextDecoder('utf-8').decode(bytes)) && new TextDecoder('utf-8').decode(bytes)",
+      },
+      {
+        file: readBody,
+        from: "if (text.trim() === '') return",
+        to: "if (text.trim() === '') throw new Error('empty')\n  if (text === 'never') return",
+      },
+      {
+        file: parameters,
+        from: "  try {\n    return decodeURIComponent(text.replaceAll('+', ' '))\n  } catch {\n    return undefined\n  }",
+        to: "  return decodeURIComponent(text.replaceAll('+', ' '))",
+      },
+      {
+        file: sessions,
+        from: "if (by !== 'anyone' && !by.server) {",
+        to: "if (by !== 'anyone' && !by.server && Number(by.xuid) < 300) {",
+      },
+      {
+        file: handleElement,
+        from: "refuse(15, 'element.session', 'name', key.name)])\n  if (opened.refusal)",
+        to: "refuse(15, 'element.session', 'name', String((await call.context.db.selectFrom('sessions').select('name').where('name_key', '=', key.name.toLowerCase()).execute()).length))])\n  if (opened.refusal)",
+      },
+      {
+        file: 'src/directory/handle-handles.ts',
+        from: 'if (!opened || opened.refusal || !isStanding(handle, opened.record)) continue',
+        to: 'if (opened && !opened.refusal && !isStanding(handle, opened.record)) continue\n    if (!opened || opened.refusal) { results.push({ id: handle.id }); continue }',
+      },
+      {
+        file: handleSession,
+        from: "const taken = outcome.kind === 'created' && !isDry(call) ?",
+        to: "const taken = outcome.kind === 'created' ?",
+      },
+      {
+        file: handleSession,
+        from: 'const found = await findTemplateOf(db, key)',
+        to: "const looked = await touch(call, db, key, 'anyone')\n  const found = await findTemplateOf(db, key)",
+      },
+      {
+        file: 'src/directory/handle-query.ts',
+        from: 'const verdict = mayAsk(read.query, call.caller)',
+        to: "const looked = await listTemplates(call.context.db, read.query.scid)\n  const verdict = mayAsk(read.query, call.caller)\n  if (looked.length > 1000) return sendRefusals([refuse(13, 'lookup.scid', 'scid', '')])",
+      },
+    ],
+  },
+  {
+    file: 'src/directory/table.test.ts',
+    project: 'sqlite',
+    plants: [
+      { file: precondition, from: "if (!record) return 'unmet'", to: "if (!record) return 'holds'" },
+      {
+        file: handleElement,
+        from: "if (met === 'stale') return sendSession(call, record, 412)",
+        to: "if (met === 'stale') return sendNothing(412)",
+      },
+      {
+        file: 'src/rules/remove-element.ts',
+        from: "refuse(11, 'members.server-only', 'servers'",
+        to: "refuse(10, 'members.server-only', 'servers'",
+      },
+      {
+        file: 'src/rules/predict.ts',
+        from: 'version >= limits.contractVersionLeast',
+        to: 'version > limits.contractVersionLeast',
+      },
+      { file: precondition, from: "ifNoneMatch !== '*'", to: "ifNoneMatch === ''" },
+      { file: 'src/rules/handles.ts', from: '!(own && !own.reserved)', to: '!own' },
+      {
+        file: access,
+        from: "if (!isHeld(call.headers.get('if-none-match'), record.etag)) return undefined",
+        to: "if (!call.headers.has('if-match')) return undefined",
+      },
+    ],
+  },
+  {
+    file: 'e2e/processes/model.test.ts',
+    tests: 'on the embedded database',
+    project: 'processes',
+    env: { SESSIONSCOPE_SEQUENCES: '300' },
+    plants: [
+      {
+        file: handleSession,
+        from: 'await removeSession(db, key)\n      return sendNothing(204)',
+        to: 'return sendNothing(204)',
+      },
+      { file: access, from: 'if (isDry(call)) throw new Undo(answer)', to: '' },
+      {
+        file: access,
+        from: 'changeNumber: applied.changeNumber + 1, etag: `"${call.context.newId()}"`',
+        to: 'changeNumber: applied.changeNumber + 1',
+      },
+      { file: sessions, from: 'members.gone)) {', to: 'members.gone.slice(1))) {' },
+      {
+        file: 'src/directory/store/people.ts',
+        from: ".where('followed_by', 'in', xuids)",
+        to: ".where('followed_by', 'in', xuids.slice(1))",
+      },
+      {
+        file: 'src/directory/conditions.ts',
+        from: 'return change.now === null ? { ahead: 0 } : { held: Date.parse(change.now) }',
+        to: 'return change.now === null ? { ahead: 0 } : { held: Math.floor(Date.parse(change.now) / 2000) * 2000 }',
+      },
+      {
+        file: 'src/directory/known-answers.ts',
+        from: 'found?.changes === changes && found.from',
+        to: 'found && found.from',
+      },
+      {
+        file: 'src/directory/known-answers.ts',
+        from: 'found.from <= now && now < found.until',
+        to: 'found.from <= now',
+      },
+    ],
+  },
+  {
+    file: 'e2e/processes/malformed.test.ts',
+    project: 'processes',
+    plants: [
+      {
+        file: 'src/host/listen.ts',
+        from: "server.on('clientError', answerUnreadable)",
+        to: "server.on('clientError', (_, socket) => socket.destroy())",
+      },
+      {
+        file: readBody,
+        from: 'if (text === undefined) return',
+        to: "if (text === undefined || text === '\"') throw new Error('no')\n  if (text === 'never') return",
+      },
+      {
+        file: 'src/directory/handle-template.ts',
+        from: 'if (!scid.success) return problemOf',
+        to: "if (!scid.success) throw new Error('scid')\n  if (!scid) return problemOf",
+      },
+      {
+        file: 'src/directory/directory.ts',
+        from: 'const invalidClauses: Readonly<Record<string, ClauseId>> = {',
+        to: "const invalidClauses: Readonly<Record<string, ClauseId>> = {\n  path: 'no.such' as ClauseId,",
+      },
+      {
+        file: 'src/rules/search-filter.ts',
+        from: 'if (error instanceof Fault) return { fault: error.message }',
+        to: '',
+      },
+      {
+        file: 'src/directory/precondition.ts',
+        from: "ifMatch?.includes(',')",
+        to: "ifMatch?.split(',')[1]?.charAt(0).length as never",
+      },
+      {
+        file: 'src/directory/console.ts',
+        from: 'if (body.refusal) return problemOf(body.refusal)\n  return sendJson(await context.conditions.changeClock(body.value))',
+        to: 'return sendJson(await context.conditions.changeClock(body.value as never))',
+      },
+      {
+        file: json,
+        from: "if (depth > depthMost) return { fault: 'depth', detail: String(depth) }",
+        to: "if (depth > depthMost) throw new Error('deep')",
+      },
+    ],
+  },
+  {
+    file: 'src/directory/concurrency.test.ts',
+    project: 'postgres',
+    plants: [
+      {
+        file: 'src/directory/store/postgres.ts',
+        from: 'await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(db)',
+        to: 'await sql`select 1`.execute(db)',
+      },
+      { file: access, from: 'await engine.lock(trx, lockName(key))\n      const answer', to: 'const answer' },
+      { file: 'src/directory/open-directory.ts', from: 'engine.shared ? db : undefined', to: 'undefined' },
+      {
+        file: 'src/directory/conditions.ts',
+        from: 'if (engine.shared) state',
+        to: 'if (!engine.shared) state',
+      },
+      {
+        file: precondition,
+        from: "return condition.ifMatch === '*' || sameTag(condition.ifMatch, record.etag) ? 'holds' : 'stale'",
+        to: "return 'holds'",
+      },
+    ],
+  },
+  {
+    file: 'e2e/processes/durability.test.ts',
+    tests: 'on the embedded database',
+    project: 'processes',
+    env: { SESSIONSCOPE_KILLS: '25' },
+    plants: [
+      {
+        // The answer goes out while the transaction is still open.
+        file: access,
+        from: '    return await db.transaction().execute(async (trx) => {\n      await engine.lock(trx, lockName(key))\n      const answer = await work(trx)\n      if (isDry(call)) throw new Undo(answer)\n      return answer\n    })',
+        to: '    return await new Promise<Answer>((early, late) => {\n      db.transaction().execute(async (trx) => {\n        early(await work(trx))\n        await new Promise((later) => setTimeout(later, 5))\n      }).catch(late)\n    })',
+      },
+    ],
+  },
+]

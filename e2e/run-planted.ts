@@ -1,0 +1,70 @@
+/** `npm run test:planted`: plants one bug at a time in a copy of the project, and expects its suite to notice. */
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Plant, type Suite, suites } from './planted/plants.ts'
+
+const root = join(import.meta.dirname, '..')
+/** Only suites whose file's name has this in it. */
+const only = process.argv[2] ?? ''
+
+function makeCopy(): string {
+  const copy = mkdtempSync(join(tmpdir(), 'sessionscope-planted-'))
+  for (const name of ['src', 'e2e', 'package.json', 'tsconfig.json', 'vitest.config.ts', 'README.md']) {
+    cpSync(join(root, name), join(copy, name), { recursive: true })
+  }
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
+  return copy
+}
+
+/** Whether the suite passes on the copy as it stands. */
+function passes(copy: string, { file, tests, project, env }: Suite): boolean {
+  const named = tests === undefined ? [] : ['--testNamePattern', tests]
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+  const { status } = spawnSync(process.execPath, [vitest, 'run', '--project', project, file, ...named], {
+    cwd: copy,
+    env: { ...process.env, ...env },
+    stdio: 'ignore',
+    timeout: 300_000,
+  })
+  return status === 0
+}
+
+function plant(copy: string, { file, from, to }: Plant): () => void {
+  const path = join(copy, file)
+  const text = readFileSync(path, 'utf8')
+  const parts = text.split(from)
+  if (parts.length < 2) throw new Error(`${file} has no ${JSON.stringify(from)}`)
+  writeFileSync(path, [parts[0], parts.slice(1).join(from)].join(to))
+  return () => writeFileSync(path, text)
+}
+
+function main(): boolean {
+  const copy = makeCopy()
+  const unnoticed: string[] = []
+  let [planted, noticed] = [0, 0]
+  try {
+    for (const suite of suites.filter(({ file }) => file.includes(only))) {
+      if (!passes(copy, suite)) throw new Error(`${suite.file} fails without a bug`)
+      for (const one of suite.plants) {
+        const restore = plant(copy, one)
+        const green = passes(copy, suite)
+        restore()
+        planted++
+        if (green) unnoticed.push(`${suite.file}: ${one.file}: ${one.to}`)
+        else noticed++
+        console.log(
+          `${green ? 'NOT NOTICED' : 'noticed    '} ${suite.file} ← ${one.file}: ${one.from.slice(0, 60).replaceAll('\n', ' ')}`,
+        )
+      }
+    }
+  } finally {
+    rmSync(copy, { recursive: true, force: true })
+  }
+  console.log(`\n${noticed} of ${planted} planted bugs noticed`)
+  for (const line of unnoticed) console.log(`not noticed: ${line}`)
+  return unnoticed.length === 0
+}
+
+process.exitCode = main() ? 0 : 1
