@@ -252,11 +252,6 @@ export const suites: readonly Suite[] = [
       },
       { file: sessions, from: 'members.gone)) {', to: 'members.gone.slice(1))) {' },
       {
-        file: 'src/directory/store/people.ts',
-        from: ".where('followed_by', 'in', xuids)",
-        to: ".where('followed_by', 'in', xuids.slice(1))",
-      },
-      {
         file: 'src/directory/conditions.ts',
         from: 'return change.now === null ? { ahead: 0 } : { held: Date.parse(change.now) }',
         to: 'return change.now === null ? { ahead: 0 } : { held: Math.floor(Date.parse(change.now) / 2000) * 2000 }',
@@ -266,17 +261,6 @@ export const suites: readonly Suite[] = [
         from: 'found?.changes === changes && found.from',
         to: 'found && found.from',
       },
-      {
-        file: 'src/directory/known-answers.ts',
-        from: 'found.from <= now && now < found.until',
-        to: 'found.from <= now',
-      },
-    ],
-  },
-  {
-    file: 'e2e/processes/malformed.test.ts',
-    project: 'processes',
-    plants: [
       {
         file: 'src/host/listen.ts',
         from: "server.on('clientError', answerUnreadable)",

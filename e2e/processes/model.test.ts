@@ -79,7 +79,7 @@ async function runSequences(url: string, runs: number): Promise<{ steps: number;
   }
   const templates = documents.map((one) => ({ ...one, scid }))
   await fc.assert(
-    fc.asyncProperty(fc.commands(steps, { maxCommands: 25, size: 'max' }), async (commands) => {
+    fc.asyncProperty(fc.commands(steps, { maxCommands: 30, size: 'max' }), async (commands) => {
       expect((await fetch(`${url}/console/import`, { method: 'POST', body: beginning })).status).toBe(200)
       await wait(now + 3_600_000)
       const model = new Model(scid, templates, people, now)

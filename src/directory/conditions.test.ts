@@ -165,6 +165,28 @@ describe('overload', () => {
   })
 })
 
+test('an answer that is known does not outlive a timeout, a write, or the clock (choice 43)', async () => {
+  await putTemplate(rig, 'Brief', { reservedRemovalTimeout: 1000, sessionEmptyTimeout: 500 })
+  const brief = sessionPath('Brief', 'b')
+  await rig.send(brief, {
+    as: host,
+    method: 'PUT',
+    body: { members: { ...join().members, ...reserve(guest).members } },
+  })
+  const query = `/serviceconfigs/${scid}/sessiontemplates/Brief/sessions?xuid=${guest}&reservations=true`
+  const count = async () =>
+    ((await (await rig.send(query, { as: guest })).json()) as { results: [] }).results.length
+  expect([await count(), await count()]).toEqual([1, 1])
+  rig.wait(999)
+  expect(await count()).toBe(1)
+  rig.wait(1)
+  expect(await count()).toBe(0)
+  await clock({ now: new Date(startOfTime).toISOString() })
+  expect(await count()).toBe(1)
+  await rig.send(brief, { as: guest, method: 'PUT', body: { members: { me: null } } })
+  expect(await count()).toBe(0)
+})
+
 describe('the store', () => {
   test.runIf(testedEngine === 'sqlite')(
     'store.unavailable: a full disk is 503, keeps nothing of it, and recovers',

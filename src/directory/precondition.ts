@@ -7,8 +7,6 @@ export interface Precondition {
   readonly create: boolean
 }
 
-export const unconditional: Precondition = { ifMatch: undefined, create: false }
-
 /** A tag as given back by clients: quoted or bare. */
 function sameTag(given: string, etag: string): boolean {
   return given.replaceAll('"', '') === etag.replaceAll('"', '')
