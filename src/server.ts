@@ -33,6 +33,7 @@ async function open(options: Options): Promise<OpenDirectory> {
   try {
     return await openDirectory({
       engine: openEngine(options),
+      headers: options.app === 'dev' ? devSafetyHeaders : safetyHeaders,
       version,
       world: options.world,
       rateLimits: options.rateLimits,

@@ -42,13 +42,6 @@ export const requestClauses = {
       'zh-TW': '配對服務位於另一部主機，這裡沒有任何 hopper。',
     },
   },
-  'address.not-built': {
-    source: from.choice(24),
-    says: {
-      en: 'The contract lists this address; this version of the local directory does not serve it yet.',
-      'zh-TW': '合約列有此位址，但本版的本機目錄尚未提供。',
-    },
-  },
   'verb.unknown': {
     source: from.status('405'),
     says: {

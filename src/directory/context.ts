@@ -24,6 +24,8 @@ export interface Context {
   readonly version: string
   /** The database's name and version. */
   readonly engineName: string
+  /** On every answer, besides its own. */
+  readonly headers: Readonly<Record<string, string>>
   /** Brings an emptied store back to its first state. */
   readonly fillWorld: (db: Db) => Promise<void>
 }

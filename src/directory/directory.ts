@@ -199,7 +199,8 @@ export function createDirectory(context: Context): Directory {
   return {
     fetch: async (request) => {
       const correlationId = context.newId()
-      const always = { 'x-xblcorrelationid': correlationId, 'cache-control': 'no-store' }
+      const own = { 'x-xblcorrelationid': correlationId, 'cache-control': 'no-store' }
+      const always = { ...context.headers, ...own }
       const url = new URL(request.url)
       try {
         if (!ofConsole.test(url.pathname)) {

@@ -78,6 +78,17 @@ describe('elements', () => {
     expect((await put(`${path}/properties`, host, { members: {} })).status).toBe(400)
   })
 
+  test('write.merge: custom field by field, null deletes; a field of system is replaced whole', async () => {
+    const before = { system: { keywords: ['a', 'b'], closed: true }, custom: { a: { x: 1, y: 2 }, b: 1 } }
+    const path = await begun('Open', { properties: before })
+    const change = { system: { keywords: ['c'], closed: null }, custom: { a: { x: null, z: [1] }, b: null } }
+    const changed = await put(path, host, { properties: change })
+    expect(((await changed.json()) as { properties: object }).properties).toEqual({
+      system: { keywords: ['c'] },
+      custom: { a: { y: 2, z: [1] } },
+    })
+  })
+
   test('DELETE takes a member or a server out; the last one out ends the session', async () => {
     const path = await begun('Open', { members: { ...join().members, ...reserve(guest).members } })
     await put(path, server, { servers: { a: {}, b: {} } })

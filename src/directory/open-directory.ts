@@ -16,6 +16,8 @@ export interface DirectoryOptions {
   readonly version: string
   readonly world: 'demo' | 'empty'
   readonly rateLimits: boolean
+  /** On every answer, besides its own. */
+  readonly headers?: Readonly<Record<string, string>>
   /** How many may wait for their turn before the next is turned away. */
   readonly waiting?: number
   /** Milliseconds since 1970. */
@@ -63,6 +65,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
         waiting: options.waiting ?? defaultWaiting,
       }),
       knownAnswers: createKnownAnswers(db, engine),
+      headers: options.headers ?? {},
       version: options.version,
       engineName: await engine.describe(db),
       fillWorld: async (trx) => {

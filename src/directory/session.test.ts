@@ -177,7 +177,7 @@ describe('changing', () => {
     await put(path, host, { properties: { system: { keywords: null } } })
     expect((await read(path, host)).properties.system).toEqual({ closed: true })
   })
-  test('active and ready end each other, and are not both', async () => {
+  test('state.order: active and ready end each other, and are not both', async () => {
     const path = await begun('Open')
     expect((await put(path, host, join({ active: true, ready: true }))).status).toBe(400)
     await put(path, host, join({ ready: true }))
@@ -244,7 +244,7 @@ describe('changing', () => {
     const path = await begun('Private')
     expect((await put(path, host, { properties: { system: { keywords: ['a'] } } })).status).toBe(400)
   })
-  test('nocommit answers the merge and writes nothing', async () => {
+  test('write.nocommit: answers the merge and writes nothing', async () => {
     const path = await begun('Open')
     const dry = await rig.send(`${path}?nocommit=true`, {
       as: host,
@@ -257,7 +257,7 @@ describe('changing', () => {
 })
 
 describe('conditions', () => {
-  test('each mode of section 6', async () => {
+  test('precondition.create, precondition.update, precondition.cached: each mode of section 6', async () => {
     const path = await begun('Open')
     const etag = (await rig.send(path, { as: host })).headers.get('etag') ?? ''
     const create = await put(path, host, join(), { 'if-none-match': '*' })
@@ -286,7 +286,7 @@ describe('conditions', () => {
 })
 
 describe('what is hidden', () => {
-  test('an outsider reads a private session as an absent one', async () => {
+  test('read.hidden: an outsider reads a private session as an absent one', async () => {
     const path = await begun('Private')
     const hidden = await rig.send(path, { as: third })
     const absent = await rig.send(fresh('Private'), { as: third })
@@ -338,7 +338,7 @@ describe('what is hidden', () => {
 })
 
 describe('ending', () => {
-  test('the last to leave ends it', async () => {
+  test('write.ends: the last to leave ends it', async () => {
     const path = await begun('Open')
     expect((await put(path, host, { members: { me: null } })).status).toBe(204)
     expect((await rig.send(path, { as: host })).status).toBe(204)

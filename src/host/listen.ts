@@ -19,6 +19,7 @@ export interface Site {
   readonly handles: (path: string) => boolean
   readonly fetch: (request: Request) => Promise<Response>
   readonly app: RequestListener
+  /** On what the app and the door answer; what `fetch` answers has them already. */
   readonly headers: Readonly<Record<string, string>>
 }
 
@@ -86,7 +87,6 @@ function createListener(site: Site, gate: () => Gate): RequestListener {
   const headers = Object.entries(site.headers)
   const answer = getRequestListener((request) => site.fetch(request))
   return (request, response) => {
-    for (const [name, value] of headers) response.setHeader(name, value)
     const { host, origin } = request.headers
     const approach = {
       target: request.url ?? '',
@@ -101,6 +101,7 @@ function createListener(site: Site, gate: () => Gate): RequestListener {
       : ({ status: 400, message: 'Host is given once.' } as const)
     if (refused) {
       response.writeHead(refused.status, {
+        ...site.headers,
         'content-type': 'text/plain; charset=utf-8',
         'x-xblcorrelationid': randomUUID(),
         connection: 'close',
@@ -108,8 +109,12 @@ function createListener(site: Site, gate: () => Gate): RequestListener {
       response.end(`${refused.message}\n`)
       return
     }
-    if (reveals) void answer(request, response)
-    else site.app(request, response)
+    if (reveals) {
+      void answer(request, response)
+      return
+    }
+    for (const [name, value] of headers) response.setHeader(name, value)
+    site.app(request, response)
   }
 }
 

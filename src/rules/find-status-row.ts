@@ -19,6 +19,7 @@ function pick(answered: Answered): RowNumber | undefined {
     case 204:
       if (target === 'session') return method === 'GET' ? 4 : 6
       if (target === 'element') return method === 'GET' ? 5 : 7
+      if (target === 'handle') return method === 'DELETE' ? 7 : 6
       return undefined
     case 403:
       return isJson ? 11 : 10

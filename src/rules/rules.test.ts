@@ -247,7 +247,7 @@ describe('what is wrong at first sight', () => {
   ])('a batch with %s', (_, body, clause) => {
     expect(refusalOf(ask([], { batch: true, body }))).toMatchObject({ row: 9, clause })
   })
-  test('XUIDs in the query come before those of the body, each once', () => {
+  test('batch.repeated: XUIDs in the query come before those of the body, each once', () => {
     const request = ask(
       [
         ['xuid', '3'],

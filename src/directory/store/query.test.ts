@@ -38,7 +38,7 @@ function factsOfWorld(drawn: World) {
 const questions = fc.array(query, { minLength: 15, maxLength: 15 })
 
 describe('querySessions', () => {
-  test('equals the rules, for generated worlds and queries', async () => {
+  test('answer.order: equals the rules, for generated worlds and queries', async () => {
     let answered = 0
     let nonEmpty = 0
     await fc.assert(
@@ -59,7 +59,7 @@ describe('querySessions', () => {
     expect(nonEmpty).toBeGreaterThan(600)
   })
 
-  test('answers a batch as its single queries one after another', async () => {
+  test('batch.order: answers a batch as its single queries one after another', async () => {
     await fc.assert(
       fc.asyncProperty(world, questions, async (drawn, asked) => {
         await lay(drawn)
