@@ -98,8 +98,8 @@ export const requestClauses = {
   'body.shape': {
     source: from.status('400'),
     says: {
-      en: 'The body has the fields of its schema and no others: {detail}.',
-      'zh-TW': '本文只能有其結構描述的欄位：{detail}。',
+      en: 'The body is as its schema has it; {detail}.',
+      'zh-TW': '本文須符合其結構描述；{detail}。',
     },
     remedy: { en: 'Change the named field.', 'zh-TW': '請修改所指的欄位。' },
   },

@@ -2,6 +2,8 @@
 import * as z from 'zod'
 import { SessionRef, Xuid } from './identifiers.ts'
 import { ResultRow } from './results.ts'
+import type { RowNumber } from './status-row.ts'
+import { rowOf } from './status-rows.ts'
 
 /** `POST /console/tokens` (section 10). `follows` and `deviceId` set a place in the people graph. */
 export const TokenRequest = z.strictObject({
@@ -54,15 +56,18 @@ export const Clock = z.object({ now: z.iso.datetime(), held: z.boolean() })
 export type Clock = z.infer<typeof Clock>
 
 /** `PUT /console/clock`: holds it, moves it, or (`now` null) lets it run at the machine's own time. */
-export const ClockChange = z.union([
-  z.strictObject({ now: z.iso.datetime({ offset: true }).nullable() }),
-  z.strictObject({
-    advanceMs: z
-      .int()
-      .min(0)
-      .max(10 * 366 * 86_400_000),
-  }),
-])
+export const ClockChange = z.union(
+  [
+    z.strictObject({ now: z.iso.datetime({ offset: true }).nullable() }),
+    z.strictObject({
+      advanceMs: z
+        .int()
+        .min(0)
+        .max(10 * 366 * 86_400_000),
+    }),
+  ],
+  'either {"now": an instant in ISO 8601, or null} or {"advanceMs": whole milliseconds, at most ten years}',
+)
 export type ClockChange = z.infer<typeof ClockChange>
 
 /**
@@ -87,6 +92,10 @@ export const Fault = z
   .refine(
     (one) => one.status !== undefined || one.row !== undefined || one.delayMs !== undefined,
     'a status, a row or a delayMs',
+  )
+  .refine(
+    ({ status, row }) => status === undefined || row === undefined || rowOf(row as RowNumber).code === status,
+    'a row of that status',
   )
 export type Fault = z.infer<typeof Fault>
 export const Faults = z.array(Fault).max(100)

@@ -136,7 +136,11 @@ function readAnew(method: string, path: string): Address {
     }
     const verb = method === 'HEAD' ? 'GET' : method
     const chosen = sharing.find((one) => one.endpoint.method === verb)
-    if (!chosen) return { kind: 'verb', allow: sharing.map((one) => one.endpoint.method) }
+    if (!chosen)
+      return {
+        kind: 'verb',
+        allow: sharing.flatMap(({ endpoint: { method: one } }) => (one === 'GET' ? [one, 'HEAD'] : [one])),
+      }
     return { kind: 'endpoint', ...chosen, parts }
   }
   return readHopper(segments) ?? invalid('path', path)

@@ -117,7 +117,7 @@ function parametersOf(name: EndpointName): Part[] {
   return [
     ...path,
     refer('parameters', 'ContractVersion'),
-    ...(condition === 'write' ? [refer('parameters', 'IfMatch')] : []),
+    ...(condition ? [refer('parameters', 'IfMatch')] : []),
     ...(condition ? [refer('parameters', 'IfNoneMatch')] : []),
     ...query.map(describeParameter),
   ]

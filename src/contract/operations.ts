@@ -68,7 +68,7 @@ const include: Parameter = {
 
 const query = { query: queryParameters(false), answer: 'QueryResults', rows: [1, 10, 13] } as const
 const batch = { ...query, query: queryParameters(true), body: 'BatchBody' } as const
-const readPart = { answer: 'Element', condition: 'read', rows: [1, 5, 8, 10, 13, 15, 16] } as const
+const readPart = { answer: 'Element', condition: 'read', rows: [1, 5, 8, 10, 13, 15, 16, 20] } as const
 const removePart = {
   query: [nocommit],
   condition: 'write',
@@ -92,7 +92,7 @@ export const operations: Readonly<Record<EndpointName, Operation>> = {
     summary: 'Read a session',
     answer: 'SessionDocument',
     condition: 'read',
-    rows: [1, 4, 8, 10, 13],
+    rows: [1, 4, 8, 10, 13, 20],
   },
   putSession: {
     summary: 'Create or update a session',
@@ -122,7 +122,7 @@ export const operations: Readonly<Record<EndpointName, Operation>> = {
     query: [include],
     body: 'HandleQuery',
     answer: 'HandleResults',
-    rows: [1, 10],
+    rows: [1, 10, 13],
   },
   getHandle: { summary: 'Read a handle', answer: 'HandleDocument', rows: [1, 13] },
   deleteHandle: { summary: 'Delete a handle', rows: [3, 7, 10, 13] },
@@ -130,7 +130,7 @@ export const operations: Readonly<Record<EndpointName, Operation>> = {
     summary: 'The session behind a handle',
     answer: 'SessionDocument',
     condition: 'read',
-    rows: [1, 8, 13],
+    rows: [1, 8, 13, 20],
   },
   putHandleSession: {
     summary: 'Update the session behind a handle',

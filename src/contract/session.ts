@@ -113,7 +113,7 @@ export type MemberWrite = z.infer<typeof MemberWrite>
 const MemberKey = z
   .string()
   .transform(plainKey)
-  .pipe(z.string().regex(/^(?:me|reserve_(?:0|[1-9]\d{0,3})|0|[1-9]\d{0,9})$/))
+  .pipe(z.string().regex(/^(?:me|reserve_(?:0|[1-9]\d{0,3})|0|[1-9]\d{0,9})$/, 'me, reserve_N or an index'))
 
 /** The body of a PUT: each part optional, anything else refused (section 5). */
 export const SessionWrite = z.strictObject({

@@ -29,33 +29,40 @@ async function bodyOf(
     }
     case 'session': {
       const read = await readSession()
-      if (read.status !== 200) return { body: message, type: 'text/plain', headers: {} }
+      // Who may not read the session gets the row of the same code that has none.
+      if (read.status !== 200 && status === 412) return { body: null, type: undefined, headers: {} }
+      if (read.status !== 200) return { body: message, type: textType, headers: {} }
       return { body: read.body, type: row.contentType, headers: { ...read.headers } }
     }
     default:
-      return { body: message, type: 'text/plain', headers: {} }
+      return { body: message, type: textType, headers: {} }
   }
 }
 
 const bodiless = new Set([204, 205, 304])
+const textType = 'text/plain; charset=utf-8'
 
-/** The answer, or nothing where the fault only delays. `signal` ends the waiting. */
+/** The answer, or nothing where the fault only delays. `signal` ends the waiting, `allow` is what a 405 says. */
 export async function answerFault(
   fault: Fault,
   readSession: () => Promise<Answer>,
   signal: AbortSignal,
+  allow: readonly string[],
 ): Promise<Answer | undefined> {
   if (fault.delayMs !== undefined) await wait(fault.delayMs, undefined, { signal }).catch(() => {})
   const row = rowOfFault(fault)
   const status = fault.status ?? row?.code
   if (status === undefined) return undefined
   const { body, type, headers } = await bodyOf(row, status, readSession)
+  const { etag } = status === 304 ? (await readSession()).headers : {}
   const retryAfter = fault.retryAfter ?? (status === 429 || status === 503 ? 1 : undefined)
   return {
     status,
     body: bodiless.has(status) ? null : body,
     headers: {
       ...headers,
+      ...(etag !== undefined && { etag }),
+      ...(status === 405 && { allow: allow.join(', ') }),
       ...(type !== undefined && { 'content-type': type }),
       ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
       ...(status === 401 && { 'www-authenticate': 'XBL3.0' }),

@@ -61,6 +61,7 @@ describe('the clock', () => {
     { advanceMs: -1 },
     { advanceMs: 0.5 },
     { now: null, advanceMs: 1 },
+    { now: '9999-12-31T23:59:59Z' },
   ])('%o is no change of it', async (change) => {
     const response = await rig.send('/console/clock', { method: 'PUT', body: change })
     expect(response.status).toBe(400)
@@ -109,7 +110,16 @@ describe('faults', () => {
     [[{ status: 200, delayMs: 1e9 }]],
     [[{ row: 24 }]],
     [[{ status: 200, x: 1 }]],
+    [[{ status: 200, row: 2 }]],
   ])('%o are none', async (list) => expect((await faults(list)).status).toBe(400))
+
+  test('a 405 says which verbs, a 304 has the ETag', async () => {
+    await faults([{ row: 17, times: 1 }, { row: 8 }])
+    const refused = await rig.send(path, { as: host, method: 'DELETE' })
+    expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD, PUT'])
+    const held = await rig.send(path, { as: host })
+    expect([held.status, held.headers.get('etag')]).toEqual([304, expect.stringMatching(/^"/)])
+  })
 
   test('a session goes only to who may read it', async () => {
     await putTemplate(rig, 'Private', { ...timeless, visibility: 'private' })
@@ -117,7 +127,7 @@ describe('faults', () => {
     await rig.send(hidden, { as: host, method: 'PUT', body: join() })
     await faults([{ row: 21 }])
     const refused = await rig.send(hidden, { as: stranger })
-    expect([refused.status, refused.headers.get('content-type')]).toEqual([412, 'text/plain'])
+    expect([refused.status, refused.headers.get('content-type')]).toEqual([412, null])
     expect(await (await rig.send(hidden, { as: host })).json()).toMatchObject({ membersInfo: { count: 1 } })
   })
 })

@@ -180,6 +180,9 @@ describe('the demo world', () => {
       await count('&inactive=true'),
       await count('&reservations=true&private=true'),
     ]).toEqual([0, 0, 2])
+    const exported = await (await rig.send('/console/export')).text()
+    expect((await rig.send('/console/import', { body: exported })).status).toBe(200)
+    expect(await (await rig.send('/console/export')).text()).toBe(exported)
     const again = await rig.send('/console/reset', { method: 'POST' })
     expect(await again.json()).toMatchObject({ counts: { sessions: 1500 } })
     await rig.directory.close()

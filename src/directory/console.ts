@@ -56,13 +56,20 @@ async function listIdentities(db: Db): Promise<IdentityList> {
   }
 }
 
+/** Milliseconds since 1970: timeouts after it still have a year of four digits. */
+const clockMost = Date.parse('9000-01-01T00:00:00Z')
+
 /** A body that is not of its schema, as a problem that names the field. */
 const problemOf = (refusal: Refusal) => sendProblem(400, 'Bad Request', messageOf(refusal))
 
 async function changeClock(context: Context, request: Request): Promise<Answer> {
   const body = readDocument(await readBytes(request), ClockChange)
   if (body.refusal) return problemOf(body.refusal)
-  return sendJson(await context.conditions.changeClock(body.value))
+  const { value } = body
+  const to = 'now' in value ? Date.parse(value.now ?? '2000-01-01') : context.now() + value.advanceMs
+  if (to > clockMost)
+    return sendProblem(400, 'Bad Request', 'The clock goes to the year 9000 and no further.')
+  return sendJson(await context.conditions.changeClock(value))
 }
 
 async function readClock(context: Context): Promise<Answer> {

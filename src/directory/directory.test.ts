@@ -126,7 +126,7 @@ describe('refusals', () => {
   test('another verb is 405 and says which', async () => {
     const response = await rig.send(sessions, { as: mika, method: 'POST', body: '{}' })
     expect(response.status).toBe(405)
-    expect(response.headers.get('allow')).toBe('GET')
+    expect(response.headers.get('allow')).toBe('GET, HEAD')
   })
   test('a missing version is 400 before missing credentials are 401', async () => {
     const both = await rig.send(`${sessions}?keyword=k`, { headers: { 'x-xbl-contract-version': '' } })

@@ -123,6 +123,12 @@ async function answerReceived(context: Context, received: Received): Promise<Ans
   return handlers[address.name](call)
 }
 
+/** The verbs an address takes, as a 405 names them. */
+function listVerbs(path: string): readonly string[] {
+  const address = readAddress('TRACE', path)
+  return address.kind === 'verb' ? address.allow : []
+}
+
 /** The session an address names, as its caller would read it; for faults that carry one. */
 function readSessionOf(context: Context, received: Received): () => Promise<Answer> {
   const { request, url } = received
@@ -163,7 +169,9 @@ async function answerContract(
     await place.turn()
     await context.conditions.refresh()
     const fault = await context.conditions.meetFault(request.method, url.pathname)
-    const faulty = fault && (await answerFault(fault, readSessionOf(context, received), request.signal))
+    const faulty =
+      fault &&
+      (await answerFault(fault, readSessionOf(context, received), request.signal, listVerbs(url.pathname)))
     return faulty ?? (await answerReceived(context, received))
   } catch (error) {
     return answerFailure(context, error)

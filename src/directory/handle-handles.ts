@@ -2,7 +2,7 @@
 
 import { buildPath } from '#contract/endpoints.ts'
 import { type HandleInclude, HandleQuery, HandleWrite, handleIncludes } from '#contract/handles.ts'
-import type { Scid, Xuid } from '#contract/identifiers.ts'
+import { keyOf, type Scid, type Xuid } from '#contract/identifiers.ts'
 import { limits } from '#contract/limits.ts'
 import {
   createHandle,
@@ -25,6 +25,7 @@ import { findTemplateOf, judge, openToRead, touch, writeAlone } from './session-
 import { findHandle, listHandles, removeHandle, saveHandle } from './store/handles.ts'
 import { listFollowed } from './store/people.ts'
 import type { SessionKey } from './store/sessions.ts'
+import { listTemplates } from './store/templates.ts'
 
 function keyOfHandle(handle: Pick<HandleRecord, 'ref'>): SessionKey {
   return { scid: handle.ref.scid as Scid, template: handle.ref.templateName, name: handle.ref.name }
@@ -172,6 +173,17 @@ async function ownersOf(call: Call, query: HandleQuery): Promise<readonly Xuid[]
   return query.owners?.xuids
 }
 
+/** Row 13, where a query names a SCID or a template that is not there. */
+async function findMissing(call: Call, { scid, templateName }: HandleQuery): Promise<Refusal | undefined> {
+  if (scid === undefined) return undefined
+  const templates = await listTemplates(call.context.db, scid)
+  if (templates.length === 0) return refuse(13, 'lookup.scid', 'scid', scid)
+  const isThere = templates.some(
+    (one) => templateName === undefined || keyOf(one.name) === keyOf(templateName),
+  )
+  return isThere ? undefined : refuse(13, 'lookup.template', 'templateName', templateName ?? '')
+}
+
 export async function handleQueryHandles(call: Call): Promise<Answer> {
   const included = readInclude(call)
   if (included.refusal) return sendRefusals([included.refusal])
@@ -180,6 +192,8 @@ export async function handleQueryHandles(call: Call): Promise<Answer> {
   const asked = readHandleQuery(call, body.value)
   if ('refusal' in asked) return sendRefusals([asked.refusal])
   const { type, scid, templateName: template } = asked.query
+  const missing = await findMissing(call, asked.query)
+  if (missing) return sendRefusals([missing])
   const isOfParties = type === 'invite' || type === 'transfer'
   const owners = await ownersOf(call, asked.query)
   const party = isOfParties && !call.caller.server ? call.caller.xuid : undefined

@@ -5,7 +5,7 @@ import type { SessionRecord } from '#rules/record.ts'
 import { refuse } from '#rules/verdict.ts'
 import { type WriteOutcome, writeSession } from '#rules/write-session.ts'
 import type { Call } from './context.ts'
-import { holds, type Precondition, readPrecondition } from './precondition.ts'
+import { holds, isUnmetRead, type Precondition, readPrecondition } from './precondition.ts'
 import { readDocument } from './read-body.ts'
 import { type Answer, sendNothing, sendRefusals } from './respond.ts'
 import {
@@ -27,7 +27,7 @@ export async function getSession(call: Call, key: SessionKey): Promise<Answer> {
   const template = await findTemplateOf(call.context.db, key)
   if (template.refusal) return sendRefusals([template.refusal])
   const opened = await openToRead(call, key)
-  if (!opened) return sendNothing(204)
+  if (!opened) return sendNothing(isUnmetRead(call.headers, undefined) ? 412 : 204)
   if (opened.refusal) return sendRefusals([opened.refusal])
   return sendUnchanged(call, opened.record) ?? sendSession(call, opened.record, 200)
 }

@@ -25,8 +25,11 @@ export function readPrecondition(headers: Headers): { condition: Precondition } 
   const isUnclear =
     ifMatch?.includes(',') || (ifNoneMatch !== undefined && (ifNoneMatch !== '*' || ifMatch !== undefined))
   if (isUnclear) {
-    const given = [ifMatch ?? '', ifNoneMatch ?? ''].join(' ; ')
-    return { refusal: refuse(9, 'precondition.unclear', 'If-Match, If-None-Match', given) }
+    const given = Object.entries({ 'If-Match': ifMatch, 'If-None-Match': ifNoneMatch }).filter(
+      ([, one]) => one,
+    )
+    const names = given.map(([name]) => name).join(', ')
+    return { refusal: refuse(9, 'precondition.unclear', names, given.map(([, one]) => one).join('; ')) }
   }
   return { condition: { ifMatch, create: ifNoneMatch === '*' } }
 }
@@ -40,4 +43,11 @@ export function holds(
   if (condition.ifMatch === undefined) return 'holds'
   if (!record) return 'unmet'
   return condition.ifMatch === '*' || sameTag(condition.ifMatch, record.etag) ? 'holds' : 'stale'
+}
+
+/** A read is conditional too: without a body where If-Match is unmet (row 20). */
+export function isUnmetRead(headers: Headers, record: SessionRecord | undefined): boolean {
+  const ifMatch = headers.get('if-match')
+  if (ifMatch === null) return false
+  return !record || !isHeld(ifMatch, record.etag)
 }

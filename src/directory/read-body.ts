@@ -72,11 +72,17 @@ export function readDocument<T>(bytes: BodyBytes, schema: z.ZodType<T>, depthMos
     (part, key) => (part as Record<string, unknown> | null)?.[key],
     read.value,
   )
+  // A number in another spelling than its digits (1e1, 5.0) is kept as it was written.
+  const said = JSON.isRawJSON(found) ? 'a whole number in plain digits, within its range' : issue?.message
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : undefined
-  const detail = unknown
-    ? `${field} has no field ${unknown}`
-    : `${field}: ${issue?.message ?? 'not of its schema'}`
+  const detail = unknown ? `${field} has no field ${unknown}` : `${field}: ${said ?? 'not of its schema'}`
   return {
-    refusal: refuse(9, 'body.shape', field, found === undefined ? '' : writeJson(found), { detail }),
+    refusal: refuse(
+      9,
+      'body.shape',
+      field,
+      found === undefined ? '' : typeof found === 'string' ? found : writeJson(found),
+      { detail },
+    ),
   }
 }

@@ -8,7 +8,7 @@ import { applyTimers, nextTimer } from '#rules/timers.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
 import type { Call } from './context.ts'
 import { readSearch } from './handle-query.ts'
-import { isHeld } from './precondition.ts'
+import { isHeld, isUnmetRead } from './precondition.ts'
 import { type Answer, sendJson, sendNothing } from './respond.ts'
 import type { Db } from './store/engine.ts'
 import { findSurroundings } from './store/people.ts'
@@ -142,8 +142,9 @@ export function sendSession(call: Call, record: SessionRecord, status: number): 
   return sendJson(renderFor(call, record), status, headersOf(record))
 }
 
-/** Row 8, where the caller holds the session as it is. */
+/** Row 20 or row 8, where the caller wants another session than this, or holds it as it is. */
 export function sendUnchanged(call: Call, record: SessionRecord): Answer | undefined {
+  if (isUnmetRead(call.headers, record)) return sendNothing(412)
   if (!isHeld(call.headers.get('if-none-match'), record.etag)) return undefined
   return sendNothing(304, headersOf(record))
 }

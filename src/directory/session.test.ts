@@ -195,12 +195,14 @@ describe('changing', () => {
     expect(next.headers.get('etag')).not.toBe(first.headers.get('etag'))
     expect(Schema.parse(await next.json()).changeNumber).toBe(3)
   })
-  test('constants are never changed again', async () => {
-    const path = await begun('Open')
+  test('constants are never changed again, and who fixed them is told', async () => {
+    const path = await begun('Open', { ...join(), constants: { custom: { map: 'a' } } })
     expect((await put(path, host, { constants: { system: { maxMembersCount: 3 } } })).status).toBe(200)
     const refused = await put(path, host, { constants: { system: { maxMembersCount: 4 } } })
     expect(refused.status).toBe(409)
-    expect(await refused.text()).toContain('constants.session')
+    expect(await refused.text()).toMatch(/maxMembersCount: "4".*template.*it has 3\..*\[constants\.template;/)
+    const own = await put(path, host, { constants: { custom: { map: 'b' } } })
+    expect(await own.text()).toMatch(/custom\.map: .*b.*the session has "a"\..*\[constants\.session;/)
   })
   test('turn names members that are there, and forgets who leaves', async () => {
     const path = await begun('Open')

@@ -99,8 +99,9 @@ function putSession(cell: Cell): RowNumber {
 
 function getSession(cell: Cell): RowNumber {
   const how = standing(cell)
-  if (how === 'absent') return 4
+  if (how === 'absent') return cell.precondition.startsWith('match') ? 20 : 4
   if (how === 'unreadable') return 10
+  if (cell.precondition === 'match other') return 20
   return isHeld(cell) ? 8 : 1
 }
 
@@ -117,7 +118,9 @@ function getElement(cell: Cell): RowNumber {
   if (how === 'absent') return 15
   if (how === 'unreadable') return 10
   const found = findElement(cell)
-  return found === 1 && isHeld(cell) ? 8 : found
+  if (found !== 1) return found
+  if (cell.precondition === 'match other') return 20
+  return isHeld(cell) ? 8 : 1
 }
 
 function deleteElement(cell: Cell): RowNumber {

@@ -86,9 +86,19 @@ export function createConstants(template: TemplateRecord, given: Constants | und
   return { bags: { system, custom: { ...fixed.bags.custom, ...own.bags.custom } } }
 }
 
-/** Constants in the body of an update: an equal value passes, anything else is row 18. */
-export function checkConstants(record: SessionRecord, given: Constants | undefined): Refusal | undefined {
+/** Constants in the body of an update: an equal value passes, anything else is row 18, with who fixed it. */
+export function checkConstants(
+  record: SessionRecord,
+  given: Constants | undefined,
+  template: TemplateRecord,
+): Refusal | undefined {
   const own = bagsOf(given)
   if (own.refusal) return own.refusal
-  return conflictOf(record.constants, own.bags, 'constants.session')
+  const refusal = conflictOf(record.constants, own.bags, 'constants.session')
+  const fixed = bagsOf(template.document.constants)
+  if (!refusal || fixed.refusal) return refusal
+  const [, part, field = ''] = /^constants\.(system|custom)\.(.*)$/s.exec(refusal.field) ?? []
+  const bag = (part === 'custom' ? fixed.bags.custom : fixed.bags.system) as JsonObject
+  const isTemplates = bag[field] !== undefined && shown(bag[field]) === refusal.facts?.fixed
+  return isTemplates ? { ...refusal, clause: 'constants.template' } : refusal
 }

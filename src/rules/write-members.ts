@@ -153,6 +153,7 @@ function writeOne(record: SessionRecord, [key, write]: Entry, writer: Writer): S
   const field = `members.${key}`
   if (key === 'me') {
     if (write) return writeMe(record, write, writer)
+    if (writer.caller.server) return forbid(writer, 'members.no-self', field, 'a server')
     const own = memberOf(record, writer.caller)
     return { record: own ? without(record, (member) => member === own) : record }
   }

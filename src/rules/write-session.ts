@@ -131,7 +131,7 @@ export function writeSession(stored: SessionRecord | undefined, request: WriteRe
   const { body, caller, around, now } = request
   const started = stored ? { record: stored } : begin(request)
   if ('refusal' in started) return refused(started.refusal)
-  const fixed = stored && checkConstants(stored, body.constants)
+  const fixed = stored && checkConstants(stored, body.constants, request.template)
   if (fixed) return refused(fixed)
 
   const writer: Writer = { caller, around, now, creating: stored === undefined }

@@ -2,6 +2,7 @@
 import type { Caller } from '#contract/caller.ts'
 import type { Xuid } from '#contract/identifiers.ts'
 import { writeJson } from '#contract/json.ts'
+import { TemplateDocument } from '#contract/session.ts'
 import { nowhere, type Surroundings } from '#rules/may-read.ts'
 import type { SessionRecord, TemplateRecord } from '#rules/record.ts'
 import { applyTimers } from '#rules/timers.ts'
@@ -29,7 +30,7 @@ export async function fillDemoWorld(db: Db, startedAt: number): Promise<void> {
   const templates = new Map<string, TemplateRecord>()
   for (const title of demoTitles) {
     for (const [name, document] of Object.entries(title.templates)) {
-      const template = { scid: title.scid, name, document }
+      const template = { scid: title.scid, name, document: TemplateDocument.parse(document) }
       templates.set(`${title.scid} ${name}`, template)
       await saveTemplate(db, template)
     }
