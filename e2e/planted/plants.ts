@@ -172,6 +172,12 @@ export const suites: readonly Suite[] = [
         from: "  try {\n    return decodeURIComponent(text.replaceAll('+', ' '))\n  } catch {\n    return undefined\n  }",
         to: "  return decodeURIComponent(text.replaceAll('+', ' '))",
       },
+    ],
+  },
+  {
+    file: 'src/directory/leak.test.ts',
+    project: 'sqlite',
+    plants: [
       {
         file: sessions,
         from: "if (by !== 'anyone' && !by.server) {",
@@ -261,20 +267,21 @@ export const suites: readonly Suite[] = [
         from: 'found?.changes === changes && found.from',
         to: 'found && found.from',
       },
-      {
-        file: 'src/host/listen.ts',
-        from: "server.on('clientError', answerUnreadable)",
-        to: "server.on('clientError', (_, socket) => socket.destroy())",
-      },
+    ],
+  },
+  {
+    file: 'e2e/processes/malformed.test.ts',
+    project: 'processes',
+    plants: [
       {
         file: readBody,
         from: 'if (text === undefined) return',
         to: "if (text === undefined || text === '\"') throw new Error('no')\n  if (text === 'never') return",
       },
       {
-        file: 'src/directory/handle-template.ts',
-        from: 'if (!scid.success) return problemOf',
-        to: "if (!scid.success) throw new Error('scid')\n  if (!scid) return problemOf",
+        file: readBody,
+        from: "if (text.trim() === '') return",
+        to: "if (text === '') throw new Error('empty')\n  if (text.trim() === '') return",
       },
       {
         file: 'src/directory/directory.ts',
@@ -282,19 +289,9 @@ export const suites: readonly Suite[] = [
         to: "const invalidClauses: Readonly<Record<string, ClauseId>> = {\n  path: 'no.such' as ClauseId,",
       },
       {
-        file: 'src/rules/search-filter.ts',
-        from: 'if (error instanceof Fault) return { fault: error.message }',
-        to: '',
-      },
-      {
-        file: 'src/directory/precondition.ts',
-        from: "ifMatch?.includes(',')",
-        to: "ifMatch?.split(',')[1]?.charAt(0).length as never",
-      },
-      {
-        file: 'src/directory/console.ts',
-        from: 'if (body.refusal) return problemOf(body.refusal)\n  return sendJson(await context.conditions.changeClock(body.value))',
-        to: 'return sendJson(await context.conditions.changeClock(body.value as never))',
+        file: 'src/rules/predict.ts',
+        from: "const text = header?.trim() ?? ''",
+        to: "const text = header?.trim() ?? ''\n  if (text === 'x') throw new Error(text)",
       },
       {
         file: json,
