@@ -294,9 +294,9 @@ export const suites: readonly Suite[] = [
         to: "const text = header?.trim() ?? ''\n  if (text === 'x') throw new Error(text)",
       },
       {
-        file: json,
-        from: "if (depth > depthMost) return { fault: 'depth', detail: String(depth) }",
-        to: "if (depth > depthMost) throw new Error('deep')",
+        file: parameters,
+        from: "  try {\n    return decodeURIComponent(text.replaceAll('+', ' '))\n  } catch {\n    return undefined\n  }",
+        to: "  return decodeURIComponent(text.replaceAll('+', ' '))",
       },
     ],
   },
