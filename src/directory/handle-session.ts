@@ -36,7 +36,7 @@ export async function handleGetSession(call: Call): Promise<Answer> {
   return getSession(call, keyOfCall(call))
 }
 
-/** Writes what was decided; `existing` tells row 7 from row 6, for an element's own address. */
+/** Writes what was decided, and answers it. */
 async function carryOut(
   call: Call,
   db: Db,
