@@ -267,6 +267,23 @@ describe('the store', () => {
       'a session twice',
       (world: { sessions: object[] }) => ({ ...world, sessions: [...world.sessions, ...world.sessions] }),
     ],
+    [
+      'a session with properties of another shape',
+      (world: { sessions: object[] }) => ({
+        ...world,
+        sessions: world.sessions.map((one) => ({
+          ...one,
+          properties: { system: { keywords: 5 }, custom: {} },
+        })),
+      }),
+    ],
+    [
+      'a session with roles of another shape',
+      (world: { sessions: object[] }) => ({
+        ...world,
+        sessions: world.sessions.map((one) => ({ ...one, roleTypes: 5 })),
+      }),
+    ],
   ])('%s is not imported, and nothing is lost', async (_, change) => {
     const world = (await (await rig.send('/console/export')).json()) as never
     const body = typeof change === 'function' ? change(world) : change

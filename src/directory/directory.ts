@@ -135,7 +135,7 @@ function readSessionOf(context: Context, received: Received): () => Promise<Answ
   const path = /^(?:\/handles\/[^/]+\/session|(?:\/[^/]+){6})/i.exec(url.pathname)?.[0] ?? '/'
   const bare = new URL(path, url)
   const headers = new Headers(request.headers)
-  headers.delete('if-none-match')
+  for (const condition of ['if-match', 'if-none-match']) headers.delete(condition)
   const reading = new Request(bare, { headers })
   return () => answerReceived(context, { ...received, request: reading, url: bare, body: new Uint8Array() })
 }

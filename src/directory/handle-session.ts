@@ -1,4 +1,5 @@
 /** GET and PUT of one session, by its own address or a handle's: sections 4 to 6. */
+import type * as z from 'zod'
 import { Properties, SessionWrite } from '#contract/session.ts'
 import { nowhere } from '#rules/may-read.ts'
 import type { SessionRecord } from '#rules/record.ts'
@@ -80,8 +81,8 @@ interface Put {
   readonly mustExist?: boolean
 }
 
-/** Decides and writes one PUT on an open transaction; the demo world is made through here too. */
-export async function putSession(call: Call, db: Db, key: SessionKey, put: Put): Promise<Answer> {
+/** Decides and writes one PUT on an open transaction. */
+async function putSession(call: Call, db: Db, key: SessionKey, put: Put): Promise<Answer> {
   const found = await findTemplateOf(db, key)
   if (found.refusal) return sendRefusals([found.refusal])
   const opened = await judge(call, db, await touch(call, db, key, call.caller))
@@ -108,15 +109,24 @@ export async function putSession(call: Call, db: Db, key: SessionKey, put: Put):
 }
 
 /** Reads a write's parameters, condition and body, in this order, and carries it out alone. */
-export async function writeSessionOf(call: Call, key: SessionKey, mustExist = false): Promise<Answer> {
+async function writeAs<T>(
+  call: Call,
+  key: SessionKey,
+  schema: z.ZodType<T>,
+  toPut: (body: T) => Pick<Put, 'body' | 'mustExist'>,
+): Promise<Answer> {
   const wrong = refuseParameters(call)
   if (wrong) return sendRefusals([wrong])
   const precondition = readPrecondition(call.headers)
   if ('refusal' in precondition) return sendRefusals([precondition.refusal])
-  const body = readDocument(call.body, SessionWrite)
+  const body = readDocument(call.body, schema)
   if (body.refusal) return sendRefusals([body.refusal])
-  const put = { body: body.value, condition: precondition.condition, mustExist }
+  const put = { ...toPut(body.value), condition: precondition.condition }
   return writeAlone(call, key, (db) => putSession(call, db, key, put))
+}
+
+export async function writeSessionOf(call: Call, key: SessionKey, mustExist = false): Promise<Answer> {
+  return writeAs(call, key, SessionWrite, (body) => ({ body, mustExist }))
 }
 
 export async function handlePutSession(call: Call): Promise<Answer> {
@@ -125,13 +135,8 @@ export async function handlePutSession(call: Call): Promise<Answer> {
 
 /** PUT of `properties`: the session's own PUT with nothing else in its body (section 1). */
 export async function handlePutProperties(call: Call): Promise<Answer> {
-  const wrong = refuseParameters(call)
-  if (wrong) return sendRefusals([wrong])
-  const precondition = readPrecondition(call.headers)
-  if ('refusal' in precondition) return sendRefusals([precondition.refusal])
-  const body = readDocument(call.body, Properties)
-  if (body.refusal) return sendRefusals([body.refusal])
-  const key = keyOfCall(call)
-  const put = { body: { properties: body.value }, condition: precondition.condition, mustExist: true }
-  return writeAlone(call, key, (db) => putSession(call, db, key, put))
+  return writeAs(call, keyOfCall(call), Properties, (properties) => ({
+    body: { properties },
+    mustExist: true,
+  }))
 }

@@ -2,7 +2,13 @@
 import * as z from 'zod'
 import { HandleType } from '#contract/handles.ts'
 import { keyOf, Name, Scid, Xuid } from '#contract/identifiers.ts'
-import { TemplateDocument } from '#contract/session.ts'
+import {
+  MemberSystemProperties,
+  RoleTypes,
+  SystemConstants,
+  SystemProperties,
+  TemplateDocument,
+} from '#contract/session.ts'
 import type { HandleRecord } from '#rules/handles.ts'
 import type { SessionRecord, TemplateRecord } from '#rules/record.ts'
 import type { Db } from './store/engine.ts'
@@ -11,7 +17,10 @@ import { listSessions, saveSession } from './store/sessions.ts'
 import { listServiceConfigs, saveTemplate } from './store/templates.ts'
 
 const format = 'sessionscope-world'
-const bag = z.looseObject({ system: z.looseObject({}), custom: z.looseObject({}) })
+
+/** Held against its schema, and left as it is: parsing would put its fields in another order. */
+const asIt = (schema: z.ZodType) => z.looseObject({}).refine((value) => schema.safeParse(value).success)
+const bagOf = (system: z.ZodType) => z.looseObject({ system: asIt(system), custom: z.looseObject({}) })
 
 const Person = z.strictObject({
   xuid: Xuid,
@@ -29,26 +38,31 @@ const Member = z.looseObject({
   joinTime: z.string(),
   reserved: z.boolean(),
   since: z.number(),
-  constants: bag,
-  properties: bag,
+  constants: bagOf(z.looseObject({})),
+  properties: bagOf(MemberSystemProperties),
 })
 
+/** What a session has only at times; the order of its fields is kept by looking at them apart. */
+const Rest = z.object({ roleTypes: RoleTypes.optional(), emptySince: z.number().optional() })
+
 /** Enough of a record is checked to be kept and queried; the rest is as it was exported. */
-const Session = z.looseObject({
-  scid: Scid,
-  templateName: Name,
-  name: Name,
-  contractVersion: z.int(),
-  branch: z.string(),
-  changeNumber: z.int(),
-  startTime: z.string(),
-  etag: z.string(),
-  constants: bag,
-  properties: bag,
-  members: z.array(Member),
-  nextIndex: z.int().min(0),
-  servers: z.looseObject({}),
-})
+const Session = z
+  .looseObject({
+    scid: Scid,
+    templateName: Name,
+    name: Name,
+    contractVersion: z.int(),
+    branch: z.string(),
+    changeNumber: z.int(),
+    startTime: z.string(),
+    etag: z.string(),
+    constants: bagOf(SystemConstants),
+    properties: bagOf(SystemProperties),
+    members: z.array(Member),
+    nextIndex: z.int().min(0),
+    servers: z.looseObject({}),
+  })
+  .refine(({ roleTypes, emptySince }) => Rest.safeParse({ roleTypes, emptySince }).success, 'its roleTypes')
 
 const Handle = z.looseObject({
   id: z.guid(),
