@@ -2,7 +2,9 @@
  * Something between the browser and the directory that sometimes answers in its place. What it does
  * is asked for by keyword (`fault-html`, …), so that every case can be repeated by hand.
  */
-import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http'
+import { readFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, request as requestPlain, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer, request as requestSecure } from 'node:https'
 import type { AddressInfo } from 'node:net'
 
 const scid = '8f3d1c52-6a0b-4e7e-9b1d-2f6c5a7e4d10'
@@ -16,7 +18,7 @@ const broken = [row, { ...row, sessionRef: { ...row.sessionRef, name: 'broken' }
 /** Everything a row may hold at its oddest: an empty list, a false that is sent. */
 const oddRow = { ...row, xuid: '18446744073709551615', status: 'active', myTurn: false, keywords: [] }
 
-type Answer = (response: ServerResponse) => void
+type Answer = (response: ServerResponse, request: IncomingMessage) => void
 const say =
   (status: number, type: string, body: string, more: Record<string, string> = {}): Answer =>
   (response) => {
@@ -31,19 +33,53 @@ const faults: Readonly<Record<string, Answer>> = {
   'fault-teapot': say(418, 'text/plain', 'short and stout'),
   'fault-busy': say(503, 'text/plain', '', { 'retry-after': '7' }),
   'fault-accepted': say(202, 'text/plain', ''),
+  'fault-limit': say(
+    429,
+    'application/json',
+    '{"version":1,"currentRequests":31,"maxRequests":30,"periodInSeconds":15,"limitType":"Rate"}',
+    { 'retry-after': '3' },
+  ),
+  'fault-799': say(799, 'text/plain', 'no such status'),
+  'fault-redirect': say(302, 'text/plain', '', {
+    location: 'https://elsewhere.example/',
+    'set-cookie': 'service=1; Path=/',
+    'access-control-allow-origin': '*',
+  }),
+  /** What it was sent, the credential too. */
+  'fault-echo': (response, request) => {
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end(JSON.stringify({ results: [], headers: request.headers }))
+  },
+  'fault-cut': (response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' })
+    response.write('{"results":[', () => response.socket?.destroy())
+  },
   'fault-reset': (response) => response.socket?.destroy(),
   /** Nothing comes until the browser gives up or the person does. */
   'fault-hang': () => undefined,
 }
 
-function pass(upstream: URL, request: IncomingMessage, response: ServerResponse): void {
+function pass(
+  upstream: URL,
+  ca: string | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   const headers = {
     ...request.headers,
     host: upstream.host,
     ...(request.headers.origin && { origin: upstream.origin }),
   }
+  const forward = upstream.protocol === 'https:' ? requestSecure : requestPlain
   const onward = forward(
-    { host: upstream.hostname, port: upstream.port, path: request.url, method: request.method, headers },
+    {
+      ...(ca !== undefined && { ca: readFileSync(ca) }),
+      host: upstream.hostname,
+      port: upstream.port,
+      path: request.url,
+      method: request.method,
+      headers,
+    },
     (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.pipe(response)
@@ -53,19 +89,27 @@ function pass(upstream: URL, request: IncomingMessage, response: ServerResponse)
   request.pipe(onward)
 }
 
-export async function startFaultyProxy(upstream: string): Promise<{ url: string; stop: () => void }> {
+/** With `tls` (files) it speaks TLS itself; `ca` is the upstream's own certificate. */
+export async function startFaultyProxy(
+  upstream: string,
+  tls?: { readonly cert: string; readonly key: string },
+  ca?: string,
+): Promise<{ url: string; stop: () => void }> {
   const target = new URL(upstream)
-  const server = createServer((request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     const keyword = new URL(request.url ?? '/', upstream).searchParams.get('keyword') ?? ''
     const isQuery = request.url?.startsWith('/serviceconfigs')
     const fault = isQuery ? faults[keyword] : undefined
-    if (fault) fault(response)
-    else pass(target, request, response)
-  })
+    if (fault) fault(response, request)
+    else pass(target, ca, request, response)
+  }
+  const server = tls
+    ? createSecureServer({ cert: readFileSync(tls.cert), key: readFileSync(tls.key) }, answer)
+    : createServer(answer)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`,
     stop: () => {
       server.closeAllConnections()
       server.close()

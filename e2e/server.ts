@@ -15,20 +15,38 @@ export interface RunningServer {
   readonly stop: () => Promise<number | null>
   /** Ends it where it stands. */
   readonly kill: () => Promise<void>
+  /** Everything it has printed. */
+  readonly output: () => string
+  /** The newest link that lets a browser use connections. */
+  readonly link: () => Promise<string>
 }
 
-function waitForLine(child: ChildProcess, wanted: RegExp): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let said = ''
-    const read = (chunk: Buffer) => {
-      said += chunk.toString()
-      const found = wanted.exec(said)
-      if (found?.[1]) resolve(found[1])
-    }
-    child.stdout?.on('data', read)
-    child.stderr?.on('data', read)
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)))
-  })
+/** Keeps what a process prints, and waits for something in it. */
+function listenTo(child: ChildProcess) {
+  let said = ''
+  const waiting = new Set<() => void>()
+  const read = (chunk: Buffer) => {
+    said += chunk.toString()
+    for (const look of waiting) look()
+  }
+  child.stdout?.on('data', read)
+  child.stderr?.on('data', read)
+  return {
+    said: () => said,
+    /** The last place where it stands. */
+    find: (wanted: RegExp) =>
+      new Promise<string>((resolve, reject) => {
+        const look = () => {
+          const found = [...said.matchAll(wanted)].at(-1)?.[1]
+          if (found === undefined) return
+          waiting.delete(look)
+          resolve(found)
+        }
+        waiting.add(look)
+        child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)))
+        look()
+      }),
+  }
 }
 
 /** Starts on `data` and answers once the server says where it is. `port` 0: any free one. */
@@ -36,14 +54,16 @@ export async function startServer(
   data: string,
   port = 0,
   flags: readonly string[] = ['--rate-limits', 'off'],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<RunningServer> {
   const args = ['src/server.ts', '--port', String(port), '--data', data, ...flags]
   const child = spawn(process.execPath, args, {
     cwd: root,
-    env: { ...compileCache, ...process.env },
+    env: { ...compileCache, ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const url = await waitForLine(child, /Sessionscope is at (\S+)/)
+  const heard = listenTo(child)
+  const url = await heard.find(/Sessionscope is at (\S+)\n/g)
   const end = async (signal: NodeJS.Signals) => {
     const gone = new Promise<number | null>((resolve) => child.once('exit', resolve))
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
@@ -57,5 +77,7 @@ export async function startServer(
     kill: async () => {
       await end('SIGKILL')
     },
+    output: heard.said,
+    link: () => heard.find(/once: (\S+)\n/g),
   }
 }

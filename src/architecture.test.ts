@@ -15,7 +15,11 @@ const rooms: Readonly<Record<string, Room>> = {
   rules: { imports: ['contract'], packages: [] },
   api: { imports: ['contract'], packages: ['zod'] },
   directory: { imports: ['contract', 'rules'], packages: ['node:', 'zod', 'hono', 'kysely', 'jose', 'pg'] },
-  host: { imports: [], packages: ['node:', 'hono', '@hono/node-server', 'vite'] },
+  gateway: { imports: ['contract'], packages: ['node:', 'zod'] },
+  host: {
+    imports: ['contract'],
+    packages: ['node:', 'zod', 'hono', '@hono/node-server', 'openid-client', 'vite'],
+  },
   ui: {
     imports: ['contract', 'rules', 'api'],
     packages: [
@@ -33,7 +37,7 @@ const rooms: Readonly<Record<string, Room>> = {
 
 /** The two files that join the rooms. */
 const entries: Readonly<Record<string, Room>> = {
-  'server.ts': { imports: ['directory', 'host'], packages: ['node:'] },
+  'server.ts': { imports: ['directory', 'gateway', 'host'], packages: ['node:'] },
   'main.tsx': {
     imports: ['ui'],
     packages: ['react', 'react-dom', '@base-ui/react', '@tanstack/react-query', '@tanstack/react-router'],

@@ -6,6 +6,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { takeStartLink } from './ui/frame/start-link.ts'
 import { applyPreferences } from './ui/preferences.ts'
 import { router } from './ui/router.tsx'
 
@@ -15,6 +16,7 @@ const queries = new QueryClient({
 })
 
 applyPreferences()
+await takeStartLink()
 const root = document.getElementById('root')
 if (!root) throw new Error('the page has no place for the app')
 createRoot(root).render(

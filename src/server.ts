@@ -1,4 +1,6 @@
 /** `npm start`: joins the directory, the host and the app, and says where they are. */
+
+import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import type { RequestListener, Server } from 'node:http'
 import { join } from 'node:path'
@@ -6,11 +8,20 @@ import { type OpenDirectory, openDirectory } from './directory/open-directory.ts
 import type { Engine } from './directory/store/engine.ts'
 import { openPostgres } from './directory/store/postgres.ts'
 import { openSqlite } from './directory/store/sqlite.ts'
+import { ConfigurationError, readConnections } from './gateway/configuration.ts'
+import { type Gateway, openGateway } from './gateway/gateway.ts'
+import { machineTimer } from './gateway/timer.ts'
 import { buildApp, isBuildStale } from './host/app-build.ts'
 import { serveBuilt, serveDevelopment, serveNothing } from './host/app-files.ts'
+import { type Audit, openAudit } from './host/audit.ts'
+import { type Door, openDoor } from './host/door.ts'
 import { devSafetyHeaders, safetyHeaders } from './host/guard.ts'
 import { checkPort, type Listening, listen } from './host/listen.ts'
-import { type Options, readOptions, UsageError, usage } from './host/options.ts'
+import { openOidc } from './host/oidc.ts'
+import { type Options, readOptions, usage } from './host/options.ts'
+import { readSecretFile } from './host/secret-file.ts'
+import { openSessions } from './host/sessions.ts'
+import { UsageError } from './host/usage-error.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -24,16 +35,17 @@ const codeOf = (error: unknown) => (error as { code?: string; errcode?: number }
 
 function openEngine(options: Options): Engine {
   if (options.database !== undefined) return openPostgres(options.database)
-  mkdirSync(options.data, { recursive: true, mode: 0o700 })
   return openSqlite(join(options.data, 'directory.sqlite'))
 }
+
+const headersOf = (options: Options) => (options.app === 'dev' ? devSafetyHeaders : safetyHeaders)
 
 async function open(options: Options): Promise<OpenDirectory> {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
   try {
     return await openDirectory({
       engine: openEngine(options),
-      headers: options.app === 'dev' ? devSafetyHeaders : safetyHeaders,
+      headers: headersOf(options),
       version,
       world: options.world,
       rateLimits: options.rateLimits,
@@ -68,19 +80,99 @@ async function openApp(options: Options, server: Server): Promise<RequestListene
   }
 }
 
-async function serve(options: Options, directory: OpenDirectory): Promise<Listening> {
+/** Every connection beside the local directory. Errors: `ConfigurationError`. */
+function openConnections(options: Options): Gateway {
+  const connections = readConnections({
+    listed: options.configured.connections,
+    folder: options.configured.folder,
+    flags: options.connections,
+    cassettes: options.cassettes,
+  })
+  const env = { ...process.env }
+  // From here on they are in no report of a crash, and in no environment of a program that is run.
+  for (const one of connections) {
+    if ('service' in one && 'env' in one.service.authorization)
+      delete process.env[one.service.authorization.env]
+  }
+  delete process.env.ACCESS_TOKEN
+  return openGateway({
+    connections,
+    headers: headersOf(options),
+    newId: randomUUID,
+    now: Date.now,
+    timer: machineTimer,
+    env,
+    readSecretFile,
+  })
+}
+
+async function readAccessToken({ accessToken }: Options): Promise<string | undefined> {
+  if (accessToken === undefined || 'text' in accessToken) return accessToken?.text
+  try {
+    const text = (await readSecretFile(accessToken.file)).trim()
+    if (text.length >= 24) return text
+  } catch (error) {
+    throw new UsageError(`--access-token-file: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  throw new UsageError('--access-token-file: the token has fewer than 24 characters')
+}
+
+async function openEntrance(
+  options: Options,
+  gateway: Gateway,
+  audit: Audit,
+  url: () => string,
+): Promise<Door> {
+  const isSecure = options.tls !== undefined || options.publicUrl?.startsWith('https:') === true
+  const { oidc } = options.configured
+  return openDoor({
+    sessions: openSessions({
+      now: Date.now,
+      isSecure,
+      port: () => new URL(url()).port,
+    }),
+    accessToken: await readAccessToken(options),
+    oidc: oidc && openOidc(oidc, url, isSecure, Date.now),
+    audit,
+    // Behind `#`, so that it is in no request and no log of one.
+    announce: gateway.hasCredentials
+      ? (secret) =>
+          console.log(`Connections are for a browser opened by this link, once: ${url()}/#open=${secret}`)
+      : undefined,
+    now: Date.now,
+  })
+}
+
+async function serve(options: Options, directory: OpenDirectory, gateway: Gateway): Promise<Listening> {
   if (options.app === 'built' && isBuildStale(root)) {
     console.log('Building the app …')
     await buildApp(root)
   }
+  const answerLocal = gateway.recordLocal(directory.fetch)
+  const audit = openAudit(join(options.data, 'audit.jsonl'))
+  let door: Door | undefined
   try {
-    return await listen(options, async (server) => ({
-      ...directory,
-      app: await openApp(options, server),
-      headers: options.app === 'dev' ? devSafetyHeaders : safetyHeaders,
-    }))
+    const listening = await listen(options, async (server, url) => {
+      door = await openEntrance(options, gateway, audit, url)
+      return {
+        handles: (path) => gateway.handles(path) || directory.handles(path),
+        fetch: (request, visitor) =>
+          gateway.handles(new URL(request.url).pathname)
+            ? gateway.fetch(request, visitor)
+            : answerLocal(request),
+        app: await openApp(options, server),
+        door,
+        audit,
+        conceal: gateway.conceal,
+        headers: headersOf(options),
+      }
+    })
+    console.log(`Sessionscope is at ${listening.url}`)
+    door?.open()
+    return listening
   } catch (error) {
     await directory.close()
+    if (error instanceof UsageError) throw error
     return giveUpListening(options, error)
   }
 }
@@ -104,11 +196,13 @@ async function main(): Promise<void> {
   }
   if (!existsSync(join(root, 'node_modules'))) giveUp('Run npm ci first.')
   await checkPort(options).catch((error: unknown) => giveUpListening(options, error))
+  mkdirSync(options.data, { recursive: true, mode: 0o700 })
+  const gateway = openConnections(options)
   const directory = await open(options)
-  const listening = await serve(options, directory)
-  console.log(`Sessionscope is at ${listening.url}`)
+  const listening = await serve(options, directory, gateway)
   const stop = async () => {
     await listening.close()
+    gateway.close()
     await directory.close()
     process.exit(0)
   }
@@ -120,5 +214,6 @@ try {
   await main()
 } catch (error) {
   if (error instanceof UsageError) giveUp(`${error.message}\n\n${usage}`)
+  if (error instanceof ConfigurationError) giveUp(error.message)
   throw error
 }

@@ -1,5 +1,6 @@
 /** One request and what came of it, kept so that it can be shown, explained and copied. */
 import type * as z from 'zod'
+import type { GatewayKind } from '#contract/connections.ts'
 import { QueryResults, ReadableRow } from '#contract/results.ts'
 
 /** Rows as they may be shown: of an answer that keeps the schema, each is a whole one. */
@@ -30,6 +31,8 @@ export interface Answered<T> {
   readonly status: number
   /** Media type without parameters, lower case. */
   readonly contentType: string | undefined
+  /** Set where the gateway answered in the service's place: why. */
+  readonly gateway: GatewayKind | undefined
   readonly retryAfter: string | undefined
   readonly correlationId: string | undefined
   /** The body as it came. */

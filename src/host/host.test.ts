@@ -1,7 +1,8 @@
 /** The gate and the flags. */
 import { describe, expect, test } from 'vitest'
 import { turnAway } from './guard.ts'
-import { readOptions, UsageError } from './options.ts'
+import { readOptions } from './options.ts'
+import { UsageError } from './usage-error.ts'
 
 const gate = {
   scheme: 'http',
@@ -79,6 +80,12 @@ describe('the flags', () => {
       allowHosts: [],
       tls: undefined,
       app: 'built',
+      publicUrl: undefined,
+      trustedProxies: [],
+      accessToken: undefined,
+      configured: { connections: undefined, folder: process.cwd(), oidc: undefined },
+      connections: [],
+      cassettes: [],
     })
   })
   test('win over the environment', () => {

@@ -1,19 +1,38 @@
 /** The server on a real socket: what is no proper HTTP, and two Hosts. */
+import { mkdtempSync } from 'node:fs'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openAudit } from './audit.ts'
+import { openDoor } from './door.ts'
 import { safetyHeaders } from './guard.ts'
 import { checkPort, type Listening, listen } from './listen.ts'
 import { readOptions } from './options.ts'
+import { openSessions } from './sessions.ts'
 
 let listening: Listening
 let host = ''
+const folder = mkdtempSync(join(tmpdir(), 'sessionscope-listen-'))
 beforeAll(async () => {
   const options = readOptions(['--port', '0'], {})
   if (!options) throw new Error('no options')
+  const audit = openAudit(join(folder, 'audit.jsonl'))
+  const now = () => 0
   listening = await listen(options, async () => ({
     handles: (path) => path.startsWith('/console'),
     fetch: async () => new Response('from the directory'),
     app: (_, response) => response.end('from the app'),
+    door: openDoor({
+      sessions: openSessions({ now, isSecure: false, port: () => '' }),
+      accessToken: undefined,
+      oidc: undefined,
+      announce: undefined,
+      audit,
+      now,
+    }),
+    audit,
+    conceal: (text) => text,
     headers: safetyHeaders,
   }))
   host = new URL(listening.url).host

@@ -6,19 +6,28 @@ import {
   type IncomingMessage,
   type RequestListener,
   type Server,
+  type ServerResponse,
 } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
+import { auditedConnection, type Visitor } from '#contract/access.ts'
+import { approachOf, clientOf, gateOf, pathOf, turnAwayStranger } from './approach.ts'
+import type { Audit } from './audit.ts'
+import type { Door, DoorAnswer } from './door.ts'
 import { type Gate, turnAway } from './guard.ts'
 import type { Options } from './options.ts'
 
 export interface Site {
   /** Whether a path is answered by `fetch`; the rest is the app's. */
   readonly handles: (path: string) => boolean
-  readonly fetch: (request: Request) => Promise<Response>
+  readonly fetch: (request: Request, visitor: Visitor) => Promise<Response>
   readonly app: RequestListener
+  readonly door: Door
+  readonly audit: Audit
+  /** Makes a text fit for the audit log. */
+  readonly conceal: (text: string) => string
   /** On what the app and the door answer; what `fetch` answers has them already. */
   readonly headers: Readonly<Record<string, string>>
 }
@@ -41,12 +50,6 @@ const serverOptions = {
 
 /** Milliseconds in which what was begun is finished after a stop is asked for. */
 const finishMost = 2_000
-
-const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value.join(', ') : value)
-
-function pathOf(request: IncomingMessage): string {
-  return (request.url ?? '').split('?', 1)[0] ?? ''
-}
 
 /** Node keeps the first of two Hosts; which one was meant nobody can know (RFC 9112, 3.2). */
 function hasOneHost(request: IncomingMessage): boolean {
@@ -83,36 +86,78 @@ export async function checkPort(options: Pick<Options, 'port' | 'host'>): Promis
   })
 }
 
-function createListener(site: Site, gate: () => Gate): RequestListener {
+type Reach = Pick<Options, 'publicUrl' | 'trustedProxies'>
+
+/** Writes a line once the answer has gone out, or whoever asked has left. */
+function logLater(
+  site: Site,
+  request: IncomingMessage,
+  response: ServerResponse,
+  visitor: Visitor,
+  entry: { connection: string; from: string },
+): void {
+  const at = new Date()
+  response.once('close', () => {
+    site.audit.write({
+      at: at.toISOString(),
+      user: visitor.user,
+      role: visitor.role,
+      ...entry,
+      method: request.method ?? '',
+      target: site.conceal(request.url ?? ''),
+      // 499: whoever asked did not wait for the answer.
+      status: response.writableFinished ? response.statusCode : 499,
+      milliseconds: Date.now() - at.getTime(),
+    })
+  })
+}
+
+function createListener(site: Site, gate: () => Gate, reach: Reach): RequestListener {
   const headers = Object.entries(site.headers)
-  const answer = getRequestListener((request) => site.fetch(request))
+  const visitors = new WeakMap<object, Visitor>()
+  const answer = getRequestListener((request, env) => {
+    const visitor = visitors.get((env as { incoming: object }).incoming)
+    if (!visitor) throw new Error('nobody was let in')
+    return site.fetch(request, visitor)
+  })
+  const send = (response: ServerResponse, { status, headers: own, body }: DoorAnswer) => {
+    response.writeHead(status, { ...site.headers, ...own, 'x-xblcorrelationid': randomUUID() })
+    response.end(body)
+  }
+  const refuse = (response: ServerResponse, status: number, message: string) =>
+    send(response, {
+      status,
+      headers: { 'content-type': 'text/plain; charset=utf-8', connection: 'close' },
+      body: `${message}\n`,
+    })
+  const admit = (request: IncomingMessage, response: ServerResponse, path: string) => {
+    const visitor = site.door.admit(request, path)
+    if ('status' in visitor) return send(response, visitor)
+    const connection = auditedConnection(request.method ?? '', path, site.door.isSigning)
+    if (connection !== undefined) {
+      if (!site.audit.isReady()) return refuse(response, 503, 'The audit log cannot be written.')
+      logLater(site, request, response, visitor, { connection, from: clientOf(request, reach) })
+    }
+    visitors.set(request, visitor)
+    void answer(request, response)
+  }
   return (request, response) => {
-    const { host, origin } = request.headers
-    const approach = {
-      target: request.url ?? '',
-      host,
-      origin,
-      fetchSite: one(request.headers['sec-fetch-site']),
-    }
-    const path = pathOf(request)
-    const reveals = site.handles(path)
+    const path = pathOf(request.url ?? '')
+    const isOfDoor = site.door.handles(path)
+    // Who comes back from signing in comes from another site.
+    const reveals = site.handles(path) || path.startsWith('/console/')
     const refused = hasOneHost(request)
-      ? turnAway(approach, gate(), reveals)
+      ? (turnAwayStranger(request, reach) ?? turnAway(approachOf(request), gate(), reveals))
       : ({ status: 400, message: 'Host is given once.' } as const)
-    if (refused) {
-      response.writeHead(refused.status, {
-        ...site.headers,
-        'content-type': 'text/plain; charset=utf-8',
-        'x-xblcorrelationid': randomUUID(),
-        connection: 'close',
-      })
-      response.end(`${refused.message}\n`)
+    if (refused) return refuse(response, refused.status, refused.message)
+    if (isOfDoor) {
+      site.door.answer(request, path).then(
+        (made) => send(response, made),
+        () => response.destroy(),
+      )
       return
     }
-    if (reveals) {
-      void answer(request, response)
-      return
-    }
+    if (reveals) return admit(request, response, path)
     for (const [name, value] of headers) response.setHeader(name, value)
     site.app(request, response)
   }
@@ -121,17 +166,17 @@ function createListener(site: Site, gate: () => Gate): RequestListener {
 /** Binds and answers. Errors: Node's own (`EADDRINUSE`, `EACCES`). */
 export async function listen(
   options: Options,
-  createSite: (server: Server) => Promise<Site>,
+  createSite: (server: Server, url: () => string) => Promise<Site>,
 ): Promise<Listening> {
   const scheme = options.tls ? 'https' : 'http'
   const server = options.tls
     ? createHttpsServer({ ...serverOptions, ...options.tls })
     : createHttpServer(serverOptions)
-  const site = await createSite(server)
   let bound = ''
+  const site = await createSite(server, () => options.publicUrl ?? `${scheme}://${bound}`)
   server.on(
     'request',
-    createListener(site, () => ({ scheme, bound, allowHosts: options.allowHosts })),
+    createListener(site, () => gateOf(scheme, bound, options.allowHosts, options), options),
   )
   server.on('clientError', answerUnreadable)
   server.on('connect', (_, socket) => answerUnreadable(new Error('CONNECT'), socket))

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { parseArgs } from 'node:util'
+import { type Configured, readConfiguration } from './configuration.ts'
+import { UsageError } from './usage-error.ts'
 
 export interface Options {
   /** 0 = any free one. */
@@ -18,21 +20,35 @@ export interface Options {
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined
   /** The app built, with hot reload, or (`--no-app`) none: the directory alone. */
   readonly app: 'built' | 'dev' | 'none'
+  /** How it is called from elsewhere: an origin. */
+  readonly publicUrl: string | undefined
+  /** Addresses of proxies that speak TLS in its place, and are believed; all others are turned away. */
+  readonly trustedProxies: readonly string[]
+  readonly accessToken: { readonly text: string } | { readonly file: string } | undefined
+  readonly configured: Configured
+  /** Each as `--connection` has it. */
+  readonly connections: readonly string[]
+  /** Files. */
+  readonly cassettes: readonly string[]
 }
-
-/** Said in one line to whoever started the program. */
-export class UsageError extends Error {}
 
 export const usage = `Usage: npm start -- [flags]
   --port N              the port; 0 = any free one (PORT; 4870)
-  --host ADDRESS        a loopback address (HOST; 127.0.0.1)
+  --host ADDRESS        where to listen (HOST; 127.0.0.1); beyond loopback it takes TLS and a sign-in
   --data FOLDER         the embedded database (DATA_DIR; ./data)
   --database URL        postgres://…, in place of the embedded one (DATABASE_URL)
   --world demo|empty    what a first start begins with (WORLD; demo)
   --rate-limits on|off  30 in 15 s and 300 in 300 s per user and title (RATE_LIMITS; on)
   --allow-host NAME     a further Host to answer to, repeatable (ALLOW_HOSTS, by commas)
   --no-app              the directory alone, for programs
-  --tls-cert FILE --tls-key FILE   serve HTTPS (TLS_CERT, TLS_KEY)`
+  --tls-cert FILE --tls-key FILE   serve HTTPS (TLS_CERT, TLS_KEY)
+  --connection TEXT     name[=https://host][,sandbox=…][,contract=107][,write][,env=NAME|,file=PATH|,command=…],
+                        repeatable (CONNECTIONS, by semicolons); without a host, the real service
+  --cassette FILE       a recording to replay as a connection, repeatable (CASSETTES, by commas)
+  --config FILE         connections and sign-in in one JSON file (CONFIG)
+  --access-token-file FILE   sign in with the token in it (ACCESS_TOKEN: the token itself)
+  --public-url URL      how browsers elsewhere call it (PUBLIC_URL)
+  --trusted-proxy ADDRESS    a proxy that speaks TLS for it, repeatable (TRUSTED_PROXIES, by commas)`
 
 function choose<T extends string>(name: string, value: string, choices: readonly T[]): T {
   const found = choices.find((choice) => choice === value)
@@ -48,14 +64,60 @@ function readPort(text: string): number {
   return port
 }
 
-/** Whoever reaches the console may act as anybody; until there is a sign-in that is for this machine alone. */
+const isLoopback = (host: string) => (isIP(host) === 4 && host.startsWith('127.')) || host === '::1'
+
 function readHost(text: string): string {
   const host = text === 'localhost' ? '127.0.0.1' : text
-  const loopback = (isIP(host) === 4 && host.startsWith('127.')) || host === '::1'
-  if (loopback) return host
+  if (isIP(host) !== 0) return host
   throw new UsageError(
-    `--host ${text} is no loopback address: without a sign-in the console is for this machine alone`,
+    `--host is an address of this machine, or 0.0.0.0 or :: for all, not ${JSON.stringify(text)}`,
   )
+}
+
+function readPublicUrl(text: string | undefined): string | undefined {
+  if (!text) return undefined
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin
+  throw new UsageError('--public-url is https://name[:port], without a path')
+}
+
+function readProxies(all: readonly string[]): string[] {
+  for (const one of all) {
+    if (isIP(one) === 0) throw new UsageError(`--trusted-proxy is an address, not ${JSON.stringify(one)}`)
+  }
+  return [...all]
+}
+
+/** Long enough that nobody guesses it. */
+const tokenLeast = 24
+
+function readAccessToken(file: string | undefined, text: string | undefined): Options['accessToken'] {
+  if (file) return { file }
+  if (!text) return undefined
+  if (text.length >= tokenLeast && /^[\x21-\x7e]+$/.test(text)) return { text }
+  throw new UsageError(`ACCESS_TOKEN has at least ${tokenLeast} characters, none of them a space`)
+}
+
+/** Whoever reaches the console may act as anybody: from elsewhere that takes TLS and a sign-in. */
+function checkReach(options: Options): Options {
+  const { host, tls, trustedProxies, publicUrl, accessToken, configured } = options
+  const signsIn = accessToken !== undefined || configured.oidc !== undefined
+  const isProxied = trustedProxies.length > 0
+  if (isProxied && publicUrl === undefined) throw new UsageError('--trusted-proxy takes --public-url')
+  if (isLoopback(host) && !isProxied) return options
+  const what = isProxied ? '--trusted-proxy' : `--host ${host}`
+  if (!signsIn) {
+    throw new UsageError(
+      `${what} lets others in: it takes a sign-in (--access-token-file, or signIn in --config)`,
+    )
+  }
+  const isPlain = publicUrl !== undefined && !publicUrl.startsWith('https:')
+  if ((!tls && !isProxied) || isPlain) {
+    throw new UsageError(
+      `${what} takes TLS: --tls-cert and --tls-key, or --trusted-proxy and --public-url https://…`,
+    )
+  }
+  return options
 }
 
 /** The URL may hold a password, so it is never repeated. */
@@ -92,6 +154,12 @@ function parse(argv: readonly string[]) {
         'tls-key': text,
         dev: { type: 'boolean' },
         'no-app': { type: 'boolean' },
+        connection: { type: 'string', multiple: true },
+        cassette: { type: 'string', multiple: true },
+        config: text,
+        'access-token-file': text,
+        'public-url': text,
+        'trusted-proxy': { type: 'string', multiple: true },
         help: { type: 'boolean' },
       },
     }).values
@@ -100,12 +168,21 @@ function parse(argv: readonly string[]) {
   }
 }
 
+/** A flag that was repeated, or its variable with the same things one after another. */
+function readList(
+  flag: readonly string[] | undefined,
+  variable: string | undefined,
+  between = ',',
+): string[] {
+  const all = flag ?? variable?.split(between) ?? []
+  return all.map((one) => one.trim()).filter((one) => one !== '')
+}
+
 /** Flags win over the environment. Errors: `UsageError`, in one line. `undefined`: help was asked for. */
 export function readOptions(argv: readonly string[], env: Readonly<NodeJS.ProcessEnv>): Options | undefined {
   const flags = parse(argv)
   if (flags.help) return undefined
-  const allowed = flags['allow-host'] ?? env.ALLOW_HOSTS?.split(',') ?? []
-  return {
+  return checkReach({
     port: readPort(flags.port ?? env.PORT ?? '4870'),
     host: readHost(flags.host ?? env.HOST ?? '127.0.0.1'),
     data: flags.data ?? env.DATA_DIR ?? './data',
@@ -113,8 +190,14 @@ export function readOptions(argv: readonly string[], env: Readonly<NodeJS.Proces
     world: choose('--world', flags.world ?? env.WORLD ?? 'demo', ['demo', 'empty']),
     rateLimits:
       choose('--rate-limits', flags['rate-limits'] ?? env.RATE_LIMITS ?? 'on', ['on', 'off']) === 'on',
-    allowHosts: allowed.map((name) => name.trim().toLowerCase()).filter((name) => name !== ''),
+    allowHosts: readList(flags['allow-host'], env.ALLOW_HOSTS).map((name) => name.toLowerCase()),
     tls: readTls(flags['tls-cert'] ?? env.TLS_CERT, flags['tls-key'] ?? env.TLS_KEY),
     app: flags.dev ? 'dev' : flags['no-app'] ? 'none' : 'built',
-  }
+    publicUrl: readPublicUrl(flags['public-url'] ?? env.PUBLIC_URL),
+    trustedProxies: readProxies(readList(flags['trusted-proxy'], env.TRUSTED_PROXIES)),
+    accessToken: readAccessToken(flags['access-token-file'], env.ACCESS_TOKEN),
+    configured: readConfiguration(flags.config ?? env.CONFIG, env),
+    connections: readList(flags.connection, env.CONNECTIONS, ';'),
+    cassettes: readList(flags.cassette, env.CASSETTES),
+  })
 }

@@ -3,6 +3,7 @@ import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/reac
 import { type Client, type Credentials, createClient } from '#api/client.ts'
 import type { Exchange, ReadResults } from '#api/exchange.ts'
 import { buildQueryCall } from '#api/query-call.ts'
+import { localName } from '#contract/connections.ts'
 import { Xuid } from '#contract/identifiers.ts'
 import { limits } from '#contract/limits.ts'
 import type { QueryRequest } from '#contract/query.ts'
@@ -20,7 +21,26 @@ export interface Asked {
   readonly request: QueryRequest
   readonly contractVersion: string
   readonly as: string
+  /** The connection's name, and the path that it stands behind. */
+  readonly on: string
+  readonly behind: string
 }
+
+/** How to come in, and who is in; where that ends, the screens give way to the sign-in. */
+export const signInQuery = queryOptions({
+  queryKey: ['sign-in'],
+  queryFn: ({ signal }) => client.getSignIn(signal),
+  refetchInterval: 15_000,
+  retry: false,
+})
+
+/** What there is to ask; of a service also its budget, which changes while one looks. */
+export const connectionsQuery = queryOptions({
+  queryKey: ['connections'],
+  queryFn: ({ signal }) => client.listConnections(AbortSignal.any([signal, AbortSignal.timeout(4000)])),
+  retry: false,
+  refetchInterval: 10_000,
+})
 
 export const healthQuery = queryOptions({
   queryKey: ['health'],
@@ -49,7 +69,8 @@ const tokenQuery = (as: string) =>
 
 async function findCredentials(queries: QueryClient, asked: Asked): Promise<Credentials> {
   const { contractVersion, as } = asked
-  if (as === nobody) return { contractVersion, authorization: undefined }
+  // Beyond the local directory the server adds what proves the caller.
+  if (as === nobody || asked.on !== localName) return { contractVersion, authorization: undefined }
   const { authorization } = await queries.fetchQuery(tokenQuery(as))
   return { contractVersion, authorization }
 }
@@ -62,12 +83,13 @@ async function ask(queries: QueryClient, asked: Asked, signal: AbortSignal): Pro
   } catch (error) {
     // Without the server there is no token either; the call itself says so best.
     credentials = { contractVersion: asked.contractVersion, authorization: undefined }
-    const exchange = await client.query(call, credentials, signal)
+    const exchange = await client.query(call, credentials, signal, asked.behind)
     if (exchange.kind === 'unreachable') return exchange
     throw error
   }
-  const exchange = await client.query(call, credentials, signal)
-  if (exchange.kind !== 'answered' || exchange.status !== 401 || asked.as === nobody) return exchange
+  const exchange = await client.query(call, credentials, signal, asked.behind)
+  const isRefused = exchange.kind === 'answered' && exchange.status === 401
+  if (!isRefused || asked.as === nobody || asked.on !== localName) return exchange
   // The directory has another key than when the token was made: it was started on other data.
   queries.removeQueries({ queryKey: tokenQuery(asked.as).queryKey })
   return client.query(call, await findCredentials(queries, asked), signal)
@@ -108,7 +130,8 @@ export const explanationQuery = (queries: QueryClient, asked: Asked | undefined,
         signal,
       )
     },
-    enabled: asked !== undefined && answeredAt > 0,
+    // Only the local directory can say why.
+    enabled: asked?.on === localName && answeredAt > 0,
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   })

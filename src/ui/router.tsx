@@ -1,4 +1,6 @@
 /** The screens and their addresses. The query string is plain text: a XUID in it never becomes a number. */
+
+import { useQuery } from '@tanstack/react-query'
 import {
   createRootRoute,
   createRoute,
@@ -9,8 +11,10 @@ import {
 } from '@tanstack/react-router'
 import { readParameters, writeParameters } from '#contract/query-string.ts'
 import { CodesScreen } from './codes/CodesScreen.tsx'
+import { SignInScreen } from './frame/SignInScreen.tsx'
 import { TopBar } from './frame/TopBar.tsx'
 import { usePreferences } from './preferences.ts'
+import { signInQuery } from './queries.ts'
 import { QueryScreen } from './query/QueryScreen.tsx'
 import { QuestionSearch } from './query/question.ts'
 import { LanguageProvider, useSpeech } from './text/language.tsx'
@@ -20,10 +24,22 @@ function Frame() {
   return (
     <LanguageProvider language={language}>
       <div className="flex min-h-dvh flex-col has-[.workbench]:h-dvh">
-        <TopBar />
-        <Outlet />
+        <Inside />
       </div>
     </LanguageProvider>
+  )
+}
+
+/** Everything, for whoever is in. */
+function Inside() {
+  const { data } = useQuery(signInQuery)
+  if (data && data.methods.length > 0 && data.user === undefined)
+    return <SignInScreen methods={data.methods} />
+  return (
+    <>
+      <TopBar />
+      <Outlet />
+    </>
   )
 }
 

@@ -119,6 +119,7 @@ describe('why', () => {
     sent: { method: 'GET', path: '/', headers: {}, body: undefined },
     status,
     contentType,
+    gateway: undefined,
     retryAfter: status === 429 ? '7' : undefined,
     correlationId: undefined,
     text: body,
@@ -134,7 +135,7 @@ describe('why', () => {
     const caller = { xuid: me, gamertag: 'Me', titleId: '1', server: false }
     const request = toRequest(asked)
     const situation = {
-      asked: { request, contractVersion: '107', as: me },
+      asked: { request, contractVersion: '107', on: 'local', behind: '', as: me },
       exchange,
       caller,
       preflight: preflight(request, '107', caller),

@@ -3,8 +3,11 @@ import { Link } from '@tanstack/react-router'
 import { Choice } from '../kit/Choice.tsx'
 import { setPreference, usePreferences } from '../preferences.ts'
 import { useSpeech } from '../text/language.tsx'
-import { ConnectionBadge } from './ConnectionBadge.tsx'
+import { ConnectionBar } from './ConnectionBar.tsx'
+import { ConnectionPicker } from './ConnectionPicker.tsx'
 import { IdentityPicker } from './IdentityPicker.tsx'
+import { SignedIn } from './SignedIn.tsx'
+import { useConnection } from './use-connection.ts'
 import { useIdentity } from './use-identity.ts'
 
 const tab =
@@ -13,39 +16,47 @@ const tab =
 export function TopBar() {
   const { t } = useSpeech()
   const [as, actAs] = useIdentity()
+  const { connection, isLocal } = useConnection()
+  const isReal = connection?.kind === 'service'
   return (
-    <header className="flex flex-wrap items-center gap-x-4 gap-y-1.5 border-b border-line bg-surface px-3 py-1.5">
-      <a href="#answer" className="sr-only focus:not-sr-only focus:link">
-        {t('app.skip')}
-      </a>
-      <div className="flex items-center gap-2">
-        <img src="/icon.svg" alt="" width={20} height={20} />
-        <span className="font-semibold">Sessionscope</span>
-      </div>
-      <nav aria-label={t('nav.label')} className="flex gap-1">
-        <Link
-          to="/"
-          search={(previous) => previous}
-          className={tab}
-          activeOptions={{ includeSearch: false, exact: true }}
-        >
-          {t('nav.query')}
-        </Link>
-        <Link
-          to="/codes"
-          search={(previous) => previous}
-          className={tab}
-          activeOptions={{ includeSearch: false }}
-        >
-          {t('nav.codes')}
-        </Link>
-      </nav>
-      <div className="ml-auto flex min-w-0 flex-wrap items-center gap-2">
-        <ConnectionBadge />
-        <IdentityPicker as={as} onChange={actAs} />
-        <Preferences />
-      </div>
-    </header>
+    <>
+      <header
+        className={`flex flex-wrap items-center gap-x-4 gap-y-1.5 px-3 py-1.5 ${isReal ? 'real' : 'border-b border-line bg-surface'}`}
+      >
+        <a href="#answer" className="sr-only focus:not-sr-only focus:link">
+          {t('app.skip')}
+        </a>
+        <div className="flex items-center gap-2">
+          <img src="/icon.svg" alt="" width={20} height={20} />
+          <span className="font-semibold">Sessionscope</span>
+        </div>
+        <nav aria-label={t('nav.label')} className="flex gap-1">
+          <Link
+            to="/"
+            search={(previous) => previous}
+            className={tab}
+            activeOptions={{ includeSearch: false, exact: true }}
+          >
+            {t('nav.query')}
+          </Link>
+          <Link
+            to="/codes"
+            search={(previous) => previous}
+            className={tab}
+            activeOptions={{ includeSearch: false }}
+          >
+            {t('nav.codes')}
+          </Link>
+        </nav>
+        <div className="ml-auto flex min-w-0 flex-wrap items-center gap-2">
+          <ConnectionPicker />
+          {isLocal && <IdentityPicker as={as} onChange={actAs} />}
+          <SignedIn />
+          <Preferences />
+        </div>
+      </header>
+      <ConnectionBar />
+    </>
   )
 }
 

@@ -1,10 +1,11 @@
 /** Whom one acts as: from the address, else the first of the demo world's cast, else nobody. */
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import type { Caller } from '#contract/caller.ts'
 import { Xuid } from '#contract/identifiers.ts'
+import { type Asker, unknownCaller } from '#rules/predict.ts'
 import { identitiesQuery, nobody } from '../queries.ts'
 import { readActor } from '../query/question.ts'
+import { useConnection } from './use-connection.ts'
 
 export function useIdentity(): [as: string, actAs: (as: string) => void] {
   const search = useSearch({ from: '__root__' })
@@ -22,17 +23,25 @@ export function useIdentity(): [as: string, actAs: (as: string) => void] {
   ]
 }
 
-/** What the rules need to know of whoever one acts as. */
-export function useCaller(): Caller | undefined {
+/** What the rules need to know of whoever one acts as; of a service's caller it may be little. */
+export function useCaller(): Asker {
   const [as] = useIdentity()
+  const { connection, isLocal } = useConnection()
   const { data } = useQuery(identitiesQuery)
-  const xuid = Xuid.safeParse(as)
-  if (!xuid.success) return undefined
-  const known = data?.identities.find((identity) => identity.xuid === as)
+  const credential = connection?.credential
+  const xuid = Xuid.safeParse(isLocal ? as : credential?.xuid)
+  if (!xuid.success) return isLocal ? undefined : unknownCaller
+  const known = isLocal ? data?.identities.find((identity) => identity.xuid === as) : credential
   return {
     xuid: xuid.data,
-    gamertag: known?.gamertag ?? as,
-    titleId: known?.titleId ?? '0',
-    server: known?.server ?? false,
+    gamertag: known?.gamertag ?? xuid.data,
+    titleId: (known && 'titleId' in known && known.titleId) || '0',
+    server: known !== undefined && 'server' in known && known.server,
   }
+}
+
+/** The XUID that is one's own, where it is known. */
+export function useSelf(): string | undefined {
+  const caller = useCaller()
+  return typeof caller === 'object' ? caller.xuid : undefined
 }

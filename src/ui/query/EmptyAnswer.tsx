@@ -1,26 +1,40 @@
 /** What stands in the table's place: nothing asked yet, nothing found, refused, nobody there. */
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
 import type { Explanation } from '#contract/console.ts'
 import { Xuid } from '#contract/identifiers.ts'
 import { identitiesQuery, nobody } from '../queries.ts'
 import { useSpeech } from '../text/language.tsx'
 import { findBestChange, leftOutTotal } from './left-out.ts'
+import { Panel } from './Panel.tsx'
 import type { Question } from './question.ts'
+import { RecordedQuestions } from './RecordedQuestions.tsx'
 import type { Asking } from './use-asking.ts'
 import type { Why } from './why.ts'
 
-function Panel({ title, children }: { title: string; children: ReactNode }) {
+/** Before the first question: what is worth asking, here. */
+export function NothingAsked({ asking, as }: { asking: Asking; as: string }) {
+  const { t } = useSpeech()
+  if (asking.isLocal) return <LocalBeginnings asking={asking} as={as} />
+  const { self, draft, connection } = asking
+  // What is missing is told above.
+  if (!connection) return null
+  if (connection.recorded) return <RecordedQuestions on={connection.name} recorded={connection.recorded} />
   return (
-    <div className="mx-auto flex max-w-xl flex-col gap-3 px-6 py-10">
-      <h2 className="text-lg font-semibold">{title}</h2>
-      {children}
-    </div>
+    <Panel title={t('empty.start.title')}>
+      <p className="text-muted">{t('empty.service.body')}</p>
+      {self !== undefined && draft.scid !== '' && (
+        <p>
+          <button type="button" className="button" onClick={() => asking.send({ xuids: self })}>
+            {t('empty.start.mine')}
+          </button>
+        </p>
+      )}
+    </Panel>
   )
 }
 
-/** Before the first question: three that are worth asking. */
-export function NothingAsked({ asking, as }: { asking: Asking; as: string }) {
+/** Three questions to the local directory's own world. */
+function LocalBeginnings({ asking, as }: { asking: Asking; as: string }) {
   const { t } = useSpeech()
   const { data } = useQuery(identitiesQuery)
   const config = data?.serviceConfigs.find((one) => one.scid === asking.draft.scid) ?? data?.serviceConfigs[0]
@@ -127,6 +141,8 @@ export function NothingFound({
 export function NoList({ asking, status, why }: { asking: Asking; status: number; why: Why }) {
   const { t } = useSpeech()
   const isRefused = status >= 400
+  const isGateways = asking.exchange?.kind === 'answered' && asking.exchange.gateway !== undefined
+  if (isGateways) return <NoService asking={asking} why={why} />
   return (
     <Panel title={t(isRefused ? 'empty.refused.title' : 'empty.other.title', { status: String(status) })}>
       {why.here.map((line) => (
@@ -136,6 +152,27 @@ export function NoList({ asking, status, why }: { asking: Asking; status: number
       ))}
       <WaysPast asking={asking} />
       <p className="text-muted">{t('empty.refused.body')}</p>
+    </Panel>
+  )
+}
+
+/** The gateway's own word: what happened on the way, and what to do about it. */
+function NoService({ asking, why }: { asking: Asking; why: Why }) {
+  const { t } = useSpeech()
+  const { connection } = asking
+  if (connection?.recorded) return <RecordedQuestions on={connection.name} recorded={connection.recorded} />
+  return (
+    <Panel title={why.title}>
+      {[...why.here, ...why.change].map((line) => (
+        <p key={line} className="break-words">
+          {line}
+        </p>
+      ))}
+      <p>
+        <button type="button" className="button" onClick={asking.retry}>
+          {t('empty.unreachable.retry')}
+        </button>
+      </p>
     </Panel>
   )
 }

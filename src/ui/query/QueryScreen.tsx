@@ -192,7 +192,9 @@ function Answer({ asking, as, placed, selected, onSelect }: AnswerProps) {
       return (
         <>
           {why && <NoList asking={asking} status={status} why={why} />}
-          {exchange.contentType !== 'text/plain' && text !== '' && <RawBody text={text} />}
+          {exchange.contentType !== 'text/plain' && !exchange.gateway && text !== '' && (
+            <RawBody text={text} />
+          )}
         </>
       )
     default:

@@ -7,7 +7,7 @@ import { Field, Notes } from '../kit/Field.tsx'
 import { identitiesQuery, nobody } from '../queries.ts'
 import { useSpeech } from '../text/language.tsx'
 import { notesOf } from './field-notes.ts'
-import { type Question, toRequest, toSearch } from './question.ts'
+import { type Question, toRequest } from './question.ts'
 import { RequestPreview } from './RequestPreview.tsx'
 import type { Asking } from './use-asking.ts'
 import { XuidField } from './XuidField.tsx'
@@ -19,7 +19,9 @@ export function QuestionForm({ asking, as }: { asking: Asking; as: string }) {
   const { t } = speech
   const { draft, change, draftPreflight } = asking
   const router = useRouter()
-  const { data } = useQuery(identitiesQuery)
+  const { data: identities } = useQuery(identitiesQuery)
+  // What the local directory knows is no suggestion for another.
+  const data = asking.isLocal ? identities : undefined
   const config = data?.serviceConfigs.find((one) => one.scid === draft.scid.trim().toLowerCase())
   const request = toRequest(draft)
   const notes = (field: keyof Question) => notesOf(field, draftPreflight, request, speech)
@@ -29,7 +31,10 @@ export function QuestionForm({ asking, as }: { asking: Asking; as: string }) {
     autoComplete: 'off',
     spellCheck: false,
   })
-  const { href } = router.buildLocation({ to: '/', search: { ...toSearch(draft), as } })
+  const { href } = router.buildLocation({
+    to: '/',
+    search: { ...asking.address, ...(asking.isLocal && { as }) },
+  })
   const link = new URL(href, location.origin).href
   const ceiling = versionCeiling(Number(draft.contract) || 0)
   return (
@@ -68,7 +73,7 @@ export function QuestionForm({ asking, as }: { asking: Asking; as: string }) {
       <XuidField
         value={draft.xuids}
         onChange={(xuids) => change({ xuids })}
-        self={as === nobody ? undefined : as}
+        self={asking.self}
         errors={notes('xuids').errors}
       />
       <Field label={t('form.keyword')} help={t('form.keyword.help')} {...notes('keyword')}>
@@ -133,7 +138,8 @@ export function QuestionForm({ asking, as }: { asking: Asking; as: string }) {
         <RequestPreview
           request={request}
           contractVersion={draft.contract}
-          as={as}
+          authorized={asking.isLocal ? as !== nobody : asking.connection?.kind === 'service'}
+          origin={asking.connection?.origin}
           preflight={draftPreflight}
           link={link}
         />

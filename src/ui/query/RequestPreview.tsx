@@ -4,14 +4,16 @@ import { buildQueryCall } from '#api/query-call.ts'
 import type { QueryRequest } from '#contract/query.ts'
 import type { Preflight } from '#rules/predict.ts'
 import { CopyButton } from '../kit/CopyButton.tsx'
-import { nobody } from '../queries.ts'
 import { useSpeech } from '../text/language.tsx'
 import { predictStatus } from './why.ts'
 
 interface Props {
   readonly request: QueryRequest
   readonly contractVersion: string
-  readonly as: string
+  /** Whether credentials go with it. */
+  readonly authorized: boolean
+  /** Of the service that is asked in the end; nothing where this server answers. */
+  readonly origin: string | undefined
   readonly preflight: Preflight
   /** The address that opens this question. */
   readonly link: string
@@ -19,16 +21,20 @@ interface Props {
 
 const shownBody = 400
 
-export function RequestPreview({ request, contractVersion, as, preflight, link }: Props) {
+export function RequestPreview({ request, contractVersion, authorized, origin, preflight, link }: Props) {
   const { t } = useSpeech()
   const call = buildQueryCall(request)
   const predicted = predictStatus(preflight)
-  const authorized = as !== nobody
   const headers: Record<string, string> = {
     ...(contractVersion !== '' && { 'X-Xbl-Contract-Version': contractVersion }),
     ...(call.body !== undefined && { 'Content-Type': 'application/json' }),
   }
-  const curl = writeCurl({ ...call, url: new URL(call.path, location.origin).href, headers, authorized })
+  const curl = writeCurl({
+    ...call,
+    url: new URL(call.path, origin ?? location.origin).href,
+    headers,
+    authorized,
+  })
   const outcomes = { done: t('request.copied'), failed: t('request.copyFailed'), className: 'link' }
   return (
     <section aria-labelledby="request-title" className="flex flex-col gap-1">
@@ -48,10 +54,16 @@ export function RequestPreview({ request, contractVersion, as, preflight, link }
           </span>
         </div>
         <pre className="id text-[12px] break-all whitespace-pre-wrap" data-testid="request">
-          <b>{call.method}</b> {call.path}
+          <b>{call.method}</b> {origin !== undefined && <span className="text-bad">{origin}</span>}
+          {call.path}
           {'\n'}
           {Object.entries(headers).map(([name, value]) => `${name}: ${value}\n`)}
-          <span className="text-muted" title={authorized ? t('request.tokenHint') : undefined}>
+          <span
+            className="text-muted"
+            title={
+              authorized ? t(origin === undefined ? 'request.tokenHint' : 'request.tokenServer') : undefined
+            }
+          >
             Authorization: {authorized ? 'XBL3.0 …' : t('request.noToken')}
           </span>
           {call.body !== undefined &&

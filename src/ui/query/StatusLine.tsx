@@ -1,5 +1,6 @@
 /** The answer in one row, in words as well as digits; it keeps its height while asking. */
 import { useSpeech } from '../text/language.tsx'
+import type { Speech } from '../text/speech.ts'
 import type { Asking } from './use-asking.ts'
 import { findRow, predictStatus } from './why.ts'
 
@@ -11,11 +12,21 @@ function classOf(status: number): { shape: string; tone: string } {
   return { shape: '■', tone: 'text-bad' }
 }
 
+/** What an answer is waited for: the service itself, or room in its rate windows. */
+function tellWaiting({ connection }: Asking, t: Speech['t']): string {
+  const { stopped, waiting = 0, nextInMs = 0 } = connection?.budget ?? {}
+  if (waiting > 0 && stopped) {
+    return t('status.held', { status: String(stopped.status), seconds: Math.ceil(stopped.inMs / 1000) })
+  }
+  if (waiting > 0) return t('status.queued', { seconds: Math.ceil(nextInMs / 1000) })
+  return t('status.asking')
+}
+
 function useParts(asking: Asking): { code: number | undefined; parts: string[]; finding: boolean } {
   const { t, number } = useSpeech()
   const { asked, answer, askedPreflight, caller } = asking
   const { exchange } = asking
-  if (answer.isFetching) return { code: undefined, parts: [t('status.asking')], finding: false }
+  if (answer.isFetching) return { code: undefined, parts: [tellWaiting(asking, t)], finding: false }
   if (!asked || !askedPreflight) return { code: undefined, parts: [t('status.waiting')], finding: false }
   if (!exchange) return { code: undefined, parts: [t('status.stopped')], finding: false }
   if (exchange.kind === 'unreachable') {
@@ -23,6 +34,10 @@ function useParts(asking: Asking): { code: number | undefined; parts: string[]; 
     return { code: undefined, parts: [t(key)], finding: false }
   }
   const { status, reply, milliseconds } = exchange
+  if (exchange.gateway) {
+    const detail = t(`gateway.${exchange.gateway}.title`)
+    return { code: status, parts: [t('status.gateway'), detail], finding: false }
+  }
   const row = findRow({ asked, exchange, preflight: askedPreflight, caller })
   const parts = [row ? `${row.phrase} · ${t('status.row', { row: row.row })}` : t('status.noRow')]
   if (reply.kind === 'not-json') parts.push(t('status.notJson'))

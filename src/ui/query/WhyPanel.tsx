@@ -26,9 +26,14 @@ export function WhyPanel({ asking, chosen }: Props) {
       ) : (
         <p className="text-muted">{t(asking.answer.isFetching ? 'status.asking' : 'why.before')}</p>
       )}
-      {why && exchange?.kind === 'answered' && exchange.status === 200 && (
-        <TraceView chosen={chosen} loading={asking.explanation.isFetching} />
-      )}
+      {why &&
+        exchange?.kind === 'answered' &&
+        exchange.status === 200 &&
+        (asking.isLocal ? (
+          <TraceView chosen={chosen} loading={asking.explanation.isFetching} />
+        ) : (
+          <p className="border-t border-line pt-3 text-muted">{t('trace.elsewhere')}</p>
+        ))}
     </div>
   )
 }
@@ -75,7 +80,9 @@ function StatusExplained({ why, code }: { why: Why; code: string }) {
       </Part>
       {why.said !== undefined && (
         <details open={why.here.length === 0}>
-          <summary className="text-[12px] font-semibold text-muted">{t('why.said')}</summary>
+          <summary className="text-[12px] font-semibold text-muted">
+            {t(why.isGateways ? 'why.saidByGateway' : 'why.said')}
+          </summary>
           <pre
             lang="en"
             className="id mt-1 rounded-box border border-line bg-sunken p-2 break-words whitespace-pre-wrap"

@@ -1,8 +1,11 @@
 /** A question as the form holds it: in the URL, as a request, and back. Pure. */
 import * as z from 'zod'
+import { buildQueryCall } from '#api/query-call.ts'
+import type { RecordedRequest } from '#contract/connections.ts'
+import { readAddress } from '#contract/endpoints.ts'
 import { Xuid } from '#contract/identifiers.ts'
 import type { BatchBody, QueryRequest } from '#contract/query.ts'
-import type { Parameter } from '#contract/query-string.ts'
+import { type Parameter, readParameters } from '#contract/query-string.ts'
 import { readXuids } from '#contract/read-xuids.ts'
 
 /** Everything is text as typed, so that what is wrong can be shown and sent as it is. */
@@ -53,13 +56,19 @@ export const QuestionSearch = z.looseObject({
   as: text,
   /** Columns by which the table is sorted: `-startTime,name`. */
   sort: text,
+  /** The connection that is asked; without it, the local directory. */
+  on: text,
 })
 export type QuestionSearch = z.infer<typeof QuestionSearch>
 
 const given = (value: string) => (value === '' ? undefined : value)
 const set = (value: boolean) => (value ? 'true' : undefined)
 
-export function toSearch(question: Question): { [K in keyof Question]: string | undefined } {
+/** `standard` is the contract version that goes without saying: the connection's. */
+export function toSearch(
+  question: Question,
+  standard = emptyQuestion.contract,
+): { [K in keyof Question]: string | undefined } {
   return {
     // Sent without one, too: the directory then says what is missing.
     scid: question.scid,
@@ -72,11 +81,11 @@ export function toSearch(question: Question): { [K in keyof Question]: string | 
     visibility: given(question.visibility),
     version: given(question.version),
     take: given(question.take),
-    contract: question.contract === emptyQuestion.contract ? undefined : question.contract,
+    contract: question.contract === standard ? undefined : question.contract,
   }
 }
 
-export function fromSearch(search: QuestionSearch): Question {
+export function fromSearch(search: QuestionSearch, standard = emptyQuestion.contract): Question {
   return {
     scid: search.scid ?? '',
     template: search.template ?? '',
@@ -88,7 +97,7 @@ export function fromSearch(search: QuestionSearch): Question {
     visibility: search.visibility ?? '',
     version: search.version ?? '',
     take: search.take ?? '',
-    contract: search.contract ?? emptyQuestion.contract,
+    contract: search.contract ?? standard,
   }
 }
 
@@ -138,5 +147,35 @@ export function toRequest(question: Question): QueryRequest {
     template: given(question.template),
     parameters,
     ...(batch && { body: { xuids: [...tokens] } satisfies z.input<typeof BatchBody> }),
+  }
+}
+
+/** The address of a recorded query; nothing for another request, or one that no form can hold. */
+export function readRecorded({ method, path, body }: RecordedRequest): Partial<QuestionSearch> | undefined {
+  const [bare = '', search = ''] = path.split('?')
+  const address = readAddress(method, bare)
+  if (address.kind !== 'endpoint' || address.endpoint.target !== 'query') return undefined
+  const { parameters } = readParameters(search)
+  const named = Object.fromEntries(parameters.map(([name, value]) => [name.toLowerCase(), value]))
+  const listed = z.object({ xuids: z.array(z.string()) }).safeParse(parseOrNothing(body))
+  const { xuid, ...rest } = named
+  const xuids = [...(xuid === undefined ? [] : [xuid]), ...(listed.data?.xuids ?? [])]
+  const made: Partial<QuestionSearch> = {
+    scid: address.parts.scid,
+    ...(address.parts.template !== undefined && { template: address.parts.template }),
+    ...(xuids.length > 0 && { xuids: xuids.join(',') }),
+    ...rest,
+  }
+  // What the form makes of it must be the very request, or the cassette would not have it.
+  const again = buildQueryCall(toRequest(fromSearch(QuestionSearch.parse(made))))
+  const isSame = again.method === method && again.path === path && (again.body ?? '') === (body ?? '')
+  return isSame ? made : undefined
+}
+
+function parseOrNothing(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? 'null')
+  } catch {
+    return undefined
   }
 }

@@ -4,7 +4,8 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import type { Xuid } from '#contract/identifiers.ts'
 import { type Preflight, preflight } from '#rules/predict.ts'
-import { useCaller, useIdentity } from '../frame/use-identity.ts'
+import { type Chosen, useConnection } from '../frame/use-connection.ts'
+import { useCaller, useIdentity, useSelf } from '../frame/use-identity.ts'
 import { type Asked, answerQuery, explanationQuery, healthQuery, identitiesQuery } from '../queries.ts'
 import {
   emptyQuestion,
@@ -20,19 +21,22 @@ import {
 /** What the form holds. It follows the address: a link opened, or back and forward, replace it. */
 function useDraft(
   search: QuestionSearch,
+  { isLocal }: Chosen,
+  standard: string,
 ): [question: Question, change: (change: Partial<Question>) => void, isWritten: boolean] {
   const { data } = useQuery(identitiesQuery)
-  const address = JSON.stringify(toSearch(fromSearch(search)))
-  const [draft, setDraft] = useState(() => fromSearch(search))
+  const there = fromSearch(search, standard)
+  const address = JSON.stringify(there)
+  const [draft, setDraft] = useState(there)
   const [followed, setFollowed] = useState(address)
   if (address !== followed) {
     setFollowed(address)
-    setDraft(fromSearch(search))
+    setDraft(there)
   }
   // Until somebody writes a SCID themselves, the first of the directory's stands there.
   const [written, setWritten] = useState(false)
   const isWritten = written || search.scid !== undefined
-  const first = data?.serviceConfigs[0]?.scid ?? ''
+  const first = (isLocal && data?.serviceConfigs[0]?.scid) || ''
   const question = draft.scid === '' && !isWritten ? { ...draft, scid: first } : draft
   return [
     question,
@@ -45,13 +49,21 @@ function useDraft(
 }
 
 /** What was last sent: the address's question, by the identity one acts as. */
-function useAsked(search: QuestionSearch): Asked | undefined {
+function useAsked(search: QuestionSearch, chosen: Chosen, standard: string): Asked | undefined {
   const [as] = useIdentity()
   const { isPending } = useQuery(identitiesQuery)
-  const known = search.as !== undefined || !isPending
+  const { name, connection, isLocal } = chosen
+  const known = isLocal ? search.as !== undefined || !isPending : connection !== undefined
   if (!isAsked(search) || !known) return undefined
-  const question = fromSearch(search)
-  return { request: toRequest(question), contractVersion: question.contract, as }
+  const question = fromSearch(search, standard)
+  return {
+    request: toRequest(question),
+    contractVersion: question.contract,
+    // Elsewhere the server knows as whom.
+    as: isLocal ? as : name,
+    on: name,
+    behind: connection?.path ?? '',
+  }
 }
 
 export function useAsking() {
@@ -59,8 +71,11 @@ export function useAsking() {
   const navigate = useNavigate()
   const queries = useQueryClient()
   const caller = useCaller()
-  const [draft, change, isWritten] = useDraft(search)
-  const asked = useAsked(search)
+  const chosen = useConnection()
+  const self = useSelf()
+  const standard = String(chosen.connection?.contractVersion ?? emptyQuestion.contract)
+  const [draft, change, isWritten] = useDraft(search, chosen, standard)
+  const asked = useAsked(search, chosen, standard)
 
   const answer = useQuery(answerQuery(queries, asked))
   const health = useQuery(healthQuery)
@@ -84,15 +99,15 @@ export function useAsking() {
 
   /** Somebody may send before the directory has said which SCIDs it has. */
   const withScid = async (question: Question): Promise<Question> => {
-    if (question.scid !== '' || isWritten) return question
+    if (question.scid !== '' || isWritten || !chosen.isLocal) return question
     const known = await queries.ensureQueryData(identitiesQuery).catch(() => undefined)
     return { ...question, scid: known?.serviceConfigs[0]?.scid ?? '' }
   }
   const send = async (question: Question, as: QuestionSearch['as']) => {
-    const next = toSearch(await withScid(question))
-    const same = JSON.stringify(next) === JSON.stringify(toSearch(fromSearch(search)))
+    const next = toSearch(await withScid(question), standard)
+    const same = JSON.stringify(next) === JSON.stringify(toSearch(fromSearch(search, standard), standard))
     if (same && asked && as === search.as) await refetch()
-    else await navigate({ to: '/', search: { ...next, as, sort: search.sort } })
+    else await navigate({ to: '/', search: { ...next, as, sort: search.sort, on: search.on } })
   }
   const judge = (request: Asked['request'], version: string): Preflight => preflight(request, version, caller)
   return {
@@ -112,10 +127,17 @@ export function useAsking() {
     stop: () => void queries.cancelQueries({ queryKey: ['answer'] }),
     retry: () => void refetch(),
     caller,
+    /** The XUID that is one’s own, where it is known. */
+    self,
+    connection: chosen.connection,
+    isLocal: chosen.isLocal,
+    /** The address of the form’s question. */
+    address: { ...toSearch(draft, standard), on: search.on },
     asked,
     /** Whether the form says something else than what was asked. */
     isEdited:
-      asked !== undefined && JSON.stringify(toSearch(draft)) !== JSON.stringify(toSearch(fromSearch(search))),
+      asked !== undefined &&
+      JSON.stringify(toSearch(draft)) !== JSON.stringify(toSearch(fromSearch(search, standard))),
     /** What the address holds that is no part of a question. */
     ignored: findIgnored(search),
     answer,

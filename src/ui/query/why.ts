@@ -1,18 +1,19 @@
 /** What a status code means for this very request: the sentences of the Why panel. Pure. */
 import type { Exchange, ReadResults } from '#api/exchange.ts'
 import { buildQueryCall } from '#api/query-call.ts'
-import type { Caller } from '#contract/caller.ts'
 import { nameSource } from '#contract/clause.ts'
 import { type ClauseId, clauseOf, clauses } from '#contract/clauses.ts'
+import { localName } from '#contract/connections.ts'
 import { Throttle } from '#contract/results.ts'
 import type { StatusRow } from '#contract/status-row.ts'
 import { statusRows } from '#contract/status-rows.ts'
 import { findStatusRow } from '#rules/find-status-row.ts'
-import type { Preflight } from '#rules/predict.ts'
+import { type Asker, type Preflight, unknownCaller } from '#rules/predict.ts'
 import { echo, type Refusal, sayRefusal, sayRemedy, statusOf } from '#rules/verdict.ts'
 import type { Asked } from '../queries.ts'
 import type { Speech } from '../text/speech.ts'
 import type { WordKey } from '../text/words-en.ts'
+import { explainGateway, readProblem } from './why-gateway.ts'
 
 export interface Why {
   /** The row, or nothing where the code is in none of them. */
@@ -21,15 +22,16 @@ export interface Why {
   readonly here: readonly string[]
   readonly change: readonly string[]
   readonly unproven: string
-  /** The directory's own message, where it sent one. */
+  /** The directory's own message, where it sent one; or the gateway's. */
   readonly said: string | undefined
+  readonly isGateways?: boolean
 }
 
 export interface Situation {
   readonly asked: Asked
   readonly exchange: Exchange<ReadResults>
   readonly preflight: Preflight
-  readonly caller: Caller | undefined
+  readonly caller: Asker
 }
 
 /** The status that was to be expected before asking; 200 where nothing spoke against it. */
@@ -39,7 +41,7 @@ export function predictStatus(preflight: Preflight): number {
 }
 
 export function findRow({ asked, exchange, preflight }: Situation): StatusRow | undefined {
-  if (exchange.kind !== 'answered') return undefined
+  if (exchange.kind !== 'answered' || exchange.gateway) return undefined
   return findStatusRow({
     endpoint: buildQueryCall(asked.request).endpoint,
     status: exchange.status,
@@ -75,8 +77,9 @@ function tellAsked({ asked, preflight, caller }: Situation, speech: Speech): str
     (flag) => flag !== false,
   )
   if (flags.length === 0) lines.push(speech.t('why.allowed.plain'))
+  else if (caller === unknownCaller) lines.push(speech.t('why.allowed.unknown', { flags: flags.join(', ') }))
   else if (caller?.server) lines.push(speech.t('why.allowed.server', { flags: flags.join(', ') }))
-  else lines.push(speech.t('why.allowed.self', { flags: flags.join(', '), xuid: asked.as }))
+  else lines.push(speech.t('why.allowed.self', { flags: flags.join(', '), xuid: caller?.xuid ?? '' }))
   return lines
 }
 
@@ -202,18 +205,21 @@ export function explainStatus(situation: Situation, speech: Speech): Why {
       said: undefined,
     }
   }
+  if (exchange.gateway) return explainGateway(exchange, exchange.gateway, speech)
   const row = findRow(situation)
   const broken = unreadable(situation, row, speech)
   if (broken) return broken
   const said =
     exchange.contentType === 'text/plain' && exchange.text !== ''
       ? exchange.text.slice(0, 4000).trim()
-      : undefined
+      : readProblem(exchange)
   // The rules that account for this code; others that the request breaks are the form's to show.
   const reasons = preflight.refusals.filter((refusal) => statusOf(refusal) === exchange.status)
   const told = tellClauses(said, reasons, speech)
   const ownRemedies = reasons.flatMap((refusal) => sayRemedy(refusal, speech.language) ?? [])
-  const remedies = [...new Set([...ownRemedies, ...told.change])]
+  const isExpired = exchange.status === 401 && situation.asked.on !== localName
+  const renewal = isExpired ? [t('why.credential.change')] : []
+  const remedies = [...new Set([...ownRemedies, ...told.change, ...renewal])]
   const here = [
     ...reasons.map((refusal) => tellRefusal(refusal, speech)),
     ...told.here,

@@ -1,6 +1,8 @@
 /** Every word of the screens, in English. The other language has the same keys, or it does not compile. */
+import { connectionsEn } from './connections-en.ts'
 
 export const en = {
+  ...connectionsEn,
   'app.tagline': 'Ask a session directory, and understand the answer',
   'app.skip': 'Skip to the answer',
   'nav.query': 'Query',

@@ -1,7 +1,9 @@
 /** Every word of the screens, in Traditional Chinese. */
+import { connectionsZhTw } from './connections-zh-tw.ts'
 import type { Words } from './words-en.ts'
 
 export const zhTw: Words = {
+  ...connectionsZhTw,
   'app.tagline': '查詢工作階段目錄，並看懂它的回應',
   'app.skip': '跳到回應',
   'nav.query': '查詢',

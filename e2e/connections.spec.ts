@@ -1,0 +1,248 @@
+/** Connections in the browser: switching, whose they are, and every way in which a service may fail. */
+import { rmSync } from 'node:fs'
+import AxeBuilder from '@axe-core/playwright'
+import { type ConnectionsRig, startConnections } from './connections-rig.ts'
+import { test as base, ConsolePage, copyWorld, emberfall, expect, ines, mika } from './console-page.ts'
+
+interface Shared {
+  rig: ConnectionsRig
+}
+interface Own {
+  /** A page of a browser that came by the link. */
+  service: ConsolePage
+}
+
+const test = base.extend<Own, Shared>({
+  rig: [
+    async ({ browserName: _ }, use) => {
+      const worlds = [copyWorld(), copyWorld()] as const
+      const rig = await startConnections(worlds)
+      await use(rig)
+      await rig.stop()
+      for (const world of worlds) rmSync(world, { recursive: true })
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ rig }, use) => use(rig.server.url),
+  service: async ({ page, rig }, use) => {
+    const service = new ConsolePage(page)
+    const check = service.watchForFaults()
+    await page.goto(await rig.server.link())
+    await expect(page.getByRole('combobox', { name: /^Act as/ })).toBeVisible()
+    await use(service)
+    check()
+  },
+})
+
+const bar = (console: ConsolePage) => console.page.getByRole('region', { name: 'About this connection' })
+const ask = async (console: ConsolePage, on: string, search: Record<string, string>) => {
+  await console.page.goto(`/?${new URLSearchParams({ on, scid: emberfall, ...search })}`)
+}
+
+test('switches between connections, keeps the query, and shows what is real', async ({ service, page }) => {
+  await service.fill('XUIDs', mika)
+  await service.field('Inactive').check()
+  await service.send()
+  await service.expectStatus(200, '8 results')
+  await expect(page.locator('header.real')).toHaveCount(0)
+  await page.getByRole('combobox', { name: 'Connection' }).selectOption({ label: 'Stand-in · service' })
+  await expect(page.locator('header.real')).toBeVisible()
+  await expect(bar(service)).toContainText('REAL SERVICE')
+  await expect(bar(service)).toContainText('XDKS.1')
+  await expect(bar(service)).toContainText('read-only')
+  await expect(bar(service)).toContainText('Mika Tan')
+  await expect(bar(service)).toContainText(/user hash \d+/)
+  await service.expectStatus(200, '8 results')
+  await expect(service.field('XUIDs')).toHaveValue(mika)
+  await expect(service.field('Inactive')).toBeChecked()
+  await service.expectRow({ Session: 'mika-evening-run' })
+  await expect(service.why).toContainText('Rule by rule is for the local directory')
+  await expect(bar(service).getByRole('meter')).toHaveCount(2)
+  await expect(bar(service)).toContainText('1/30')
+  expect(page.url()).toContain('on=standin')
+  await page.getByRole('combobox', { name: 'Connection' }).selectOption({ label: 'Local directory' })
+  await expect(page.locator('header.real')).toHaveCount(0)
+  await service.expectStatus(200, '8 results')
+})
+
+test('a browser that did not come by the link is told how to', async ({ console, page }) => {
+  await ask(console, 'standin', { xuids: mika })
+  await console.expectStatus(403, 'not the service’s answer')
+  await expect(bar(console)).toContainText('Open the link')
+  await expect(bar(console)).not.toContainText('user hash')
+  await page.goto('/#open=not-the-secret')
+  await ask(console, 'standin', { xuids: mika })
+  await console.expectStatus(403)
+})
+
+test('the link’s secret leaves the address and is good once', async ({ page, rig, browser }) => {
+  const link = await rig.server.link()
+  await page.goto(link)
+  await expect(page.getByRole('combobox', { name: /^Act as/ })).toBeVisible()
+  expect(page.url()).not.toContain('open')
+  expect(await page.evaluate(() => document.cookie)).toBe('')
+  const other = await browser.newPage({ baseURL: rig.server.url })
+  await other.goto(link)
+  await other.goto(`/?on=standin&scid=${emberfall}&xuids=${mika}`)
+  await expect(other.getByTestId('status')).toContainText('403')
+  await other.close()
+})
+
+test('an expired token is told, and another one is fetched from its file', async ({ service, rig }) => {
+  await ask(service, 'standin', { xuids: mika })
+  await service.expectStatus(200)
+  const good = await rig.standIn.issue(mika)
+  rig.writeCredential(good)
+  // From now on the service refuses what was good; the file has nothing else either.
+  await rig.standIn.call('PUT', '/console/faults', [{ match: { path: '/serviceconfigs' }, status: 401 }])
+  await service.send()
+  await service.expectStatus(401, 'in none of the 23 rows')
+  await expect(service.why).toContainText('The credential has expired or was revoked')
+  await expect(bar(service)).toContainText('refused by the service')
+  await rig.standIn.call('PUT', '/console/faults', [])
+  await service.send()
+  await service.expectStatus(200)
+  await expect(bar(service)).not.toContainText('refused by the service')
+})
+
+test('a 429 stops everything with a countdown, and what waits can be stopped', async ({ service, page }) => {
+  await ask(service, 'faulty', { keyword: 'fault-limit' })
+  await service.expectStatus(429, 'row 22')
+  await expect(bar(service)).toContainText(/Stopped by the service \(429\); it goes on in \d s/)
+  await service.fill('Keyword', 'co-op')
+  await service.send()
+  await expect(service.status).toContainText(/Held back after a 429: it goes on in \d s/)
+  await page.getByRole('button', { name: 'Stop', exact: true }).click()
+  await expect(service.status).toContainText('Stopped. Nothing was answered.')
+  await service.send()
+  await service.expectStatus(200)
+})
+
+test('a 503 is asked again, and what stays busy is passed on', async ({ service, rig }) => {
+  const busy = { match: { path: '/serviceconfigs' }, status: 503, retryAfter: 1 }
+  await rig.standIn.call('PUT', '/console/faults', [{ ...busy, times: 1 }])
+  await ask(service, 'standin', { xuids: mika })
+  await service.expectStatus(200)
+  await rig.standIn.call('PUT', '/console/faults', [{ ...busy, retryAfter: 7 }])
+  await service.send()
+  await service.expectStatus(503, 'row 23')
+  await expect(bar(service)).toContainText(/Stopped by the service \(503\)/)
+  await rig.standIn.call('PUT', '/console/faults', [])
+})
+
+const failures: Readonly<Record<string, [status: number, says: string]>> = {
+  'fault-hang': [504, 'The service did not answer in time'],
+  'fault-reset': [502, 'The service broke the connection off'],
+  'fault-cut': [502, 'The service’s answer broke off in the middle'],
+  'fault-echo': [502, 'The service’s answer held the credential'],
+}
+for (const [keyword, [status, says]] of Object.entries(failures)) {
+  test(`${keyword} is told as what it is, in both languages`, async ({ service, page }) => {
+    await ask(service, 'faulty', { keyword })
+    await service.expectStatus(status, 'not the service’s answer', says)
+    await expect(service.why).toContainText(says)
+    await expect(page.getByRole('button', { name: 'Try now' })).toBeVisible()
+    await page.getByRole('radio', { name: '繁體中文' }).check({ force: true })
+    await expect(service.status).toContainText('不是服務的回應')
+    await page.getByRole('radio', { name: 'English' }).check({ force: true })
+  })
+}
+
+test('a certificate that is nobody’s is not talked to', async ({ service }) => {
+  await ask(service, 'untrusted', { xuids: mika })
+  await service.expectStatus(502, 'certificate is not trusted')
+  await expect(service.why).toContainText('Do not go on')
+})
+
+test('a page in place of JSON is shown as text, and an unknown status as it is', async ({
+  service,
+  page,
+}) => {
+  await ask(service, 'faulty', { keyword: 'fault-html' })
+  await service.expectStatus(200, 'not JSON')
+  await expect(page.getByText('<!doctype html>')).toBeVisible()
+  expect(await page.title()).not.toBe('ran')
+  await ask(service, 'faulty', { keyword: 'fault-799' })
+  await service.expectStatus(799, 'in none of the 23 rows')
+  await ask(service, 'faulty', { keyword: 'fault-redirect' })
+  await service.expectStatus(302)
+  expect((await page.context().cookies()).map((cookie) => cookie.name)).not.toContain('service')
+})
+
+test('a pasted credential works, is shown nowhere, and can be forgotten', async ({ service, page, rig }) => {
+  const authorization = await rig.standIn.issue(ines)
+  const secret = authorization.split(';')[1] ?? ''
+  await ask(service, 'pasted', { xuids: ines, private: 'true' })
+  await service.expectStatus(401, 'There is no credential')
+  await page.getByRole('button', { name: 'Credential …' }).click()
+  await page.getByLabel('Authorization', { exact: true }).fill('XBL3.0 nonsense')
+  await page.getByRole('button', { name: 'Use it' }).click()
+  await expect(page.getByRole('alert')).toContainText('cannot be taken')
+  await page.getByLabel('Authorization', { exact: true }).fill(authorization)
+  await page.getByLabel('XUID of the user').fill(ines)
+  await page.getByRole('button', { name: 'Use it' }).click()
+  await service.expectStatus(200)
+  await service.expectRow({ Session: 'ines-hideout' })
+  await expect(bar(service)).toContainText(`XUID ${ines}`)
+  const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))
+  for (const place of [await page.content(), stored, page.url(), rig.server.output()])
+    expect(place).not.toContain(secret)
+  await page.getByRole('button', { name: 'Credential …' }).click()
+  await page.getByRole('button', { name: 'Forget it' }).click()
+  await service.expectStatus(401, 'There is no credential')
+})
+
+test('a recording without its players is replayed as a connection', async ({ service, page }) => {
+  await ask(service, 'standin', {})
+  await bar(service).getByRole('button', { name: 'Record', exact: true }).click()
+  await service.fill('XUIDs', `${mika}\n${ines}`)
+  await service.send()
+  await service.expectStatus(200)
+  const rows = await service.column('Session')
+  await expect(bar(service)).toContainText('Recorded: 1')
+  const download = page.waitForEvent('download')
+  await bar(service).getByRole('link', { name: 'Save without players' }).click()
+  const file = await (await download).path()
+  await page.getByTestId('cassette').setInputFiles(file)
+  await expect(bar(service)).toContainText('RECORDING')
+  await expect(page.getByRole('heading', { name: 'What this recording can answer' })).toBeVisible()
+  await page.getByRole('link', { name: /batch/ }).click()
+  await service.expectStatus(200)
+  expect(await service.column('Session')).toEqual(rows)
+  await expect(service.field('XUIDs')).not.toHaveValue(new RegExp(mika))
+  await service.fill('Keyword', 'never recorded')
+  await service.send()
+  await service.expectStatus(404, 'not on the cassette')
+  await page.getByRole('button', { name: 'Close it' }).click()
+  await expect(page.getByRole('combobox', { name: 'Connection' })).toHaveValue('local')
+})
+
+test('a link to a connection that is not set up here asks nobody', async ({ console }) => {
+  await ask(console, 'nowhere', { keyword: 'co-op' })
+  await expect(bar(console)).toContainText('There is no connection named nowhere')
+  await expect(console.status).toContainText('No question asked yet')
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing on a service’s screen, ${colorScheme}`, async ({ service, page }) => {
+    await page.emulateMedia({ colorScheme })
+    await ask(service, 'standin', { xuids: mika })
+    await service.expectStatus(200)
+    await page.getByRole('button', { name: 'Credential …' }).click()
+    await expect(page.getByRole('dialog')).toBeVisible()
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+      .analyze()
+    const told = violations.map(
+      (one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`,
+    )
+    expect(told).toEqual([])
+    await page.keyboard.press('Escape')
+    for (const width of [1024, 640, 390, 320]) {
+      await page.setViewportSize({ width, height: 800 })
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+      expect(wide).toBeLessThanOrEqual(width)
+      await expect(page.getByRole('button', { name: /^Send/ })).toBeInViewport()
+    }
+  })
+}

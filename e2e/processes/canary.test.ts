@@ -1,0 +1,183 @@
+/** Canary tokens by every way in; then everything that leaves the process, and everything it keeps, is searched for them. */
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Service, scid, startService } from '#gateway/testing.ts'
+import { type RunningServer, startServer } from '../server.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'sessionscope-canary-'))
+const ways = ['environment', 'file', 'command', 'pasted'] as const
+const canaryOf = (way: string, turn = 1) => `canary+${way}/${turn}==`
+const authorizationOf = (way: string, turn = 1) => `XBL3.0 x=4711;${canaryOf(way, turn)}`
+
+let service: Service
+let server: RunningServer
+let cookie = ''
+/** Everything that was answered: heads and bodies. */
+const left: string[] = []
+
+const answers: Readonly<
+  Record<string, (response: Parameters<Parameters<typeof startService>[0]>[1], sent: string) => void>
+> = {
+  fine: (response) => response.end('{"results":[]}'),
+  refused: (response) => response.writeHead(401, { 'www-authenticate': 'XBL3.0' }).end('no'),
+  echo: (response, sent) => response.end(sent),
+  header: (response, sent) => response.writeHead(200, { etag: sent, 'content-type': sent }).end(),
+  base64: (response, sent) => response.end(Buffer.from(sent).toString('base64')),
+  status: (response, sent) => response.writeHead(418, sent.replaceAll(/[^\w ]/g, '')).end(),
+  reset: (response) => response.socket?.destroy(),
+  broken: (response, sent) => response.socket?.end(`NOT HTTP ${sent}`),
+}
+
+beforeAll(async () => {
+  service = await startService((request, response) => {
+    const keyword = new URL(request.url ?? '/', 'http://x').searchParams.get('keyword') ?? ''
+    const answer = answers[keyword]
+    if (answer) answer(response, String(request.headers.authorization))
+    else response.end('{}')
+  })
+  const file = join(folder, 'credential')
+  writeFileSync(file, authorizationOf('file'), { mode: 0o600 })
+  const counter = join(folder, 'count')
+  writeFileSync(counter, '')
+  const command = join(folder, 'tool')
+  // A new one at each run, and words on its error output that hold it.
+  writeFileSync(
+    command,
+    `#!/bin/sh\nprintf x >> "${counter}"\nn=$(wc -c < "${counter}" | tr -d ' ')\necho "XBL3.0 x=4711;canary+command/$n=="\necho "debug canary+command/$n==" >&2\nenv > "${folder}/environment-of-the-command"\n`,
+  )
+  chmodSync(command, 0o755)
+  const sources = {
+    environment: { env: 'CANARY' },
+    file: { file },
+    command: { command: [command] },
+    pasted: { paste: true },
+  }
+  const connections = ways.map((way) => ({
+    name: way,
+    baseUrl: service.url,
+    writable: true,
+    authorization: sources[way],
+  }))
+  // A program that prints a secret in the wrong place, and a file that others may read.
+  const open = join(folder, 'open')
+  writeFileSync(open, authorizationOf('open'), { mode: 0o644 })
+  connections.push({
+    name: 'open',
+    baseUrl: service.url,
+    writable: true,
+    authorization: { file: open },
+  } as never)
+  const config = join(folder, 'config.json')
+  writeFileSync(config, JSON.stringify({ connections }))
+  const flags = ['--world', 'empty', '--rate-limits', 'off', '--no-app', '--config', config]
+  server = await startServer(join(folder, 'data'), 0, flags, { CANARY: authorizationOf('environment') })
+  const secret = (await server.link()).split('#open=')[1]
+  const opened = await fetch(`${server.url}/console/open`, {
+    method: 'POST',
+    body: JSON.stringify({ secret }),
+  })
+  cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? ''
+})
+afterAll(async () => {
+  await service.stop()
+  rmSync(folder, { recursive: true })
+})
+
+async function ask(path: string, method = 'GET', body?: string): Promise<number> {
+  const headers = { cookie, 'x-xbl-contract-version': '107' }
+  const response = await fetch(server.url + path, { method, headers, ...(body !== undefined && { body }) })
+  left.push(
+    `${method} ${path.slice(0, 60)} → ${JSON.stringify([...response.headers])} ${await response.text()}`,
+  )
+  return response.status
+}
+
+function filesBelow(path: string): string[] {
+  return statSync(path).isDirectory()
+    ? readdirSync(path).flatMap((name) => filesBelow(join(path, name)))
+    : [path]
+}
+
+/** As it is, in a URL, in base64 however it is aligned. */
+function formsOf(secret: string): string[] {
+  return [
+    secret,
+    encodeURIComponent(secret),
+    ...[0, 1, 2].map((at) => Buffer.from(secret.slice(at)).toString('base64').slice(0, -4)),
+  ]
+}
+
+test('no token leaves the process or stays on disk', async () => {
+  expect(
+    await ask(
+      '/console/connections/pasted/credential',
+      'PUT',
+      JSON.stringify({ authorization: 'nonsense canary+nonsense/1==' }),
+    ),
+  ).toBe(400)
+  expect(
+    await ask(
+      '/console/connections/pasted/credential',
+      'PUT',
+      `{"authorization":"${authorizationOf('pasted')}","xuid":1}`,
+    ),
+  ).toBe(400)
+  expect(await ask('/console/connections/pasted/credential', 'PUT', authorizationOf('pasted'))).toBe(400)
+  expect(
+    await ask(
+      '/console/connections/pasted/credential',
+      'PUT',
+      JSON.stringify({ authorization: authorizationOf('pasted') }),
+    ),
+  ).toBe(200)
+  expect(await ask(`/connections/open/serviceconfigs/${scid}/sessions?keyword=fine`)).toBe(401)
+  for (const way of ways) {
+    await ask(`/console/connections/${way}/credential`, 'POST')
+    expect(await ask(`/console/connections/${way}/recording`, 'PUT', '{"on":true}')).toBe(200)
+    const base = `/connections/${way}/serviceconfigs/${scid}`
+    expect(await ask(`${base}/sessions?keyword=fine`)).toBe(200)
+    for (const keyword of Object.keys(answers)) await ask(`${base}/sessions?keyword=${keyword}`)
+    // Somebody who puts it where it does not belong.
+    expect(await ask(`${base}/sessions?keyword=${encodeURIComponent(canaryOf(way))}`)).toBe(400)
+    await ask(`${base}/sessiontemplates/T/sessions/S`, 'PUT', '{"properties":{"custom":{"a":1}}}')
+    await ask(`${base}/sessiontemplates/T/sessions/S?x=${encodeURIComponent(authorizationOf(way))}`)
+    for (const players of ['', '?players=replaced']) {
+      expect(await ask(`/console/connections/${way}/cassette${players}`)).toBe(200)
+    }
+  }
+  for (const path of [
+    'health',
+    'connections',
+    'audit',
+    'export',
+    'identities',
+    'sign-in',
+    'clock',
+    'faults',
+  ]) {
+    expect(await ask(`/console/${path}`)).toBe(200)
+  }
+  await ask('/openapi.json')
+  // The service was really given each of them: what is searched for was there to be found.
+  const given = new Set(service.heard.map((one) => one.headers.authorization))
+  for (const way of ways) expect(given).toContain(authorizationOf(way))
+  expect(await server.stop()).toBe(0)
+
+  const secrets = [
+    ...ways.flatMap((way) => [1, 2, 3, 4].map((turn) => canaryOf(way, turn))),
+    canaryOf('open'),
+    canaryOf('nonsense'),
+  ]
+  const kept = filesBelow(join(folder, 'data')).map((path) => `${path}: ${readFileSync(path, 'latin1')}`)
+  const command = readFileSync(join(folder, 'environment-of-the-command'), 'utf8')
+  const audit = kept.filter((text) => text.includes('audit.jsonl'))
+  expect(audit[0]?.split('\n').length).toBeGreaterThan(30)
+  for (const place of [...left, ...kept, server.output(), command]) {
+    for (const secret of secrets) {
+      for (const form of formsOf(secret))
+        expect(place.includes(form), `${form} in ${place.slice(0, 300)}`).toBe(false)
+    }
+  }
+})

@@ -1,0 +1,222 @@
+/** The door of a real server: who reaches it, by which Host and from which page, and who only holds it up. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { type OutgoingHttpHeaders, request } from 'node:http'
+import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Service, scid, startService } from '#gateway/testing.ts'
+import { type RunningServer, startServer } from '../server.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'sessionscope-doors-'))
+let server: RunningServer
+let service: Service
+let cookie = ''
+let host = ''
+const query = `/connections/there/serviceconfigs/${scid}/sessions?keyword=x`
+
+beforeAll(async () => {
+  service = await startService((_, response) => response.end('{"results":[]}'))
+  const connection = `there=${service.url},write,env=CREDENTIAL`
+  const flags = ['--world', 'empty', '--no-app', '--rate-limits', 'off', '--connection', connection]
+  server = await startServer(folder, 0, flags, { CREDENTIAL: 'XBL3.0 x=1;a-token' })
+  host = new URL(server.url).host
+  const secret = (await server.link()).split('#open=')[1]
+  const opened = await fetch(`${server.url}/console/open`, {
+    method: 'POST',
+    body: JSON.stringify({ secret }),
+  })
+  cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? ''
+})
+afterAll(async () => {
+  await server.stop()
+  await service.stop()
+  rmSync(folder, { recursive: true })
+})
+
+/** A request with these headers and no others. */
+function send(
+  path: string,
+  headers: OutgoingHttpHeaders,
+  method = 'GET',
+): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(server.url)
+    const sent = request({ hostname, port, path, method, headers, setHost: false }, (response) => {
+      let text = ''
+      response.on('data', (part) => {
+        text += String(part)
+      })
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }))
+    })
+    sent.on('error', reject)
+    sent.end()
+  })
+}
+
+describe('Host × Origin × Sec-Fetch-Site', () => {
+  const hosts = () => [
+    host,
+    host.toUpperCase(),
+    '127.0.0.1',
+    `localhost:${host.split(':')[1]}`,
+    'evil.example',
+    `${host}.evil.example`,
+    `evil@${host}`,
+    '',
+  ]
+  const origins = () => [
+    undefined,
+    `http://${host}`,
+    `https://${host}`,
+    'http://evil.example',
+    'null',
+    `http://${host}.evil.example`,
+    'http://127.0.0.1:1',
+  ]
+  const sites = [undefined, 'same-origin', 'none', 'same-site', 'cross-site', 'odd']
+  const paths: Readonly<Record<string, number>> = {
+    '/console/health': 200,
+    '/console/connections': 200,
+    '/console/sign-in': 200,
+    '/console/audit': 200,
+    '/serviceconfigs/x': 404,
+    [query]: 200,
+    '/CONNECTIONS/there/x': 404,
+  }
+  test('only its own page and programs get in, by its own name', async () => {
+    let asked = 0
+    for (const [path, allowed] of Object.entries(paths)) {
+      for (const named of hosts()) {
+        for (const origin of origins()) {
+          for (const site of sites) {
+            const before = service.heard.length
+            const { status, text } = await send(path, {
+              host: named,
+              cookie,
+              'x-xbl-contract-version': '107',
+              ...(origin !== undefined && { origin }),
+              ...(site !== undefined && { 'sec-fetch-site': site }),
+            })
+            const isHost = named.toLowerCase() === host
+            const isOrigin = origin === undefined || origin === `http://${host}`
+            const isSite = site === undefined || site === 'same-origin' || site === 'none'
+            const expected = !isHost ? 421 : isOrigin && isSite ? allowed : 403
+            expect([path, named, origin, site, status]).toEqual([path, named, origin, site, expected])
+            if (expected !== allowed) {
+              expect(text).not.toContain('"')
+              expect(service.heard.length).toBe(before)
+            }
+            asked++
+          }
+        }
+      }
+    }
+    expect(asked).toBe(7 * 8 * 7 * 6)
+  })
+})
+
+/** Bytes as they are; what comes back until the other side closes, or half a second after the last of it. */
+function raw(text: string): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(Number(host.split(':')[1]), '127.0.0.1')
+    let said = ''
+    socket.setTimeout(500, () => socket.destroy())
+    socket.on('data', (part) => {
+      said += part.toString('latin1')
+    })
+    socket.on('error', () => {})
+    socket.on('close', () => resolve(said))
+    socket.write(Buffer.from(text, 'latin1'))
+  })
+}
+
+describe('smuggling and splitting', () => {
+  const lead = (more: string) =>
+    `POST /connections/there/serviceconfigs/${scid}/batch HTTP/1.1\r\nhost: ${host}\r\ncookie: ${cookie}\r\nx-xbl-contract-version: 107\r\n${more}`
+  const inner = () =>
+    `GET /connections/there/serviceconfigs/${scid}/sessions?keyword=smuggled HTTP/1.1\r\nhost: ${host}\r\ncookie: ${cookie}\r\n\r\n`
+  const cases: Readonly<Record<string, () => string>> = {
+    'length and chunks': () =>
+      lead(`content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n${inner()}`),
+    'chunks twice': () =>
+      lead(`transfer-encoding: chunked\r\ntransfer-encoding: identity\r\n\r\n0\r\n\r\n${inner()}`),
+    'two lengths': () => lead(`content-length: 2\r\ncontent-length: 200\r\n\r\n{}${inner()}`),
+    'a list of lengths': () => lead(`content-length: 2, 200\r\n\r\n{}${inner()}`),
+    'a signed length': () => lead(`content-length: +2\r\n\r\n{}${inner()}`),
+    'a length in hexadecimal': () => lead(`content-length: 0x2\r\n\r\n{}${inner()}`),
+    'a space before the colon': () =>
+      lead(`transfer-encoding : chunked\r\ncontent-length: 2\r\n\r\n{}${inner()}`),
+    'an unknown coding': () => lead(`transfer-encoding: xchunked\r\n\r\n0\r\n\r\n${inner()}`),
+    'a folded header': () => lead(`transfer-encoding:\r\n chunked\r\ncontent-length: 2\r\n\r\n{}${inner()}`),
+    'bare line feeds': () => lead(`content-length: 2\n\n{}${inner()}`),
+    'a chunk that lies': () => lead(`transfer-encoding: chunked\r\n\r\n2;a=b\r\n{}{}\r\n0\r\n\r\n${inner()}`),
+    'a chunk size that overflows': () =>
+      lead(`transfer-encoding: chunked\r\n\r\nffffffffffffffff1\r\n{}\r\n0\r\n\r\n${inner()}`),
+    'a carriage return in a header': () => lead(`x-a: b\rx-c: d\r\ncontent-length: 2\r\n\r\n{}${inner()}`),
+    'NUL in a header': () => lead(`x-a: b\0c\r\ncontent-length: 2\r\n\r\n{}${inner()}`),
+  }
+  test.each(Object.entries(cases))('%s smuggles nothing', async (_, make) => {
+    service.heard.length = 0
+    const said = await raw(make())
+    expect(said).toMatch(/^HTTP\/1\.1 400 /)
+    expect(said.match(/HTTP\/1\.1 \d{3}/g)).toHaveLength(1)
+    expect(service.heard.map((one) => one.url)).not.toContainEqual(expect.stringContaining('smuggled'))
+  })
+
+  test('a body that looks like a request arrives as a body', async () => {
+    service.heard.length = 0
+    const body = inner()
+    await raw(lead(`connection: close\r\ncontent-length: ${body.length}\r\n\r\n${body}`))
+    expect(service.heard).toHaveLength(1)
+    expect(service.heard[0]).toMatchObject({ method: 'POST', body })
+  })
+
+  test.each([
+    `sessions?keyword=a%0d%0aX-Injected:%201`,
+    `sessiontemplates/a%0d%0aX-Injected:%201/sessions?keyword=x`,
+    `sessions?keyword=x%20HTTP/1.1%0d%0ahost:%20evil`,
+  ])('line ends in %s split nothing', async (rest) => {
+    service.heard.length = 0
+    const said = await raw(
+      `GET /connections/there/serviceconfigs/${scid}/${rest} HTTP/1.1\r\nhost: ${host}\r\ncookie: ${cookie}\r\nconnection: close\r\n\r\n`,
+    )
+    expect(said).toMatch(/^HTTP\/1\.1 (?:200|404) /)
+    expect(said.toLowerCase()).not.toContain('\r\nx-injected')
+    for (const one of service.heard) {
+      expect(Object.keys(one.headers)).not.toContain('x-injected')
+      expect(one.url).not.toMatch(/[\r\n ]/)
+    }
+  })
+})
+
+test('300 clients that send a byte now and then keep nobody waiting, and are ended', async () => {
+  const port = Number(host.split(':')[1])
+  const slow: Socket[] = []
+  const ended: Promise<void>[] = []
+  for (let i = 0; i < 300; i++) {
+    const socket = connect(port, '127.0.0.1')
+    socket.on('error', () => {})
+    const verb =
+      i % 2 === 0
+        ? `GET ${query} HTTP/1.1\r\nhost: ${host}\r\nx-slow: `
+        : `POST /connections/there/serviceconfigs/${scid}/batch HTTP/1.1\r\nhost: ${host}\r\ncookie: ${cookie}\r\ncontent-length: 1000\r\n\r\n{`
+    socket.write(verb)
+    socket.resume()
+    slow.push(socket)
+    ended.push(new Promise((resolve) => socket.once('close', () => resolve())))
+  }
+  const drip = setInterval(() => {
+    for (const socket of slow) if (socket.writable) socket.write('a')
+  }, 200)
+  for (let i = 0; i < 60; i++) {
+    // An address that goes nowhere, so that the rate budget does not keep it.
+    expect((await send('/connections/there/x', { host, cookie })).status).toBe(404)
+    expect((await send('/console/health', { host })).status).toBe(200)
+  }
+  // All that was answered while they still held on.
+  expect(slow.filter((socket) => !socket.destroyed)).toHaveLength(300)
+  await Promise.all(ended)
+  clearInterval(drip)
+  expect((await send('/console/health', { host })).status).toBe(200)
+})

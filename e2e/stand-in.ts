@@ -1,0 +1,72 @@
+/** A second local directory behind TLS, with a certificate of its own, in a process of its own: it stands in for the service. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { generate } from 'selfsigned'
+import { startServer } from './server.ts'
+
+export interface StandIn {
+  readonly url: string
+  /** The certificate's file, to be trusted. */
+  readonly ca: string
+  readonly tls: { readonly cert: string; readonly key: string }
+  /** A call of its console. */
+  readonly call: (method: string, path: string, body?: object) => Promise<unknown>
+  /** A fresh authorization of somebody's. */
+  readonly issue: (xuid: string) => Promise<string>
+  readonly stop: () => Promise<void>
+}
+
+/** Files with a certificate for 127.0.0.1 and its key. */
+export async function makeCertificate(folder: string): Promise<{ cert: string; key: string }> {
+  const made = await generate([{ name: 'commonName', value: 'stand-in' }], {
+    keyType: 'ec',
+    extensions: [
+      { name: 'basicConstraints', cA: true, critical: true },
+      { name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] },
+    ],
+  })
+  const files = { cert: join(folder, 'stand-in.pem'), key: join(folder, 'stand-in-key.pem') }
+  writeFileSync(files.cert, made.cert)
+  writeFileSync(files.key, made.private, { mode: 0o600 })
+  return files
+}
+
+/** `data` holds its world; it begins with the demo world where it is empty. */
+export async function startStandIn(data: string, flags: readonly string[] = []): Promise<StandIn> {
+  const folder = mkdtempSync(join(tmpdir(), 'sessionscope-stand-in-'))
+  const { cert, key } = await makeCertificate(folder)
+  const all = ['--no-app', '--tls-cert', cert, '--tls-key', key, ...flags]
+  const server = await startServer(data, 0, all)
+  const trusted = readFileSync(cert)
+  const call = (method: string, path: string, body?: object) =>
+    new Promise<unknown>((resolve, reject) => {
+      const asked = request(new URL(path, server.url), { method, ca: trusted }, (response) => {
+        let text = ''
+        response.on('data', (part) => {
+          text += String(part)
+        })
+        response.on('end', () => {
+          if ((response.statusCode ?? 0) < 300) resolve(JSON.parse(text))
+          else reject(new Error(`${response.statusCode} ${text}`))
+        })
+      })
+      asked.on('error', reject)
+      asked.end(body === undefined ? undefined : JSON.stringify(body))
+    })
+  return {
+    url: server.url,
+    ca: cert,
+    tls: { cert, key },
+    call,
+    issue: async (xuid) => {
+      const { authorization } = (await call('POST', '/console/tokens', { xuid })) as { authorization: string }
+      return authorization
+    },
+    stop: async () => {
+      await server.stop()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}

@@ -1,0 +1,102 @@
+/** Who may do what on a server that is reached from elsewhere: three roles, and what each request needs. */
+import * as z from 'zod'
+import { type EndpointName, readAddress } from './endpoints.ts'
+
+/** Each may what the one before may. */
+export const roles = ['viewer', 'tester', 'operator'] as const
+export const Role = z.enum(roles)
+export type Role = z.infer<typeof Role>
+
+/** Whoever sends a request, as the door found out. */
+export interface Visitor {
+  readonly user: string
+  readonly role: Role
+  /** Signed in, or came by the start-up link: may use connections that have a credential. */
+  readonly opened: boolean
+}
+
+/** `GET /console/sign-in`: how to come in, and who is in. */
+export const SignInState = z.object({
+  /** None on loopback: everybody who reaches it may. */
+  methods: z.array(z.enum(['token', 'oidc'])),
+  user: z.string().optional(),
+  role: Role.optional(),
+  opened: z.boolean(),
+})
+export type SignInState = z.infer<typeof SignInState>
+
+/** `POST /console/sign-in` and `POST /console/open`. */
+export const SignInRequest = z.strictObject({ secret: z.string().min(1).max(4096) })
+export type SignInRequest = z.infer<typeof SignInRequest>
+
+/** One line of the audit log. */
+export const AuditEntry = z.object({
+  at: z.iso.datetime(),
+  user: z.string(),
+  role: Role,
+  from: z.string(),
+  connection: z.string(),
+  method: z.string(),
+  target: z.string(),
+  status: z.int(),
+  milliseconds: z.int(),
+})
+export type AuditEntry = z.infer<typeof AuditEntry>
+
+/** Queries in a body change nothing. */
+const reading: ReadonlySet<EndpointName> = new Set(['batchTemplate', 'batchServiceConfig', 'queryHandles'])
+
+/** Whether an endpoint of the contract only reads, whatever its verb is. */
+export function isReading(name: EndpointName, method: string): boolean {
+  return method === 'GET' || method === 'HEAD' || reading.has(name)
+}
+
+function isReadingPath(method: string, path: string): boolean {
+  const address = readAddress(method, path)
+  return address.kind === 'endpoint' ? isReading(address.name, method) : method === 'GET' || method === 'HEAD'
+}
+
+const connectionPath = /^\/connections\/([^/]*)(\/.*)?$/i
+const consoleRoles: readonly [method: RegExp, path: RegExp, role: Role][] = [
+  [/^(?:GET|HEAD)$/, /^\/console\/audit$/i, 'operator'],
+  [/^(?:GET|HEAD)$/, /^\/console\/(?:export|connections\/[^/]+\/cassette)$/i, 'tester'],
+  [/^(?:GET|HEAD)$/, /./, 'viewer'],
+  [/^POST$/, /^\/console\/(?:tokens|explain|connections\/[^/]+\/credential)$/i, 'viewer'],
+  [/^PUT$/, /^\/console\/(?:clock|faults|serviceconfigs\/.*|connections\/[^/]+\/recording)$/i, 'tester'],
+  [/^(?:POST|DELETE)$/, /^\/console\/cassettes(?:\/[^/]+)?$/i, 'tester'],
+]
+
+/** Which connection a path goes to, and what is behind it. */
+export function readConnectionPath(path: string): { name: string; rest: string } | undefined {
+  const [, name, rest] = connectionPath.exec(path) ?? []
+  return name === undefined ? undefined : { name, rest: rest ?? '/' }
+}
+
+/** The least role that a request needs. `path` is without its query. */
+export function roleFor(method: string, path: string): Role {
+  const connection = readConnectionPath(path)
+  if (connection) return isReadingPath(method, connection.rest) ? 'viewer' : 'operator'
+  if (!/^\/console(?:\/|$)/i.test(path)) return isReadingPath(method, path) ? 'viewer' : 'tester'
+  return consoleRoles.find(([verb, where]) => verb.test(method) && where.test(path))?.[2] ?? 'operator'
+}
+
+export function mayAct(role: Role, needed: Role): boolean {
+  return roles.indexOf(role) >= roles.indexOf(needed)
+}
+
+/**
+ * The connection that the audit log names for a request; nothing for what it does not hold. Who asked
+ * what of a connection is always in it; of the local directory only where people sign in.
+ */
+export function auditedConnection(method: string, path: string, isSigning: boolean): string | undefined {
+  const connection = readConnectionPath(path)
+  if (connection) return connection.name.toLowerCase()
+  const isRead = method === 'GET' || method === 'HEAD'
+  const [, collection, name, what] =
+    /^\/console\/(connections|cassettes)(?:\/([^/]+)(?:\/(.*))?)?$/i.exec(path) ?? []
+  if (collection !== undefined)
+    return isRead && what === undefined ? undefined : (name ?? collection).toLowerCase()
+  if (!isSigning) return undefined
+  const isQuiet = /^\/console\//i.test(path) && isRead && !/^\/console\/(?:export|audit)$/i.test(path)
+  return isQuiet ? undefined : 'local'
+}

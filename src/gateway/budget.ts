@@ -1,0 +1,155 @@
+/**
+ * The service's rate windows, counted here so that they are not met there. The service's windows are
+ * fixed and begin when only it knows; whatever any 15 seconds hold, no window of 15 seconds holds more.
+ */
+import type { BudgetState } from '#contract/connections.ts'
+import { type RateWindow, rateWindows } from '#contract/limits.ts'
+import type { Timer } from './timer.ts'
+
+export type Kind = keyof typeof rateWindows
+
+interface Waiter {
+  readonly kinds: readonly Kind[]
+  readonly go: () => void
+  readonly refuse: (error: Error) => void
+}
+
+/** One user of one connection. */
+interface Account {
+  readonly sent: Record<Kind, number[]>
+  readonly waiters: Waiter[]
+  cancel: (() => void) | undefined
+}
+
+/** Whoever would wait longer is refused, so that nobody waits for hours. */
+export const patienceMost = 330_000
+const waitersMost = 200
+
+export class Crowded extends Error {}
+export class Stopped extends Error {
+  readonly inMs: number
+  readonly status: number
+  constructor(inMs: number, status: number) {
+    super('stopped')
+    this.inMs = inMs
+    this.status = status
+  }
+}
+
+export interface Budget {
+  /**
+   * Waits until one more request fits, and counts it. Errors: the signal's reason, `Crowded`,
+   * `Stopped` where it would take longer than `patienceMost`.
+   */
+  readonly enter: (identity: string, kinds: readonly Kind[], signal: AbortSignal) => Promise<void>
+  /** Nothing goes for so many milliseconds: the service said so with `status`. */
+  readonly stop: (milliseconds: number, status: number) => void
+  readonly state: (identity: string) => BudgetState
+}
+
+/** How long until the window has room, by those sent before. */
+function roomIn(sent: readonly number[], window: RateWindow, now: number): number {
+  const oldest = sent[sent.length - window.maxRequests]
+  return oldest === undefined ? 0 : Math.max(0, oldest + window.periodInSeconds * 1000 - now)
+}
+
+const longest = Math.max(
+  ...Object.values(rateWindows).flatMap((all) => all.map((one) => one.periodInSeconds * 1000)),
+)
+
+export function createBudget(timer: Timer): Budget {
+  const accounts = new Map<string, Account>()
+  let stopped = { until: Number.NEGATIVE_INFINITY, status: 0 }
+
+  const accountOf = (identity: string): Account => {
+    const known = accounts.get(identity)
+    if (known) return known
+    const made: Account = { sent: { requests: [], searchHandles: [] }, waiters: [], cancel: undefined }
+    accounts.set(identity, made)
+    return made
+  }
+  const delayOf = (account: Account, kinds: readonly Kind[]): number => {
+    const now = timer.now()
+    const rooms = kinds.flatMap((kind) =>
+      rateWindows[kind].map((window) => roomIn(account.sent[kind], window, now)),
+    )
+    return Math.max(0, stopped.until - now, ...rooms)
+  }
+  const count = (account: Account, kinds: readonly Kind[]) => {
+    const now = timer.now()
+    for (const kind of kinds) {
+      const kept = account.sent[kind].filter((at) => at > now - longest)
+      kept.push(now)
+      account.sent[kind] = kept
+    }
+  }
+  /** Lets go whoever may, in their order, and comes again when the next may. */
+  const pump = (account: Account) => {
+    account.cancel?.()
+    account.cancel = undefined
+    for (const waiter of [...account.waiters]) {
+      if (delayOf(account, waiter.kinds) > 0) continue
+      account.waiters.splice(account.waiters.indexOf(waiter), 1)
+      count(account, waiter.kinds)
+      waiter.go()
+    }
+    const next = Math.min(...account.waiters.map((waiter) => delayOf(account, waiter.kinds)))
+    if (Number.isFinite(next)) account.cancel = timer.after(next + 1, () => pump(account))
+  }
+
+  return {
+    enter: async (identity, kinds, signal) => {
+      signal.throwIfAborted()
+      const account = accountOf(identity)
+      const stop = stopped.until - timer.now()
+      if (stop > patienceMost) throw new Stopped(stop, stopped.status)
+      if (account.waiters.length === 0 && delayOf(account, kinds) === 0) return count(account, kinds)
+      if (account.waiters.length >= waitersMost) throw new Crowded('crowded')
+      return new Promise<void>((resolve, reject) => {
+        const leave = () => {
+          account.waiters.splice(account.waiters.indexOf(waiter), 1)
+          reject(signal.reason)
+          pump(account)
+        }
+        const waiter: Waiter = {
+          kinds,
+          go: () => {
+            signal.removeEventListener('abort', leave)
+            resolve()
+          },
+          refuse: (error) => {
+            signal.removeEventListener('abort', leave)
+            reject(error)
+          },
+        }
+        account.waiters.push(waiter)
+        signal.addEventListener('abort', leave, { once: true })
+        pump(account)
+      })
+    },
+    stop: (milliseconds, status) => {
+      const until = timer.now() + milliseconds
+      if (until > stopped.until) stopped = { until, status }
+      for (const account of accounts.values()) {
+        const tooLong = milliseconds > patienceMost ? account.waiters.splice(0) : []
+        for (const waiter of tooLong) waiter.refuse(new Stopped(milliseconds, status))
+        pump(account)
+      }
+    },
+    state: (identity) => {
+      const account = accountOf(identity)
+      const now = timer.now()
+      const inMs = Math.ceil(stopped.until - now)
+      const [first] = account.waiters
+      return {
+        windows: rateWindows.requests.map((window) => ({
+          ...window,
+          used: account.sent.requests.filter((at) => at > now - window.periodInSeconds * 1000).length,
+        })),
+        waiting: account.waiters.length,
+        ...(first && { nextInMs: Math.ceil(delayOf(account, first.kinds)) }),
+        ...(inMs > 0 && { stopped: { status: stopped.status, inMs } }),
+      }
+    },
+  }
+}

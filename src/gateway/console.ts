@@ -1,0 +1,147 @@
+/** The console's endpoints about connections: what there is, credentials, recordings, cassettes. */
+import type { Visitor } from '#contract/access.ts'
+import { Cassette, CredentialPaste, RecordingChange } from '#contract/connections.ts'
+import { replacePlayers } from './conceal.ts'
+import { NoCredential } from './credential.ts'
+import { holdsSecret } from './passing.ts'
+import { readBody } from './read-body.ts'
+import type { Recorder } from './recorder.ts'
+import type { Registry } from './registry.ts'
+import { type Reply, sendInstead, sendJson, sendProblem } from './reply.ts'
+import type { OpenService } from './service.ts'
+
+/** Bytes of a cassette as it is opened in the console. */
+const cassetteBytesMost = 64 * 1024 * 1024
+
+export const sendUnopened = () =>
+  sendInstead(
+    'unopened',
+    403,
+    'Connections with credentials are for a browser that was opened by the link printed at the start.',
+  )
+
+/** One call of the console, its path taken apart. */
+interface Call {
+  readonly registry: Registry
+  readonly request: Request
+  readonly url: URL
+  readonly visitor: Visitor
+  readonly name: string
+}
+
+function takeCassette({ registry, url, name }: Call, recorder: Recorder): Reply {
+  const described = registry.services.get(name)?.describe()
+  const isReplaced = url.searchParams.get('players') === 'replaced'
+  const kept = recorder.take()
+  const cassette: Cassette = {
+    format: 'sessionscope-cassette',
+    version: 1,
+    title: described?.title ?? 'Local directory',
+    ...(described?.sandbox !== undefined && { sandbox: described.sandbox }),
+    contractVersion: described?.contractVersion ?? 107,
+    players: isReplaced ? 'replaced' : 'kept',
+    exchanges: isReplaced ? replacePlayers(kept) : kept,
+  }
+  const disposition = { 'content-disposition': `attachment; filename="${name}-cassette.json"` }
+  const reply = sendJson(cassette, 200, disposition)
+  // Nothing is expected here; it is the last look before a file leaves the house.
+  return holdsSecret(String(reply.body), registry.secrets())
+    ? sendProblem(409, 'The cassette would hold a credential, and is not given out.')
+    : reply
+}
+
+async function changeRecording(call: Call, recorder: Recorder): Promise<Reply> {
+  const change = await readBody(call.request, RecordingChange, 1000)
+  if ('refusal' in change) return change.refusal
+  recorder.change(change.value.on)
+  return sendJson(call.registry.list(call.visitor))
+}
+
+async function pasteCredential(call: Call, { wallet }: OpenService): Promise<Reply> {
+  const paste = await readBody(call.request, CredentialPaste, 65_536)
+  if ('refusal' in paste) return paste.refusal
+  try {
+    wallet.paste(paste.value.authorization, paste.value.xuid)
+  } catch (error) {
+    if (!(error instanceof NoCredential)) throw error
+    return sendProblem(400, `The authorization cannot be taken: ${error.message}.`)
+  }
+  return sendJson(call.registry.list(call.visitor))
+}
+
+/** Runs the command or reads the file now, so that it is known whose it is before anything is asked. */
+async function fetchCredential(call: Call, { wallet }: OpenService): Promise<Reply> {
+  await wallet.get().catch((error: unknown) => {
+    if (!(error instanceof NoCredential)) throw error
+  })
+  return sendJson(call.registry.list(call.visitor))
+}
+
+function forgetCredential(call: Call, { wallet }: OpenService): Reply {
+  wallet.forget()
+  return sendJson(call.registry.list(call.visitor))
+}
+
+async function openCassette({ registry, request }: Call): Promise<Reply> {
+  const cassette = await readBody(request, Cassette, cassetteBytesMost)
+  if ('refusal' in cassette) return cassette.refusal
+  const name = registry.addReplay(cassette.value)
+  return name === undefined
+    ? sendProblem(409, 'There are too many cassettes; close one first.')
+    : sendJson({ name }, 201)
+}
+
+function closeCassette({ registry, name, visitor }: Call): Reply {
+  return registry.removeReplay(name)
+    ? sendJson(registry.list(visitor))
+    : sendProblem(404, 'There is no such cassette that was opened here.')
+}
+
+type Handler = (call: Call) => Reply | Promise<Reply>
+
+const ofRecorder =
+  (handle: (call: Call, recorder: Recorder) => Reply | Promise<Reply>): Handler =>
+  (call) => {
+    const recorder = call.registry.recorderOf(call.name)
+    if (!recorder) return sendProblem(404, 'There is no such connection that can be recorded.')
+    if (call.registry.services.has(call.name) && !call.visitor.opened) return sendUnopened()
+    return handle(call, recorder)
+  }
+const ofService =
+  (handle: (call: Call, service: OpenService) => Reply | Promise<Reply>): Handler =>
+  (call) => {
+    const service = call.registry.services.get(call.name)
+    if (!service) return sendProblem(404, 'There is no such connection that takes a credential.')
+    return call.visitor.opened ? handle(call, service) : sendUnopened()
+  }
+const list: Handler = ({ registry, visitor }) => sendJson(registry.list(visitor))
+
+/** Path (a name for `*`) → verb → what it does. */
+const handlers: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
+  connections: { GET: list, HEAD: list },
+  'connections/*/cassette': { GET: ofRecorder(takeCassette) },
+  'connections/*/recording': { PUT: ofRecorder(changeRecording) },
+  'connections/*/credential': {
+    POST: ofService(fetchCredential),
+    PUT: ofService(pasteCredential),
+    DELETE: ofService(forgetCredential),
+  },
+  cassettes: { POST: openCassette },
+  'cassettes/*': { DELETE: closeCassette },
+}
+
+export function answerConsole(
+  registry: Registry,
+  request: Request,
+  url: URL,
+  visitor: Visitor,
+): Reply | Promise<Reply> {
+  const [, , collection = '', name, ...rest] = url.pathname.toLowerCase().split('/')
+  const path = [collection, ...(name === undefined ? [] : ['*']), ...rest].join('/')
+  const verbs = Object.hasOwn(handlers, path) ? handlers[path] : undefined
+  if (!verbs) return sendProblem(404, 'There is no such endpoint.')
+  const handle = Object.hasOwn(verbs, request.method) ? verbs[request.method] : undefined
+  const allow = Object.keys(verbs).join(', ')
+  if (!handle) return sendProblem(405, `It takes ${allow}.`, { allow })
+  return handle({ registry, request, url, visitor, name: name ?? '' })
+}

@@ -1,0 +1,201 @@
+/** An `XBL3.0` authorization: where it comes from, what may be told of it, and how it is got anew. */
+import { execFile } from 'node:child_process'
+import * as z from 'zod'
+import type { CredentialState } from '#contract/connections.ts'
+import { Xuid } from '#contract/identifiers.ts'
+import type { Source } from './configuration.ts'
+import type { Timer } from './timer.ts'
+
+export interface Credential {
+  /** The whole `Authorization` value. */
+  readonly authorization: string
+  readonly userHash: string
+  readonly xuid: Xuid | undefined
+  readonly gamertag: string | undefined
+}
+
+/** Why there is no credential, in words that hold none of what was read. */
+export class NoCredential extends Error {}
+
+const form = /^XBL3\.0 x=([^;\s]{1,64});([\x21-\x7e]{1,32000})$/
+
+const Given = z.object({ authorization: z.string(), xuid: Xuid.optional(), gamertag: z.string().optional() })
+/** What the token service answers: the token, and whose it is. */
+const TokenServiceAnswer = z.object({
+  Token: z.string(),
+  DisplayClaims: z.object({
+    xui: z.array(z.object({ uhs: z.string(), xid: Xuid.optional(), gtg: z.string().optional() })).min(1),
+  }),
+})
+
+function readJson(text: string): z.infer<typeof Given> | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  const given = Given.safeParse(value)
+  if (given.success) return given.data
+  const answer = TokenServiceAnswer.safeParse(value)
+  const [claims] = answer.data?.DisplayClaims.xui ?? []
+  if (!answer.success || !claims) return undefined
+  return {
+    authorization: `XBL3.0 x=${claims.uhs};${answer.data.Token}`,
+    xuid: claims.xid,
+    gamertag: claims.gtg,
+  }
+}
+
+/**
+ * Reads a credential: the header's value in one line, `{"authorization", "xuid"?, "gamertag"?}`, or
+ * the token service's own answer. Errors: `NoCredential`.
+ */
+export function parseCredential(text: string, xuid?: Xuid): Credential {
+  const trimmed = text.trim()
+  const given = trimmed.startsWith('{') ? readJson(trimmed) : { authorization: trimmed }
+  const [, userHash] = form.exec(given?.authorization ?? '') ?? []
+  if (!given || userHash === undefined) {
+    throw new NoCredential('it is not of the form XBL3.0 x=<userhash>;<token>, nor JSON that holds one')
+  }
+  return {
+    authorization: given.authorization,
+    userHash,
+    xuid: given.xuid ?? xuid,
+    gamertag: given.gamertag,
+  }
+}
+
+const outputMost = 65_536
+
+/** No shell, no input; what it says besides may hold a secret and is not repeated. */
+function runCommand([program = '', ...rest]: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const options = {
+      timeout: 30_000,
+      maxBuffer: outputMost,
+      killSignal: 'SIGKILL',
+      windowsHide: true,
+    } as const
+    const child = execFile(program, rest, options, (error, stdout) => {
+      if (!error) resolve(stdout)
+      else if (error.killed) reject(new NoCredential('the command took more than 30 s'))
+      else reject(new NoCredential(`the command ended with ${error.code ?? error.signal ?? 'an error'}`))
+    })
+    child.stdin?.end()
+  })
+}
+
+/** What lies outside: the environment, and files that only their owner may read. */
+export interface Outside {
+  readonly env: Readonly<NodeJS.ProcessEnv>
+  /** Errors: one whose message may be told. */
+  readonly readSecretFile: (path: string) => Promise<string>
+}
+
+async function fetchText(source: Source, outside: Outside): Promise<string> {
+  if ('env' in source) {
+    const text = outside.env[source.env]
+    if (text) return text
+    throw new NoCredential(`the environment has no ${source.env}`)
+  }
+  if ('file' in source) {
+    return outside.readSecretFile(source.file).catch((error: Error) => {
+      throw new NoCredential(error.message)
+    })
+  }
+  if ('command' in source) return runCommand(source.command)
+  throw new NoCredential('none was pasted since the server started')
+}
+
+const names = { env: 'environment', file: 'file', command: 'command', paste: 'pasted' } as const
+
+/** Milliseconds between two runs of a command, or readings of a file, after refusals. */
+const renewalLeast = 5_000
+
+export interface Wallet {
+  readonly state: () => CredentialState
+  /** Errors: `NoCredential`. */
+  readonly get: () => Promise<Credential>
+  /** After a 401: whether there is another one now. */
+  readonly renew: (refused: Credential) => Promise<boolean>
+  /** Told after each answer that was no 401. */
+  readonly accept: () => void
+  /** In memory only. Errors: `NoCredential`. */
+  readonly paste: (text: string, xuid: Xuid | undefined) => void
+  readonly forget: () => void
+  /** Whatever must never be seen outside: each authorization that was ever held, and its token. */
+  readonly secrets: () => readonly string[]
+}
+
+export function openWallet(source: Source, xuid: Xuid | undefined, timer: Timer, outside: Outside): Wallet {
+  let held: Credential | undefined
+  let status: CredentialState['status'] = 'paste' in source ? 'missing' : 'untried'
+  let reason: string | undefined
+  let underWay: Promise<Credential> | undefined
+  let fetchedAt = Number.NEGATIVE_INFINITY
+  let isPasted = 'paste' in source
+  const secrets = new Set<string>()
+
+  const hold = (credential: Credential) => {
+    held = credential
+    status = 'ready'
+    reason = undefined
+    secrets.add(credential.authorization.slice(credential.authorization.indexOf(';') + 1))
+    return credential
+  }
+  const refuse = (error: unknown): never => {
+    status = 'missing'
+    reason = error instanceof NoCredential ? error.message : 'it cannot be had'
+    throw new NoCredential(reason)
+  }
+  /** However many ask, it is fetched once. */
+  const fetchAnew = () => {
+    if (!underWay) fetchedAt = timer.now()
+    underWay ??= fetchText(source, outside)
+      .then((text) => hold(parseCredential(text, xuid)), refuse)
+      .catch(refuse)
+      .finally(() => {
+        underWay = undefined
+      })
+    return underWay
+  }
+
+  return {
+    state: () => ({
+      source: isPasted ? 'pasted' : names[Object.keys(source)[0] as keyof typeof names],
+      status,
+      ...(reason !== undefined && { reason }),
+      ...(held && { userHash: held.userHash }),
+      ...(held?.xuid !== undefined && { xuid: held.xuid }),
+      ...(held?.gamertag !== undefined && { gamertag: held.gamertag }),
+    }),
+    get: async () => held ?? fetchAnew(),
+    renew: async (refused) => {
+      // Another request has met the same refusal and renewed it already.
+      if (held && held.authorization !== refused.authorization) return true
+      status = 'refused'
+      const isFixed = isPasted || 'env' in source
+      const isTooSoon = underWay === undefined && timer.now() - fetchedAt < renewalLeast
+      if (isFixed || isTooSoon) return false
+      const next = await fetchAnew().catch(() => undefined)
+      if (next && next.authorization !== refused.authorization) return true
+      status = 'refused'
+      return false
+    },
+    accept: () => {
+      if (held) status = 'ready'
+    },
+    paste: (text, whose) => {
+      hold(parseCredential(text, whose ?? xuid))
+      isPasted = true
+    },
+    forget: () => {
+      held = undefined
+      isPasted = 'paste' in source
+      status = isPasted ? 'missing' : 'untried'
+      reason = undefined
+    },
+    secrets: () => [...secrets],
+  }
+}

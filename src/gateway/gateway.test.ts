@@ -1,0 +1,367 @@
+/** What passes through the gateway and what does not, against a service that listens. */
+import type { RequestListener } from 'node:http'
+import { gzipSync } from 'node:zlib'
+import { afterEach, describe, expect, test } from 'vitest'
+import { type Connection, ConnectionList, gatewayHeader } from '#contract/connections.ts'
+import type { Gateway } from './gateway.ts'
+import {
+  ask,
+  authorization,
+  canary,
+  createManualTimer,
+  fromEnvironment,
+  opened,
+  openTestGateway,
+  type Service,
+  scid,
+  startService,
+  unopened,
+} from './testing.ts'
+import { answerBytesMost } from './upstream.ts'
+
+const stops: (() => unknown)[] = []
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop()
+})
+
+async function open(
+  answer: RequestListener,
+  more: object = {},
+): Promise<{ gateway: Gateway; service: Service }> {
+  const service = await startService(answer)
+  const gateway = openTestGateway([{ name: 'there', baseUrl: service.url, ...fromEnvironment, ...more }])
+  stops.push(service.stop, gateway.close)
+  return { gateway, service }
+}
+
+const query = `/connections/there/serviceconfigs/${scid}/sessions?keyword=x`
+const session = `/connections/there/serviceconfigs/${scid}/sessiontemplates/T/sessions/S`
+const ok: RequestListener = (_, response) => response.end('{"results":[]}')
+const kindOf = (response: Response) => response.headers.get(gatewayHeader)
+const list = async (gateway: Gateway, visitor = opened): Promise<Connection[]> =>
+  ConnectionList.parse(await (await ask(gateway, '/console/connections', {}, visitor)).json()).connections
+
+describe('on the way out', () => {
+  test('only the named headers go, and the credential, to the one host', async () => {
+    const { gateway, service } = await open(ok)
+    await ask(gateway, query, {
+      headers: {
+        'x-xbl-contract-version': '107',
+        accept: 'application/json',
+        'if-none-match': '"a"',
+        cookie: 'sessionscope=secret',
+        'x-forwarded-for': '10.0.0.1',
+        authorization: 'XBL3.0 x=1;of-the-browser',
+        origin: 'http://console',
+        referer: 'http://console/',
+        'x-anything': '1',
+      },
+    })
+    expect(service.heard).toEqual([
+      {
+        method: 'GET',
+        url: `/serviceconfigs/${scid}/sessions?keyword=x`,
+        body: '',
+        headers: {
+          accept: 'application/json',
+          'accept-encoding': 'identity',
+          authorization,
+          connection: 'keep-alive',
+          host: new URL(service.url).host,
+          'if-none-match': '"a"',
+          'user-agent': 'sessionscope',
+          'x-xbl-contract-version': '107',
+        },
+      },
+    ])
+  })
+
+  test.each([
+    ['/serviceconfigs/not-a-scid/sessions?keyword=x', 404],
+    [`/serviceconfigs/${scid}/sessions/../../../console/export`, 404],
+    [`/serviceconfigs/${scid}/sessiontemplates/..%2f..%2fadmin/sessions/x/y/z`, 404],
+    [`/serviceconfigs/${scid}/sessiontemplates/%2e%2e/sessions/S`, 404],
+    ['/users/me', 404],
+    ['', 404],
+    [`/serviceconfigs/${scid}/hoppers/h`, 404],
+    [`/serviceconfigs/${scid}/sessions?keyword=%ff`, 400],
+  ])('%s goes nowhere', async (path, status) => {
+    const { gateway, service } = await open(ok)
+    const response = await ask(gateway, `/connections/there${path}`)
+    expect([response.status, kindOf(response)]).toEqual([status, 'address'])
+    expect(service.heard).toEqual([])
+  })
+
+  test.each(['PATCH', 'OPTIONS', 'HEAD', 'DELETE', 'PUT'])('%s of a query goes nowhere', async (method) => {
+    const { gateway, service } = await open(ok, { writable: true })
+    const response = await ask(gateway, query, { method })
+    expect([response.status, kindOf(response), response.headers.get('allow')]).toEqual([
+      405,
+      'address',
+      'GET',
+    ])
+    expect(service.heard).toEqual([])
+  })
+
+  test('a name is encoded anew, whatever it holds', async () => {
+    const { gateway, service } = await open(ok)
+    const odd = 'a/b?c#d é%20'
+    await ask(
+      gateway,
+      `/connections/there/serviceconfigs/${scid.toUpperCase()}/SESSIONTEMPLATES/T/sessions/${encodeURIComponent(odd)}`,
+    )
+    expect(service.heard[0]?.url).toBe(
+      `/serviceconfigs/${scid.toUpperCase()}/sessiontemplates/T/sessions/${encodeURIComponent(odd)}`,
+    )
+  })
+
+  test('writing is refused where it is not allowed, and passes where it is', async () => {
+    const writes = ['PUT', 'DELETE', 'POST'] as const
+    const paths = { PUT: session, DELETE: `${session}/members/me`, POST: '/connections/there/handles' }
+    for (const writable of [false, true]) {
+      const { gateway, service } = await open(ok, { writable })
+      for (const method of writes) {
+        const response = await ask(gateway, paths[method], {
+          method,
+          body: method === 'DELETE' ? null : '{}',
+        })
+        expect([method, response.status, kindOf(response)]).toEqual(
+          writable ? [method, 200, null] : [method, 403, 'read-only'],
+        )
+      }
+      expect(service.heard.map((one) => one.method)).toEqual(writable ? [...writes] : [])
+      const batch = await ask(gateway, `/connections/there/serviceconfigs/${scid}/batch`, {
+        method: 'POST',
+        body: '{}',
+      })
+      expect(batch.status).toBe(200)
+    }
+  })
+
+  test('a body arrives as it was, and one that is too large goes nowhere', async () => {
+    const { gateway, service } = await open(ok)
+    const path = `/connections/there/serviceconfigs/${scid}/batch`
+    await ask(gateway, path, { method: 'POST', body: '{"xuids": ["1"] , "n":18446744073709551615}' })
+    expect(service.heard[0]?.body).toBe('{"xuids": ["1"] , "n":18446744073709551615}')
+    const large = await ask(gateway, path, { method: 'POST', body: 'x'.repeat(1024 * 1024 + 1) })
+    expect(large.status).toBe(413)
+    expect(service.heard).toHaveLength(1)
+  })
+
+  test('a browser that was not let in, and a page that embeds, get nothing', async () => {
+    const { gateway, service } = await open(ok)
+    const outside = await ask(gateway, query, {}, unopened)
+    expect([outside.status, kindOf(outside)]).toEqual([403, 'unopened'])
+    for (const destination of ['document', 'script', 'iframe', 'image']) {
+      const response = await ask(gateway, query, { headers: { 'sec-fetch-dest': destination } })
+      expect([response.status, kindOf(response)]).toEqual([403, 'address'])
+    }
+    expect(service.heard).toEqual([])
+    const [, there] = await list(gateway, unopened)
+    expect(there).toMatchObject({ usable: false, credential: { source: 'environment' } })
+    expect(there?.credential?.userHash).toBeUndefined()
+  })
+})
+
+describe('on the way back', () => {
+  test('the bytes are the same, and of the headers the named ones', async () => {
+    const bytes = Buffer.from([0xef, 0xbb, 0xbf, 0x7b, 0xff, 0x00, 0x0a, 0x7d])
+    const { gateway } = await open((_, response) => {
+      response.writeHead(200, {
+        'content-type': 'application/json; charset=utf-8',
+        etag: '"e"',
+        'set-cookie': 'a=b',
+        'access-control-allow-origin': '*',
+        'content-security-policy': "script-src 'unsafe-inline'",
+        'clear-site-data': '"*"',
+        location: 'https://elsewhere.example/',
+        'www-authenticate': 'Basic realm="x"',
+        refresh: '0;url=https://elsewhere.example/',
+        link: '<https://elsewhere.example/>; rel=preload',
+        'x-xblcorrelationid': 'theirs',
+      })
+      response.end(bytes)
+    })
+    const response = await ask(gateway, query)
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(bytes)
+    expect(Object.fromEntries(response.headers)).toEqual({
+      'cache-control': 'no-store',
+      'content-disposition': 'attachment; filename="answer"',
+      'content-security-policy': "default-src 'none'; sandbox",
+      'content-type': 'application/json; charset=utf-8',
+      etag: '"e"',
+      'x-xblcorrelationid': 'theirs',
+    })
+  })
+
+  test('a header that no header may be is left out', async () => {
+    const { gateway } = await open((_, response) => {
+      response.socket?.end(
+        'HTTP/1.1 200 OK\r\nETag: a\x01b\r\nRetry-After: \xe9\r\nMS-CV: fine\r\nContent-Length: 2\r\n\r\n{}',
+        'latin1',
+      )
+    })
+    const response = await ask(gateway, query)
+    expect([response.status, response.headers.get('etag'), response.headers.get('retry-after')]).toEqual(
+      response.status === 200 ? [200, null, null] : [502, null, null],
+    )
+  })
+
+  test.each([301, 302, 303, 307, 308])('a %i is an answer and no direction', async (status) => {
+    const { gateway, service } = await open((_, response) => {
+      response.writeHead(status, { location: '/elsewhere' }).end()
+    })
+    const response = await ask(gateway, query)
+    expect([response.status, response.headers.get('location')]).toEqual([status, null])
+    expect(service.heard).toHaveLength(1)
+  })
+
+  test('what is packed stays packed, and is searched all the same', async () => {
+    let body = gzipSync('{"results":[]}')
+    const { gateway } = await open((_, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(body)
+    })
+    const response = await ask(gateway, query)
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(body)
+    expect(response.headers.get('content-encoding')).toBe('gzip')
+    body = gzipSync(`{"results":["${canary}"]}`)
+    expect(kindOf(await ask(gateway, query))).toBe('repeats-credential')
+    body = gzipSync(Buffer.alloc(answerBytesMost + 1))
+    expect(kindOf(await ask(gateway, query))).toBe('unreadable')
+  })
+
+  test.each<[string, (response: Parameters<RequestListener>[1]) => void]>([
+    ['in its body', (response) => response.end(`you sent ${authorization}`)],
+    ['in a header', (response) => response.writeHead(200, { etag: canary }).end()],
+    ['in base64', (response) => response.end(Buffer.from(`x${canary}y`).toString('base64'))],
+    ['percent-encoded', (response) => response.end(encodeURIComponent(authorization))],
+  ])('the credential %s is kept back', async (_, answer) => {
+    const { gateway } = await open((_request, response) => answer(response))
+    const response = await ask(gateway, query)
+    expect([response.status, kindOf(response)]).toEqual([502, 'repeats-credential'])
+    expect(JSON.stringify([...response.headers]) + (await response.text())).not.toContain(canary)
+  })
+
+  test('the credential in a path or a query is not sent on', async () => {
+    const { gateway, service } = await open(ok)
+    await ask(gateway, query)
+    const response = await ask(gateway, query.replace('=x', `=${canary}`))
+    expect(response.status).toBe(400)
+    expect(await response.text()).not.toContain(canary)
+    expect(service.heard).toHaveLength(1)
+  })
+})
+
+describe('what goes wrong', () => {
+  const breaking: Readonly<Record<string, RequestListener>> = {
+    reset: (_, response) => response.socket?.destroy(),
+    truncated: (_, response) => {
+      response.writeHead(200, { 'content-length': '100' })
+      response.write('{', () => response.socket?.destroy())
+    },
+    unreadable: (_, response) => response.socket?.end('NOT HTTP\r\n\r\n'),
+  }
+  test.each(Object.entries(breaking))(
+    '%s is tried three times by a read, once by a write',
+    async (kind, answer) => {
+      const { gateway, service } = await open(answer, { writable: true })
+      const response = await ask(gateway, query)
+      expect([response.status, kindOf(response)]).toEqual([502, kind])
+      expect(service.heard).toHaveLength(kind === 'unreadable' ? 1 : 3)
+      service.heard.length = 0
+      expect(kindOf(await ask(gateway, session, { method: 'PUT', body: '{}' }))).toBe(kind)
+      expect(service.heard).toHaveLength(1)
+    },
+  )
+
+  test('nobody there', async () => {
+    const { gateway, service } = await open(ok)
+    await service.stop()
+    expect(kindOf(await ask(gateway, query))).toBe('unreachable')
+  })
+
+  test('one that answers drop by drop has only so much time', async () => {
+    const { gateway } = await open(
+      (_, response) => {
+        response.writeHead(200)
+        const drop = setInterval(() => response.write(' '), 20)
+        response.on('close', () => clearInterval(drop))
+      },
+      { timeoutSeconds: 0.3 },
+    )
+    const response = await ask(gateway, query)
+    expect([response.status, kindOf(response)]).toEqual([504, 'timeout'])
+  })
+
+  test('whoever leaves takes the request along', async () => {
+    let closed = () => {}
+    const isClosed = new Promise<void>((resolve) => {
+      closed = resolve
+    })
+    let came = () => {}
+    const hasCome = new Promise<void>((resolve) => {
+      came = resolve
+    })
+    const { gateway } = await open((_, response) => {
+      response.on('close', closed)
+      came()
+    })
+    const leaving = new AbortController()
+    const asked = ask(gateway, query, { signal: leaving.signal })
+    await hasCome
+    leaving.abort()
+    await isClosed
+    await asked
+  })
+
+  test('a 503 is tried again by a read and never by a write', async () => {
+    let busy = 1
+    const { gateway, service } = await open(
+      (_, response) => {
+        if (busy-- > 0) response.writeHead(503).end()
+        else response.end('{}')
+      },
+      { writable: true },
+    )
+    expect((await ask(gateway, query)).status).toBe(200)
+    expect(service.heard).toHaveLength(2)
+    busy = 1
+    expect((await ask(gateway, session, { method: 'PUT', body: '{}' })).status).toBe(503)
+    expect(service.heard).toHaveLength(3)
+  })
+
+  test('after a Retry-After nothing goes until then', async () => {
+    const timer = createManualTimer()
+    let status = 429
+    const service = await startService((_, response) => {
+      response.writeHead(status, status === 429 ? { 'retry-after': '20' } : {}).end('{}')
+    })
+    const gateway = openTestGateway([{ name: 'there', baseUrl: service.url, ...fromEnvironment }], { timer })
+    stops.push(service.stop, gateway.close)
+    expect((await ask(gateway, query)).status).toBe(429)
+    status = 200
+    const waiting = ask(gateway, query)
+    const state = async () => (await list(gateway))[1]?.budget
+    await expect.poll(state).toMatchObject({ waiting: 1, stopped: { status: 429, inMs: 20_000 } })
+    timer.move(19_999)
+    expect(service.heard).toHaveLength(1)
+    expect(await state()).toMatchObject({ waiting: 1, stopped: { inMs: 1 } })
+    timer.move(10)
+    expect((await waiting).status).toBe(200)
+    expect((await state())?.stopped).toBeUndefined()
+  })
+
+  test('a very long Retry-After is told at once rather than waited for', async () => {
+    const { gateway, service } = await open((_, response) =>
+      response.writeHead(503, { 'retry-after': '3600' }).end(),
+    )
+    expect((await ask(gateway, query)).status).toBe(503)
+    const response = await ask(gateway, query)
+    expect([response.status, kindOf(response), response.headers.get('retry-after')]).toEqual([
+      503,
+      'stopped',
+      '3600',
+    ])
+    expect(service.heard).toHaveLength(1)
+  })
+})

@@ -1,0 +1,362 @@
+/** The gateway's parts: configuration, credentials, the budget, cassettes. */
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { RecordedExchange } from '#contract/connections.ts'
+import { rateWindows } from '#contract/limits.ts'
+import { createBudget } from './budget.ts'
+import { concealAuthorizations, replacePlayers } from './conceal.ts'
+import { ConfigurationError, readConnections } from './configuration.ts'
+import { openWallet, parseCredential } from './credential.ts'
+import { holdsSecret } from './passing.ts'
+import { readRetryAfter } from './service.ts'
+import { authorization, canary, createManualTimer } from './testing.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'sessionscope-gateway-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describe('connections as they are written down', () => {
+  const read = (listed: unknown, flags: string[] = []) =>
+    readConnections({ listed, folder: '/etc', flags, cassettes: [] })
+
+  test('have the real service, reading only and contract 107 as defaults', () => {
+    expect(read([{ name: 'retail' }])).toEqual([
+      {
+        service: {
+          name: 'retail',
+          baseUrl: 'https://sessiondirectory.xboxlive.com',
+          contractVersion: 107,
+          writable: false,
+          authorization: { paste: true },
+          timeoutSeconds: 30,
+        },
+      },
+    ])
+  })
+  test('are the same as a flag', () => {
+    const flag =
+      'kit=https://kit.example:8443,sandbox=XDKS.1,contract=105,write,command=token-tool --print,xuid=123,timeout=5'
+    expect(read(undefined, [flag])).toEqual(
+      read([
+        {
+          name: 'kit',
+          baseUrl: 'https://kit.example:8443',
+          sandbox: 'XDKS.1',
+          contractVersion: 105,
+          writable: true,
+          authorization: { command: ['token-tool', '--print'] },
+          xuid: '123',
+          timeoutSeconds: 5,
+        },
+      ]),
+    )
+  })
+  test('may have paths from where the file is', () => {
+    expect(read([{ name: 'a', authorization: { file: 'token' }, ca: 'own.pem' }])[0]).toMatchObject({
+      service: { authorization: { file: '/etc/token' }, ca: '/etc/own.pem' },
+    })
+  })
+  test.each<[string, unknown]>([
+    ['no list', {}],
+    ['a name with a slash', [{ name: 'a/b' }]],
+    ['a name in capitals', [{ name: 'Retail' }]],
+    ['the local directory’s name', [{ name: 'local' }]],
+    ['two of one name', [{ name: 'a' }, { name: 'a' }]],
+    ['an unknown field', [{ name: 'a', token: canary }]],
+    ['a contract version of old', [{ name: 'a', contractVersion: 103 }]],
+    ['a missing cassette', [{ name: 'a', cassette: 'nowhere.json' }]],
+    ...[
+      'http://service.example',
+      'http://localhost:1',
+      'http://127.0.0.1.evil.example',
+      'https://user:pass@service.example',
+      'https://service.example/path',
+      'https://service.example?x',
+      'https://service.example#x',
+      'ftp://service.example',
+      'file:///etc/passwd',
+      'service.example',
+      '//service.example',
+    ].map((baseUrl): [string, unknown] => [baseUrl, [{ name: 'a', baseUrl }]]),
+  ])('%s is refused, without what it held', (_, listed) => {
+    expect(() => read(listed)).toThrow(ConfigurationError)
+    try {
+      read(listed)
+    } catch (error) {
+      expect(String(error)).not.toContain(canary)
+    }
+  })
+  test('plain HTTP is for this machine', () => {
+    for (const baseUrl of ['http://127.0.0.1:1', 'http://[::1]:1', 'http://127.8.0.1']) {
+      expect(read([{ name: 'a', baseUrl }])).toHaveLength(1)
+    }
+  })
+  test('a flag with an unknown part is refused', () => expect(() => read([], ['a,nope=1'])).toThrow(/nope/))
+})
+
+describe('a credential', () => {
+  const tokenService = {
+    Token: canary,
+    DisplayClaims: { xui: [{ uhs: '4711', xid: '2533274790123456', gtg: 'Mika Tan' }] },
+  }
+  test('is read from a line, from JSON, from the token service’s answer', () => {
+    const plain = { authorization, userHash: '4711', xuid: undefined, gamertag: undefined }
+    expect(parseCredential(`${authorization}\n`)).toEqual(plain)
+    expect(parseCredential(JSON.stringify({ authorization }))).toEqual(plain)
+    expect(parseCredential(JSON.stringify(tokenService))).toEqual({
+      ...plain,
+      xuid: '2533274790123456',
+      gamertag: 'Mika Tan',
+    })
+  })
+  test.each([
+    '',
+    canary,
+    `Bearer ${canary}`,
+    `XBL3.0 x=;${canary}`,
+    `XBL3.0 x=1;${canary} more`,
+    `XBL3.0 x=1;${canary}\r\nhost: evil`,
+    `XBL3.0 x=1\n;${canary}`,
+    JSON.stringify({ token: canary }),
+    JSON.stringify({ authorization, xuid: 2533274790123456 }),
+    `{"authorization":"${authorization}`,
+  ])('%j is none, and not repeated', (text) => {
+    try {
+      parseCredential(text)
+      expect.unreachable()
+    } catch (error) {
+      expect(String(error)).not.toContain(canary)
+    }
+  })
+
+  const tool = (name: string, script: string) => {
+    const path = join(folder, name)
+    writeFileSync(path, `#!/bin/sh\n${script}\n`)
+    chmodSync(path, 0o755)
+    return path
+  }
+  const outside = { env: {}, readSecretFile: () => Promise.reject(new Error('none')) }
+
+  test('of a command is got once by many, and again after a 401', async () => {
+    const timer = createManualTimer()
+    const counter = join(folder, 'runs')
+    writeFileSync(counter, '')
+    const command = [
+      tool('prints', `printf x >> "${counter}"; echo "XBL3.0 x=1;t$(wc -c < "${counter}" | tr -d ' ')-long"`),
+    ]
+    const wallet = openWallet({ command }, undefined, timer, outside)
+    expect(wallet.state()).toEqual({ source: 'command', status: 'untried' })
+    const [first, second] = await Promise.all([wallet.get(), wallet.get()])
+    expect(first.authorization).toBe('XBL3.0 x=1;t1-long')
+    expect(second).toBe(first)
+    expect(wallet.state()).toEqual({ source: 'command', status: 'ready', userHash: '1' })
+    // Too soon after the last time: a service that refuses everything does not run it without end.
+    expect(await wallet.renew(first)).toBe(false)
+    expect(wallet.state().status).toBe('refused')
+    timer.move(5_000)
+    const renewed = await Promise.all([wallet.renew(first), wallet.renew(first)])
+    expect(renewed).toEqual([true, true])
+    expect((await wallet.get()).authorization).toBe('XBL3.0 x=1;t2-long')
+    expect(wallet.secrets()).toEqual(['t1-long', 't2-long'])
+  })
+  test.each<[string, string, RegExp]>([
+    ['that fails', `echo ${canary} >&2; exit 3`, /ended with 3/],
+    ['that prints something else', `echo ${canary}`, /not of the form/],
+    [
+      'that prints without end',
+      'while :; do echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; done',
+      /ended with/,
+    ],
+  ])('of a command %s is none, in words without it', async (name, script, says) => {
+    const wallet = openWallet(
+      { command: [tool(name.replaceAll(' ', '-'), script)] },
+      undefined,
+      createManualTimer(),
+      outside,
+    )
+    await expect(wallet.get()).rejects.toThrow(says)
+    expect(JSON.stringify(wallet.state())).not.toContain(canary)
+    expect(wallet.state().status).toBe('missing')
+  })
+  test('of a command that is no program is none', async () => {
+    const wallet = openWallet({ command: [join(folder, 'nothing')] }, undefined, createManualTimer(), outside)
+    await expect(wallet.get()).rejects.toThrow(/ENOENT/)
+  })
+  test('that was pasted is forgotten on demand', async () => {
+    const wallet = openWallet({ paste: true }, undefined, createManualTimer(), outside)
+    await expect(wallet.get()).rejects.toThrow(/none was pasted/)
+    wallet.paste(authorization, undefined)
+    expect((await wallet.get()).authorization).toBe(authorization)
+    wallet.forget()
+    await expect(wallet.get()).rejects.toThrow(/none was pasted/)
+    // What was held once stays a secret.
+    expect(wallet.secrets()).toEqual([canary])
+  })
+})
+
+describe('the budget', () => {
+  const never = new AbortController().signal
+
+  test('lets no window hold more than it may, whatever is asked and when', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat({ max: 40 }), fc.nat({ max: 20_000 }), fc.boolean()), { maxLength: 25 }),
+        async (bursts) => {
+          const timer = createManualTimer()
+          const budget = createBudget(timer)
+          const sent: { at: number; isSearch: boolean }[] = []
+          for (const [count, pause, isSearch] of bursts) {
+            for (let i = 0; i < count; i++) {
+              const kinds =
+                isSearch && i % 7 === 0 ? (['requests', 'searchHandles'] as const) : (['requests'] as const)
+              void budget.enter('me', kinds, never).then(
+                () => sent.push({ at: timer.now(), isSearch: kinds.length > 1 }),
+                () => {},
+              )
+            }
+            await Promise.resolve()
+            // In small steps, so that whoever goes is seen to go at that moment.
+            for (let gone = 0; gone < pause; gone += 500) {
+              timer.move(500)
+              await new Promise((resolve) => setImmediate(resolve))
+            }
+          }
+          const holds = (
+            all: typeof sent,
+            windows: readonly { maxRequests: number; periodInSeconds: number }[],
+          ) => {
+            for (const { maxRequests, periodInSeconds } of windows) {
+              for (const { at } of all) {
+                const within = all.filter((one) => one.at >= at && one.at < at + periodInSeconds * 1000 - 500)
+                expect(within.length).toBeLessThanOrEqual(maxRequests)
+              }
+            }
+          }
+          holds(sent, rateWindows.requests)
+          holds(
+            sent.filter((one) => one.isSearch),
+            rateWindows.searchHandles,
+          )
+        },
+      ),
+      { numRuns: 40 },
+    )
+  })
+
+  test('lets those who wait go in their order, as soon as there is room', async () => {
+    const timer = createManualTimer()
+    const budget = createBudget(timer)
+    const gone: number[] = []
+    for (let i = 0; i < 35; i++) void budget.enter('me', ['requests'], never).then(() => gone.push(i))
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(gone).toHaveLength(30)
+    expect(budget.state('me')).toMatchObject({
+      waiting: 5,
+      nextInMs: 15_000,
+      windows: [{ used: 30 }, { used: 30 }],
+    })
+    expect(budget.state('somebody else')).toMatchObject({ waiting: 0, windows: [{ used: 0 }, { used: 0 }] })
+    timer.move(15_001)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(gone).toEqual([...Array(35).keys()])
+    expect(timer.due()).toBe(0)
+  })
+
+  test('forgets whoever leaves while waiting', async () => {
+    const timer = createManualTimer()
+    const budget = createBudget(timer)
+    for (let i = 0; i < 30; i++) await budget.enter('me', ['requests'], never)
+    const leaving = new AbortController()
+    const waiting = budget.enter('me', ['requests'], leaving.signal)
+    expect(budget.state('me').waiting).toBe(1)
+    leaving.abort(new Error('left'))
+    await expect(waiting).rejects.toThrow('left')
+    expect(budget.state('me').waiting).toBe(0)
+    expect(timer.due()).toBe(0)
+  })
+
+  test('turns away whoever would be one too many, or would wait for hours', async () => {
+    const timer = createManualTimer()
+    const budget = createBudget(timer)
+    const all = Array.from({ length: 231 }, () => budget.enter('me', ['requests'], never))
+    await expect(all.at(-1)).rejects.toThrow('crowded')
+    const stopped = Promise.allSettled(all.slice(0, -1))
+    budget.stop(400_000, 503)
+    expect((await stopped).filter((one) => one.status === 'rejected')).toHaveLength(200)
+    await expect(budget.enter('other', ['requests'], never)).rejects.toMatchObject({ status: 503 })
+  })
+})
+
+test('Retry-After is seconds or a date, and at most a day', () => {
+  const now = Date.parse('2031-01-01T00:00:00Z')
+  expect(readRetryAfter('7', now)).toBe(7000)
+  expect(readRetryAfter('Wed, 01 Jan 2031 00:00:30 GMT', now)).toBe(30_000)
+  expect(readRetryAfter('Tue, 31 Dec 2030 00:00:00 GMT', now)).toBe(0)
+  expect(readRetryAfter('999999999', now)).toBe(86_400_000)
+  for (const odd of ['-1', '1.5', 'soon', '', '1e3']) expect(readRetryAfter(odd, now)).toBeUndefined()
+})
+
+test('a secret is found in every form that it may be written in', () => {
+  const secret = 'a+b/c=="é~}'
+  for (const text of [
+    secret,
+    encodeURIComponent(secret),
+    JSON.stringify({ secret }),
+    Buffer.from(`q${secret}z`).toString('base64'),
+  ]) {
+    expect(holdsSecret(`before ${text} after`, [secret]), text).toBe(true)
+  }
+  expect(holdsSecret('something else', [secret])).toBe(false)
+  expect(concealAuthorizations(`x ${authorization} y`)).toBe('x XBL3.0 x=… y')
+})
+
+describe('players on a cassette', () => {
+  const exchange = (more: Partial<RecordedExchange>): RecordedExchange => ({
+    method: 'GET',
+    path: '/serviceconfigs/x/sessions?xuid=2533274790123456',
+    requestHeaders: {},
+    status: 200,
+    headers: {},
+    body: '',
+    at: '2031-01-01T00:00:00Z',
+    milliseconds: 1,
+    ...more,
+  })
+  test('have the same stand-in wherever they are, and nothing else changes', () => {
+    const body =
+      '{"results":[{"xuid":"2533274790123456","accepted":100,"visibility":"open"}],"members":{"0":{"gamertag":"Mika Tan","constants":{"system":{"xuid":"100"}}},"1":{"gamertag":"open"}},"custom":{"note":"Mika Tan met 2533274790123456","n":25332747901234560}}'
+    const [first, second] = replacePlayers([
+      exchange({ body, headers: { etag: '"e"', 'content-location': '/handles/1?xuid=2533274790123456' } }),
+      exchange({ requestBody: '{"xuids":["100","2533274790123456"]}' }),
+    ])
+    expect(first?.path).toBe('/serviceconfigs/x/sessions?xuid=9000000000000001')
+    expect(first?.headers).toEqual({ etag: '"e"', 'content-location': '/handles/1?xuid=9000000000000001' })
+    expect(first?.body).toBe(
+      '{"results":[{"xuid":"9000000000000001","accepted":100,"visibility":"open"}],"members":{"0":{"gamertag":"Player 1","constants":{"system":{"xuid":"9000000000000002"}}},"1":{"gamertag":"Player 2"}},"custom":{"note":"Player 1 met 9000000000000001","n":25332747901234560}}',
+    )
+    expect(second?.requestBody).toBe('{"xuids":["9000000000000002","9000000000000001"]}')
+  })
+  test('are found by none of their names afterwards, whatever the names', () => {
+    const name = fc
+      .string({ minLength: 3, maxLength: 15, unit: 'grapheme' })
+      .filter((one) => /^\p{L}[\p{L}\p{N} ]*\p{L}$/u.test(one))
+    const xuid = fc.bigInt({ min: 10n ** 14n, max: 2n ** 64n - 1n }).map(String)
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.tuple(xuid, name), { minLength: 1, maxLength: 8, selector: ([one]) => one }),
+        (players) => {
+          const body = JSON.stringify({
+            members: players.map(([one, gamertag]) => ({ gamertag, constants: { system: { xuid: one } } })),
+            custom: { said: players.map(([one, gamertag]) => `${gamertag}: ${one}`) },
+          })
+          const [replaced] = replacePlayers([exchange({ body, path: `/x?xuid=${players[0]?.[0]}` })])
+          for (const [one] of players) expect(replaced?.body).not.toContain(one)
+          expect(() => JSON.parse(replaced?.body ?? '') as unknown).not.toThrow()
+          expect(replaced?.path).not.toContain(players[0]?.[0])
+        },
+      ),
+    )
+  })
+})

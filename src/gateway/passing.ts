@@ -1,0 +1,144 @@
+/** What passes through: an address rebuilt from its parts, the headers that are named here, and no secret. */
+import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib'
+import {
+  type Address,
+  type AddressParts,
+  buildPath,
+  type EndpointName,
+  readAddress,
+} from '#contract/endpoints.ts'
+import { readParameters, writeParameters } from '#contract/query-string.ts'
+import { answerBytesMost } from './upstream.ts'
+
+export interface Passing {
+  readonly name: EndpointName
+  readonly method: string
+  /** Path and query as they go out. */
+  readonly path: string
+}
+
+export type Refused = { readonly status: 400 | 404 | 405; readonly detail: string; readonly allow?: string }
+
+function tellAddress(address: Exclude<Address, { kind: 'endpoint' }>): Refused {
+  switch (address.kind) {
+    case 'verb': {
+      const allow = address.allow.filter((verb) => verb !== 'HEAD').join(', ')
+      return { status: 405, detail: `This address takes ${allow}.`, allow }
+    }
+    case 'hopper':
+      return { status: 404, detail: 'Matchmaking lives on another host.' }
+    case 'invalid':
+      return { status: 404, detail: `The contract has no such address: ${address.field}.` }
+    default:
+      return address satisfies never
+  }
+}
+
+/**
+ * Reads a path and query of the contract and writes them anew from what was read; what is no address
+ * of the contract, or has another verb than it takes, goes nowhere.
+ */
+export function readPassing(method: string, path: string, search: string): Passing | Refused {
+  const address = readAddress(method, path)
+  if (address.kind !== 'endpoint') return tellAddress(address)
+  // A HEAD that is no verb of the contract's own would be read as a GET.
+  if (address.endpoint.method !== method)
+    return {
+      status: 405,
+      detail: `This address takes ${address.endpoint.method}.`,
+      allow: address.endpoint.method,
+    }
+  const { parameters, faults } = readParameters(search)
+  if (faults.length > 0) return { status: 400, detail: 'The query holds percent-encoding that is no UTF-8.' }
+  const query = writeParameters(parameters)
+  const parts: AddressParts = address.parts
+  return {
+    name: address.name,
+    method,
+    path: `${buildPath(address.name, parts)}${query === '' ? '' : `?${query}`}`,
+  }
+}
+
+const requestHeaders = [
+  'accept',
+  'accept-language',
+  'content-type',
+  'if-match',
+  'if-none-match',
+  'x-xbl-contract-version',
+]
+const answerHeaders = [
+  'content-type',
+  'content-encoding',
+  'content-location',
+  'etag',
+  'expires',
+  'last-modified',
+  'allow',
+  'retry-after',
+  'x-xblcorrelationid',
+  'ms-cv',
+]
+
+const isPlain = (value: string) => /^[\t\x20-\x7e]*$/.test(value)
+
+export function passRequestHeaders(headers: Headers): Record<string, string> {
+  const passed: Record<string, string> = {}
+  for (const name of requestHeaders) {
+    const value = headers.get(name)
+    if (value !== null && isPlain(value)) passed[name] = value
+  }
+  return passed
+}
+
+/** A header with characters that none may have is left out, whatever it is called. */
+export function passAnswerHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const passed: Record<string, string> = {}
+  for (const name of answerHeaders) {
+    const value = headers[name]
+    if (value !== undefined && isPlain(value)) passed[name] = value
+  }
+  // Any other challenge would make the browser ask for a password.
+  const challenge = headers['www-authenticate']
+  if (challenge !== undefined && /^XBL3\.0\b/i.test(challenge) && isPlain(challenge)) {
+    passed['www-authenticate'] = challenge
+  }
+  return passed
+}
+
+const decoders: Readonly<Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Buffer>> = {
+  gzip: gunzipSync,
+  'x-gzip': gunzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
+  zstd: zstdDecompressSync,
+}
+
+/** The text of a body whatever it is packed in, to be searched; nothing where it cannot be unpacked. */
+export function unpack(encoding: string | undefined, body: Buffer): string | undefined {
+  if (encoding === undefined || encoding === '' || encoding.toLowerCase() === 'identity')
+    return body.toString('latin1')
+  const decode = decoders[encoding.toLowerCase()]
+  if (!decode) return undefined
+  try {
+    return decode(body, { maxOutputLength: answerBytesMost }).toString('latin1')
+  } catch {
+    return undefined
+  }
+}
+
+/** A secret as it may be written: as it is, in a URL, in a JSON text, in base64. */
+function formsOf(secret: string): string[] {
+  return [
+    secret,
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+    // From each of its first three bytes on, without the ends that its neighbours change.
+    ...[0, 1, 2].map((at) => Buffer.from(secret.slice(at)).toString('base64').slice(0, -4)),
+  ].filter((form) => form.length > 3)
+}
+
+/** Whether a text holds one of the secrets, in any form that it may be written in. */
+export function holdsSecret(text: string, secrets: readonly string[]): boolean {
+  return secrets.some((secret) => formsOf(secret).some((form) => text.includes(form)))
+}

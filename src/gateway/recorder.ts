@@ -1,0 +1,95 @@
+/** What a connection answered, kept until it is taken as a cassette. Never a header that is not named here. */
+import type { Cassette, RecordedExchange } from '#contract/connections.ts'
+import { concealAuthorizations } from './conceal.ts'
+import type { Passing } from './passing.ts'
+
+export interface Recorder {
+  readonly state: () => { on: boolean; exchanges: number; full: boolean }
+  readonly change: (on: boolean) => void
+  readonly add: (exchange: Exchange) => void
+  readonly take: () => RecordedExchange[]
+}
+
+export interface Exchange {
+  readonly passing: Passing
+  readonly requestHeaders: Readonly<Record<string, string>>
+  readonly requestBody: Uint8Array
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+  readonly milliseconds: number
+}
+
+const exchangesMost = 5000
+const bytesMost = 128 * 1024 * 1024
+
+function readText(body: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)
+  } catch {
+    return undefined
+  }
+}
+
+function pack(body: Uint8Array): { body: string; base64?: true } {
+  const text = readText(body)
+  return text === undefined
+    ? { body: Buffer.from(body).toString('base64'), base64: true }
+    : { body: concealAuthorizations(text) }
+}
+
+/** `now` is in milliseconds since 1970. */
+export function createRecorder(now: () => number): Recorder {
+  let on = false
+  let kept: RecordedExchange[] = []
+  let bytes = 0
+  const isFull = () => kept.length >= exchangesMost || bytes >= bytesMost
+  return {
+    state: () => ({ on, exchanges: kept.length, full: isFull() }),
+    change: (next) => {
+      if (next && !on) {
+        kept = []
+        bytes = 0
+      }
+      on = next
+    },
+    add: ({ passing, requestHeaders, requestBody, body, status, headers, milliseconds }) => {
+      if (!on || isFull()) return
+      bytes += body.length + requestBody.length + passing.path.length
+      const asked = readText(requestBody)
+      kept.push({
+        method: passing.method,
+        path: concealAuthorizations(passing.path),
+        requestHeaders: { ...requestHeaders },
+        ...(asked && { requestBody: concealAuthorizations(asked) }),
+        status,
+        headers: { ...headers },
+        ...pack(body),
+        at: new Date(now()).toISOString(),
+        milliseconds: Math.round(milliseconds),
+      })
+    },
+    take: () => [...kept],
+  }
+}
+
+/** A cassette's answers to one request, one after another; the last stays. */
+export function createPlayer(
+  cassette: Cassette,
+): (passing: Passing, body: Uint8Array) => RecordedExchange | undefined {
+  const keyOf = (method: string, path: string, body: string) => JSON.stringify([method, path, body])
+  const tracks = Map.groupBy(cassette.exchanges, (one) => keyOf(one.method, one.path, one.requestBody ?? ''))
+  const heard = new Map<string, number>()
+  return (passing, body) => {
+    const key = keyOf(passing.method, passing.path, readText(body) ?? '')
+    const track = tracks.get(key)
+    if (!track) return undefined
+    const at = heard.get(key) ?? 0
+    heard.set(key, at + 1)
+    return track[Math.min(at, track.length - 1)]
+  }
+}
+
+export function bodyOf(exchange: RecordedExchange): Buffer {
+  return Buffer.from(exchange.body, exchange.base64 ? 'base64' : 'utf8')
+}

@@ -1,0 +1,67 @@
+/** What the gateway answers with, and the one place where that becomes a Response. */
+import { type GatewayKind, gatewayHeader } from '#contract/connections.ts'
+
+export interface Reply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array<ArrayBuffer> | string | null
+}
+
+/** Answers of the service are data: opened by themselves they show nothing and run nothing. */
+const inert = {
+  'content-security-policy': "default-src 'none'; sandbox",
+  'content-disposition': 'attachment; filename="answer"',
+  'cache-control': 'no-store',
+}
+
+const bodiless = new Set([204, 205, 304])
+
+export function toResponse(reply: Reply, always: Readonly<Record<string, string>>): Response {
+  const body = bodiless.has(reply.status) || reply.body?.length === 0 ? null : reply.body
+  return new Response(body, { status: reply.status, headers: { ...always, ...reply.headers } })
+}
+
+/** An answer of the service's own, as it came. */
+export function passOn(status: number, headers: Readonly<Record<string, string>>, body: Buffer): Reply {
+  return { status, headers: { ...headers, ...inert }, body: new Uint8Array(body) }
+}
+
+const titles: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+}
+
+/** RFC 9457. `detail` is one sentence and holds no secret. */
+export function sendProblem(status: number, detail: string, headers: Record<string, string> = {}): Reply {
+  return {
+    status,
+    headers: { 'content-type': 'application/problem+json', ...inert, ...headers },
+    body: JSON.stringify({ type: 'about:blank', title: titles[status] ?? 'Refused', status, detail }),
+  }
+}
+
+/** The gateway's own word in the service's place; the header tells the two apart. */
+export function sendInstead(
+  kind: GatewayKind,
+  status: number,
+  detail: string,
+  headers: Record<string, string> = {},
+): Reply {
+  return sendProblem(status, detail, { ...headers, [gatewayHeader]: kind })
+}
+
+export function sendJson(value: object, status = 200, headers: Record<string, string> = {}): Reply {
+  return {
+    status,
+    headers: { 'content-type': 'application/json', ...inert, ...headers },
+    body: JSON.stringify(value),
+  }
+}

@@ -1,0 +1,244 @@
+/** One connection to a service: credential, budget, pool and recorder, and how a request passes through them. */
+import { readFileSync } from 'node:fs'
+import { isReading } from '#contract/access.ts'
+import type { Connection } from '#contract/connections.ts'
+import { type Budget, Crowded, createBudget, type Kind, Stopped } from './budget.ts'
+import { ConfigurationError, type Service } from './configuration.ts'
+import { type Credential, NoCredential, type Outside, openWallet, type Wallet } from './credential.ts'
+import { holdsSecret, type Passing, passAnswerHeaders, passRequestHeaders, unpack } from './passing.ts'
+import { createRecorder, type Recorder } from './recorder.ts'
+import { passOn, type Reply, sendInstead } from './reply.ts'
+import { type Timer, wait } from './timer.ts'
+import { type Answered, type Failed, type Outcome, openUpstream } from './upstream.ts'
+
+export interface ServiceContext extends Outside {
+  readonly timer: Timer
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+export interface OpenService {
+  readonly name: string
+  readonly wallet: Wallet
+  readonly recorder: Recorder
+  readonly describe: () => Omit<Connection, 'usable'>
+  /** Errors: the signal's reason. */
+  readonly answer: (
+    passing: Passing,
+    headers: Headers,
+    body: Uint8Array,
+    signal: AbortSignal,
+  ) => Promise<Reply>
+  readonly close: () => void
+}
+
+/** A read is tried so often in all. */
+const triesMost = 3
+/** Milliseconds; doubled at each further try. */
+const backOff = 250
+/** A read waits so long for a service that said when to come again; beyond, its answer is passed on. */
+const patience = 5_000
+const dayMs = 86_400_000
+
+const failureStatus: Readonly<Record<Failed['why'], number>> = {
+  timeout: 504,
+  unreachable: 502,
+  untrusted: 502,
+  reset: 502,
+  truncated: 502,
+  unreadable: 502,
+  'too-large': 502,
+}
+const failureWords: Readonly<Record<Failed['why'], string>> = {
+  timeout: 'The service did not answer in time',
+  unreachable: 'The service could not be reached',
+  untrusted: 'The service’s certificate is not to be trusted, or it speaks no TLS',
+  reset: 'The service ended the connection without an answer',
+  truncated: 'The service’s answer broke off',
+  unreadable: 'What came back is no HTTP answer',
+  'too-large': 'The service’s answer is too large to be passed on',
+}
+
+function readCa(path: string | undefined): string | undefined {
+  if (path === undefined) return undefined
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new ConfigurationError(`ca ${path}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`)
+  }
+}
+
+/** Milliseconds a `Retry-After` asks for, as seconds or as a date; at most a day. */
+export function readRetryAfter(value: string | undefined, now: number): number | undefined {
+  if (value === undefined) return undefined
+  if (/^\d{1,9}$/.test(value)) return Math.min(Number(value) * 1000, dayMs)
+  const at = /^[A-Z][a-z]{2}, /.test(value) ? Date.parse(value) : Number.NaN
+  return Number.isNaN(at) ? undefined : Math.min(Math.max(0, at - now), dayMs)
+}
+
+/** Which windows a request counts in. */
+function kindsOf(passing: Passing, body: Uint8Array): readonly Kind[] {
+  if (passing.name !== 'createHandle') return ['requests']
+  const isSearch = /"type"\s*:\s*"search"/i.test(Buffer.from(body).toString('utf8'))
+  return isSearch ? ['requests', 'searchHandles'] : ['requests']
+}
+
+function shouldRetry(outcome: Outcome): boolean {
+  if (outcome.kind === 'answered') return outcome.status === 503
+  return outcome.why === 'reset' || outcome.why === 'unreachable' || outcome.why === 'truncated'
+}
+
+/** Errors: `ConfigurationError`. */
+export function openService(settings: Service, context: ServiceContext): OpenService {
+  const { timer, now } = context
+  const { name, writable, contractVersion, sandbox } = settings
+  const wallet = openWallet(settings.authorization, settings.xuid, timer, context)
+  const budget: Budget = createBudget(timer)
+  const recorder = createRecorder(now)
+  const upstream = openUpstream({
+    origin: settings.baseUrl,
+    ca: readCa(settings.ca),
+    timeoutMs: settings.timeoutSeconds * 1000,
+  })
+
+  /** What the service said of when to come again holds for everything that goes there. */
+  const heed = (outcome: Outcome): number | undefined => {
+    if (outcome.kind !== 'answered' || (outcome.status !== 429 && outcome.status !== 503)) return undefined
+    const after = readRetryAfter(outcome.headers['retry-after'], now())
+    if (after !== undefined) budget.stop(after, outcome.status)
+    return after
+  }
+
+  interface Going {
+    readonly passing: Passing
+    readonly headers: Readonly<Record<string, string>>
+    readonly body: Uint8Array
+    readonly signal: AbortSignal
+  }
+  const sendOnce = async (going: Going, credential: Credential): Promise<Outcome> => {
+    const { passing, headers, body, signal } = going
+    await budget.enter(credential.userHash, kindsOf(passing, body), signal)
+    const own = {
+      authorization: credential.authorization,
+      'accept-encoding': 'identity',
+      'user-agent': 'sessionscope',
+    }
+    return upstream.send(
+      { method: passing.method, path: passing.path, headers: { ...headers, ...own }, body },
+      signal,
+    )
+  }
+
+  /** With another credential once where the first was refused, and again where the service was busy or away: reads alone. */
+  const send = async (going: Going, isRead: boolean): Promise<Outcome> => {
+    let credential = await wallet.get()
+    let renewed = false
+    for (let tries = 1; ; tries++) {
+      const outcome = await sendOnce(going, credential)
+      const after = heed(outcome)
+      if (outcome.kind === 'answered' && outcome.status === 401) {
+        const isNew = !renewed && (await wallet.renew(credential))
+        if (!isNew || !isRead) return outcome
+        renewed = true
+        credential = await wallet.get()
+        continue
+      }
+      if (outcome.kind === 'answered') wallet.accept()
+      if (!isRead || tries >= triesMost || !shouldRetry(outcome) || (after ?? 0) > patience) return outcome
+      if (after === undefined) await wait(timer, backOff * 2 ** (tries - 1), going.signal)
+    }
+  }
+
+  const passAnswer = (answered: Answered): Reply => {
+    const headers = passAnswerHeaders(answered.headers)
+    const text = unpack(answered.headers['content-encoding'], answered.body)
+    if (text === undefined) {
+      return sendInstead(
+        'unreadable',
+        502,
+        'The service’s answer is packed in a way that cannot be unpacked.',
+      )
+    }
+    const told = [text, ...Object.values(headers)]
+    if (told.some((one) => holdsSecret(one, wallet.secrets()))) {
+      return sendInstead(
+        'repeats-credential',
+        502,
+        'The service’s answer repeats the credential, and is kept back.',
+      )
+    }
+    return passOn(answered.status, headers, answered.body)
+  }
+
+  const tellTrouble = (error: unknown): Reply => {
+    if (error instanceof NoCredential) {
+      return sendInstead('no-credential', 401, `There is no credential for ${name}: ${error.message}.`)
+    }
+    if (error instanceof Crowded) {
+      return sendInstead('crowded', 503, 'Too many requests wait for the rate budget.', {
+        'retry-after': '15',
+      })
+    }
+    if (error instanceof Stopped) {
+      const seconds = String(Math.ceil(error.inMs / 1000))
+      const detail = `After a ${error.status} the service is to be asked again in ${seconds} s.`
+      return sendInstead('stopped', 503, detail, { 'retry-after': seconds })
+    }
+    throw error
+  }
+
+  return {
+    name,
+    wallet,
+    recorder,
+    close: upstream.close,
+    describe: () => ({
+      name,
+      title: settings.title ?? name,
+      kind: 'service',
+      path: `/connections/${name}`,
+      origin: upstream.origin,
+      ...(sandbox !== undefined && { sandbox }),
+      contractVersion,
+      writable,
+      credential: wallet.state(),
+      budget: budget.state(wallet.state().userHash ?? ''),
+      recording: recorder.state(),
+    }),
+    answer: async (passing, given, body, signal) => {
+      const isRead = isReading(passing.name, passing.method)
+      if (!isRead && !writable) {
+        return sendInstead('read-only', 403, `${name} is read-only: ${passing.method} is not passed on.`)
+      }
+      const headers = passRequestHeaders(given)
+      if ([passing.path, ...Object.values(headers)].some((text) => holdsSecret(text, wallet.secrets()))) {
+        return sendInstead('address', 400, 'The request holds the credential where it does not belong.')
+      }
+      const began = timer.now()
+      let outcome: Outcome
+      try {
+        outcome = await send({ passing, headers, body, signal }, isRead)
+      } catch (error) {
+        return tellTrouble(error)
+      }
+      if (outcome.kind === 'failed') {
+        const { why, detail } = outcome
+        return sendInstead(why, failureStatus[why], `${failureWords[why]} (${detail}).`)
+      }
+      const reply = passAnswer(outcome)
+      // What was kept back is on no cassette either.
+      if (reply.status === outcome.status) {
+        recorder.add({
+          passing,
+          requestHeaders: headers,
+          requestBody: body,
+          status: outcome.status,
+          headers: passAnswerHeaders(outcome.headers),
+          body: outcome.body,
+          milliseconds: timer.now() - began,
+        })
+      }
+      return reply
+    },
+  }
+}

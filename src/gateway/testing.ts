@@ -1,0 +1,106 @@
+/** A service that a test writes itself, behind a gateway on a clock that the test holds. */
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Visitor } from '#contract/access.ts'
+import { readConnections } from './configuration.ts'
+import { type Gateway, type GatewayOptions, openGateway } from './gateway.ts'
+import { machineTimer, type Timer } from './timer.ts'
+
+export const scid = '8f3d1c52-6a0b-4e7e-9b1d-2f6c5a7e4d10'
+export const canary = 'canary-token-9f2b'
+export const authorization = `XBL3.0 x=4711;${canary}`
+export const opened: Visitor = { user: 'tester', role: 'operator', opened: true }
+export const unopened: Visitor = { ...opened, opened: false }
+
+export interface Heard {
+  readonly method: string
+  readonly url: string
+  readonly headers: IncomingMessage['headers']
+  readonly body: string
+}
+
+export interface Service {
+  readonly url: string
+  readonly heard: Heard[]
+  readonly stop: () => Promise<void>
+}
+
+/** Answers by `answer`; every request is kept, its body read. */
+export async function startService(answer: RequestListener): Promise<Service> {
+  const heard: Heard[] = []
+  const server = createServer(async (request, response) => {
+    let body = ''
+    for await (const part of request) body += String(part)
+    heard.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body })
+    answer(request, response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    heard,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+/** Time that stands until it is moved; whatever is due then runs, in its order. */
+export function createManualTimer(): Timer & {
+  readonly move: (milliseconds: number) => void
+  readonly due: () => number
+} {
+  let now = 0
+  let waiting: { at: number; run: () => void }[] = []
+  return {
+    now: () => now,
+    after: (milliseconds, run) => {
+      const one = { at: now + milliseconds, run }
+      waiting.push(one)
+      return () => {
+        waiting = waiting.filter((other) => other !== one)
+      }
+    },
+    due: () => waiting.length,
+    move: (milliseconds) => {
+      const until = now + milliseconds
+      for (;;) {
+        const next = waiting.filter(({ at }) => at <= until).toSorted((a, b) => a.at - b.at)[0]
+        if (!next) break
+        waiting = waiting.filter((other) => other !== next)
+        now = next.at
+        next.run()
+      }
+      now = until
+    },
+  }
+}
+
+/** `connections` as the configuration file has them. */
+export function openTestGateway(connections: readonly object[], more: Partial<GatewayOptions> = {}): Gateway {
+  let id = 0
+  return openGateway({
+    connections: readConnections({ listed: connections, folder: '/', flags: [], cassettes: [] }),
+    headers: {},
+    newId: () => `id-${++id}`,
+    now: () => Date.parse('2031-01-01T00:00:00Z'),
+    timer: machineTimer,
+    env: { CREDENTIAL: authorization },
+    readSecretFile: () => Promise.reject(new Error('no files here')),
+    ...more,
+  })
+}
+
+export const fromEnvironment = { authorization: { env: 'CREDENTIAL' } } as const
+
+/** Asks a connection, as a browser that was let in would. */
+export function ask(
+  gateway: Gateway,
+  path: string,
+  init: RequestInit = {},
+  visitor = opened,
+): Promise<Response> {
+  return gateway.fetch(new Request(`http://console${path}`, init), visitor)
+}

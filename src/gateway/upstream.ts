@@ -1,0 +1,152 @@
+/** One origin and the connections kept to it: a request goes there and nowhere else, and its answer comes back as it is. */
+import { type IncomingMessage, Agent as PlainAgent, request as requestPlain } from 'node:http'
+import { request as requestSecure, Agent as SecureAgent } from 'node:https'
+import { rootCertificates } from 'node:tls'
+import type { GatewayKind } from '#contract/connections.ts'
+
+/** What goes out; built from parsed fields. */
+export interface Outgoing {
+  readonly method: string
+  /** Path and query, percent-encoded. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
+
+export interface Answered {
+  readonly kind: 'answered'
+  readonly status: number
+  /** Lower-case names; of a name given twice, the values by commas. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer
+}
+
+/** No whole answer came. */
+export interface Failed {
+  readonly kind: 'failed'
+  readonly why: Extract<
+    GatewayKind,
+    'timeout' | 'unreachable' | 'untrusted' | 'reset' | 'truncated' | 'unreadable' | 'too-large'
+  >
+  /** The network's own word, or how much had come. */
+  readonly detail: string
+}
+
+export type Outcome = Answered | Failed
+
+export interface Upstream {
+  readonly origin: string
+  /** Errors: the signal's reason. All else is an outcome. */
+  readonly send: (outgoing: Outgoing, signal: AbortSignal) => Promise<Outcome>
+  readonly close: () => void
+}
+
+export interface UpstreamOptions {
+  readonly origin: string
+  /** PEM, to be trusted beside Node's own. */
+  readonly ca: string | undefined
+  /** For the whole of an answer. */
+  readonly timeoutMs: number
+}
+
+/** 1,000 XUIDs with 100 sessions each have about 35 MB. */
+export const answerBytesMost = 64 * 1024 * 1024
+
+const poolOptions = { keepAlive: true, maxSockets: 16, maxFreeSockets: 4, scheduling: 'lifo' } as const
+
+const untrusted =
+  /^(?:CERT_|ERR_TLS|ERR_SSL|EPROTO|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|HOSTNAME_MISMATCH|INVALID_CA|ERR_OSSL)/
+const gone = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED'])
+
+function whyOf(error: NodeJS.ErrnoException): Failed {
+  const detail = error.code ?? error.name
+  if (untrusted.test(detail)) return { kind: 'failed', why: 'untrusted', detail }
+  if (gone.has(detail)) return { kind: 'failed', why: 'reset', detail }
+  if (/^(?:HPE_|ERR_)/.test(detail)) return { kind: 'failed', why: 'unreadable', detail }
+  return { kind: 'failed', why: 'unreachable', detail }
+}
+
+function headersOf(response: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const [name, values] of Object.entries(response.headersDistinct)) {
+    if (values) headers[name] = values.join(', ')
+  }
+  return headers
+}
+
+function readWhole(response: IncomingMessage, finish: (outcome: Outcome) => void): void {
+  const parts: Buffer[] = []
+  let size = 0
+  response.on('data', (part: Buffer) => {
+    size += part.length
+    if (size > answerBytesMost) {
+      finish({ kind: 'failed', why: 'too-large', detail: `more than ${answerBytesMost} bytes` })
+      response.destroy()
+    } else parts.push(part)
+  })
+  const status = response.statusCode ?? 0
+  response.on('end', () => {
+    if (response.complete)
+      finish({ kind: 'answered', status, headers: headersOf(response), body: Buffer.concat(parts) })
+  })
+  const breakOff = () => {
+    const wanted = response.headers['content-length']
+    const detail = `${status} after ${size}${wanted === undefined ? '' : ` of ${wanted}`} bytes`
+    finish({ kind: 'failed', why: 'truncated', detail })
+  }
+  response.on('error', breakOff)
+  response.on('close', breakOff)
+}
+
+export function openUpstream({ origin, ca, timeoutMs }: UpstreamOptions): Upstream {
+  const url = new URL(origin)
+  const isSecure = url.protocol === 'https:'
+  const trust = { rejectUnauthorized: true, ...(ca !== undefined && { ca: [...rootCertificates, ca] }) }
+  const agent = isSecure ? new SecureAgent({ ...poolOptions, ...trust }) : new PlainAgent(poolOptions)
+  // The same for every request there will ever be; nothing of a request is in it.
+  const target = {
+    agent,
+    protocol: url.protocol,
+    hostname: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port === '' ? (isSecure ? 443 : 80) : Number(url.port),
+    maxHeaderSize: 32 * 1024,
+    insecureHTTPParser: false,
+    ...(isSecure && trust),
+  }
+  const send = (outgoing: Outgoing, signal: AbortSignal) =>
+    new Promise<Outcome>((resolve, reject) => {
+      const { method, path, body } = outgoing
+      const headers: Record<string, string> = { ...outgoing.headers, host: url.host }
+      if (body.length > 0 || method === 'POST' || method === 'PUT')
+        headers['content-length'] = String(body.length)
+      const start = isSecure ? requestSecure : requestPlain
+      const request = start({ ...target, method, path, headers })
+      let outcome: Outcome | undefined
+      const finish = (found: Outcome) => {
+        outcome ??= found
+        clearTimeout(late)
+        signal.removeEventListener('abort', giveUp)
+        resolve(outcome)
+      }
+      const giveUp = () => {
+        clearTimeout(late)
+        reject(signal.reason)
+        request.destroy()
+      }
+      const late = setTimeout(() => {
+        finish({ kind: 'failed', why: 'timeout', detail: `${timeoutMs} ms` })
+        request.destroy()
+      }, timeoutMs)
+      signal.addEventListener('abort', giveUp, { once: true })
+      request.on('response', (response) => readWhole(response, finish))
+      // Whoever changes the protocol answers nothing that could be passed on.
+      request.on('upgrade', (_, socket) => {
+        socket.destroy()
+        finish({ kind: 'failed', why: 'unreadable', detail: '101' })
+      })
+      request.on('error', (error) => finish(whyOf(error)))
+      request.end(body)
+      if (signal.aborted) giveUp()
+    })
+  return { origin: url.origin, send, close: () => agent.destroy() }
+}

@@ -1,0 +1,51 @@
+/** How a request came: by itself, or by way of a proxy that is believed. */
+import type { IncomingMessage } from 'node:http'
+import type { Approach, Gate, TurnedAway } from './guard.ts'
+
+export interface Reach {
+  readonly publicUrl: string | undefined
+  readonly trustedProxies: readonly string[]
+}
+
+const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value.join(', ') : value)
+
+/** An IPv4 address as it is written, on a socket of IPv6 too. */
+function addressOf(request: IncomingMessage): string {
+  return (request.socket.remoteAddress ?? '').replace(/^::ffff:/i, '')
+}
+
+/** Whom a proxy says it asks for: the last it has added itself. */
+export function clientOf(request: IncomingMessage, reach: Reach): string {
+  const own = addressOf(request)
+  if (!reach.trustedProxies.includes(own)) return own
+  const told = one(request.headers['x-forwarded-for'])?.split(',').at(-1)?.trim() ?? ''
+  return /^[0-9a-f.:]{2,45}$/i.test(told) ? told : own
+}
+
+/** Behind a proxy nobody else comes, and nothing that came to it without TLS. */
+export function turnAwayStranger(request: IncomingMessage, reach: Reach): TurnedAway | undefined {
+  if (reach.trustedProxies.length === 0) return undefined
+  if (!reach.trustedProxies.includes(addressOf(request))) {
+    return { status: 403, message: 'This server is reached by way of its proxy.' }
+  }
+  if (one(request.headers['x-forwarded-proto']) === 'https') return undefined
+  return { status: 403, message: 'X-Forwarded-Proto: the proxy is to be reached by https.' }
+}
+
+/** The path that everything goes by; its query is left off. Dots and backslashes are resolved as a browser would. */
+export function pathOf(target: string): string {
+  const url = `http://here${target}`
+  return URL.canParse(url) ? new URL(url).pathname : '/'
+}
+
+export function approachOf(request: IncomingMessage): Approach {
+  const { host, origin } = request.headers
+  return { target: request.url ?? '', host, origin, fetchSite: one(request.headers['sec-fetch-site']) }
+}
+
+/** What the gate goes by: the public name is one to answer to, by https if it says so. */
+export function gateOf(scheme: string, bound: string, allowHosts: readonly string[], reach: Reach): Gate {
+  if (reach.publicUrl === undefined) return { scheme, bound, allowHosts }
+  const { host, protocol } = new URL(reach.publicUrl)
+  return { scheme: protocol.slice(0, -1), bound, allowHosts: [...allowHosts, host.toLowerCase()] }
+}

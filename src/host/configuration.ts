@@ -1,0 +1,60 @@
+/** The configuration file: connections, which are the gateway's to read, and how people sign in. */
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import * as z from 'zod'
+import { UsageError } from './usage-error.ts'
+
+const names = z.array(z.string().min(1)).max(1000)
+
+const Oidc = z.strictObject({
+  issuer: z.url(),
+  clientId: z.string().min(1),
+  /** The environment variable that holds the client's secret; without it, the client is a public one. */
+  clientSecretEnv: z.string().regex(/^\w+$/).optional(),
+  scope: z.string().default('openid profile'),
+  /** Of the ID token: a text, or a list of them. */
+  roleClaim: z.string().default('roles'),
+  nameClaim: z.string().default('preferred_username'),
+  roles: z.strictObject({
+    viewer: names.optional(),
+    tester: names.optional(),
+    operator: names.optional(),
+  }),
+})
+
+const Configuration = z.strictObject({
+  connections: z.unknown().optional(),
+  signIn: z.strictObject({ oidc: Oidc }).optional(),
+})
+
+export type OidcSettings = z.infer<typeof Oidc> & { readonly clientSecret: string | undefined }
+
+export interface Configured {
+  readonly connections: unknown
+  /** What paths in it are meant from. */
+  readonly folder: string
+  readonly oidc: OidcSettings | undefined
+}
+
+/** Errors: `UsageError`, in one line. */
+export function readConfiguration(path: string | undefined, env: Readonly<NodeJS.ProcessEnv>): Configured {
+  if (!path) return { connections: undefined, folder: process.cwd(), oidc: undefined }
+  let value: unknown
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    throw new UsageError(`--config ${path}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  const read = Configuration.safeParse(value)
+  if (!read.success) {
+    const [issue] = read.error.issues
+    throw new UsageError(`--config ${path}: ${issue?.path.map(String).join('.')}: ${issue?.message}`)
+  }
+  const { connections, signIn } = read.data
+  const oidc = signIn?.oidc
+  const secretName = oidc?.clientSecretEnv
+  const clientSecret = secretName === undefined ? undefined : env[secretName]
+  if (secretName !== undefined && !clientSecret)
+    throw new UsageError(`--config ${path}: the environment has no ${secretName}`)
+  return { connections, folder: dirname(resolve(path)), oidc: oidc && { ...oidc, clientSecret } }
+}

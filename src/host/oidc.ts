@@ -1,0 +1,125 @@
+/** Sign-in by OpenID Connect: code flow with PKCE, state and nonce; who comes back, and as what. */
+import { parse, serialize } from 'hono/utils/cookie'
+import * as client from 'openid-client'
+import { type Role, roles } from '#contract/access.ts'
+import type { OidcSettings } from './configuration.ts'
+import { cookieName, newSecret, type Visit } from './sessions.ts'
+
+export interface Oidc {
+  /** Where to send the browser, and the cookie it comes back with. Errors: the issuer is not reached. */
+  readonly begin: (back: string) => Promise<{ location: string; cookie: string }>
+  /** Errors: `NotAdmitted`, or the library's own; none of their words are for the browser. */
+  readonly finish: (target: string, cookie: string | undefined) => Promise<{ visit: Visit; back: string }>
+}
+
+export class NotAdmitted extends Error {}
+
+interface Flow {
+  readonly state: string
+  readonly verifier: string
+  readonly nonce: string
+  readonly back: string
+  readonly until: number
+}
+
+const flowMs = 600_000
+const flowsMost = 1000
+
+const isLoopback = (url: URL) => /^(?:127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
+
+/** A path of this very server, or its first page. */
+function readBack(back: string): string {
+  const url = URL.canParse(back, 'http://here') ? new URL(back, 'http://here') : undefined
+  return url?.origin === 'http://here' && back.startsWith('/') ? `${url.pathname}${url.search}` : '/'
+}
+
+/** The highest role that one of the claim's values has; `*` stands for everybody. */
+function findRole(settings: OidcSettings, claims: Readonly<Record<string, unknown>>): Role | undefined {
+  const claim = claims[settings.roleClaim]
+  const values = new Set(
+    Array.isArray(claim) ? claim.map(String) : claim === undefined ? [] : [String(claim)],
+  )
+  return roles
+    .toReversed()
+    .find((role) => settings.roles[role]?.some((one) => one === '*' || values.has(one)))
+}
+
+export function openOidc(
+  settings: OidcSettings,
+  publicUrl: () => string,
+  isSecure: boolean,
+  now: () => number,
+): Oidc {
+  const flows = new Map<string, Flow>()
+  let discovered: Promise<client.Configuration> | undefined
+  const discover = () => {
+    const issuer = new URL(settings.issuer)
+    // Plain HTTP is for an issuer on this very machine.
+    const options = isLoopback(issuer) ? { execute: [client.allowInsecureRequests] } : {}
+    discovered ??= client
+      .discovery(issuer, settings.clientId, settings.clientSecret, undefined, options)
+      .catch((error: unknown) => {
+        discovered = undefined
+        throw error
+      })
+    return discovered
+  }
+  const name = cookieName(isSecure, 'sessionscope-signing-in')
+  const redirectUri = () => new URL('/sign-in/callback', publicUrl()).href
+
+  return {
+    begin: async (back) => {
+      const configuration = await discover()
+      for (const [id, { until }] of flows) if (until < now() || flows.size >= flowsMost) flows.delete(id)
+      const flow: Flow = {
+        state: client.randomState(),
+        verifier: client.randomPKCECodeVerifier(),
+        nonce: client.randomNonce(),
+        back: readBack(back),
+        until: now() + flowMs,
+      }
+      const id = newSecret()
+      flows.set(id, flow)
+      const location = client.buildAuthorizationUrl(configuration, {
+        redirect_uri: redirectUri(),
+        scope: settings.scope,
+        code_challenge: await client.calculatePKCECodeChallenge(flow.verifier),
+        code_challenge_method: 'S256',
+        state: flow.state,
+        nonce: flow.nonce,
+      })
+      // Lax: the issuer sends the browser back from another site.
+      const options = {
+        path: '/',
+        httpOnly: true,
+        secure: isSecure,
+        sameSite: 'Lax',
+        maxAge: flowMs / 1000,
+      } as const
+      return { location: location.href, cookie: serialize(name, id, options) }
+    },
+    finish: async (target, cookie) => {
+      const id = cookie === undefined ? undefined : parse(cookie, name)[name]
+      const flow = id === undefined ? undefined : flows.get(id)
+      if (id !== undefined) flows.delete(id)
+      if (!flow || flow.until < now())
+        throw new NotAdmitted('the sign-in was not begun in this browser, or too long ago')
+      const url = new URL(target, publicUrl())
+      const tokens = await client.authorizationCodeGrant(await discover(), url, {
+        expectedState: flow.state,
+        expectedNonce: flow.nonce,
+        pkceCodeVerifier: flow.verifier,
+        idTokenExpected: true,
+      })
+      const claims = tokens.claims()
+      if (!claims) throw new NotAdmitted('there was no ID token')
+      const role = findRole(settings, claims)
+      if (!role) throw new NotAdmitted('this account has no role here')
+      const named = claims[settings.nameClaim]
+      return {
+        visit: { user: typeof named === 'string' ? named.slice(0, 200) : claims.sub, role },
+        back: flow.back,
+      }
+    },
+  }
+}

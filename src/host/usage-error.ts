@@ -1,0 +1,2 @@
+/** Said in one line to whoever started the program. */
+export class UsageError extends Error {}

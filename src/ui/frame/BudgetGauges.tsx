@@ -1,0 +1,44 @@
+/** The two rate windows as gauges, what waits for room in them, and how long the service wants to be left alone. */
+import type { BudgetState } from '#contract/connections.ts'
+import { useSpeech } from '../text/language.tsx'
+
+export function BudgetGauges({ budget }: { budget: BudgetState }) {
+  const { t } = useSpeech()
+  const { stopped, waiting, nextInMs = 0 } = budget
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <span className="text-muted">{t('budget.title')}</span>
+      {budget.windows.map((window) => (
+        <Gauge key={window.periodInSeconds} {...window} />
+      ))}
+      <span role="status" className="font-semibold text-bad empty:hidden">
+        {stopped &&
+          t('budget.stopped', { status: String(stopped.status), seconds: Math.ceil(stopped.inMs / 1000) })}
+        {!stopped &&
+          waiting > 0 &&
+          t('budget.waiting', { count: waiting, seconds: Math.ceil(nextInMs / 1000) })}
+      </span>
+    </div>
+  )
+}
+
+function Gauge({ used, maxRequests, periodInSeconds }: BudgetState['windows'][number]) {
+  const { t } = useSpeech()
+  const label = t('budget.window', { used, most: maxRequests, period: periodInSeconds })
+  return (
+    <span className="flex items-center gap-1.5">
+      <meter
+        className="gauge"
+        min={0}
+        max={maxRequests}
+        high={maxRequests * 0.8}
+        optimum={0}
+        value={used}
+        aria-label={label}
+      />
+      <span className="id text-[12px] whitespace-nowrap" aria-hidden="true">
+        {used}/{maxRequests} · {periodInSeconds} s
+      </span>
+    </span>
+  )
+}

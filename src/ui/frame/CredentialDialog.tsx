@@ -1,0 +1,106 @@
+/** Gives a connection its authorization. It goes to the server and is kept nowhere here. */
+import { Dialog } from '@base-ui/react/dialog'
+import { useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import type { Connection, ConnectionList } from '#contract/connections.ts'
+import { Xuid } from '#contract/identifiers.ts'
+import { Field } from '../kit/Field.tsx'
+import { client, connectionsQuery } from '../queries.ts'
+import { useSpeech } from '../text/language.tsx'
+
+export function CredentialDialog({ connection, disabled }: { connection: Connection; disabled: boolean }) {
+  const { t } = useSpeech()
+  const queries = useQueryClient()
+  const [isOpen, setOpen] = useState(false)
+  const [trouble, setTrouble] = useState<string>()
+  const { userHash, source } = connection.credential ?? {}
+  const isForgettable = userHash !== undefined && source === 'pasted'
+  const take = async (change: Promise<ConnectionList>) => {
+    try {
+      queries.setQueryData(connectionsQuery.queryKey, await change)
+      setOpen(false)
+      setTrouble(undefined)
+      await queries.invalidateQueries({ queryKey: ['answer'] })
+    } catch (error) {
+      setTrouble(error instanceof Error ? error.message : String(error))
+    }
+  }
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = event.currentTarget
+    const given = new FormData(form)
+    const typed = String(given.get('xuid') ?? '').trim()
+    const xuid = typed === '' ? undefined : Xuid.safeParse(typed)
+    if (xuid && !xuid.success) {
+      setTrouble(t('credential.xuidWrong'))
+      return
+    }
+    const authorization = String(given.get('authorization') ?? '').trim()
+    form.reset()
+    void take(client.pasteCredential(connection.name, { authorization, ...(xuid && { xuid: xuid.data }) }))
+  }
+  return (
+    <Dialog.Root open={isOpen} onOpenChange={setOpen}>
+      <Dialog.Trigger className="button" disabled={disabled}>
+        {t('credential.open')}
+      </Dialog.Trigger>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="fixed inset-0 z-30 bg-black/40" />
+        <Dialog.Popup className="fixed top-[12vh] left-1/2 z-30 w-[min(34rem,calc(100vw-16px))] -translate-x-1/2 rounded-box border border-edge bg-surface p-4 shadow-lg">
+          <Dialog.Title className="text-base font-semibold">
+            {t('credential.title', { name: connection.title })}
+          </Dialog.Title>
+          <Dialog.Description className="mt-1 text-muted">{t('credential.body')}</Dialog.Description>
+          {userHash !== undefined && (
+            <p className="id mt-1 break-all">{t('credential.now', { hash: userHash })}</p>
+          )}
+          <form className="mt-3 flex flex-col gap-3" onSubmit={submit} autoComplete="off">
+            <Field label={t('credential.authorization')} help={t('credential.authorizationHelp')}>
+              {(control) => (
+                <input
+                  {...control}
+                  name="authorization"
+                  type="password"
+                  autoComplete="off"
+                  required
+                  className="control id"
+                />
+              )}
+            </Field>
+            <Field label={t('credential.xuid')} help={t('credential.xuidHelp')}>
+              {(control) => (
+                <input
+                  {...control}
+                  name="xuid"
+                  inputMode="numeric"
+                  autoComplete="off"
+                  className="control id"
+                />
+              )}
+            </Field>
+            {trouble !== undefined && (
+              <p role="alert" className="border-l-2 border-bad pl-2 text-bad">
+                {trouble}
+              </p>
+            )}
+            <div className="flex flex-wrap gap-2">
+              <button type="submit" className="button button-main">
+                {t('credential.use')}
+              </button>
+              {isForgettable && (
+                <button
+                  type="button"
+                  className="button"
+                  onClick={() => void take(client.forgetCredential(connection.name))}
+                >
+                  {t('credential.forget')}
+                </button>
+              )}
+              <Dialog.Close className="button">{t('credential.cancel')}</Dialog.Close>
+            </div>
+          </form>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}

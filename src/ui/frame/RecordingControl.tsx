@@ -1,0 +1,53 @@
+/** Keeps what a connection answers, and gives it out as a cassette. */
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { cassettePath } from '#api/client.ts'
+import type { Connection } from '#contract/connections.ts'
+import { client, connectionsQuery } from '../queries.ts'
+import { useSpeech } from '../text/language.tsx'
+
+export function RecordingControl({ connection }: { connection: Connection }) {
+  const { t } = useSpeech()
+  const queries = useQueryClient()
+  const [trouble, setTrouble] = useState<string>()
+  const { recording } = connection
+  if (!recording) return null
+  const change = async () => {
+    try {
+      const list = await client.changeRecording(connection.name, { on: !recording.on })
+      queries.setQueryData(connectionsQuery.queryKey, list)
+      setTrouble(undefined)
+    } catch (error) {
+      setTrouble(error instanceof Error ? error.message : String(error))
+    }
+  }
+  const count = { count: recording.exchanges }
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <button type="button" className="button" aria-pressed={recording.on} onClick={change}>
+        <span aria-hidden="true" className={recording.on ? 'text-bad' : ''}>
+          {recording.on ? '■' : '●'}
+        </span>
+        {t(recording.on ? 'recording.stop' : 'recording.start')}
+      </button>
+      {(recording.on || recording.exchanges > 0) && (
+        <span role="status">{t(recording.full ? 'recording.full' : 'recording.count', count)}</span>
+      )}
+      {recording.exchanges > 0 && (
+        <>
+          <a className="link" href={cassettePath(connection.name, true)} download>
+            {t('recording.saveReplaced')}
+          </a>
+          <a className="link" href={cassettePath(connection.name, false)} download>
+            {t('recording.save')}
+          </a>
+        </>
+      )}
+      {trouble !== undefined && (
+        <span role="alert" className="text-bad">
+          {trouble}
+        </span>
+      )}
+    </div>
+  )
+}

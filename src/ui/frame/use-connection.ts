@@ -1,0 +1,37 @@
+/** Which connection is asked: from the address, else the local directory. */
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { type Connection, localName } from '#contract/connections.ts'
+import { connectionsQuery } from '../queries.ts'
+
+export interface Chosen {
+  readonly name: string
+  /** Nothing while it is not known yet, or where there is none of that name. */
+  readonly connection: Connection | undefined
+  readonly isMissing: boolean
+  readonly isLocal: boolean
+  /** The query stays: only who answers it is another. */
+  readonly choose: (name: string) => void
+  /** With an empty form: of a recording nobody knows the questions. */
+  readonly begin: (name: string) => void
+}
+
+export function useConnection(): Chosen {
+  const search = useSearch({ from: '__root__' })
+  const navigate = useNavigate()
+  const { data } = useQuery(connectionsQuery)
+  const name = search.on ?? localName
+  const connection = data?.connections.find((one) => one.name === name)
+  return {
+    name,
+    connection,
+    isMissing: data !== undefined && connection === undefined && name !== localName,
+    isLocal: name === localName,
+    choose: (next) =>
+      void navigate({
+        to: '.',
+        search: (previous) => ({ ...previous, on: next === localName ? undefined : next }),
+      }),
+    begin: (next) => void navigate({ to: '/', search: { on: next } }),
+  }
+}

@@ -1,0 +1,11 @@
+/** What stands in the table's place: a heading and what to say or do. */
+import type { ReactNode } from 'react'
+
+export function Panel({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className="mx-auto flex max-w-xl flex-col gap-3 px-6 py-10">
+      <h2 className="text-lg font-semibold">{title}</h2>
+      {children}
+    </div>
+  )
+}

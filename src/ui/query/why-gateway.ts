@@ -1,0 +1,28 @@
+/** What it means that the gateway, or the door, answered in the place of whoever was asked. Pure. */
+import type { Answered } from '#api/exchange.ts'
+import type { GatewayKind } from '#contract/connections.ts'
+import { Problem } from '#contract/console.ts'
+import type { Speech } from '../text/speech.ts'
+
+/** The sentence of a problem document; nothing where the body is none. */
+export function readProblem(exchange: Answered<unknown>): string | undefined {
+  if (exchange.contentType !== 'application/problem+json') return undefined
+  try {
+    return Problem.parse(JSON.parse(exchange.text)).detail
+  } catch {
+    return undefined
+  }
+}
+
+/** It has no row, and no reason but the gateway's own words. */
+export function explainGateway(exchange: Answered<unknown>, kind: GatewayKind, { t }: Speech) {
+  return {
+    row: undefined,
+    title: t(`gateway.${kind}.title`),
+    here: [],
+    change: [t(`gateway.${kind}.change`)],
+    unproven: t('why.outside.unproven'),
+    said: readProblem(exchange),
+    isGateways: true,
+  }
+}
