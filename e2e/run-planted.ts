@@ -3,9 +3,11 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Plant, type Suite, suites } from './planted/plants.ts'
+import { suites as directorySuites, type Plant, type Suite } from './planted/plants.ts'
+import { connectionSuites } from './planted/plants-connections.ts'
 
 const root = join(import.meta.dirname, '..')
+const suites = [...directorySuites, ...connectionSuites]
 /** Only suites whose file's name has this in it. */
 const only = process.argv[2] ?? ''
 

@@ -49,6 +49,16 @@ function listenTo(child: ChildProcess) {
   }
 }
 
+/** The cookie of a browser that came by the newest link. */
+export async function comeByLink(server: RunningServer): Promise<string> {
+  const secret = (await server.link()).split('#open=')[1]
+  const opened = await fetch(`${server.url}/console/open`, {
+    method: 'POST',
+    body: JSON.stringify({ secret }),
+  })
+  return opened.headers.get('set-cookie')?.split(';')[0] ?? ''
+}
+
 /** Starts on `data` and answers once the server says where it is. `port` 0: any free one. */
 export async function startServer(
   data: string,

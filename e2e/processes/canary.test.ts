@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Service, scid, startService } from '#gateway/testing.ts'
-import { type RunningServer, startServer } from '../server.ts'
+import { comeByLink, type RunningServer, startServer } from '../server.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sessionscope-canary-'))
 const ways = ['environment', 'file', 'command', 'pasted'] as const
@@ -73,12 +73,7 @@ beforeAll(async () => {
   writeFileSync(config, JSON.stringify({ connections }))
   const flags = ['--world', 'empty', '--rate-limits', 'off', '--no-app', '--config', config]
   server = await startServer(join(folder, 'data'), 0, flags, { CANARY: authorizationOf('environment') })
-  const secret = (await server.link()).split('#open=')[1]
-  const opened = await fetch(`${server.url}/console/open`, {
-    method: 'POST',
-    body: JSON.stringify({ secret }),
-  })
-  cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? ''
+  cookie = await comeByLink(server)
 })
 afterAll(async () => {
   await service.stop()

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Service, scid, startService } from '#gateway/testing.ts'
-import { type RunningServer, startServer } from '../server.ts'
+import { comeByLink, type RunningServer, startServer } from '../server.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sessionscope-doors-'))
 let server: RunningServer
@@ -21,12 +21,7 @@ beforeAll(async () => {
   const flags = ['--world', 'empty', '--no-app', '--rate-limits', 'off', '--connection', connection]
   server = await startServer(folder, 0, flags, { CREDENTIAL: 'XBL3.0 x=1;a-token' })
   host = new URL(server.url).host
-  const secret = (await server.link()).split('#open=')[1]
-  const opened = await fetch(`${server.url}/console/open`, {
-    method: 'POST',
-    body: JSON.stringify({ secret }),
-  })
-  cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? ''
+  cookie = await comeByLink(server)
 })
 afterAll(async () => {
   await server.stop()

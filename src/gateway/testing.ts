@@ -7,7 +7,7 @@ import { type Gateway, type GatewayOptions, openGateway } from './gateway.ts'
 import { machineTimer, type Timer } from './timer.ts'
 
 export const scid = '8f3d1c52-6a0b-4e7e-9b1d-2f6c5a7e4d10'
-export const canary = 'canary-token-9f2b'
+export const canary = 'canary+token/9f2b=='
 export const authorization = `XBL3.0 x=4711;${canary}`
 export const opened: Visitor = { user: 'tester', role: 'operator', opened: true }
 export const unopened: Visitor = { ...opened, opened: false }

@@ -1,0 +1,196 @@
+/** Bugs to plant in the gateway and at the door. */
+import type { Suite } from './plants.ts'
+
+const passing = 'src/gateway/passing.ts'
+const service = 'src/gateway/service.ts'
+const upstream = 'src/gateway/upstream.ts'
+const gateway = 'src/gateway/gateway.ts'
+const credential = 'src/gateway/credential.ts'
+const budget = 'src/gateway/budget.ts'
+const guard = 'src/host/guard.ts'
+const door = 'src/host/door.ts'
+const listen = 'src/host/listen.ts'
+
+export const connectionSuites: readonly Suite[] = [
+  {
+    file: 'src/gateway/gateway.test.ts',
+    project: 'sqlite',
+    plants: [
+      {
+        file: service,
+        from: 'if (!isRead && !writable) {',
+        to: 'if (!isRead && !writable && !passing.path.includes("handles")) {',
+      },
+      { file: service, from: 'if (!isRead || tries >= triesMost', to: 'if (tries >= triesMost' },
+      {
+        file: service,
+        from: 'if (after !== undefined) budget.stop',
+        to: 'if (after === undefined) budget.stop',
+      },
+      { file: passing, from: "  'if-none-match',", to: "  'if-none-match',\n  'cookie'," },
+      { file: passing, from: "  'etag',", to: "  'etag',\n  'set-cookie'," },
+      {
+        file: passing,
+        from: 'if (address.endpoint.method !== method)',
+        to: 'if (address.endpoint.method !== method && method !== "HEAD")',
+      },
+      { file: passing, from: '    encodeURIComponent(secret),\n', to: '' },
+      { file: upstream, from: 'if (response.complete)\n      finish', to: 'finish' },
+      { file: upstream, from: "signal.addEventListener('abort', giveUp, { once: true })", to: '' },
+      { file: gateway, from: 'if (service && !visitor.opened) return sendUnopened()', to: '' },
+      {
+        file: gateway,
+        from: "if (destination !== null && destination !== 'empty') {",
+        to: "if (destination === 'script') {",
+      },
+    ],
+  },
+  {
+    file: 'src/gateway/parts.test.ts',
+    project: 'sqlite',
+    plants: [
+      {
+        file: budget,
+        from: 'oldest + window.periodInSeconds * 1000 - now',
+        to: 'oldest + window.periodInSeconds * 900 - now',
+      },
+      {
+        file: budget,
+        from: 'sent[sent.length - window.maxRequests]',
+        to: 'sent[sent.length - window.maxRequests - 1]',
+      },
+      {
+        file: budget,
+        from: 'if (delayOf(account, waiter.kinds) > 0) continue',
+        to: 'if (delayOf(account, waiter.kinds) > 0) break',
+      },
+      { file: budget, from: 'reject(signal.reason)\n          pump(account)', to: 'reject(signal.reason)' },
+      { file: credential, from: 'underWay ??= fetchText', to: 'underWay = fetchText' },
+      { file: credential, from: '[\\x21-\\x7e]{1,32000}', to: '[\\s\\S]{1,32000}' },
+      {
+        file: 'src/gateway/configuration.ts',
+        from: "(url.protocol === 'http:' && isLoopback)",
+        to: "url.protocol === 'http:'",
+      },
+      { file: 'src/gateway/conceal.ts', from: 'const longXuid = 10', to: 'const longXuid = 21' },
+    ],
+  },
+  {
+    file: 'e2e/processes/targets.test.ts',
+    project: 'processes',
+    env: { SESSIONSCOPE_TARGETS: '3000' },
+    plants: [
+      { file: passing, from: 'path: `${buildPath(address.name, parts)}${query', to: 'path: `${path}${query' },
+      {
+        file: 'src/host/approach.ts',
+        from: 'const url = `http://here${target}`',
+        to: 'const url = `http:${target}`',
+      },
+      {
+        file: upstream,
+        from: 'const headers: Record<string, string> = { ...outgoing.headers, host: url.host }',
+        to: "const headers: Record<string, string> = { ...outgoing.headers, host: outgoing.path.includes('evil') ? 'evil.example' : url.host }",
+      },
+      {
+        file: upstream,
+        from: 'const request = start({ ...target, method, path, headers })',
+        to: "const request = start({ ...target, ...(path.includes('xn--') && { hostname: '127.0.0.2' }), method, path, headers })",
+      },
+      {
+        file: 'src/contract/endpoints.ts',
+        from: "encodeURIComponent(parts[part] ?? '')",
+        to: "(parts[part] ?? '')",
+      },
+    ],
+  },
+  {
+    file: 'e2e/processes/doors.test.ts',
+    project: 'processes',
+    plants: [
+      {
+        file: guard,
+        from: 'origin.toLowerCase() !== `${gate.scheme}://${host}`',
+        to: '!origin.toLowerCase().startsWith(`${gate.scheme}://${host}`)',
+      },
+      {
+        file: guard,
+        from: "fetchSite !== 'same-origin' && fetchSite !== 'none'",
+        to: "fetchSite === 'cross-site'",
+      },
+      {
+        file: guard,
+        from: 'if (withPort(host, gate.scheme) === gate.bound) return true',
+        to: 'if (host.startsWith(gate.bound)) return true',
+      },
+      {
+        file: listen,
+        from: "const reveals = site.handles(path) || path.startsWith('/console/')",
+        to: 'const reveals = site.handles(path)',
+      },
+      {
+        file: listen,
+        from: 'requestTimeout: 10_000,',
+        to: 'requestTimeout: 0,\n  insecureHTTPParser: true,',
+      },
+    ],
+  },
+  {
+    file: 'e2e/processes/signing-in.test.ts',
+    project: 'processes',
+    plants: [
+      {
+        file: door,
+        from: 'return mayAct(visitor.role, needed)',
+        to: 'return mayAct(visitor.role, "viewer")',
+      },
+      { file: door, from: 'if (wrong.length >= wrongMost) {', to: 'if (wrong.length >= 1000) {' },
+      { file: 'src/contract/access.ts', from: "? 'viewer' : 'operator'", to: "? 'viewer' : 'tester'" },
+      { file: 'src/host/oidc.ts', from: 'if (id !== undefined) flows.delete(id)', to: '' },
+      {
+        file: 'src/host/oidc.ts',
+        from: "return url?.origin === 'http://here' && back.startsWith('/') ? `${url.pathname}${url.search}` : '/'",
+        to: 'return back',
+      },
+      { file: 'src/host/sessions.ts', from: 'if (id !== undefined) visits.delete(id)', to: '' },
+      {
+        file: 'src/host/approach.ts',
+        from: "if (one(request.headers['x-forwarded-proto']) === 'https') return undefined",
+        to: 'return undefined',
+      },
+      { file: 'src/host/options.ts', from: 'if ((!tls && !isProxied) || isPlain) {', to: 'if (isPlain) {' },
+    ],
+  },
+  {
+    file: 'e2e/processes/canary.test.ts',
+    project: 'processes',
+    plants: [
+      {
+        file: service,
+        from: 'if (told.some((one) => holdsSecret(one, wallet.secrets()))) {',
+        to: 'if (holdsSecret(text, wallet.secrets())) {',
+      },
+      {
+        file: service,
+        from: 'const told = [text, ...Object.values(headers)]',
+        to: 'const told = Object.values(headers)',
+      },
+      {
+        file: credential,
+        from: '`the command ended with ${error.code',
+        to: '`the command said ${error.message} ended with ${error.code',
+      },
+      { file: 'src/server.ts', from: 'delete process.env[one.service.authorization.env]', to: '' },
+      { file: listen, from: "target: site.conceal(request.url ?? '')", to: "target: request.url ?? ''" },
+      {
+        file: 'src/gateway/read-body.ts',
+        from: "sendProblem(400, 'The body is no JSON.')",
+        to: 'sendProblem(400, `No JSON: ${Buffer.from(bytes)}`)',
+      },
+      {
+        file: 'src/host/secret-file.ts',
+        from: 'if (uid !== undefined && (stat.mode & 0o077) !== 0) {',
+        to: 'if (uid === 1) {',
+      },
+    ],
+  },
+]
