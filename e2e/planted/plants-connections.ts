@@ -35,7 +35,11 @@ export const connectionSuites: readonly Suite[] = [
         to: 'if (address.endpoint.method !== method && method !== "HEAD")',
       },
       { file: passing, from: '    encodeURIComponent(secret),\n', to: '' },
-      { file: upstream, from: 'if (response.complete)\n      finish', to: 'finish' },
+      {
+        file: upstream,
+        from: "finish({ kind: 'failed', why: 'truncated', detail })",
+        to: "finish({ kind: 'failed', why: 'reset', detail })",
+      },
       { file: upstream, from: "signal.addEventListener('abort', giveUp, { once: true })", to: '' },
       { file: gateway, from: 'if (service && !visitor.opened) return sendUnopened()', to: '' },
       {
@@ -145,7 +149,11 @@ export const connectionSuites: readonly Suite[] = [
       },
       { file: door, from: 'if (wrong.length >= wrongMost) {', to: 'if (wrong.length >= 1000) {' },
       { file: 'src/contract/access.ts', from: "? 'viewer' : 'operator'", to: "? 'viewer' : 'tester'" },
-      { file: 'src/host/oidc.ts', from: 'if (id !== undefined) flows.delete(id)', to: '' },
+      {
+        file: 'src/host/oidc.ts',
+        from: 'expectedState: flow.state',
+        to: 'expectedState: client.skipStateCheck',
+      },
       {
         file: 'src/host/oidc.ts',
         from: "return url?.origin === 'http://here' && back.startsWith('/') ? `${url.pathname}${url.search}` : '/'",

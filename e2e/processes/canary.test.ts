@@ -60,15 +60,16 @@ beforeAll(async () => {
     writable: true,
     authorization: sources[way],
   }))
-  // A program that prints a secret in the wrong place, and a file that others may read.
+  // A file that others may read, and a program that fails and says too much.
   const open = join(folder, 'open')
   writeFileSync(open, authorizationOf('open'), { mode: 0o644 })
-  connections.push({
-    name: 'open',
-    baseUrl: service.url,
-    writable: true,
-    authorization: { file: open },
-  } as never)
+  const failing = join(folder, 'failing')
+  writeFileSync(failing, `#!/bin/sh\necho "${authorizationOf('failing')}" | tee /dev/stderr\nexit 3\n`)
+  chmodSync(failing, 0o755)
+  const refused = { open: { file: open }, failing: { command: [failing] } }
+  for (const [name, authorization] of Object.entries(refused)) {
+    connections.push({ name, baseUrl: service.url, writable: true, authorization } as never)
+  }
   const config = join(folder, 'config.json')
   writeFileSync(config, JSON.stringify({ connections }))
   const flags = ['--world', 'empty', '--rate-limits', 'off', '--no-app', '--config', config]
@@ -127,7 +128,9 @@ test('no token leaves the process or stays on disk', async () => {
       JSON.stringify({ authorization: authorizationOf('pasted') }),
     ),
   ).toBe(200)
-  expect(await ask(`/connections/open/serviceconfigs/${scid}/sessions?keyword=fine`)).toBe(401)
+  for (const name of ['open', 'failing']) {
+    expect(await ask(`/connections/${name}/serviceconfigs/${scid}/sessions?keyword=fine`)).toBe(401)
+  }
   for (const way of ways) {
     await ask(`/console/connections/${way}/credential`, 'POST')
     expect(await ask(`/console/connections/${way}/recording`, 'PUT', '{"on":true}')).toBe(200)
@@ -163,6 +166,7 @@ test('no token leaves the process or stays on disk', async () => {
   const secrets = [
     ...ways.flatMap((way) => [1, 2, 3, 4].map((turn) => canaryOf(way, turn))),
     canaryOf('open'),
+    canaryOf('failing'),
     canaryOf('nonsense'),
   ]
   const kept = filesBelow(join(folder, 'data')).map((path) => `${path}: ${readFileSync(path, 'latin1')}`)

@@ -293,9 +293,9 @@ describe('by OpenID Connect', () => {
     const { callback: used, flow, finished } = await signIn('olga')
     expect(finished.status).toBe(303)
     expect((await send(used, 'GET', { cookie: flow })).status).toBe(403)
-    const forged = await send(`${server.url}/sign-in/oidc`)
+    // Its own browser, and a state that is another's.
     const broken = callback.replace(/state=[^&]+/, 'state=other')
-    expect((await send(broken, 'GET', { cookie: cookieOf(forged) })).status).toBe(403)
+    expect((await send(broken, 'GET', { cookie: cookieOf(begun) })).status).toBe(403)
   })
 
   test.each(['https://evil.example/', '//evil.example/', '/\\evil.example', 'javascript:alert(1)'])(

@@ -302,10 +302,14 @@ describe('what goes wrong', () => {
     const hasCome = new Promise<void>((resolve) => {
       came = resolve
     })
-    const { gateway } = await open((_, response) => {
-      response.on('close', closed)
-      came()
-    })
+    const { gateway } = await open(
+      (_, response) => {
+        response.on('close', closed)
+        came()
+      },
+      // So that nothing else ends it within this test's time.
+      { timeoutSeconds: 300 },
+    )
     const leaving = new AbortController()
     const asked = ask(gateway, query, { signal: leaving.signal })
     await hasCome
