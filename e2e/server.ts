@@ -36,14 +36,16 @@ function listenTo(child: ChildProcess) {
     /** The last place where it stands. */
     find: (wanted: RegExp) =>
       new Promise<string>((resolve, reject) => {
+        const giveUp = (code: number | null) => reject(new Error(`the server ended with ${code}: ${said}`))
         const look = () => {
           const found = [...said.matchAll(wanted)].at(-1)?.[1]
           if (found === undefined) return
           waiting.delete(look)
+          child.off('exit', giveUp)
           resolve(found)
         }
         waiting.add(look)
-        child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)))
+        child.once('exit', giveUp)
         look()
       }),
   }

@@ -21,7 +21,7 @@ import { openOidc } from './host/oidc.ts'
 import { type Options, readOptions, usage } from './host/options.ts'
 import { readSecretFile } from './host/secret-file.ts'
 import { openSessions } from './host/sessions.ts'
-import { UsageError } from './host/usage-error.ts'
+import { SettingError, UsageError } from './host/usage-error.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -94,7 +94,8 @@ function openConnections(options: Options): Gateway {
     if ('service' in one && 'env' in one.service.authorization)
       delete process.env[one.service.authorization.env]
   }
-  delete process.env.ACCESS_TOKEN
+  const { clientSecretEnv } = options.configured.oidc ?? {}
+  for (const name of ['ACCESS_TOKEN', 'DATABASE_URL', clientSecretEnv]) if (name) delete process.env[name]
   return openGateway({
     connections,
     headers: headersOf(options),
@@ -213,7 +214,7 @@ async function main(): Promise<void> {
 try {
   await main()
 } catch (error) {
+  if (error instanceof SettingError || error instanceof ConfigurationError) giveUp(error.message)
   if (error instanceof UsageError) giveUp(`${error.message}\n\n${usage}`)
-  if (error instanceof ConfigurationError) giveUp(error.message)
   throw error
 }

@@ -34,7 +34,11 @@ export const connectionSuites: readonly Suite[] = [
         from: 'if (address.endpoint.method !== method)',
         to: 'if (address.endpoint.method !== method && method !== "HEAD")',
       },
-      { file: passing, from: '    encodeURIComponent(secret),\n', to: '' },
+      {
+        file: passing,
+        from: "text.replace(/%25/g, '%').replace(/%([0-9a-f]{2})/gi, (_, digits: string) => fromCode(digits, 16)),",
+        to: '',
+      },
       {
         file: upstream,
         from: "finish({ kind: 'failed', why: 'truncated', detail })",
@@ -55,13 +59,13 @@ export const connectionSuites: readonly Suite[] = [
     plants: [
       {
         file: budget,
-        from: 'oldest + window.periodInSeconds * 1000 - now',
-        to: 'oldest + window.periodInSeconds * 900 - now',
+        from: '(there[tooMany] ?? 0) + window.periodInSeconds * 1000 - now',
+        to: '(there[tooMany] ?? 0) + window.periodInSeconds * 900 - now',
       },
       {
         file: budget,
-        from: 'sent[sent.length - window.maxRequests]',
-        to: 'sent[sent.length - window.maxRequests - 1]',
+        from: 'return tooMany < 0 ? 0',
+        to: 'return tooMany < 1 ? 0',
       },
       {
         file: budget,
@@ -111,6 +115,12 @@ export const connectionSuites: readonly Suite[] = [
     file: 'e2e/processes/doors.test.ts',
     project: 'processes',
     plants: [
+      { file: door, from: '      use()\n', to: '' },
+      {
+        file: listen,
+        from: 'if (!site.audit.write({ ...entry, at: at(), status: 0, milliseconds: 0 })) return false',
+        to: '',
+      },
       {
         file: guard,
         from: 'origin.toLowerCase() !== `${gate.scheme}://${host}`',
@@ -147,7 +157,7 @@ export const connectionSuites: readonly Suite[] = [
         from: 'return mayAct(visitor.role, needed)',
         to: 'return mayAct(visitor.role, "viewer")',
       },
-      { file: door, from: 'if (wrong.length >= wrongMost) {', to: 'if (wrong.length >= 1000) {' },
+      { file: door, from: '.length >= wrongMost) {', to: '.length >= 1000) {' },
       { file: 'src/contract/access.ts', from: "? 'viewer' : 'operator'", to: "? 'viewer' : 'tester'" },
       {
         file: 'src/host/oidc.ts',
@@ -184,8 +194,8 @@ export const connectionSuites: readonly Suite[] = [
       },
       {
         file: credential,
-        from: '`the command ended with ${error.code',
-        to: '`the command said ${error.message} ended with ${error.code',
+        from: "stdio: ['ignore', 'pipe', 'ignore']",
+        to: "stdio: ['ignore', 'pipe', 'inherit']",
       },
       { file: 'src/server.ts', from: 'delete process.env[one.service.authorization.env]', to: '' },
       { file: listen, from: "target: site.conceal(request.url ?? '')", to: "target: request.url ?? ''" },

@@ -64,7 +64,10 @@ beforeAll(async () => {
   const open = join(folder, 'open')
   writeFileSync(open, authorizationOf('open'), { mode: 0o644 })
   const failing = join(folder, 'failing')
-  writeFileSync(failing, `#!/bin/sh\necho "${authorizationOf('failing')}" | tee /dev/stderr\nexit 3\n`)
+  writeFileSync(
+    failing,
+    `#!/bin/sh\necho "${authorizationOf('failing')}" \necho "${authorizationOf('failing')}" >&2\nexit 3\n`,
+  )
   chmodSync(failing, 0o755)
   const refused = { open: { file: open }, failing: { command: [failing] } }
   for (const [name, authorization] of Object.entries(refused)) {

@@ -1,5 +1,5 @@
 /** The door of a real server: who reaches it, by which Host and from which page, and who only holds it up. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { type OutgoingHttpHeaders, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -16,7 +16,11 @@ let host = ''
 const query = `/connections/there/serviceconfigs/${scid}/sessions?keyword=x`
 
 beforeAll(async () => {
-  service = await startService((_, response) => response.end('{"results":[]}'))
+  service = await startService((request, response) => {
+    // Whether the log knows of a request by the time that it arrives.
+    if (request.url?.includes('logged')) response.end(readFileSync(join(folder, 'audit.jsonl')))
+    else response.end('{"results":[]}')
+  })
   const connection = `there=${service.url},write,env=CREDENTIAL`
   const flags = ['--world', 'empty', '--no-app', '--rate-limits', 'off', '--connection', connection]
   server = await startServer(folder, 0, flags, { CREDENTIAL: 'XBL3.0 x=1;a-token' })
@@ -183,6 +187,61 @@ describe('smuggling and splitting', () => {
       expect(one.url).not.toMatch(/[\r\n ]/)
     }
   })
+})
+
+test('the link is good once, however many come with it at the same time', async () => {
+  const secret = (await server.link()).split('#open=')[1]
+  const body = JSON.stringify({ secret })
+  const { hostname, port } = new URL(server.url)
+  const sent = Array.from({ length: 8 }, () =>
+    request({
+      hostname,
+      port,
+      path: '/console/open',
+      method: 'POST',
+      headers: { 'content-length': body.length },
+    }),
+  )
+  // All of them are being read before the first has been read.
+  await Promise.all(
+    sent.map((one) => new Promise<void>((resolve) => one.write(body.slice(0, 10), () => resolve()))),
+  )
+  const statuses = await Promise.all(
+    sent.map(
+      (one) =>
+        new Promise<number>((resolve, reject) => {
+          one.on('response', (response) => {
+            response.resume()
+            resolve(response.statusCode ?? 0)
+          })
+          one.on('error', reject)
+          one.end(body.slice(10))
+        }),
+    ),
+  )
+  expect(statuses.toSorted()).toEqual([200, ...Array(7).fill(403)])
+})
+
+test('ten wrong secrets do not keep the right one out', async () => {
+  for (let i = 0; i < 12; i++) {
+    await fetch(`${server.url}/console/open`, { method: 'POST', body: '{"secret":"wrong"}' })
+  }
+  expect(await comeByLink(server)).toMatch(/^sessionscope\d+=/)
+})
+
+test('a request is in the log before it is anywhere else, and again when it is over', async () => {
+  const logged = await send(query.replace('=x', '=logged'), { host, cookie, 'x-xbl-contract-version': '107' })
+  expect(logged.text).toContain('keyword=logged')
+  const readLines = () =>
+    readFileSync(join(folder, 'audit.jsonl'), 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('logged'))
+      .map((line) => JSON.parse(line) as { id: string; status: number })
+  await expect.poll(readLines).toHaveLength(2)
+  const [first, second] = readLines()
+  expect([first?.status, second?.status, second?.id]).toEqual([0, 200, first?.id])
+  const outside = await fetch(`${server.url}/console/audit`)
+  expect([outside.status, await outside.text()]).toEqual([403, expect.not.stringContaining('logged')])
 })
 
 test('300 clients that send a byte now and then keep nobody waiting, and are ended', async () => {

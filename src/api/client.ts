@@ -53,6 +53,7 @@ export interface Client {
   pasteCredential(name: string, paste: CredentialPaste): Promise<ConnectionList>
   forgetCredential(name: string): Promise<ConnectionList>
   changeRecording(name: string, change: RecordingChange): Promise<ConnectionList>
+  discardRecording(name: string): Promise<ConnectionList>
   /** `text` is the file as it is. */
   openCassette(text: string): Promise<CassetteAnswer>
   closeCassette(name: string): Promise<ConnectionList>
@@ -125,6 +126,7 @@ export function createClient(send: Send, base: string): Client {
     forgetCredential: (name) => call(ConnectionList, connection(name, 'credential'), { method: 'DELETE' }),
     changeRecording: (name, change) =>
       call(ConnectionList, connection(name, 'recording'), withBody('PUT', change)),
+    discardRecording: (name) => call(ConnectionList, connection(name, 'recording'), { method: 'DELETE' }),
     openCassette: (text) => call(CassetteAnswer, '/console/cassettes', withBody('POST', text)),
     closeCassette: (name) =>
       call(ConnectionList, `/console/cassettes/${encodeURIComponent(name)}`, { method: 'DELETE' }),

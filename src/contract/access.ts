@@ -31,6 +31,8 @@ export type SignInRequest = z.infer<typeof SignInRequest>
 
 /** One line of the audit log. */
 export const AuditEntry = z.object({
+  /** The same on the line that is written before anything is done, and on the one when it is over. */
+  id: z.string(),
   at: z.iso.datetime(),
   user: z.string(),
   role: Role,
@@ -38,6 +40,7 @@ export const AuditEntry = z.object({
   connection: z.string(),
   method: z.string(),
   target: z.string(),
+  /** 0 on the first line; 499 where whoever asked did not wait for the answer. */
   status: z.int(),
   milliseconds: z.int(),
 })
@@ -62,6 +65,7 @@ const consoleRoles: readonly [method: RegExp, path: RegExp, role: Role][] = [
   [/^(?:GET|HEAD)$/, /^\/console\/(?:export|connections\/[^/]+\/cassette)$/i, 'tester'],
   [/^(?:GET|HEAD)$/, /./, 'viewer'],
   [/^POST$/, /^\/console\/(?:tokens|explain|connections\/[^/]+\/credential)$/i, 'viewer'],
+  [/^DELETE$/, /^\/console\/connections\/[^/]+\/recording$/i, 'tester'],
   [/^PUT$/, /^\/console\/(?:clock|faults|serviceconfigs\/.*|connections\/[^/]+\/recording)$/i, 'tester'],
   [/^(?:POST|DELETE)$/, /^\/console\/cassettes(?:\/[^/]+)?$/i, 'tester'],
 ]

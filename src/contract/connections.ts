@@ -106,7 +106,7 @@ export const CredentialPaste = z.strictObject({
 })
 export type CredentialPaste = z.infer<typeof CredentialPaste>
 
-/** `PUT /console/connections/{name}/recording`. Turning it on begins anew. */
+/** `PUT /console/connections/{name}/recording`. What was recorded before stays until it is discarded. */
 export const RecordingChange = z.strictObject({ on: z.boolean() })
 export type RecordingChange = z.infer<typeof RecordingChange>
 

@@ -8,15 +8,20 @@ import type { Timer } from './timer.ts'
 
 export type Kind = keyof typeof rateWindows
 
+/** One request: when it was over, or that it is not yet. */
+interface Sent {
+  over: number
+}
+
 interface Waiter {
   readonly kinds: readonly Kind[]
-  readonly go: () => void
+  readonly go: (sent: Sent) => void
   readonly refuse: (error: Error) => void
 }
 
 /** One user of one connection. */
 interface Account {
-  readonly sent: Record<Kind, number[]>
+  readonly sent: Record<Kind, Sent[]>
   readonly waiters: Waiter[]
   cancel: (() => void) | undefined
 }
@@ -38,19 +43,28 @@ export class Stopped extends Error {
 
 export interface Budget {
   /**
-   * Waits until one more request fits, and counts it. Errors: the signal's reason, `Crowded`,
-   * `Stopped` where it would take longer than `patienceMost`.
+   * Waits until one more request fits, and counts it. When it arrives there nobody knows, so that it
+   * counts from now until the window after it was over: call what is answered then. Errors: the
+   * signal's reason, `Crowded`, `Stopped` where it would take longer than `patienceMost`.
    */
-  readonly enter: (identity: string, kinds: readonly Kind[], signal: AbortSignal) => Promise<void>
+  readonly enter: (identity: string, kinds: readonly Kind[], signal: AbortSignal) => Promise<() => void>
   /** Nothing goes for so many milliseconds: the service said so with `status`. */
   readonly stop: (milliseconds: number, status: number) => void
   readonly state: (identity: string) => BudgetState
 }
 
-/** How long until the window has room, by those sent before. */
-function roomIn(sent: readonly number[], window: RateWindow, now: number): number {
-  const oldest = sent[sent.length - window.maxRequests]
-  return oldest === undefined ? 0 : Math.max(0, oldest + window.periodInSeconds * 1000 - now)
+/** Those that may be in one window with a request that goes now. */
+function within(sent: readonly Sent[], window: RateWindow, now: number): Sent[] {
+  return sent.filter(({ over }) => over > now - window.periodInSeconds * 1000)
+}
+
+/** How long until the window has room; infinite while it is full of requests that are not over. */
+function roomIn(sent: readonly Sent[], window: RateWindow, now: number): number {
+  const there = within(sent, window, now)
+    .map(({ over }) => over)
+    .toSorted((a, b) => a - b)
+  const tooMany = there.length - window.maxRequests
+  return tooMany < 0 ? 0 : Math.max(0, (there[tooMany] ?? 0) + window.periodInSeconds * 1000 - now)
 }
 
 const longest = Math.max(
@@ -75,13 +89,19 @@ export function createBudget(timer: Timer): Budget {
     )
     return Math.max(0, stopped.until - now, ...rooms)
   }
-  const count = (account: Account, kinds: readonly Kind[]) => {
+  const count = (account: Account, kinds: readonly Kind[]): Sent => {
     const now = timer.now()
+    const one: Sent = { over: Number.POSITIVE_INFINITY }
     for (const kind of kinds) {
-      const kept = account.sent[kind].filter((at) => at > now - longest)
-      kept.push(now)
+      const kept = account.sent[kind].filter(({ over }) => over > now - longest)
+      kept.push(one)
       account.sent[kind] = kept
     }
+    return one
+  }
+  const leaving = (account: Account, one: Sent) => () => {
+    one.over = timer.now()
+    pump(account)
   }
   /** Lets go whoever may, in their order, and comes again when the next may. */
   const pump = (account: Account) => {
@@ -90,8 +110,7 @@ export function createBudget(timer: Timer): Budget {
     for (const waiter of [...account.waiters]) {
       if (delayOf(account, waiter.kinds) > 0) continue
       account.waiters.splice(account.waiters.indexOf(waiter), 1)
-      count(account, waiter.kinds)
-      waiter.go()
+      waiter.go(count(account, waiter.kinds))
     }
     const next = Math.min(...account.waiters.map((waiter) => delayOf(account, waiter.kinds)))
     if (Number.isFinite(next)) account.cancel = timer.after(next + 1, () => pump(account))
@@ -103,9 +122,11 @@ export function createBudget(timer: Timer): Budget {
       const account = accountOf(identity)
       const stop = stopped.until - timer.now()
       if (stop > patienceMost) throw new Stopped(stop, stopped.status)
-      if (account.waiters.length === 0 && delayOf(account, kinds) === 0) return count(account, kinds)
+      if (account.waiters.length === 0 && delayOf(account, kinds) === 0) {
+        return leaving(account, count(account, kinds))
+      }
       if (account.waiters.length >= waitersMost) throw new Crowded('crowded')
-      return new Promise<void>((resolve, reject) => {
+      return new Promise<() => void>((resolve, reject) => {
         const leave = () => {
           account.waiters.splice(account.waiters.indexOf(waiter), 1)
           reject(signal.reason)
@@ -113,9 +134,9 @@ export function createBudget(timer: Timer): Budget {
         }
         const waiter: Waiter = {
           kinds,
-          go: () => {
+          go: (one) => {
             signal.removeEventListener('abort', leave)
-            resolve()
+            resolve(leaving(account, one))
           },
           refuse: (error) => {
             signal.removeEventListener('abort', leave)
@@ -141,13 +162,14 @@ export function createBudget(timer: Timer): Budget {
       const now = timer.now()
       const inMs = Math.ceil(stopped.until - now)
       const [first] = account.waiters
+      const next = first ? delayOf(account, first.kinds) : Number.POSITIVE_INFINITY
       return {
         windows: rateWindows.requests.map((window) => ({
           ...window,
-          used: account.sent.requests.filter((at) => at > now - window.periodInSeconds * 1000).length,
+          used: within(account.sent.requests, window, now).length,
         })),
         waiting: account.waiters.length,
-        ...(first && { nextInMs: Math.ceil(delayOf(account, first.kinds)) }),
+        ...(Number.isFinite(next) && { nextInMs: Math.ceil(next) }),
         ...(inMs > 0 && { stopped: { status: stopped.status, inMs } }),
       }
     },

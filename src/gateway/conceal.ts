@@ -42,13 +42,18 @@ function findGamertags(text: string): string[] {
 /** `9000000000000001`, … in the order they are met: as long as a real one, and nobody's. */
 const standIn = (at: number) => `9${String(at + 1).padStart(15, '0')}`
 
+/** Every text of an exchange, `\u0041` written as what it is, so that nothing hides behind its escapes. */
+function plain(text: string): string {
+  return text.replace(/\\u([0-9a-f]{4})/gi, (written, digits: string) => {
+    const code = Number.parseInt(digits, 16)
+    return code < 0x20 || code === 0x22 || code === 0x5c ? written : String.fromCharCode(code)
+  })
+}
+
 function textsOf(exchange: RecordedExchange): string[] {
-  return [
-    exchange.path,
-    exchange.requestBody ?? '',
-    exchange.base64 ? '' : exchange.body,
-    ...Object.values(exchange.headers),
-  ]
+  const { path, requestBody = '', requestHeaders, headers } = exchange
+  const body = exchange.base64 ? '' : exchange.body
+  return [path, requestBody, body, ...Object.values(requestHeaders), ...Object.values(headers)].map(plain)
 }
 
 const quote = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
@@ -57,7 +62,7 @@ const quote = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 function anyOf(words: readonly string[], before: string, after: string): RegExp | undefined {
   if (words.length === 0) return undefined
   const longestFirst = words.toSorted((a, b) => b.length - a.length).map(quote)
-  return new RegExp(`${before}(?:${longestFirst.join('|')})${after}`, 'gu')
+  return new RegExp(`${before}(?:${longestFirst.join('|')})${after}`, 'giu')
 }
 
 /** Digits that few other numbers have; shorter XUIDs are replaced only where a XUID must stand. */
@@ -69,30 +74,44 @@ export function replacePlayers(exchanges: readonly RecordedExchange[]): Recorded
   const xuids = [...new Set(texts.flatMap(findXuids))]
   const gamertags = [...new Set(texts.flatMap(findGamertags))].filter((name) => name !== '')
   const xuidOf = new Map(xuids.map((xuid, i) => [xuid, standIn(i)]))
-  const nameOf = new Map(gamertags.map((name, i) => [name, `Player ${i + 1}`]))
   const long = xuids.filter((xuid) => xuid.length >= longXuid)
   const anyXuid = anyOf(long, '(?<!\\d)', '(?!\\d)')
   const everywhere = gamertags.filter((name) => [...name].length > 2 && !vocabulary.has(name.toLowerCase()))
-  const anyName = anyOf(everywhere, '(?<![\\p{L}\\p{N}])', '(?![\\p{L}\\p{N}])')
-
+  // A short one may be a part of any word.
+  const isShort = (name: string) => [...name].length < 5
+  const formsOf = (names: string[]) => [...new Set(names.flatMap((name) => [name, encodeURIComponent(name)]))]
+  const anyName = [
+    anyOf(formsOf(everywhere.filter((name) => !isShort(name))), '', ''),
+    anyOf(formsOf(everywhere.filter(isShort)), '(?<![\\p{L}\\p{N}])', '(?![\\p{L}\\p{N}])'),
+  ]
+  const keyOfName = (name: string) => name.toLowerCase()
+  const nameOf = new Map(
+    gamertags.flatMap((name, i) =>
+      [name, encodeURIComponent(name)].map((form) => [keyOfName(form), `Player${i + 1}`]),
+    ),
+  )
   const replaceXuid = (digits: string) => xuidOf.get(digits) ?? digits
   const atXuidKeys = (whole: string, value: string) =>
     whole.slice(0, whole.length - value.length) + value.replace(/\d{1,20}/g, replaceXuid)
   const atGamertagKeys = (whole: string, _: string, literal: string) => {
     const [name = ''] = findGamertags(whole)
-    return whole.slice(0, whole.length - literal.length) + JSON.stringify(nameOf.get(name) ?? name)
+    return whole.slice(0, whole.length - literal.length) + JSON.stringify(nameOf.get(keyOfName(name)) ?? name)
   }
+  const replaceName = (name: string) => nameOf.get(keyOfName(name)) ?? name
   const replace = (text: string) => {
-    const named = text.replace(gamertagKeys, atGamertagKeys)
-    const withoutNames = anyName ? named.replace(anyName, (name) => nameOf.get(name) ?? name) : named
-    const keyed = withoutNames.replace(xuidKeys, atXuidKeys).replace(xuidParameter, atXuidKeys)
+    const atKeys = plain(text).replace(gamertagKeys, atGamertagKeys)
+    const named = anyName.reduce((so, any) => (any ? so.replace(any, replaceName) : so), atKeys)
+    const keyed = named.replace(xuidKeys, atXuidKeys).replace(xuidParameter, atXuidKeys)
     return anyXuid ? keyed.replace(anyXuid, replaceXuid) : keyed
   }
+  const replaceAll = (headers: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, replace(value)]))
   return exchanges.map((one) => ({
     ...one,
     path: replace(one.path),
     ...(one.requestBody !== undefined && { requestBody: replace(one.requestBody) }),
-    headers: Object.fromEntries(Object.entries(one.headers).map(([name, value]) => [name, replace(value)])),
+    requestHeaders: replaceAll(one.requestHeaders),
+    headers: replaceAll(one.headers),
     // What cannot be read cannot be searched: it is left out.
     ...(one.base64 ? { body: '', base64: false } : { body: replace(one.body) }),
   }))

@@ -66,7 +66,9 @@ export type ConnectionSettings = { readonly service: Service } | { readonly repl
 
 function explain(error: z.ZodError): string {
   const [first] = error.issues
-  return first ? `${first.path.map(String).join('.') || 'it'}: ${first.message}` : 'it cannot be read'
+  if (!first) return 'it cannot be read'
+  const where = first.path.map(String).join('.')
+  return where === '' ? first.message : `${where}: ${first.message}`
 }
 
 /** Errors: `ConfigurationError`. */
@@ -84,15 +86,21 @@ function readCassette(path: string): Cassette {
   return cassette.data
 }
 
+/** How an entry is called in a message: by its name, or as what it is. */
+function callIt(value: unknown): string {
+  const name = (value as { name?: unknown } | null)?.name
+  return typeof name === 'string' ? `connection ${name.slice(0, 60)}` : 'a connection'
+}
+
 function readOne(value: unknown, folder: string): ConnectionSettings {
   if (typeof value === 'object' && value !== null && 'cassette' in value) {
     const replay = Replay.safeParse(value)
-    if (!replay.success) throw new ConfigurationError(`a connection: ${explain(replay.error)}`)
+    if (!replay.success) throw new ConfigurationError(`${callIt(value)}: ${explain(replay.error)}`)
     const { name, title, cassette } = replay.data
     return { replay: { name, title, cassette: readCassette(resolve(folder, cassette)) } }
   }
   const service = Service.safeParse(value)
-  if (!service.success) throw new ConfigurationError(`a connection: ${explain(service.error)}`)
+  if (!service.success) throw new ConfigurationError(`${callIt(value)}: ${explain(service.error)}`)
   const { authorization, ca } = service.data
   return {
     service: {
@@ -104,11 +112,18 @@ function readOne(value: unknown, folder: string): ConnectionSettings {
   }
 }
 
+/** `write` alone, or with a yes or no; anything else is told as what it is. */
+function readWritable(value: string): object {
+  const said: Readonly<Record<string, boolean>> = { '': true, true: true, false: false }
+  return { writable: said[value] ?? value }
+}
+
 const switches: Readonly<Record<string, (value: string) => object>> = {
   title: (title) => ({ title }),
   sandbox: (sandbox) => ({ sandbox }),
   contract: (version) => ({ contractVersion: Number(version) }),
-  write: () => ({ writable: true }),
+  write: readWritable,
+  writable: readWritable,
   env: (env) => ({ authorization: { env } }),
   file: (file) => ({ authorization: { file } }),
   command: (command) => ({ authorization: { command: command.split(/\s+/) } }),

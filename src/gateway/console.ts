@@ -42,7 +42,9 @@ function takeCassette({ registry, url, name }: Call, recorder: Recorder): Reply 
     players: isReplaced ? 'replaced' : 'kept',
     exchanges: isReplaced ? replacePlayers(kept) : kept,
   }
-  const disposition = { 'content-disposition': `attachment; filename="${name}-cassette.json"` }
+  const disposition = {
+    'content-disposition': `attachment; filename="${name}-cassette${isReplaced ? '-without-players' : ''}.json"`,
+  }
   const reply = sendJson(cassette, 200, disposition)
   // Nothing is expected here; it is the last look before a file leaves the house.
   return holdsSecret(String(reply.body), registry.secrets())
@@ -54,6 +56,11 @@ async function changeRecording(call: Call, recorder: Recorder): Promise<Reply> {
   const change = await readBody(call.request, RecordingChange, 1000)
   if ('refusal' in change) return change.refusal
   recorder.change(change.value.on)
+  return sendJson(call.registry.list(call.visitor))
+}
+
+function discardRecording(call: Call, recorder: Recorder): Reply {
+  recorder.clear()
   return sendJson(call.registry.list(call.visitor))
 }
 
@@ -120,7 +127,7 @@ const list: Handler = ({ registry, visitor }) => sendJson(registry.list(visitor)
 const handlers: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
   connections: { GET: list, HEAD: list },
   'connections/*/cassette': { GET: ofRecorder(takeCassette) },
-  'connections/*/recording': { PUT: ofRecorder(changeRecording) },
+  'connections/*/recording': { PUT: ofRecorder(changeRecording), DELETE: ofRecorder(discardRecording) },
   'connections/*/credential': {
     POST: ofService(fetchCredential),
     PUT: ofService(pasteCredential),

@@ -1,5 +1,5 @@
 /** An `XBL3.0` authorization: where it comes from, what may be told of it, and how it is got anew. */
-import { execFile } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import * as z from 'zod'
 import type { CredentialState } from '#contract/connections.ts'
 import { Xuid } from '#contract/identifiers.ts'
@@ -52,7 +52,8 @@ function readJson(text: string): z.infer<typeof Given> | undefined {
  * the token service's own answer. Errors: `NoCredential`.
  */
 export function parseCredential(text: string, xuid?: Xuid): Credential {
-  const trimmed = text.trim()
+  // As it is copied from a list of headers.
+  const trimmed = text.trim().replace(/^authorization:\s*/i, '')
   const given = trimmed.startsWith('{') ? readJson(trimmed) : { authorization: trimmed }
   const [, userHash] = form.exec(given?.authorization ?? '') ?? []
   if (!given || userHash === undefined) {
@@ -68,21 +69,54 @@ export function parseCredential(text: string, xuid?: Xuid): Credential {
 
 const outputMost = 65_536
 
+/** Milliseconds of a command's time; and, once it has ended, for what it still had to print. */
+const commandMost = 30_000
+const lastWords = 250
+
 /** No shell, no input; what it says besides may hold a secret and is not repeated. */
 function runCommand([program = '', ...rest]: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    const options = {
-      timeout: 30_000,
-      maxBuffer: outputMost,
-      killSignal: 'SIGKILL',
+    // A group of its own, so that whatever it has started ends with it.
+    const child = spawn(program, rest, {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      detached: true,
       windowsHide: true,
-    } as const
-    const child = execFile(program, rest, options, (error, stdout) => {
-      if (!error) resolve(stdout)
-      else if (error.killed) reject(new NoCredential('the command took more than 30 s'))
-      else reject(new NoCredential(`the command ended with ${error.code ?? error.signal ?? 'an error'}`))
     })
-    child.stdin?.end()
+    let text = ''
+    const endGroup = () => {
+      try {
+        process.kill(-(child.pid ?? Number.NaN), 'SIGKILL')
+      } catch {
+        child.kill('SIGKILL')
+      }
+    }
+    const giveUp = (why: string) => {
+      clearTimeout(late)
+      endGroup()
+      reject(new NoCredential(why))
+    }
+    const late = setTimeout(() => giveUp('the command took more than 30 s'), commandMost)
+    child.stdout.on('data', (part: Buffer) => {
+      text += part.toString()
+      if (text.length > outputMost) giveUp('the command ended with more output than a credential has')
+    })
+    child.on('error', (error: NodeJS.ErrnoException) =>
+      giveUp(`the command ended with ${error.code ?? 'an error'}`),
+    )
+    // One that leaves something running in the background has ended all the same.
+    child.on('exit', (code, signal) => {
+      clearTimeout(late)
+      const finish = () => {
+        child.stdout.destroy()
+        if (code === 0) resolve(text)
+        else reject(new NoCredential(`the command ended with ${code ?? signal ?? 'an error'}`))
+      }
+      const drained = setTimeout(finish, lastWords)
+      child.stdout.once('end', () => {
+        clearTimeout(drained)
+        finish()
+      })
+    })
   })
 }
 

@@ -81,6 +81,10 @@ describe('on the way out', () => {
     [`/serviceconfigs/${scid}/sessions/../../../console/export`, 404],
     [`/serviceconfigs/${scid}/sessiontemplates/..%2f..%2fadmin/sessions/x/y/z`, 404],
     [`/serviceconfigs/${scid}/sessiontemplates/%2e%2e/sessions/S`, 404],
+    [`/serviceconfigs/${scid}/sessiontemplates/T/sessions/..%2f..%2fadmin`, 404],
+    [`/serviceconfigs/${scid}/sessiontemplates/T/sessions/a%5Cb`, 404],
+    [`/serviceconfigs/${scid}/sessiontemplates/T/sessions/%252e%252e`, 404],
+    [`/serviceconfigs/${scid}/sessions?keyword=x&_method=PUT`, 400],
     ['/users/me', 404],
     ['', 404],
     [`/serviceconfigs/${scid}/hoppers/h`, 404],
@@ -105,7 +109,7 @@ describe('on the way out', () => {
 
   test('a name is encoded anew, whatever it holds', async () => {
     const { gateway, service } = await open(ok)
-    const odd = 'a/b?c#d é%20'
+    const odd = 'a b?c#d é&='
     await ask(
       gateway,
       `/connections/there/serviceconfigs/${scid.toUpperCase()}/SESSIONTEMPLATES/T/sessions/${encodeURIComponent(odd)}`,
@@ -273,6 +277,15 @@ describe('what goes wrong', () => {
       expect(service.heard).toHaveLength(1)
     },
   )
+
+  test.each(['000', '099', '100', '101', '102'])('a status %s is no answer', async (status) => {
+    const { gateway } = await open((_, response) => {
+      response.socket?.end(`HTTP/1.1 ${status} X\r\nContent-Length: 0\r\n\r\n`)
+    })
+    const response = await ask(gateway, session)
+    expect(response.status).toBe(502)
+    expect(kindOf(response)).toMatch(/^(?:unreadable|reset)$/)
+  })
 
   test('nobody there', async () => {
     const { gateway, service } = await open(ok)

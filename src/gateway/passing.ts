@@ -7,6 +7,7 @@ import {
   type EndpointName,
   readAddress,
 } from '#contract/endpoints.ts'
+import { operations } from '#contract/operations.ts'
 import { readParameters, writeParameters } from '#contract/query-string.ts'
 import { answerBytesMost } from './upstream.ts'
 
@@ -48,7 +49,12 @@ export function readPassing(method: string, path: string, search: string): Passi
       detail: `This address takes ${address.endpoint.method}.`,
       allow: address.endpoint.method,
     }
+  const astray = Object.entries(address.parts).find(([, part]) => /[/\\]|%2[ef]|%5c/i.test(part))
+  if (astray) return { status: 404, detail: `${astray[0]}: names with slashes are not passed on.` }
   const { parameters, faults } = readParameters(search)
+  const known = operations[address.name].query ?? []
+  const other = parameters.find(([name]) => !known.some((one) => one.name === name.toLowerCase()))
+  if (other) return { status: 400, detail: `The query has a parameter that this address does not take.` }
   if (faults.length > 0) return { status: 400, detail: 'The query holds percent-encoding that is no UTF-8.' }
   const query = writeParameters(parameters)
   const parts: AddressParts = address.parts
@@ -127,18 +133,38 @@ export function unpack(encoding: string | undefined, body: Buffer): string | und
   }
 }
 
-/** A secret as it may be written: as it is, in a URL, in a JSON text, in base64. */
+/** A secret as it may be packed: in base64 however it is aligned, in hexadecimal. */
 function formsOf(secret: string): string[] {
-  return [
-    secret,
-    encodeURIComponent(secret),
-    JSON.stringify(secret).slice(1, -1),
-    // From each of its first three bytes on, without the ends that its neighbours change.
-    ...[0, 1, 2].map((at) => Buffer.from(secret.slice(at)).toString('base64').slice(0, -4)),
-  ].filter((form) => form.length > 3)
+  const base64 = [0, 1, 2].map((at) => Buffer.from(secret.slice(at)).toString('base64').slice(0, -4))
+  return [secret, ...base64, Buffer.from(secret).toString('hex')]
+    .filter((form) => form.length > 3)
+    .map((form) => form.toLowerCase())
 }
 
-/** Whether a text holds one of the secrets, in any form that it may be written in. */
+const fromCode = (digits: string, radix: number) =>
+  String.fromCodePoint(Math.min(Number.parseInt(digits, radix), 0x10ffff))
+
+/** The same text with its escapes undone, kind by kind: of JSON, of URLs, of HTML; and without NULs, as UTF-16 has them. */
+function undoEscapes(text: string): string[] {
+  return [
+    text,
+    text
+      .replace(/\\u([0-9a-f]{4})/gi, (_, digits: string) => fromCode(digits, 16))
+      .replace(/\\(["\\/])/g, '$1'),
+    text.replace(/%25/g, '%').replace(/%([0-9a-f]{2})/gi, (_, digits: string) => fromCode(digits, 16)),
+    text
+      .replace(/&#x([0-9a-f]{1,6});/gi, (_, digits: string) => fromCode(digits, 16))
+      .replace(/&#(\d{1,7});/g, (_, digits: string) => fromCode(digits, 10)),
+    text.replaceAll('\0', ''),
+  ]
+}
+
+/** Whether a text holds one of the secrets, in any of the ways that texts are commonly escaped or packed in. */
 export function holdsSecret(text: string, secrets: readonly string[]): boolean {
-  return secrets.some((secret) => formsOf(secret).some((form) => text.includes(form)))
+  if (secrets.length === 0) return false
+  const forms = secrets.flatMap(formsOf)
+  return undoEscapes(text).some((one) => {
+    const folded = one.toLowerCase()
+    return forms.some((form) => folded.includes(form))
+  })
 }

@@ -5,7 +5,9 @@ import type { Passing } from './passing.ts'
 
 export interface Recorder {
   readonly state: () => { on: boolean; exchanges: number; full: boolean }
+  /** What was recorded before stays, and is gone on with. */
   readonly change: (on: boolean) => void
+  readonly clear: () => void
   readonly add: (exchange: Exchange) => void
   readonly take: () => RecordedExchange[]
 }
@@ -24,6 +26,8 @@ const exchangesMost = 5000
 const bytesMost = 128 * 1024 * 1024
 
 function readText(body: Uint8Array): string | undefined {
+  // UTF-16 in disguise, or no text at all.
+  if (body.includes(0)) return undefined
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)
   } catch {
@@ -47,11 +51,12 @@ export function createRecorder(now: () => number): Recorder {
   return {
     state: () => ({ on, exchanges: kept.length, full: isFull() }),
     change: (next) => {
-      if (next && !on) {
-        kept = []
-        bytes = 0
-      }
       on = next
+    },
+    clear: () => {
+      on = false
+      kept = []
+      bytes = 0
     },
     add: ({ passing, requestHeaders, requestBody, body, status, headers, milliseconds }) => {
       if (!on || isFull()) return

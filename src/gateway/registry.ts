@@ -55,9 +55,10 @@ function describeReplay({ name, title, cassette }: Replay): Connection {
 /** Whose credential it is, is for those alone who may use it. */
 function describeService(service: OpenService, opened: boolean): Connection {
   const described = service.describe()
-  if (opened || !described.credential) return { ...described, usable: opened }
-  const { source, status } = described.credential
-  return { ...described, credential: { source, status }, usable: false }
+  if (opened) return { ...described, usable: true }
+  const { credential, budget: _, recording: __, ...rest } = described
+  const { source, status } = credential ?? {}
+  return { ...rest, usable: false, ...(source && status && { credential: { source, status } }) }
 }
 
 /** Errors: `ConfigurationError`. */

@@ -68,18 +68,33 @@ function readCa(path: string | undefined): string | undefined {
   }
 }
 
-/** Milliseconds a `Retry-After` asks for, as seconds or as a date; at most a day. */
+/** Where a `Retry-After` cannot be read, it asks for something all the same. */
+const unreadableMs = 15_000
+
+/** Milliseconds a `Retry-After` asks for, as seconds or as a date, of several the longest; at most a day. */
 export function readRetryAfter(value: string | undefined, now: number): number | undefined {
   if (value === undefined) return undefined
-  if (/^\d{1,9}$/.test(value)) return Math.min(Number(value) * 1000, dayMs)
   const at = /^[A-Z][a-z]{2}, /.test(value) ? Date.parse(value) : Number.NaN
-  return Number.isNaN(at) ? undefined : Math.min(Math.max(0, at - now), dayMs)
+  if (!Number.isNaN(at)) return Math.min(Math.max(0, at - now), dayMs)
+  const each = value.split(',').map((one) => {
+    const seconds = /^\s*\d+(?:\.\d*)?\s*$/.test(one) ? Number(one) : Number.NaN
+    return Number.isNaN(seconds) ? unreadableMs : Math.ceil(seconds * 1000)
+  })
+  return Math.min(Math.max(...each), dayMs)
+}
+
+function isSearchHandle(text: string): boolean {
+  try {
+    return (JSON.parse(text) as { type?: unknown } | null)?.type === 'search'
+  } catch {
+    return false
+  }
 }
 
 /** Which windows a request counts in. */
 function kindsOf(passing: Passing, body: Uint8Array): readonly Kind[] {
   if (passing.name !== 'createHandle') return ['requests']
-  const isSearch = /"type"\s*:\s*"search"/i.test(Buffer.from(body).toString('utf8'))
+  const isSearch = isSearchHandle(Buffer.from(body).toString('utf8'))
   return isSearch ? ['requests', 'searchHandles'] : ['requests']
 }
 
@@ -117,16 +132,20 @@ export function openService(settings: Service, context: ServiceContext): OpenSer
   }
   const sendOnce = async (going: Going, credential: Credential): Promise<Outcome> => {
     const { passing, headers, body, signal } = going
-    await budget.enter(credential.userHash, kindsOf(passing, body), signal)
+    const leave = await budget.enter(credential.userHash, kindsOf(passing, body), signal)
     const own = {
       authorization: credential.authorization,
       'accept-encoding': 'identity',
       'user-agent': 'sessionscope',
     }
-    return upstream.send(
-      { method: passing.method, path: passing.path, headers: { ...headers, ...own }, body },
-      signal,
-    )
+    try {
+      return await upstream.send(
+        { method: passing.method, path: passing.path, headers: { ...headers, ...own }, body },
+        signal,
+      )
+    } finally {
+      leave()
+    }
   }
 
   /** With another credential once where the first was refused, and again where the service was busy or away: reads alone. */
@@ -145,7 +164,7 @@ export function openService(settings: Service, context: ServiceContext): OpenSer
       }
       if (outcome.kind === 'answered') wallet.accept()
       if (!isRead || tries >= triesMost || !shouldRetry(outcome) || (after ?? 0) > patience) return outcome
-      if (after === undefined) await wait(timer, backOff * 2 ** (tries - 1), going.signal)
+      await wait(timer, backOff * 2 ** (tries - 1), going.signal)
     }
   }
 

@@ -85,6 +85,12 @@ function readWhole(response: IncomingMessage, finish: (outcome: Outcome) => void
     } else parts.push(part)
   })
   const status = response.statusCode ?? 0
+  // A status that ends nothing, or is none at all.
+  if (status < 200) {
+    finish({ kind: 'failed', why: 'unreadable', detail: `status ${status}` })
+    response.destroy()
+    return
+  }
   response.on('end', () => {
     if (response.complete)
       finish({ kind: 'answered', status, headers: headersOf(response), body: Buffer.concat(parts) })

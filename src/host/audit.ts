@@ -3,9 +3,8 @@ import { appendFileSync, chmodSync, closeSync, openSync, readFileSync, renameSyn
 import { AuditEntry } from '#contract/access.ts'
 
 export interface Audit {
-  /** Whether the next line can be written; where it cannot, nothing that is to be logged may be done. */
-  readonly isReady: () => boolean
-  readonly write: (entry: AuditEntry) => void
+  /** Whether it was written; where it was not, what it tells of may not be done. */
+  readonly write: (entry: AuditEntry) => boolean
   /** The newest last. */
   readonly recent: (most: number) => AuditEntry[]
 }
@@ -27,29 +26,19 @@ function readLine(line: string): AuditEntry[] {
 export function openAudit(file: string): Audit {
   closeSync(openSync(file, 'a', 0o600))
   chmodSync(file, 0o600)
-  let isBroken = false
   const rotate = () => {
     if (statSync(file).size > bytesMost) renameSync(file, file.replace(/\.jsonl$/, '-before.jsonl'))
   }
   return {
-    isReady: () => {
-      if (!isBroken) return true
-      try {
-        closeSync(openSync(file, 'a', 0o600))
-        isBroken = false
-      } catch {
-        return false
-      }
-      return true
-    },
     write: (entry) => {
       try {
         rotate()
         const kept = { ...entry, target: entry.target.slice(0, targetMost) }
         appendFileSync(file, `${JSON.stringify(kept)}\n`, { mode: 0o600 })
+        return true
       } catch (error) {
-        isBroken = true
         console.error('the audit log cannot be written:', (error as NodeJS.ErrnoException).code)
+        return false
       }
     },
     recent: (most) => {

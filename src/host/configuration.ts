@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import * as z from 'zod'
-import { UsageError } from './usage-error.ts'
+import { SettingError } from './usage-error.ts'
 
 const names = z.array(z.string().min(1)).max(1000)
 
@@ -36,25 +36,25 @@ export interface Configured {
   readonly oidc: OidcSettings | undefined
 }
 
-/** Errors: `UsageError`, in one line. */
+/** Errors: `SettingError`, in one line. */
 export function readConfiguration(path: string | undefined, env: Readonly<NodeJS.ProcessEnv>): Configured {
   if (!path) return { connections: undefined, folder: process.cwd(), oidc: undefined }
   let value: unknown
   try {
     value = JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
-    throw new UsageError(`--config ${path}: ${error instanceof Error ? error.message : String(error)}`)
+    throw new SettingError(`--config ${path}: ${error instanceof Error ? error.message : String(error)}`)
   }
   const read = Configuration.safeParse(value)
   if (!read.success) {
     const [issue] = read.error.issues
-    throw new UsageError(`--config ${path}: ${issue?.path.map(String).join('.')}: ${issue?.message}`)
+    throw new SettingError(`--config ${path}: ${issue?.path.map(String).join('.')}: ${issue?.message}`)
   }
   const { connections, signIn } = read.data
   const oidc = signIn?.oidc
   const secretName = oidc?.clientSecretEnv
   const clientSecret = secretName === undefined ? undefined : env[secretName]
   if (secretName !== undefined && !clientSecret)
-    throw new UsageError(`--config ${path}: the environment has no ${secretName}`)
+    throw new SettingError(`--config ${path}: the environment has no ${secretName}`)
   return { connections, folder: dirname(resolve(path)), oidc: oidc && { ...oidc, clientSecret } }
 }

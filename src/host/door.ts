@@ -65,8 +65,9 @@ const go = (location: string, cookie: string): DoorAnswer => ({
 })
 
 const bodyMost = 8192
-/** Wrong secrets that are looked at in a minute; more wait for the next. */
+/** Wrong secrets of one client in a minute that are told as such; a right one is never kept waiting. */
 const wrongMost = 10
+const wrongKept = 1000
 
 async function readSecret(request: IncomingMessage): Promise<string | undefined> {
   let text = ''
@@ -91,7 +92,7 @@ export function openDoor(options: DoorOptions): Door {
   ]
   const isSigning = methods.length > 0
   let link: string | undefined
-  let wrong: number[] = []
+  let wrong: { from: string; at: number }[] = []
 
   const renewLink = () => {
     if (!announce || isSigning) return
@@ -120,25 +121,29 @@ export function openDoor(options: DoorOptions): Door {
       opened: visitor?.opened ?? false,
     }
   }
+  /** `secret` is asked for once the body is read, and what it opens is done in the same step. */
   const letIn = async (
     request: IncomingMessage,
-    secret: string | undefined,
+    secret: () => string | undefined,
     visit: Visit,
+    use = () => {},
   ): Promise<DoorAnswer> => {
-    wrong = wrong.filter((at) => at > now() - 60_000)
-    if (wrong.length >= wrongMost) {
+    const given = await readSecret(request)
+    const wanted = secret()
+    if (wanted !== undefined && given !== undefined && isSameSecret(given, wanted)) {
+      use()
+      const state: SignInState = { methods, user: visit.user, role: visit.role, opened: true }
+      return json(state, 200, { 'set-cookie': sessions.begin(visit) })
+    }
+    const from = request.socket.remoteAddress ?? ''
+    const late = wrong.filter(({ at }) => at > now() - 60_000)
+    wrong = [...late, { from, at: now() }].slice(-wrongKept)
+    if (late.filter((one) => one.from === from).length >= wrongMost) {
       return problem(429, 'Too Many Requests', 'Too many wrong secrets; wait a minute.', {
         'retry-after': '60',
       })
     }
-    const given = await readSecret(request)
-    if (secret === undefined || given === undefined || !isSameSecret(given, secret)) {
-      wrong.push(now())
-      return problem(403, 'Forbidden', 'The secret is not right, or was used already.')
-    }
-    return json({ methods, user: visit.user, role: visit.role, opened: true } satisfies SignInState, 200, {
-      'set-cookie': sessions.begin(visit),
-    })
+    return problem(403, 'Forbidden', 'The access token is not right, or the link was used already.')
   }
   const finishOidc = async (request: IncomingMessage): Promise<DoorAnswer> => {
     if (!oidc) return say(404, 'Nothing is here.')
@@ -170,12 +175,9 @@ export function openDoor(options: DoorOptions): Door {
   const handlers: Readonly<Record<string, (request: IncomingMessage) => Promise<DoorAnswer>>> = {
     'GET /console/sign-in': async (request) => json(describe(request)),
     'POST /console/sign-in': (request) =>
-      letIn(request, accessToken, { user: 'access token', role: 'operator' }),
-    'POST /console/open': async (request) => {
-      const answer = await letIn(request, link, { user: 'this machine', role: 'operator' })
-      if (answer.status === 200) renewLink()
-      return answer
-    },
+      letIn(request, () => accessToken, { user: 'access token', role: 'operator' }),
+    'POST /console/open': (request) =>
+      letIn(request, () => link, { user: 'this machine', role: 'operator' }, renewLink),
     'POST /console/sign-out': async (request) =>
       json({ ...describe(request), opened: false }, 200, {
         'set-cookie': sessions.end(request.headers.cookie),
@@ -195,6 +197,9 @@ export function openDoor(options: DoorOptions): Door {
         const visitor = findVisitor(request)
         if (!visitor || !mayAct(visitor.role, 'operator')) {
           return problem(visitor ? 403 : 401, 'Refused', 'The audit log is for operators.')
+        }
+        if (!visitor.opened) {
+          return problem(403, 'Refused', 'The audit log is for a browser that was opened by the link.')
         }
         return method === 'GET'
           ? json({ entries: audit.recent(500) })

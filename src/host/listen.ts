@@ -88,28 +88,30 @@ export async function checkPort(options: Pick<Options, 'port' | 'host'>): Promis
 
 type Reach = Pick<Options, 'publicUrl' | 'trustedProxies'>
 
-/** Writes a line once the answer has gone out, or whoever asked has left. */
-function logLater(
+/** Writes a line before anything is done, and one once the answer has gone out, or whoever asked has left. */
+function keepLog(
   site: Site,
   request: IncomingMessage,
   response: ServerResponse,
   visitor: Visitor,
-  entry: { connection: string; from: string },
-): void {
-  const at = new Date()
+  where: { connection: string; from: string },
+): boolean {
+  const began = Date.now()
+  const entry = {
+    id: randomUUID(),
+    user: visitor.user,
+    role: visitor.role,
+    ...where,
+    method: request.method ?? '',
+    target: site.conceal(request.url ?? ''),
+  }
+  const at = () => new Date().toISOString()
+  if (!site.audit.write({ ...entry, at: at(), status: 0, milliseconds: 0 })) return false
   response.once('close', () => {
-    site.audit.write({
-      at: at.toISOString(),
-      user: visitor.user,
-      role: visitor.role,
-      ...entry,
-      method: request.method ?? '',
-      target: site.conceal(request.url ?? ''),
-      // 499: whoever asked did not wait for the answer.
-      status: response.writableFinished ? response.statusCode : 499,
-      milliseconds: Date.now() - at.getTime(),
-    })
+    const status = response.writableFinished ? response.statusCode : 499
+    site.audit.write({ ...entry, at: at(), status, milliseconds: Date.now() - began })
   })
+  return true
 }
 
 function createListener(site: Site, gate: () => Gate, reach: Reach): RequestListener {
@@ -135,8 +137,10 @@ function createListener(site: Site, gate: () => Gate, reach: Reach): RequestList
     if ('status' in visitor) return send(response, visitor)
     const connection = auditedConnection(request.method ?? '', path, site.door.isSigning)
     if (connection !== undefined) {
-      if (!site.audit.isReady()) return refuse(response, 503, 'The audit log cannot be written.')
-      logLater(site, request, response, visitor, { connection, from: clientOf(request, reach) })
+      const where = { connection, from: clientOf(request, reach) }
+      if (!keepLog(site, request, response, visitor, where)) {
+        return refuse(response, 503, 'The audit log cannot be written.')
+      }
     }
     visitors.set(request, visitor)
     void answer(request, response)

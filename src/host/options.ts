@@ -93,7 +93,7 @@ const tokenLeast = 24
 
 function readAccessToken(file: string | undefined, text: string | undefined): Options['accessToken'] {
   if (file) return { file }
-  if (!text) return undefined
+  if (text === undefined) return undefined
   if (text.length >= tokenLeast && /^[\x21-\x7e]+$/.test(text)) return { text }
   throw new UsageError(`ACCESS_TOKEN has at least ${tokenLeast} characters, none of them a space`)
 }

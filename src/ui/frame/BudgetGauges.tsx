@@ -26,7 +26,7 @@ function Gauge({ used, maxRequests, periodInSeconds }: BudgetState['windows'][nu
   const { t } = useSpeech()
   const label = t('budget.window', { used, most: maxRequests, period: periodInSeconds })
   return (
-    <span className="flex items-center gap-1.5">
+    <span className="flex items-center gap-1.5 whitespace-nowrap">
       <meter
         className="gauge"
         min={0}

@@ -9,12 +9,30 @@ import type { Speech } from '../text/speech.ts'
 import { BudgetGauges } from './BudgetGauges.tsx'
 import { CredentialDialog } from './CredentialDialog.tsx'
 import { RecordingControl } from './RecordingControl.tsx'
+import { startLinkOutcome } from './start-link.ts'
 import { useConnection } from './use-connection.ts'
 
 /** Milliseconds between two looks at a service's budget. */
 const watchEvery = 1000
+/** Milliseconds after which somebody means the connection that is chosen. */
+const stayLeast = 700
 
+/** What is to be known of the connection, and of the way in. */
 export function ConnectionBar() {
+  const { t } = useSpeech()
+  return (
+    <>
+      {startLinkOutcome() === 'refused' && (
+        <Bar tone="border-warn bg-warn-soft">
+          <p role="alert">{t('service.linkUsed')}</p>
+        </Bar>
+      )}
+      <OfConnection />
+    </>
+  )
+}
+
+function OfConnection() {
   const { t } = useSpeech()
   const { name, connection, isMissing, isLocal, choose } = useConnection()
   if (isMissing) {
@@ -65,6 +83,7 @@ function CassetteBar({ connection }: { connection: Connection }) {
   return (
     <Bar tone="border-warn bg-warn-soft">
       <strong className="text-warn">{t('cassette.title')}</strong>
+      <span>{connection.title}</span>
       <span>{t('cassette.body', { count: connection.recorded?.length ?? 0 })}</span>
       {connection.name.startsWith('cassette-') && (
         <button type="button" className="button" onClick={close}>
@@ -85,10 +104,14 @@ function ServiceBar({ connection }: { connection: Connection }) {
   const isUntried = usable && credential?.status === 'untried'
   useEffect(() => {
     if (!isUntried) return
-    void client.fetchCredential(name).then(
-      (list) => queries.setQueryData(connectionsQuery.queryKey, list),
-      () => undefined,
-    )
+    // Whoever only passes by on the way to another runs no command.
+    const staying = setTimeout(() => {
+      void client.fetchCredential(name).then(
+        (list) => queries.setQueryData(connectionsQuery.queryKey, list),
+        () => undefined,
+      )
+    }, stayLeast)
+    return () => clearTimeout(staying)
   }, [isUntried, name, queries])
   const isOperator = signIn?.role === undefined || mayAct(signIn.role, 'operator')
   return (
@@ -99,7 +122,11 @@ function ServiceBar({ connection }: { connection: Connection }) {
         {connection.sandbox !== undefined && (
           <span>{t('service.sandbox', { sandbox: connection.sandbox })}</span>
         )}
-        <span>{t(connection.writable ? 'service.writable' : 'service.readOnly')}</span>
+        {connection.writable ? (
+          <strong className="rounded border-2 border-bad px-1 text-bad">{t('service.writable')}</strong>
+        ) : (
+          <span>{t('service.readOnly')}</span>
+        )}
       </p>
       {usable ? (
         <>

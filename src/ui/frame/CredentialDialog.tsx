@@ -2,6 +2,7 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
+import { ConsoleError } from '#api/client.ts'
 import type { Connection, ConnectionList } from '#contract/connections.ts'
 import { Xuid } from '#contract/identifiers.ts'
 import { Field } from '../kit/Field.tsx'
@@ -13,16 +14,19 @@ export function CredentialDialog({ connection, disabled }: { connection: Connect
   const queries = useQueryClient()
   const [isOpen, setOpen] = useState(false)
   const [trouble, setTrouble] = useState<string>()
+  const [xuidWrong, setXuidWrong] = useState(false)
   const { userHash, source } = connection.credential ?? {}
   const isForgettable = userHash !== undefined && source === 'pasted'
-  const take = async (change: Promise<ConnectionList>) => {
+  const take = async (change: Promise<ConnectionList>, form?: HTMLFormElement) => {
     try {
       queries.setQueryData(connectionsQuery.queryKey, await change)
+      form?.reset()
       setOpen(false)
       setTrouble(undefined)
       await queries.invalidateQueries({ queryKey: ['answer'] })
     } catch (error) {
-      setTrouble(error instanceof Error ? error.message : String(error))
+      const isRefused = error instanceof ConsoleError && error.status === 400
+      setTrouble(isRefused ? t('credential.wrong') : error instanceof Error ? error.message : String(error))
     }
   }
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -31,13 +35,11 @@ export function CredentialDialog({ connection, disabled }: { connection: Connect
     const given = new FormData(form)
     const typed = String(given.get('xuid') ?? '').trim()
     const xuid = typed === '' ? undefined : Xuid.safeParse(typed)
-    if (xuid && !xuid.success) {
-      setTrouble(t('credential.xuidWrong'))
-      return
-    }
+    setXuidWrong(xuid?.success === false)
+    if (xuid && !xuid.success) return
     const authorization = String(given.get('authorization') ?? '').trim()
-    form.reset()
-    void take(client.pasteCredential(connection.name, { authorization, ...(xuid && { xuid: xuid.data }) }))
+    const paste = { authorization, ...(xuid && { xuid: xuid.data }) }
+    void take(client.pasteCredential(connection.name, paste), form)
   }
   return (
     <Dialog.Root open={isOpen} onOpenChange={setOpen}>
@@ -55,7 +57,11 @@ export function CredentialDialog({ connection, disabled }: { connection: Connect
             <p className="id mt-1 break-all">{t('credential.now', { hash: userHash })}</p>
           )}
           <form className="mt-3 flex flex-col gap-3" onSubmit={submit} autoComplete="off">
-            <Field label={t('credential.authorization')} help={t('credential.authorizationHelp')}>
+            <Field
+              label={t('credential.authorization')}
+              help={t('credential.authorizationHelp')}
+              errors={trouble === undefined ? [] : [trouble]}
+            >
               {(control) => (
                 <input
                   {...control}
@@ -67,7 +73,11 @@ export function CredentialDialog({ connection, disabled }: { connection: Connect
                 />
               )}
             </Field>
-            <Field label={t('credential.xuid')} help={t('credential.xuidHelp')}>
+            <Field
+              label={t('credential.xuid')}
+              help={t('credential.xuidHelp')}
+              errors={xuidWrong ? [t('credential.xuidWrong')] : []}
+            >
               {(control) => (
                 <input
                   {...control}
@@ -78,11 +88,6 @@ export function CredentialDialog({ connection, disabled }: { connection: Connect
                 />
               )}
             </Field>
-            {trouble !== undefined && (
-              <p role="alert" className="border-l-2 border-bad pl-2 text-bad">
-                {trouble}
-              </p>
-            )}
             <div className="flex flex-wrap gap-2">
               <button type="submit" className="button button-main">
                 {t('credential.use')}

@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { cassettePath } from '#api/client.ts'
-import type { Connection } from '#contract/connections.ts'
+import type { Connection, ConnectionList } from '#contract/connections.ts'
 import { client, connectionsQuery } from '../queries.ts'
 import { useSpeech } from '../text/language.tsx'
 
@@ -12,9 +12,9 @@ export function RecordingControl({ connection }: { connection: Connection }) {
   const [trouble, setTrouble] = useState<string>()
   const { recording } = connection
   if (!recording) return null
-  const change = async () => {
+  const take = async (change: Promise<ConnectionList>) => {
     try {
-      const list = await client.changeRecording(connection.name, { on: !recording.on })
+      const list = await change
       queries.setQueryData(connectionsQuery.queryKey, list)
       setTrouble(undefined)
     } catch (error) {
@@ -24,7 +24,12 @@ export function RecordingControl({ connection }: { connection: Connection }) {
   const count = { count: recording.exchanges }
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-      <button type="button" className="button" aria-pressed={recording.on} onClick={change}>
+      <button
+        type="button"
+        className="button"
+        aria-pressed={recording.on}
+        onClick={() => take(client.changeRecording(connection.name, { on: !recording.on }))}
+      >
         <span aria-hidden="true" className={recording.on ? 'text-bad' : ''}>
           {recording.on ? '■' : '●'}
         </span>
@@ -41,6 +46,13 @@ export function RecordingControl({ connection }: { connection: Connection }) {
           <a className="link" href={cassettePath(connection.name, false)} download>
             {t('recording.save')}
           </a>
+          <button
+            type="button"
+            className="link"
+            onClick={() => take(client.discardRecording(connection.name))}
+          >
+            {t('recording.discard')}
+          </button>
         </>
       )}
       {trouble !== undefined && (

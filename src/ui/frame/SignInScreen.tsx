@@ -1,10 +1,12 @@
 /** Before anything else, where people sign in. */
 import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
+import { ConsoleError } from '#api/client.ts'
 import type { SignInState } from '#contract/access.ts'
 import { Field } from '../kit/Field.tsx'
 import { client, signInQuery } from '../queries.ts'
 import { useSpeech } from '../text/language.tsx'
+import { Preferences } from './Preferences.tsx'
 
 export function SignInScreen({ methods }: Pick<SignInState, 'methods'>) {
   const { t } = useSpeech()
@@ -15,12 +17,15 @@ export function SignInScreen({ methods }: Pick<SignInState, 'methods'>) {
     const form = event.currentTarget
     const secret = String(new FormData(form).get('secret') ?? '').trim()
     form.reset()
+    setTrouble(undefined)
     try {
-      const state = await client.signIn(secret)
-      queries.clear()
-      queries.setQueryData(signInQuery.queryKey, state)
+      queries.setQueryData(signInQuery.queryKey, await client.signIn(secret))
+      // What was asked before was answered to nobody.
+      await queries.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== signInQuery.queryKey[0] })
     } catch (error) {
-      setTrouble(error instanceof Error ? error.message : String(error))
+      const status = error instanceof ConsoleError ? error.status : 0
+      const known = status === 403 ? t('signIn.wrong') : status === 429 ? t('signIn.slow') : undefined
+      setTrouble(known ?? (error instanceof Error ? error.message : String(error)))
     }
   }
   const back = `${location.pathname}${location.search}`
@@ -59,6 +64,7 @@ export function SignInScreen({ methods }: Pick<SignInState, 'methods'>) {
           </button>
         </form>
       )}
+      <Preferences />
     </main>
   )
 }

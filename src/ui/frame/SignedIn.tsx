@@ -15,7 +15,7 @@ export function SignedIn() {
   return (
     <span className="flex items-center gap-2">
       <span className="max-w-48 truncate" title={data.user}>
-        {data.user} · {t(`signIn.role.${data.role}`)}
+        {data.user === 'access token' ? t('signIn.token') : data.user} · {t(`signIn.role.${data.role}`)}
       </span>
       <button type="button" className="button" onClick={leave}>
         {t('signIn.out')}

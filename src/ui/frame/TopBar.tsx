@@ -1,11 +1,10 @@
 /** Always in view: where one is, which directory answers, whom one acts as, and how it looks. */
 import { Link } from '@tanstack/react-router'
-import { Choice } from '../kit/Choice.tsx'
-import { setPreference, usePreferences } from '../preferences.ts'
 import { useSpeech } from '../text/language.tsx'
 import { ConnectionBar } from './ConnectionBar.tsx'
 import { ConnectionPicker } from './ConnectionPicker.tsx'
 import { IdentityPicker } from './IdentityPicker.tsx'
+import { Preferences } from './Preferences.tsx'
 import { SignedIn } from './SignedIn.tsx'
 import { useConnection } from './use-connection.ts'
 import { useIdentity } from './use-identity.ts'
@@ -57,42 +56,5 @@ export function TopBar() {
       </header>
       <ConnectionBar />
     </>
-  )
-}
-
-function Preferences() {
-  const { t } = useSpeech()
-  const { theme, language, clock } = usePreferences()
-  return (
-    <div className="flex items-center gap-2">
-      <Choice
-        label={t('clock.label')}
-        value={clock}
-        onChange={(value) => setPreference('clock', value)}
-        options={[
-          { value: 'local', label: t('clock.local') },
-          { value: 'utc', label: t('clock.utc') },
-        ]}
-      />
-      <Choice
-        label={t('theme.label')}
-        value={theme}
-        onChange={(value) => setPreference('theme', value)}
-        options={[
-          { value: 'system', label: '◐', title: t('theme.system') },
-          { value: 'light', label: '☀', title: t('theme.light') },
-          { value: 'dark', label: '☾', title: t('theme.dark') },
-        ]}
-      />
-      <Choice
-        label={t('language.label')}
-        value={language}
-        onChange={(value) => setPreference('language', value)}
-        options={[
-          { value: 'en', label: 'EN', title: 'English' },
-          { value: 'zh-TW', label: '中', title: '繁體中文' },
-        ]}
-      />
-    </div>
   )
 }

@@ -3,14 +3,19 @@ import { client } from '../queries.ts'
 
 const mark = '#open='
 
-/** Whether the browser was let in; a secret that was used before does not. */
-export async function takeStartLink(): Promise<boolean> {
+/** What became of it: nothing where there was none. */
+let outcome: 'used' | 'refused' | undefined
+
+export const startLinkOutcome = () => outcome
+
+/** A secret that was used before lets nobody in, and that is told. */
+export async function takeStartLink(): Promise<void> {
   const { hash, pathname, search } = location
-  if (!hash.startsWith(mark)) return false
+  if (!hash.startsWith(mark)) return
   // Neither the history nor a copied address keeps it.
   history.replaceState(null, '', pathname + search)
-  return client.open(decodeURIComponent(hash.slice(mark.length))).then(
-    () => true,
-    () => false,
+  outcome = await client.open(hash.slice(mark.length)).then(
+    () => 'used' as const,
+    () => 'refused' as const,
   )
 }

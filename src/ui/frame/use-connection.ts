@@ -12,8 +12,6 @@ export interface Chosen {
   readonly isLocal: boolean
   /** The query stays: only who answers it is another. */
   readonly choose: (name: string) => void
-  /** With an empty form: of a recording nobody knows the questions. */
-  readonly begin: (name: string) => void
 }
 
 export function useConnection(): Chosen {
@@ -32,6 +30,5 @@ export function useConnection(): Chosen {
         to: '.',
         search: (previous) => ({ ...previous, on: next === localName ? undefined : next }),
       }),
-    begin: (next) => void navigate({ to: '/', search: { on: next } }),
   }
 }

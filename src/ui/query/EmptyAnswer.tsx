@@ -18,7 +18,15 @@ export function NothingAsked({ asking, as }: { asking: Asking; as: string }) {
   const { self, draft, connection } = asking
   // What is missing is told above.
   if (!connection) return null
-  if (connection.recorded) return <RecordedQuestions on={connection.name} recorded={connection.recorded} />
+  if (connection.recorded) return <RecordedQuestions asking={asking} recorded={connection.recorded} />
+  if (asking.isUnsent) {
+    const host = new URL(connection.origin ?? 'https://unknown').host
+    return (
+      <Panel title={t('empty.unsent.title')}>
+        <p>{t('empty.unsent.body', { host })}</p>
+      </Panel>
+    )
+  }
   return (
     <Panel title={t('empty.start.title')}>
       <p className="text-muted">{t('empty.service.body')}</p>
@@ -142,7 +150,8 @@ export function NoList({ asking, status, why }: { asking: Asking; status: number
   const { t } = useSpeech()
   const isRefused = status >= 400
   const isGateways = asking.exchange?.kind === 'answered' && asking.exchange.gateway !== undefined
-  if (isGateways) return <NoService asking={asking} why={why} />
+  const isExpired = status === 401 && !asking.isLocal
+  if (isGateways || isExpired) return <NoService asking={asking} why={why} />
   return (
     <Panel title={t(isRefused ? 'empty.refused.title' : 'empty.other.title', { status: String(status) })}>
       {why.here.map((line) => (
@@ -160,7 +169,7 @@ export function NoList({ asking, status, why }: { asking: Asking; status: number
 function NoService({ asking, why }: { asking: Asking; why: Why }) {
   const { t } = useSpeech()
   const { connection } = asking
-  if (connection?.recorded) return <RecordedQuestions on={connection.name} recorded={connection.recorded} />
+  if (connection?.recorded) return <RecordedQuestions asking={asking} recorded={connection.recorded} />
   return (
     <Panel title={why.title}>
       {[...why.here, ...why.change].map((line) => (

@@ -8,7 +8,7 @@ import { identitiesQuery, nobody } from '../queries.ts'
 import { useSpeech } from '../text/language.tsx'
 import { notesOf } from './field-notes.ts'
 import { type Question, toRequest } from './question.ts'
-import { RequestPreview } from './RequestPreview.tsx'
+import { type Prospect, RequestPreview } from './RequestPreview.tsx'
 import type { Asking } from './use-asking.ts'
 import { XuidField } from './XuidField.tsx'
 
@@ -141,6 +141,7 @@ export function QuestionForm({ asking, as }: { asking: Asking; as: string }) {
           authorized={asking.isLocal ? as !== nobody : asking.connection?.kind === 'service'}
           origin={asking.connection?.origin}
           preflight={draftPreflight}
+          prospect={prospectOf(asking)}
           link={link}
         />
         <div className="max-[641px]:hidden">
@@ -149,6 +150,15 @@ export function QuestionForm({ asking, as }: { asking: Asking; as: string }) {
       </div>
     </form>
   )
+}
+
+/** Where the connection itself decides more than the rules do. */
+function prospectOf({ connection, caller, draft, isLocal }: Asking): Prospect {
+  if (isLocal) return 'answer'
+  if (connection?.kind === 'cassette') return 'recorded'
+  const status = connection?.credential?.status
+  if (!connection?.usable || status === 'missing' || status === 'refused') return 'unsendable'
+  return caller === 'unknown' && (draft.private || draft.reservations) ? 'untold' : 'answer'
 }
 
 function Flag(props: {

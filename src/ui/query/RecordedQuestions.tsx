@@ -1,17 +1,16 @@
-/** What a cassette can answer: its queries, each a link to its question. */
-import { Link } from '@tanstack/react-router'
+/** What a cassette can answer: its queries, each a button that asks it. */
 import type { RecordedRequest } from '#contract/connections.ts'
 import { useSpeech } from '../text/language.tsx'
 import { Panel } from './Panel.tsx'
-import { readRecorded } from './question.ts'
+import { fromSearch, readRecorded } from './question.ts'
+import type { Asking } from './use-asking.ts'
 
 interface Props {
-  /** The connection that replays them. */
-  readonly on: string
+  readonly asking: Asking
   readonly recorded: readonly RecordedRequest[]
 }
 
-export function RecordedQuestions({ on, recorded }: Props) {
+export function RecordedQuestions({ asking, recorded }: Props) {
   const { t } = useSpeech()
   const questions = recorded.flatMap((one) => {
     const search = readRecorded(one)
@@ -24,16 +23,16 @@ export function RecordedQuestions({ on, recorded }: Props) {
       <ul className="flex flex-col gap-1">
         {questions.map(({ method, path, body, status, search }) => (
           <li key={`${method} ${path} ${body ?? ''}`}>
-            <Link
-              to="/"
-              search={{ ...search, on }}
-              className="flex gap-3 rounded-box border border-line px-2 py-1 hover:bg-sunken"
+            <button
+              type="button"
+              className="flex w-full gap-3 rounded-box border border-line px-2 py-1 text-left hover:bg-sunken"
+              onClick={() => asking.send(fromSearch(search))}
             >
               <b className="id">{status}</b>
               <span className="id text-[12px] break-all">
-                {method} {decodeURI(path)} {body}
+                {method} {path} {body}
               </span>
-            </Link>
+            </button>
           </li>
         ))}
       </ul>

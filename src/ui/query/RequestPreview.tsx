@@ -15,13 +15,31 @@ interface Props {
   /** Of the service that is asked in the end; nothing where this server answers. */
   readonly origin: string | undefined
   readonly preflight: Preflight
+  readonly prospect: Prospect
   /** The address that opens this question. */
   readonly link: string
 }
 
 const shownBody = 400
 
-export function RequestPreview({ request, contractVersion, authorized, origin, preflight, link }: Props) {
+/** What is to be expected where no rule speaks against it. */
+const prospects = {
+  answer: 'request.unpredicted',
+  untold: 'request.untold',
+  unsendable: 'request.unsendable',
+  recorded: 'request.recordedOnly',
+} as const
+export type Prospect = keyof typeof prospects
+
+export function RequestPreview({
+  request,
+  contractVersion,
+  authorized,
+  origin,
+  preflight,
+  prospect,
+  link,
+}: Props) {
   const { t } = useSpeech()
   const call = buildQueryCall(request)
   const predicted = predictStatus(preflight)
@@ -64,14 +82,17 @@ export function RequestPreview({ request, contractVersion, authorized, origin, p
               authorized ? t(origin === undefined ? 'request.tokenHint' : 'request.tokenServer') : undefined
             }
           >
-            Authorization: {authorized ? 'XBL3.0 …' : t('request.noToken')}
+            Authorization:{' '}
+            {authorized
+              ? 'XBL3.0 …'
+              : t(prospect === 'recorded' ? 'request.noTokenCassette' : 'request.noToken')}
           </span>
           {call.body !== undefined &&
             `\n\n${call.body.slice(0, shownBody)}${call.body.length > shownBody ? '…' : ''}`}
         </pre>
       </div>
       <p className={`text-[12px] ${predicted >= 400 ? 'text-bad' : 'text-muted'}`}>
-        {predicted >= 400 ? t('request.predicted', { status: String(predicted) }) : t('request.unpredicted')}
+        {predicted >= 400 ? t('request.predicted', { status: String(predicted) }) : t(prospects[prospect])}
       </p>
     </section>
   )

@@ -1,4 +1,5 @@
 /** The answer in one row, in words as well as digits; it keeps its height while asking. */
+import { usePreferences } from '../preferences.ts'
 import { useSpeech } from '../text/language.tsx'
 import type { Speech } from '../text/speech.ts'
 import type { Asking } from './use-asking.ts'
@@ -23,23 +24,33 @@ function tellWaiting({ connection }: Asking, t: Speech['t']): string {
 }
 
 function useParts(asking: Asking): { code: number | undefined; parts: string[]; finding: boolean } {
-  const { t, number } = useSpeech()
+  const { t, number, language } = useSpeech()
+  const { clock } = usePreferences()
   const { asked, answer, askedPreflight, caller } = asking
   const { exchange } = asking
   if (answer.isFetching) return { code: undefined, parts: [tellWaiting(asking, t)], finding: false }
-  if (!asked || !askedPreflight) return { code: undefined, parts: [t('status.waiting')], finding: false }
+  if (!asked || !askedPreflight) {
+    const key =
+      asking.isUnsent && asking.connection?.kind === 'service' ? 'status.unsent.real' : 'status.waiting'
+    return { code: undefined, parts: [t(key)], finding: false }
+  }
   if (!exchange) return { code: undefined, parts: [t('status.stopped')], finding: false }
   if (exchange.kind === 'unreachable') {
     const key = exchange.cause === 'path' ? 'status.unsent' : 'status.unreachable'
     return { code: undefined, parts: [t(key)], finding: false }
   }
   const { status, reply, milliseconds } = exchange
+  const timeZone = clock === 'utc' ? 'UTC' : undefined
+  const time = new Intl.DateTimeFormat(language, { timeStyle: 'medium', timeZone }).format(
+    answer.dataUpdatedAt,
+  )
+  const before = asking.isStopped ? [t('status.stoppedAt', { time })] : []
   if (exchange.gateway) {
     const detail = t(`gateway.${exchange.gateway}.title`)
-    return { code: status, parts: [t('status.gateway'), detail], finding: false }
+    return { code: status, parts: [...before, t('status.gateway'), detail], finding: false }
   }
   const row = findRow({ asked, exchange, preflight: askedPreflight, caller })
-  const parts = [row ? `${row.phrase} · ${t('status.row', { row: row.row })}` : t('status.noRow')]
+  const parts = [...before, row ? `${row.phrase} · ${t('status.row', { row: row.row })}` : t('status.noRow')]
   if (reply.kind === 'not-json') parts.push(t('status.notJson'))
   if (reply.kind === 'off-schema') parts.push(t('status.offSchema'))
   if ('value' in reply) {
@@ -53,10 +64,14 @@ function useParts(asking: Asking): { code: number | undefined; parts: string[]; 
   const predicted = predictStatus(askedPreflight)
   // A 404 for a SCID or template that is not there cannot be told beforehand.
   const untold = predicted === 200 && (status === 404 || status === 429 || status === 503)
-  const finding = predicted !== status && !untold
-  if (untold) parts.push(t('status.untold'))
+  // A credential that has expired is none of the service's doing.
+  const isExpired = status === 401 && !asking.isLocal
+  const finding = predicted !== status && !untold && !isExpired
+  if (isExpired) parts.push(t('why.refusedCredential.title'))
+  else if (untold) parts.push(t('status.untold'))
   else parts.push(t(finding ? 'status.unexpected' : 'status.predicted', { status: String(predicted) }))
   parts.push(t('status.milliseconds', { count: number(Math.max(1, Math.round(milliseconds))) }))
+  if (!asking.isLocal) parts.push(t('status.at', { time }))
   return { code: status, parts, finding }
 }
 

@@ -22,7 +22,7 @@ export function WhyPanel({ asking, chosen }: Props) {
     <div className={`flex flex-col gap-4 p-3 ${asking.answer.isFetching ? 'opacity-55' : ''}`}>
       <h2 className="text-base font-semibold">{t('why.title')}</h2>
       {why ? (
-        <StatusExplained why={why} code={code} />
+        <StatusExplained why={why} code={code} isLocal={asking.isLocal} />
       ) : (
         <p className="text-muted">{t(asking.answer.isFetching ? 'status.asking' : 'why.before')}</p>
       )}
@@ -47,7 +47,7 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   )
 }
 
-function StatusExplained({ why, code }: { why: Why; code: string }) {
+function StatusExplained({ why, code, isLocal }: { why: Why; code: string; isLocal: boolean }) {
   const { t } = useSpeech()
   return (
     <div className="flex flex-col gap-3" data-testid="why">
@@ -81,7 +81,7 @@ function StatusExplained({ why, code }: { why: Why; code: string }) {
       {why.said !== undefined && (
         <details open={why.here.length === 0}>
           <summary className="text-[12px] font-semibold text-muted">
-            {t(why.isGateways ? 'why.saidByGateway' : 'why.said')}
+            {t(why.isGateways ? 'why.saidByGateway' : isLocal ? 'why.said' : 'why.saidByService')}
           </summary>
           <pre
             lang="en"

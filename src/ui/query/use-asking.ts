@@ -17,6 +17,7 @@ import {
   toRequest,
   toSearch,
 } from './question.ts'
+import { markSent, questionKey, useIsSent } from './sent.ts'
 
 /** What the form holds. It follows the address: a link opened, or back and forward, replace it. */
 function useDraft(
@@ -26,12 +27,15 @@ function useDraft(
 ): [question: Question, change: (change: Partial<Question>) => void, isWritten: boolean] {
   const { data } = useQuery(identitiesQuery)
   const there = fromSearch(search, standard)
-  const address = JSON.stringify(there)
+  const address = JSON.stringify(toSearch(there, standard))
   const [draft, setDraft] = useState(there)
-  const [followed, setFollowed] = useState(address)
-  if (address !== followed) {
-    setFollowed(address)
-    setDraft(there)
+  const [followed, setFollowed] = useState({ address, standard })
+  if (address !== followed.address || standard !== followed.standard) {
+    setFollowed({ address, standard })
+    // Another connection has another version that goes without saying; what is typed stays.
+    const isOfOld = draft.contract === followed.standard
+    if (address !== followed.address) setDraft(there)
+    else if (isOfOld) setDraft({ ...draft, contract: standard })
   }
   // Until somebody writes a SCID themselves, the first of the directory's stands there.
   const [written, setWritten] = useState(false)
@@ -53,9 +57,10 @@ function useAsked(search: QuestionSearch, chosen: Chosen, standard: string): Ask
   const [as] = useIdentity()
   const { isPending } = useQuery(identitiesQuery)
   const { name, connection, isLocal } = chosen
-  const known = isLocal ? search.as !== undefined || !isPending : connection !== undefined
-  if (!isAsked(search) || !known) return undefined
   const question = fromSearch(search, standard)
+  const isSent = useIsSent(questionKey(name, toSearch(question, standard)))
+  const known = isLocal ? search.as !== undefined || !isPending : connection !== undefined && isSent
+  if (!isAsked(search) || !known) return undefined
   return {
     request: toRequest(question),
     contractVersion: question.contract,
@@ -78,6 +83,7 @@ export function useAsking() {
   const asked = useAsked(search, chosen, standard)
 
   const answer = useQuery(answerQuery(queries, asked))
+  const [stopped, setStopped] = useState(-1)
   const health = useQuery(healthQuery)
   const { dataUpdatedAt, refetch, isPlaceholderData } = answer
   // The last answer stays in view while the next is awaited; once that is stopped, it answers nothing here.
@@ -106,6 +112,7 @@ export function useAsking() {
   const send = async (question: Question, as: QuestionSearch['as']) => {
     const next = toSearch(await withScid(question), standard)
     const same = JSON.stringify(next) === JSON.stringify(toSearch(fromSearch(search, standard), standard))
+    markSent(questionKey(chosen.name, next))
     if (same && asked && as === search.as) await refetch()
     else await navigate({ to: '/', search: { ...next, as, sort: search.sort, on: search.on } })
   }
@@ -124,7 +131,14 @@ export function useAsking() {
       return judge(toRequest(question), question.contract).refusals.length === 0
     },
     clear: () => change({ ...emptyQuestion, scid: draft.scid, contract: draft.contract }),
-    stop: () => void queries.cancelQueries({ queryKey: ['answer'] }),
+    stop: () => {
+      setStopped(dataUpdatedAt)
+      void queries.cancelQueries({ queryKey: ['answer'] })
+    },
+    /** Whether what is in view was answered before a question that was stopped. */
+    isStopped: stopped === dataUpdatedAt && !answer.isFetching && exchange !== undefined,
+    /** A question stands in the address that was not sent to this connection. */
+    isUnsent: asked === undefined && !chosen.isLocal && chosen.connection !== undefined && isAsked(search),
     retry: () => void refetch(),
     caller,
     /** The XUID that is one’s own, where it is known. */

@@ -26,3 +26,15 @@ export function explainGateway(exchange: Answered<unknown>, kind: GatewayKind, {
     isGateways: true,
   }
 }
+
+/** A credential that a service does not take; what the table says of callers is about the local directory's. */
+export function explainRefusal(exchange: Answered<unknown>, { t }: Speech) {
+  return {
+    row: undefined,
+    title: t('why.refusedCredential.title'),
+    here: [t('why.refusedCredential.here')],
+    change: [t('why.credential.change')],
+    unproven: t('why.outside.unproven'),
+    said: exchange.text === '' ? undefined : exchange.text.slice(0, 4000).trim(),
+  }
+}

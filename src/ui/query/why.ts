@@ -13,7 +13,7 @@ import { echo, type Refusal, sayRefusal, sayRemedy, statusOf } from '#rules/verd
 import type { Asked } from '../queries.ts'
 import type { Speech } from '../text/speech.ts'
 import type { WordKey } from '../text/words-en.ts'
-import { explainGateway, readProblem } from './why-gateway.ts'
+import { explainGateway, explainRefusal, readProblem } from './why-gateway.ts'
 
 export interface Why {
   /** The row, or nothing where the code is in none of them. */
@@ -206,6 +206,7 @@ export function explainStatus(situation: Situation, speech: Speech): Why {
     }
   }
   if (exchange.gateway) return explainGateway(exchange, exchange.gateway, speech)
+  if (exchange.status === 401 && situation.asked.on !== localName) return explainRefusal(exchange, speech)
   const row = findRow(situation)
   const broken = unreadable(situation, row, speech)
   if (broken) return broken
@@ -217,9 +218,7 @@ export function explainStatus(situation: Situation, speech: Speech): Why {
   const reasons = preflight.refusals.filter((refusal) => statusOf(refusal) === exchange.status)
   const told = tellClauses(said, reasons, speech)
   const ownRemedies = reasons.flatMap((refusal) => sayRemedy(refusal, speech.language) ?? [])
-  const isExpired = exchange.status === 401 && situation.asked.on !== localName
-  const renewal = isExpired ? [t('why.credential.change')] : []
-  const remedies = [...new Set([...ownRemedies, ...told.change, ...renewal])]
+  const remedies = [...new Set([...ownRemedies, ...told.change])]
   const here = [
     ...reasons.map((refusal) => tellRefusal(refusal, speech)),
     ...told.here,

@@ -1,0 +1,53 @@
+/** Signing in, in the browser: to where one was going, and out again. */
+import { rmSync } from 'node:fs'
+import AxeBuilder from '@axe-core/playwright'
+import { test as base, copyWorld, emberfall, expect, mika } from './console-page.ts'
+import { type RunningServer, startServer } from './server.ts'
+
+const token = 'an-access-token-of-twenty-nine'
+
+interface Shared {
+  guarded: RunningServer
+}
+const test = base.extend<object, Shared>({
+  guarded: [
+    async ({ browserName: _ }, use) => {
+      const world = copyWorld()
+      const server = await startServer(world, 0, ['--rate-limits', 'off'], { ACCESS_TOKEN: token })
+      await use(server)
+      await server.stop()
+      rmSync(world, { recursive: true })
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ guarded }, use) => use(guarded.url),
+})
+
+test('a wrong token is told, the right one opens what was asked for, and signing out closes it', async ({
+  console,
+  page,
+}) => {
+  await page.goto(`/?scid=${emberfall}&xuids=${mika}&as=${mika}`)
+  await expect(page.getByRole('heading', { name: 'Sign in to Sessionscope' })).toBeVisible()
+  await expect(page.getByRole('button', { name: /^Send/ })).toHaveCount(0)
+  const sheet = await new AxeBuilder({ page }).analyze()
+  expect(sheet.violations.map((one) => one.id)).toEqual([])
+  await page.getByLabel('Access token').fill('wrong')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('That is not the access token.')).toBeVisible()
+  await page.getByLabel('Access token').fill(token)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await console.expectStatus(200)
+  await console.expectRow({ Session: 'mika-evening-run' })
+  await expect(page.getByText('Access token · operator')).toBeVisible()
+  const kept = await page.evaluate(() =>
+    JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href]),
+  )
+  expect(kept).not.toContain(token)
+  await page.reload()
+  await console.expectStatus(200)
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await expect(page.getByRole('heading', { name: 'Sign in to Sessionscope' })).toBeVisible()
+  await page.getByRole('radio', { name: '繁體中文' }).check({ force: true })
+  await expect(page.getByRole('heading', { name: '登入 Sessionscope' })).toBeVisible()
+})

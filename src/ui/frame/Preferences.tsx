@@ -1,0 +1,41 @@
+/** Clock, colours and language, each a choice of a few. */
+import { Choice } from '../kit/Choice.tsx'
+import { setPreference, usePreferences } from '../preferences.ts'
+import { useSpeech } from '../text/language.tsx'
+
+export function Preferences() {
+  const { t } = useSpeech()
+  const { theme, language, clock } = usePreferences()
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <Choice
+        label={t('clock.label')}
+        value={clock}
+        onChange={(value) => setPreference('clock', value)}
+        options={[
+          { value: 'local', label: t('clock.local') },
+          { value: 'utc', label: t('clock.utc') },
+        ]}
+      />
+      <Choice
+        label={t('theme.label')}
+        value={theme}
+        onChange={(value) => setPreference('theme', value)}
+        options={[
+          { value: 'system', label: '◐', title: t('theme.system') },
+          { value: 'light', label: '☀', title: t('theme.light') },
+          { value: 'dark', label: '☾', title: t('theme.dark') },
+        ]}
+      />
+      <Choice
+        label={t('language.label')}
+        value={language}
+        onChange={(value) => setPreference('language', value)}
+        options={[
+          { value: 'en', label: 'EN', title: 'English' },
+          { value: 'zh-TW', label: '中', title: '繁體中文' },
+        ]}
+      />
+    </div>
+  )
+}
