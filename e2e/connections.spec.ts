@@ -107,7 +107,7 @@ test('an expired token is told, and another one is fetched from its file', async
   await service.send()
   await service.expectStatus(401, 'The service refused the credential')
   await expect(service.status).not.toContainText('finding')
-  await expect(service.why).toContainText('The credential has expired or was revoked')
+  await expect(service.why).toContainText('Give another with Credential above')
   await expect(bar(service)).toContainText('refused by the service')
   await rig.standIn.call('PUT', '/console/faults', [])
   await service.send()

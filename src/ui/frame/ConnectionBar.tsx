@@ -12,7 +12,7 @@ import { RecordingControl } from './RecordingControl.tsx'
 import { startLinkOutcome } from './start-link.ts'
 import { useConnection } from './use-connection.ts'
 
-/** Milliseconds between two looks at a service's budget. */
+/** Milliseconds between two looks at a budget, or at what is recorded. */
 const watchEvery = 1000
 /** Milliseconds after which somebody means the connection that is chosen. */
 const stayLeast = 700
@@ -49,11 +49,7 @@ function OfConnection() {
   if (isLocal) {
     // A recording that goes on is not forgotten.
     const isRecorded = connection.recording?.on || (connection.recording?.exchanges ?? 0) > 0
-    return isRecorded ? (
-      <Bar tone="border-line bg-surface">
-        <RecordingControl connection={connection} />
-      </Bar>
-    ) : null
+    return isRecorded ? <RecordingBar connection={connection} /> : null
   }
   if (connection.kind === 'cassette') return <CassetteBar connection={connection} />
   return <ServiceBar connection={connection} />
@@ -68,6 +64,15 @@ function Bar({ tone, children }: { tone: string; children: React.ReactNode }) {
     >
       {children}
     </section>
+  )
+}
+
+function RecordingBar({ connection }: { connection: Connection }) {
+  useQuery({ ...connectionsQuery, refetchInterval: watchEvery })
+  return (
+    <Bar tone="border-line bg-surface">
+      <RecordingControl connection={connection} />
+    </Bar>
   )
 }
 

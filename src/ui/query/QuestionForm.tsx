@@ -157,7 +157,8 @@ function prospectOf({ connection, caller, draft, isLocal }: Asking): Prospect {
   if (isLocal) return 'answer'
   if (connection?.kind === 'cassette') return 'recorded'
   const status = connection?.credential?.status
-  if (!connection?.usable || status === 'missing' || status === 'refused') return 'unsendable'
+  if (!connection?.usable || status === 'missing') return 'unsendable'
+  if (status === 'refused') return 'refused'
   return caller === 'unknown' && (draft.private || draft.reservations) ? 'untold' : 'answer'
 }
 

@@ -28,6 +28,7 @@ const prospects = {
   untold: 'request.untold',
   unsendable: 'request.unsendable',
   recorded: 'request.recordedOnly',
+  refused: 'why.refusedCredential.title',
 } as const
 export type Prospect = keyof typeof prospects
 

@@ -41,9 +41,8 @@ function useParts(asking: Asking): { code: number | undefined; parts: string[]; 
   }
   const { status, reply, milliseconds } = exchange
   const timeZone = clock === 'utc' ? 'UTC' : undefined
-  const time = new Intl.DateTimeFormat(language, { timeStyle: 'medium', timeZone }).format(
-    answer.dataUpdatedAt,
-  )
+  const at = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone } as const
+  const time = new Intl.DateTimeFormat(language, at).format(answer.dataUpdatedAt)
   const before = asking.isStopped ? [t('status.stoppedAt', { time })] : []
   if (exchange.gateway) {
     const detail = t(`gateway.${exchange.gateway}.title`)

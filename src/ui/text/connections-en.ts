@@ -85,7 +85,7 @@ export const connectionsEn = {
   'request.noTokenCassette': 'none: a recording has no caller',
   'why.allowed.unknown': 'Allowed: {flags}. The service knows the caller; this page does not.',
   'why.credential.change':
-    'The credential has expired or was revoked. Give another with Credential above; one from a command or a file is fetched again by itself.',
+    'Give another with Credential above. One from a command or a file is fetched again by itself, at most every 5 seconds.',
   'signIn.title': 'Sign in to Sessionscope',
   'signIn.body': 'This server asks who you are.',
   'signIn.oidc': 'Sign in with your account',

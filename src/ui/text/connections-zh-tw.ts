@@ -81,8 +81,7 @@ export const connectionsZhTw: Readonly<Record<keyof typeof connectionsEn, string
   'request.recordedOnly': '若在錄製檔中即有回應',
   'request.noTokenCassette': '無：錄製檔沒有呼叫者',
   'why.allowed.unknown': '允許 {flags}。服務認得呼叫者；此頁面不認得。',
-  'why.credential.change':
-    '憑證已過期或被撤銷。請用上方的「憑證」提供另一個；來自指令或檔案的會自動重新取得。',
+  'why.credential.change': '請用上方的「憑證」提供另一個。來自指令或檔案的會自動重新取得，最多每 5 秒一次。',
   'signIn.title': '登入 Sessionscope',
   'signIn.body': '此伺服器需要知道您是誰。',
   'signIn.oidc': '以您的帳戶登入',
