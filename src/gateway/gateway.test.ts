@@ -256,6 +256,16 @@ describe('on the way back', () => {
   })
 })
 
+test('connections are kept: five requests, one after another, come by one', async () => {
+  const ports = new Set<number | undefined>()
+  const { gateway } = await open((request, response) => {
+    ports.add(request.socket.remotePort)
+    response.end('{}')
+  })
+  for (let i = 0; i < 5; i++) await (await ask(gateway, query)).text()
+  expect(ports.size).toBe(1)
+})
+
 describe('what goes wrong', () => {
   const breaking: Readonly<Record<string, RequestListener>> = {
     reset: (_, response) => response.socket?.destroy(),
@@ -285,6 +295,19 @@ describe('what goes wrong', () => {
     const response = await ask(gateway, session)
     expect(response.status).toBe(502)
     expect(kindOf(response)).toMatch(/^(?:unreadable|reset)$/)
+  })
+
+  test('more than can be passed on is broken off', async () => {
+    const part = Buffer.alloc(1024 * 1024, ' ')
+    const { gateway } = await open((_, response) => {
+      const send = () => {
+        while (!response.destroyed && response.write(part)) {}
+      }
+      response.on('drain', send)
+      send()
+    })
+    const response = await ask(gateway, query)
+    expect([response.status, kindOf(response)]).toEqual([502, 'too-large'])
   })
 
   test('nobody there', async () => {
