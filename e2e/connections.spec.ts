@@ -128,6 +128,25 @@ test('a 429 stops everything with a countdown, and what waits can be stopped', a
   await service.expectStatus(200)
 })
 
+test('what would exceed the rate budget waits in view, and Stop takes it back', async ({ service, page }) => {
+  await page.goto(`/?on=writable&scid=${emberfall}`)
+  await expect(bar(service)).toContainText('0/30')
+  const statuses = await page.evaluate(async (path) => {
+    const ask = async () => (await fetch(path, { headers: { 'x-xbl-contract-version': '107' } })).status
+    return Promise.all(Array.from({ length: 30 }, ask))
+  }, `/connections/writable/serviceconfigs/${emberfall}/sessions?xuid=${mika}`)
+  expect(new Set(statuses)).toEqual(new Set([200]))
+  await expect(bar(service)).toContainText('30/30')
+  await service.fill('XUIDs', mika)
+  await service.send()
+  await expect(service.status).toContainText(/Waiting for the rate budget: the next goes in \d+ s/)
+  await expect(bar(service)).toContainText(/Waiting: 1; the next goes in \d+ s/)
+  await page.getByRole('button', { name: 'Stop', exact: true }).click()
+  await expect(service.status).toContainText('Stopped. Nothing was answered.')
+  await expect(bar(service)).not.toContainText('Waiting')
+  await expect(bar(service)).toContainText('30/30')
+})
+
 test('a 503 is asked again, and what stays busy is passed on', async ({ service, rig }) => {
   const busy = { match: { path: '/serviceconfigs' }, status: 503, retryAfter: 1 }
   await rig.standIn.call('PUT', '/console/faults', [{ ...busy, times: 1 }])
