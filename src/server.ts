@@ -156,11 +156,10 @@ async function serve(options: Options, directory: OpenDirectory, gateway: Gatewa
     const listening = await listen(options, async (server, url) => {
       door = await openEntrance(options, gateway, audit, url)
       return {
-        handles: (path) => gateway.handles(path) || directory.handles(path),
-        fetch: (request, visitor) =>
-          gateway.handles(new URL(request.url).pathname)
-            ? gateway.fetch(request, visitor)
-            : answerLocal(request),
+        find: (path) => {
+          if (gateway.handles(path)) return gateway.fetch
+          return directory.handles(path) ? answerLocal : undefined
+        },
         app: await openApp(options, server),
         door,
         audit,

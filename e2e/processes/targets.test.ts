@@ -86,8 +86,10 @@ beforeAll(async () => {
   if (!options) throw new Error('no options')
   const audit = openAudit(join(folder, 'audit.jsonl'))
   listening = await listen(options, async () => ({
-    handles: gateway.handles,
-    fetch: (request) => gateway.fetch(request, { user: 'test', role: 'operator', opened: true }),
+    find: (path) =>
+      gateway.handles(path)
+        ? (request) => gateway.fetch(request, { user: 'test', role: 'operator', opened: true })
+        : undefined,
     app: (_, response) => response.end('app'),
     door: openDoor({
       sessions: openSessions({ now: Date.now, isSecure: false, port: () => '' }),

@@ -34,6 +34,9 @@ export function turnAwayStranger(request: IncomingMessage, reach: Reach): Turned
 
 /** The path that everything goes by; its query is left off. Dots and backslashes are resolved as a browser would. */
 export function pathOf(target: string): string {
+  const bare = target.split('?', 1)[0] ?? ''
+  // Most have nothing to be resolved.
+  if (/^(?:\/[\w~-]*)+$/.test(bare)) return bare
   const url = `http://here${target}`
   return URL.canParse(url) ? new URL(url).pathname : '/'
 }

@@ -20,8 +20,8 @@ beforeAll(async () => {
   const audit = openAudit(join(folder, 'audit.jsonl'))
   const now = () => 0
   listening = await listen(options, async () => ({
-    handles: (path) => path.startsWith('/console'),
-    fetch: async () => new Response('from the directory'),
+    find: (path) =>
+      path.startsWith('/console') ? async () => new Response('from the directory') : undefined,
     app: (_, response) => response.end('from the app'),
     door: openDoor({
       sessions: openSessions({ now, isSecure: false, port: () => '' }),

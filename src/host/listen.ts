@@ -19,16 +19,17 @@ import type { Door, DoorAnswer } from './door.ts'
 import { type Gate, turnAway } from './guard.ts'
 import type { Options } from './options.ts'
 
+export type Answerer = (request: Request, visitor: Visitor) => Promise<Response>
+
 export interface Site {
-  /** Whether a path is answered by `fetch`; the rest is the app's. */
-  readonly handles: (path: string) => boolean
-  readonly fetch: (request: Request, visitor: Visitor) => Promise<Response>
+  /** Who answers a path; the rest is the app's. */
+  readonly find: (path: string) => Answerer | undefined
   readonly app: RequestListener
   readonly door: Door
   readonly audit: Audit
   /** Makes a text fit for the audit log. */
   readonly conceal: (text: string) => string
-  /** On what the app and the door answer; what `fetch` answers has them already. */
+  /** On what the app and the door answer; what an answerer says has them already. */
   readonly headers: Readonly<Record<string, string>>
 }
 
@@ -116,11 +117,11 @@ function keepLog(
 
 function createListener(site: Site, gate: () => Gate, reach: Reach): RequestListener {
   const headers = Object.entries(site.headers)
-  const visitors = new WeakMap<object, Visitor>()
+  const admitted = new WeakMap<object, (request: Request) => Promise<Response>>()
   const answer = getRequestListener((request, env) => {
-    const visitor = visitors.get((env as { incoming: object }).incoming)
-    if (!visitor) throw new Error('nobody was let in')
-    return site.fetch(request, visitor)
+    const respond = admitted.get((env as { incoming: object }).incoming)
+    if (!respond) throw new Error('nobody was let in')
+    return respond(request)
   })
   const send = (response: ServerResponse, { status, headers: own, body }: DoorAnswer) => {
     response.writeHead(status, { ...site.headers, ...own, 'x-xblcorrelationid': randomUUID() })
@@ -132,7 +133,7 @@ function createListener(site: Site, gate: () => Gate, reach: Reach): RequestList
       headers: { 'content-type': 'text/plain; charset=utf-8', connection: 'close' },
       body: `${message}\n`,
     })
-  const admit = (request: IncomingMessage, response: ServerResponse, path: string) => {
+  const admit = (request: IncomingMessage, response: ServerResponse, path: string, answerer: Answerer) => {
     const visitor = site.door.admit(request, path)
     if ('status' in visitor) return send(response, visitor)
     const connection = auditedConnection(request.method ?? '', path, site.door.isSigning)
@@ -142,14 +143,15 @@ function createListener(site: Site, gate: () => Gate, reach: Reach): RequestList
         return refuse(response, 503, 'The audit log cannot be written.')
       }
     }
-    visitors.set(request, visitor)
+    admitted.set(request, (received) => answerer(received, visitor))
     void answer(request, response)
   }
   return (request, response) => {
     const path = pathOf(request.url ?? '')
     const isOfDoor = site.door.handles(path)
+    const answerer = site.find(path)
     // Who comes back from signing in comes from another site.
-    const reveals = site.handles(path) || path.startsWith('/console/')
+    const reveals = answerer !== undefined || path.startsWith('/console/')
     const refused = hasOneHost(request)
       ? (turnAwayStranger(request, reach) ?? turnAway(approachOf(request), gate(), reveals))
       : ({ status: 400, message: 'Host is given once.' } as const)
@@ -161,7 +163,7 @@ function createListener(site: Site, gate: () => Gate, reach: Reach): RequestList
       )
       return
     }
-    if (reveals) return admit(request, response, path)
+    if (answerer) return admit(request, response, path, answerer)
     for (const [name, value] of headers) response.setHeader(name, value)
     site.app(request, response)
   }
