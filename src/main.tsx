@@ -8,6 +8,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { takeStartLink } from './ui/frame/start-link.ts'
 import { applyPreferences } from './ui/preferences.ts'
+import { signInQuery, whenSignedOut } from './ui/queries.ts'
 import { router } from './ui/router.tsx'
 
 const queries = new QueryClient({
@@ -15,6 +16,7 @@ const queries = new QueryClient({
   defaultOptions: { queries: { refetchOnWindowFocus: false, networkMode: 'always' } },
 })
 
+whenSignedOut(() => void queries.invalidateQueries({ queryKey: signInQuery.queryKey }))
 applyPreferences()
 await takeStartLink()
 const root = document.getElementById('root')

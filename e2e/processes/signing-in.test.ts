@@ -254,6 +254,10 @@ describe('by OpenID Connect', () => {
       ['PUT', `/serviceconfigs/${scid}/sessiontemplates/T/sessions/S`, 'tester', '{}'],
       ['PUT', '/console/connections/there/recording', 'tester', '{"on":true}'],
       ['GET', '/console/connections/there/cassette', 'tester'],
+      // Written otherwise, it is the same.
+      ['GET', '/console/%65xport', 'tester'],
+      ['GET', '/console/./x/../EXPORT', 'tester'],
+      ['PUT', `/connections/there/%73erviceconfigs/${scid}/sessiontemplates/T/sessions/S`, 'operator', '{}'],
       ['PUT', `/connections/there/serviceconfigs/${scid}/sessiontemplates/T/sessions/S`, 'operator', '{}'],
       [
         'DELETE',

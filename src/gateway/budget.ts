@@ -8,6 +8,9 @@ import type { Timer } from './timer.ts'
 
 export type Kind = keyof typeof rateWindows
 
+/** Told when it is over; and whether it ever went out: one that did not is given back. */
+export type Leave = (isGone?: boolean) => void
+
 /** One request: when it was over, or that it is not yet. */
 interface Sent {
   over: number
@@ -47,7 +50,7 @@ export interface Budget {
    * counts from now until the window after it was over: call what is answered then. Errors: the
    * signal's reason, `Crowded`, `Stopped` where it would take longer than `patienceMost`.
    */
-  readonly enter: (identity: string, kinds: readonly Kind[], signal: AbortSignal) => Promise<() => void>
+  readonly enter: (identity: string, kinds: readonly Kind[], signal: AbortSignal) => Promise<Leave>
   /** Nothing goes for so many milliseconds: the service said so with `status`. */
   readonly stop: (milliseconds: number, status: number) => void
   readonly state: (identity: string) => BudgetState
@@ -99,10 +102,12 @@ export function createBudget(timer: Timer): Budget {
     }
     return one
   }
-  const leaving = (account: Account, one: Sent) => () => {
-    one.over = timer.now()
-    pump(account)
-  }
+  const leaving =
+    (account: Account, one: Sent): Leave =>
+    (isGone = true) => {
+      one.over = isGone ? timer.now() : Number.NEGATIVE_INFINITY
+      pump(account)
+    }
   /** Lets go whoever may, in their order, and comes again when the next may. */
   const pump = (account: Account) => {
     account.cancel?.()
@@ -126,7 +131,7 @@ export function createBudget(timer: Timer): Budget {
         return leaving(account, count(account, kinds))
       }
       if (account.waiters.length >= waitersMost) throw new Crowded('crowded')
-      return new Promise<() => void>((resolve, reject) => {
+      return new Promise<Leave>((resolve, reject) => {
         const leave = () => {
           account.waiters.splice(account.waiters.indexOf(waiter), 1)
           reject(signal.reason)

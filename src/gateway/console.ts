@@ -1,9 +1,9 @@
 /** The console's endpoints about connections: what there is, credentials, recordings, cassettes. */
 import type { Visitor } from '#contract/access.ts'
 import { Cassette, CredentialPaste, RecordingChange } from '#contract/connections.ts'
-import { replacePlayers } from './conceal.ts'
 import { NoCredential } from './credential.ts'
-import { holdsSecret } from './passing.ts'
+import { longHoldsSecret } from './passing.ts'
+import { replacePlayers } from './players.ts'
 import { readBody } from './read-body.ts'
 import type { Recorder } from './recorder.ts'
 import type { Registry } from './registry.ts'
@@ -29,7 +29,7 @@ interface Call {
   readonly name: string
 }
 
-function takeCassette({ registry, url, name }: Call, recorder: Recorder): Reply {
+async function takeCassette({ registry, url, name }: Call, recorder: Recorder): Promise<Reply> {
   const described = registry.services.get(name)?.describe()
   const isReplaced = url.searchParams.get('players') === 'replaced'
   const kept = recorder.take()
@@ -40,14 +40,14 @@ function takeCassette({ registry, url, name }: Call, recorder: Recorder): Reply 
     ...(described?.sandbox !== undefined && { sandbox: described.sandbox }),
     contractVersion: described?.contractVersion ?? 107,
     players: isReplaced ? 'replaced' : 'kept',
-    exchanges: isReplaced ? replacePlayers(kept) : kept,
+    exchanges: isReplaced ? await replacePlayers(kept) : kept,
   }
   const disposition = {
-    'content-disposition': `attachment; filename="${name}-cassette${isReplaced ? '-without-players' : ''}.json"`,
+    'content-disposition': `attachment; filename="${name}-cassette${isReplaced ? '-players-replaced' : ''}.json"`,
   }
   const reply = sendJson(cassette, 200, disposition)
   // Nothing is expected here; it is the last look before a file leaves the house.
-  return holdsSecret(String(reply.body), registry.secrets())
+  return (await longHoldsSecret(String(reply.body), registry.secrets()))
     ? sendProblem(409, 'The cassette would hold a credential, and is not given out.')
     : reply
 }

@@ -73,6 +73,14 @@ const outputMost = 65_536
 const commandMost = 30_000
 const lastWords = 250
 
+/** Commands that run; they are in groups of their own, which a stop of the server does not reach. */
+const running = new Set<() => void>()
+
+/** Ends whatever runs. */
+export function endCommands(): void {
+  for (const end of running) end()
+}
+
 /** No shell, no input; what it says besides may hold a secret and is not repeated. */
 function runCommand([program = '', ...rest]: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -90,8 +98,10 @@ function runCommand([program = '', ...rest]: readonly string[]): Promise<string>
         child.kill('SIGKILL')
       }
     }
+    running.add(endGroup)
     const giveUp = (why: string) => {
       clearTimeout(late)
+      running.delete(endGroup)
       endGroup()
       reject(new NoCredential(why))
     }
@@ -106,6 +116,7 @@ function runCommand([program = '', ...rest]: readonly string[]): Promise<string>
     // One that leaves something running in the background has ended all the same.
     child.on('exit', (code, signal) => {
       clearTimeout(late)
+      running.delete(endGroup)
       const finish = () => {
         child.stdout.destroy()
         if (code === 0) resolve(text)
@@ -169,6 +180,8 @@ export function openWallet(source: Source, xuid: Xuid | undefined, timer: Timer,
   let underWay: Promise<Credential> | undefined
   let fetchedAt = Number.NEGATIVE_INFINITY
   let isPasted = 'paste' in source
+  /** Grows when something else is held, so that what is still under way comes too late. */
+  let turn = 0
   const secrets = new Set<string>()
 
   const hold = (credential: Credential) => {
@@ -186,13 +199,24 @@ export function openWallet(source: Source, xuid: Xuid | undefined, timer: Timer,
   /** However many ask, it is fetched once. */
   const fetchAnew = () => {
     if (!underWay) fetchedAt = timer.now()
-    underWay ??= fetchText(source, outside)
-      .then((text) => hold(parseCredential(text, xuid)), refuse)
-      .catch(refuse)
+    if (underWay) return underWay
+    const own = ++turn
+    const isLate = () => own !== turn
+    const tooLate = (): Credential => {
+      if (held) return held
+      throw new NoCredential('it was forgotten meanwhile')
+    }
+    const fetched = fetchText(source, outside)
+      .then((text) => parseCredential(text, xuid))
+      .then(
+        (credential) => (isLate() ? tooLate() : hold(credential)),
+        (error: unknown) => (isLate() ? tooLate() : refuse(error)),
+      )
       .finally(() => {
-        underWay = undefined
+        if (!isLate()) underWay = undefined
       })
-    return underWay
+    underWay = fetched
+    return fetched
   }
 
   return {
@@ -221,10 +245,15 @@ export function openWallet(source: Source, xuid: Xuid | undefined, timer: Timer,
       if (held) status = 'ready'
     },
     paste: (text, whose) => {
-      hold(parseCredential(text, whose ?? xuid))
+      const credential = parseCredential(text, whose ?? xuid)
+      turn++
+      underWay = undefined
+      hold(credential)
       isPasted = true
     },
     forget: () => {
+      turn++
+      underWay = undefined
       held = undefined
       isPasted = 'paste' in source
       status = isPasted ? 'missing' : 'untried'

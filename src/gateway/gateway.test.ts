@@ -198,6 +198,14 @@ describe('on the way back', () => {
     })
   })
 
+  test('an empty answer needs no unpacking', async () => {
+    const { gateway } = await open((_, response) => {
+      response.writeHead(304, { 'content-encoding': 'gzip', etag: '"e"' }).end()
+    })
+    const response = await ask(gateway, session)
+    expect([response.status, response.headers.get('etag'), kindOf(response)]).toEqual([304, '"e"', null])
+  })
+
   test('a header that no header may be is left out', async () => {
     const { gateway } = await open((_, response) => {
       response.socket?.end(
@@ -314,6 +322,8 @@ describe('what goes wrong', () => {
     const { gateway, service } = await open(ok)
     await service.stop()
     expect(kindOf(await ask(gateway, query))).toBe('unreachable')
+    // What reached nobody is in nobody's window.
+    expect((await list(gateway))[1]?.budget?.windows[0]?.used).toBe(0)
   })
 
   test('one that answers drop by drop has only so much time', async () => {

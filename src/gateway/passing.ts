@@ -122,6 +122,7 @@ const decoders: Readonly<Record<string, (bytes: Buffer, options: { maxOutputLeng
 
 /** The text of a body whatever it is packed in, to be searched; nothing where it cannot be unpacked. */
 export function unpack(encoding: string | undefined, body: Buffer): string | undefined {
+  if (body.length === 0) return ''
   if (encoding === undefined || encoding === '' || encoding.toLowerCase() === 'identity')
     return body.toString('latin1')
   const decode = decoders[encoding.toLowerCase()]
@@ -133,38 +134,71 @@ export function unpack(encoding: string | undefined, body: Buffer): string | und
   }
 }
 
-/** A secret as it may be packed: in base64 however it is aligned, in hexadecimal. */
+/** Of a long secret most of it is as good as the whole. */
+const wholeMost = 40
+
+/** A secret as it may be packed: in base64 (of URLs too) however it is aligned, in hexadecimal. */
 function formsOf(secret: string): string[] {
-  const base64 = [0, 1, 2].map((at) => Buffer.from(secret.slice(at)).toString('base64').slice(0, -4))
-  return [secret, ...base64, Buffer.from(secret).toString('hex')]
-    .filter((form) => form.length > 3)
-    .map((form) => form.toLowerCase())
+  const kept = secret.length > wholeMost ? secret.slice(0, Math.ceil(secret.length * 0.75)) : secret
+  const bytes = [0, 1, 2].map((at) => Buffer.from(kept.slice(at)))
+  const packed = bytes.flatMap((one) => [
+    one.toString('base64').slice(0, -4),
+    one.toString('base64url').slice(0, -4),
+  ])
+  const forms = [kept, ...packed, Buffer.from(kept).toString('hex')]
+  return [...new Set(forms.filter((form) => form.length > 3).map((form) => form.toLowerCase()))]
 }
 
 const fromCode = (digits: string, radix: number) =>
   String.fromCodePoint(Math.min(Number.parseInt(digits, radix), 0x10ffff))
 
-/** The same text with its escapes undone, kind by kind: of JSON, of URLs, of HTML; and without NULs, as UTF-16 has them. */
-function undoEscapes(text: string): string[] {
-  return [
-    text,
-    text
-      .replace(/\\u([0-9a-f]{4})/gi, (_, digits: string) => fromCode(digits, 16))
-      .replace(/\\(["\\/])/g, '$1'),
-    text.replace(/%25/g, '%').replace(/%([0-9a-f]{2})/gi, (_, digits: string) => fromCode(digits, 16)),
-    text
-      .replace(/&#x([0-9a-f]{1,6});/gi, (_, digits: string) => fromCode(digits, 16))
-      .replace(/&#(\d{1,7});/g, (_, digits: string) => fromCode(digits, 10)),
-    text.replaceAll('\0', ''),
-  ]
-}
+/** Escapes by kind: what tells that a text has any, and what undoes them. */
+const escapes: readonly [sign: RegExp, undo: (text: string) => string][] = [
+  [
+    /\\/,
+    (text) =>
+      text
+        .replace(/\\u([0-9a-f]{4})|\\x([0-9a-f]{2})/gi, (_, four?: string, two?: string) =>
+          fromCode(four ?? two ?? '', 16),
+        )
+        .replace(/\\(["\\/])/g, '$1'),
+  ],
+  [
+    /%/,
+    (text) =>
+      text.replace(/%25/g, '%').replace(/%([0-9a-f]{2})/gi, (_, digits: string) => fromCode(digits, 16)),
+  ],
+  [
+    /&#/,
+    (text) =>
+      text
+        .replace(/&#x0*([0-9a-f]{1,6});?/gi, (_, digits: string) => fromCode(digits, 16))
+        .replace(/&#0*(\d{1,7});?/g, (_, digits: string) => fromCode(digits, 10)),
+  ],
+  // UTF-16, and what was broken into lines.
+  [/[\0\r\n]/, (text) => text.replace(/[\0\r\n\t ]+/g, '')],
+]
 
 /** Whether a text holds one of the secrets, in any of the ways that texts are commonly escaped or packed in. */
 export function holdsSecret(text: string, secrets: readonly string[]): boolean {
   if (secrets.length === 0) return false
   const forms = secrets.flatMap(formsOf)
-  return undoEscapes(text).some((one) => {
+  const holds = (one: string) => {
     const folded = one.toLowerCase()
     return forms.some((form) => folded.includes(form))
-  })
+  }
+  return holds(text) || escapes.some(([sign, undo]) => sign.test(text) && holds(undo(text)))
+}
+
+/** Characters that are searched at once, and how many of them again with the next: a secret at its longest. */
+const stride = 1024 * 1024
+const overlap = 256 * 1024
+
+/** The same of a long text, piece by piece, so that others are not kept waiting. */
+export async function longHoldsSecret(text: string, secrets: readonly string[]): Promise<boolean> {
+  for (let at = 0; at < text.length || at === 0; at += stride) {
+    if (holdsSecret(text.slice(at, at + stride + overlap), secrets)) return true
+    if (text.length > stride) await new Promise((resolve) => setImmediate(resolve))
+  }
+  return false
 }

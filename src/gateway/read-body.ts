@@ -2,6 +2,9 @@
 import type * as z from 'zod'
 import { type Reply, sendProblem } from './reply.ts'
 
+/** Bytes beyond the limit that are taken and thrown away. */
+const drainMost = 8 * 1024 * 1024
+
 /** Nothing where there is more. Errors: the reading's own, where whoever sends breaks off. */
 export async function readBytes(
   request: Request,
@@ -11,9 +14,11 @@ export async function readBytes(
   let size = 0
   for await (const part of request.body ?? []) {
     size += part.length
-    if (size > most) return undefined
-    parts.push(part)
+    // Read on for a while, or whoever sends would never hear the answer.
+    if (size > most + drainMost) return undefined
+    if (size <= most) parts.push(part)
   }
+  if (size > most) return undefined
   return new Uint8Array(Buffer.concat(parts))
 }
 

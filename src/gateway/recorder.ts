@@ -23,7 +23,7 @@ export interface Exchange {
 }
 
 const exchangesMost = 5000
-const bytesMost = 128 * 1024 * 1024
+const bytesMost = 32 * 1024 * 1024
 
 function readText(body: Uint8Array): string | undefined {
   // UTF-16 in disguise, or no text at all.
@@ -59,12 +59,13 @@ export function createRecorder(now: () => number): Recorder {
       bytes = 0
     },
     add: ({ passing, requestHeaders, requestBody, body, status, headers, milliseconds }) => {
-      if (!on || isFull()) return
+      // An address that holds an authorization could not be asked for again without it.
+      if (!on || isFull() || concealAuthorizations(passing.path) !== passing.path) return
       bytes += body.length + requestBody.length + passing.path.length
       const asked = readText(requestBody)
       kept.push({
         method: passing.method,
-        path: concealAuthorizations(passing.path),
+        path: passing.path,
         requestHeaders: { ...requestHeaders },
         ...(asked && { requestBody: concealAuthorizations(asked) }),
         status,

@@ -2,6 +2,7 @@
 import type { Visitor } from '#contract/access.ts'
 import { type Cassette, type Connection, type ConnectionList, localName } from '#contract/connections.ts'
 import type { ConnectionSettings } from './configuration.ts'
+import { endCommands } from './credential.ts'
 import { createPlayer, createRecorder, type Recorder } from './recorder.ts'
 import { type OpenService, openService, type ServiceContext } from './service.ts'
 
@@ -103,7 +104,9 @@ export function openRegistry(settings: readonly ConnectionSettings[], context: S
       let at = 1
       while (order.includes(`cassette-${at}`)) at++
       const name = `cassette-${at}`
-      put(name, cassette.title, cassette, true)
+      // Two of one connection are told apart by when they were made.
+      const made = cassette.exchanges[0]?.at.slice(0, 16).replace('T', ' ') ?? ''
+      put(name, `${cassette.title} ${made}`.trim(), cassette, true)
       order.push(name)
       return name
     },
@@ -115,6 +118,7 @@ export function openRegistry(settings: readonly ConnectionSettings[], context: S
     },
     secrets: () => [...services.values()].flatMap((one) => [...one.wallet.secrets()]),
     close: () => {
+      endCommands()
       for (const service of services.values()) service.close()
     },
   }

@@ -5,7 +5,14 @@ import type { Connection } from '#contract/connections.ts'
 import { type Budget, Crowded, createBudget, type Kind, Stopped } from './budget.ts'
 import { ConfigurationError, type Service } from './configuration.ts'
 import { type Credential, NoCredential, type Outside, openWallet, type Wallet } from './credential.ts'
-import { holdsSecret, type Passing, passAnswerHeaders, passRequestHeaders, unpack } from './passing.ts'
+import {
+  holdsSecret,
+  longHoldsSecret,
+  type Passing,
+  passAnswerHeaders,
+  passRequestHeaders,
+  unpack,
+} from './passing.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
 import { passOn, type Reply, sendInstead } from './reply.ts'
 import { type Timer, wait } from './timer.ts'
@@ -138,13 +145,16 @@ export function openService(settings: Service, context: ServiceContext): OpenSer
       'accept-encoding': 'identity',
       'user-agent': 'sessionscope',
     }
+    let isGone = true
     try {
-      return await upstream.send(
+      const outcome = await upstream.send(
         { method: passing.method, path: passing.path, headers: { ...headers, ...own }, body },
         signal,
       )
+      isGone = outcome.kind === 'answered' || outcome.why !== 'unreachable'
+      return outcome
     } finally {
-      leave()
+      leave(isGone)
     }
   }
 
@@ -168,7 +178,7 @@ export function openService(settings: Service, context: ServiceContext): OpenSer
     }
   }
 
-  const passAnswer = (answered: Answered): Reply => {
+  const passAnswer = async (answered: Answered): Promise<Reply> => {
     const headers = passAnswerHeaders(answered.headers)
     const text = unpack(answered.headers['content-encoding'], answered.body)
     if (text === undefined) {
@@ -178,8 +188,9 @@ export function openService(settings: Service, context: ServiceContext): OpenSer
         'The service’s answer is packed in a way that cannot be unpacked.',
       )
     }
-    const told = [text, ...Object.values(headers)]
-    if (told.some((one) => holdsSecret(one, wallet.secrets()))) {
+    const secrets = wallet.secrets()
+    const isToldAbove = Object.values(headers).some((one) => holdsSecret(one, secrets))
+    if (isToldAbove || (await longHoldsSecret(text, secrets))) {
       return sendInstead(
         'repeats-credential',
         502,
@@ -244,7 +255,7 @@ export function openService(settings: Service, context: ServiceContext): OpenSer
         const { why, detail } = outcome
         return sendInstead(why, failureStatus[why], `${failureWords[why]} (${detail}).`)
       }
-      const reply = passAnswer(outcome)
+      const reply = await passAnswer(outcome)
       // What was kept back is on no cassette either.
       if (reply.status === outcome.status) {
         recorder.add({

@@ -52,7 +52,7 @@ export interface UpstreamOptions {
 /** 1,000 XUIDs with 100 sessions each have about 35 MB. */
 export const answerBytesMost = 64 * 1024 * 1024
 
-const poolOptions = { keepAlive: true, maxSockets: 16, maxFreeSockets: 4, scheduling: 'lifo' } as const
+const poolOptions = { keepAlive: true, maxSockets: 64, maxFreeSockets: 4, scheduling: 'lifo' } as const
 
 const untrusted =
   /^(?:CERT_|ERR_TLS|ERR_SSL|EPROTO|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|HOSTNAME_MISMATCH|INVALID_CA|ERR_OSSL)/

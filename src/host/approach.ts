@@ -38,7 +38,12 @@ export function pathOf(target: string): string {
   // Most have nothing to be resolved.
   if (/^(?:\/[\w~-]*)+$/.test(bare)) return bare
   const url = `http://here${target}`
-  return URL.canParse(url) ? new URL(url).pathname : '/'
+  const path = URL.canParse(url) ? new URL(url).pathname : '/'
+  // Whoever answers may undo what need not have been encoded: it is judged by what it says (RFC 3986, 6.2.2.2).
+  return path.replace(/%([2-7][0-9a-f])/gi, (written, digits: string) => {
+    const character = String.fromCharCode(Number.parseInt(digits, 16))
+    return /[\w~-]/.test(character) ? character : written
+  })
 }
 
 export function approachOf(request: IncomingMessage): Approach {

@@ -9,10 +9,19 @@ import { limits } from '#contract/limits.ts'
 import type { QueryRequest } from '#contract/query.ts'
 
 /** The directory that this page came from. */
-export const client: Client = createClient(
-  (request) => fetch(request),
-  globalThis.location?.origin ?? 'http://localhost',
-)
+export const client: Client = createClient(async (request) => {
+  const response = await fetch(request)
+  // Only this server's own door asks for that; a service's challenge never comes through.
+  if (response.status === 401 && response.headers.get('www-authenticate') === 'Bearer') onSignedOut?.()
+  return response
+}, globalThis.location?.origin ?? 'http://localhost')
+
+let onSignedOut: (() => void) | undefined
+
+/** Told when the server no longer knows who is asking. */
+export function whenSignedOut(run: () => void): void {
+  onSignedOut = run
+}
 
 /** Whom to act as: a XUID, or nobody. */
 export const nobody = 'nobody'
@@ -105,6 +114,8 @@ export const answerQuery = (queries: QueryClient, asked: Asked | undefined) =>
     },
     enabled: asked !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
+    // An answer of a service cannot be had again for nothing.
+    gcTime: 30 * 60_000,
     retry: false,
     placeholderData: keepPreviousData,
   })

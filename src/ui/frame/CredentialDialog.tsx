@@ -23,7 +23,6 @@ export function CredentialDialog({ connection, disabled }: { connection: Connect
       form?.reset()
       setOpen(false)
       setTrouble(undefined)
-      await queries.invalidateQueries({ queryKey: ['answer'] })
     } catch (error) {
       const isRefused = error instanceof ConsoleError && error.status === 400
       setTrouble(isRefused ? t('credential.wrong') : error instanceof Error ? error.message : String(error))

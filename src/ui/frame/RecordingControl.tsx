@@ -10,6 +10,7 @@ export function RecordingControl({ connection }: { connection: Connection }) {
   const { t } = useSpeech()
   const queries = useQueryClient()
   const [trouble, setTrouble] = useState<string>()
+  const [isSure, setSure] = useState(false)
   const { recording } = connection
   if (!recording) return null
   const take = async (change: Promise<ConnectionList>) => {
@@ -49,9 +50,13 @@ export function RecordingControl({ connection }: { connection: Connection }) {
           <button
             type="button"
             className="link"
-            onClick={() => take(client.discardRecording(connection.name))}
+            onClick={() => {
+              if (isSure) void take(client.discardRecording(connection.name))
+              setSure(!isSure)
+            }}
+            onBlur={() => setSure(false)}
           >
-            {t('recording.discard')}
+            {isSure ? t('recording.discardSure', count) : t('recording.discard')}
           </button>
         </>
       )}

@@ -1,5 +1,6 @@
 /** What stands in the table's place: nothing asked yet, nothing found, refused, nobody there. */
 import { useQuery } from '@tanstack/react-query'
+import type { GatewayKind } from '#contract/connections.ts'
 import type { Explanation } from '#contract/console.ts'
 import { Xuid } from '#contract/identifiers.ts'
 import { identitiesQuery, nobody } from '../queries.ts'
@@ -19,6 +20,13 @@ export function NothingAsked({ asking, as }: { asking: Asking; as: string }) {
   // What is missing is told above.
   if (!connection) return null
   if (connection.recorded) return <RecordedQuestions asking={asking} recorded={connection.recorded} />
+  if (!connection.usable) {
+    return (
+      <Panel title={t('gateway.unopened.title')}>
+        <p>{t('gateway.unopened.change')}</p>
+      </Panel>
+    )
+  }
   if (asking.isUnsent) {
     const host = new URL(connection.origin ?? 'https://unknown').host
     return (
@@ -168,8 +176,10 @@ export function NoList({ asking, status, why }: { asking: Asking; status: number
 /** The gateway's own word: what happened on the way, and what to do about it. */
 function NoService({ asking, why }: { asking: Asking; why: Why }) {
   const { t } = useSpeech()
-  const { connection } = asking
+  const { connection, exchange } = asking
   if (connection?.recorded) return <RecordedQuestions asking={asking} recorded={connection.recorded} />
+  const kind = exchange?.kind === 'answered' ? exchange.gateway : undefined
+  const isWorthAgain = kind !== undefined && passing.has(kind)
   return (
     <Panel title={why.title}>
       {[...why.here, ...why.change].map((line) => (
@@ -177,6 +187,34 @@ function NoService({ asking, why }: { asking: Asking; why: Why }) {
           {line}
         </p>
       ))}
+      {isWorthAgain && (
+        <p>
+          <button type="button" className="button" onClick={asking.retry}>
+            {t('empty.unreachable.retry')}
+          </button>
+        </p>
+      )}
+    </Panel>
+  )
+}
+
+/** What may be otherwise the next time, without anything being changed. */
+const passing: ReadonlySet<GatewayKind> = new Set([
+  'timeout',
+  'unreachable',
+  'reset',
+  'truncated',
+  'unreadable',
+  'crowded',
+  'stopped',
+])
+
+/** Nothing came, because somebody did not want to wait any longer. */
+export function Stopped({ asking }: { asking: Asking }) {
+  const { t } = useSpeech()
+  return (
+    <Panel title={t('status.stopped')}>
+      {!asking.isLocal && <p>{t('empty.stopped.body')}</p>}
       <p>
         <button type="button" className="button" onClick={asking.retry}>
           {t('empty.unreachable.retry')}

@@ -8,7 +8,7 @@ import { Choice } from '../kit/Choice.tsx'
 import { identitiesQuery } from '../queries.ts'
 import { useSpeech } from '../text/language.tsx'
 import { type PlacedRow, placeRows } from './columns.tsx'
-import { NobodyThere, NoList, NothingAsked, NothingFound, RawBody, Waiting } from './EmptyAnswer.tsx'
+import { NobodyThere, NoList, NothingAsked, NothingFound, RawBody, Stopped, Waiting } from './EmptyAnswer.tsx'
 import { LeftOut } from './LeftOut.tsx'
 import { QuestionForm, SendBar } from './QuestionForm.tsx'
 import { ResultsTable } from './ResultsTable.tsx'
@@ -155,7 +155,7 @@ function Answer({ asking, as, placed, selected, onSelect }: AnswerProps) {
   if (!asked) return <NothingAsked asking={asking} as={as} />
   // A fault of the console itself is for the screen's own boundary.
   if (answer.isError) throw answer.error
-  if (!exchange) return answer.isFetching ? <Waiting /> : null
+  if (!exchange) return answer.isFetching ? <Waiting /> : <Stopped asking={asking} />
   if (exchange.kind === 'unreachable' && exchange.cause === 'path') return null
   if (exchange.kind === 'unreachable') return <NobodyThere retry={asking.retry} />
   const { reply, status, text } = exchange

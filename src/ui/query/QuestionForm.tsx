@@ -36,6 +36,8 @@ export function QuestionForm({ asking, as }: { asking: Asking; as: string }) {
     search: { ...asking.address, ...(asking.isLocal && { as }) },
   })
   const link = new URL(href, location.origin).href
+  // Of another title nobody has given one yet: that is no mistake.
+  const isUntouched = !asking.isLocal && draft.scid === '' && !asking.isUnsent && asking.asked === undefined
   const ceiling = versionCeiling(Number(draft.contract) || 0)
   return (
     <form
@@ -52,7 +54,11 @@ export function QuestionForm({ asking, as }: { asking: Asking; as: string }) {
           {t('form.ignored', { what: asking.ignored.join(', ') })}
         </p>
       )}
-      <Field label={t('form.scid')} help={config?.title ?? t('form.scid.help')} {...notes('scid')}>
+      <Field
+        label={t('form.scid')}
+        help={config?.title ?? t('form.scid.help')}
+        {...(isUntouched ? {} : notes('scid'))}
+      >
         {(control) => (
           <input {...control} {...text('scid')} list="scids" className="control id text-[12px]" />
         )}

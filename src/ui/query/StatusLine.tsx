@@ -70,7 +70,7 @@ function useParts(asking: Asking): { code: number | undefined; parts: string[]; 
   else if (untold) parts.push(t('status.untold'))
   else parts.push(t(finding ? 'status.unexpected' : 'status.predicted', { status: String(predicted) }))
   parts.push(t('status.milliseconds', { count: number(Math.max(1, Math.round(milliseconds))) }))
-  if (!asking.isLocal) parts.push(t('status.at', { time }))
+  if (!asking.isLocal && !asking.isStopped) parts.push(t('status.at', { time }))
   return { code: status, parts, finding }
 }
 
@@ -93,7 +93,9 @@ export function StatusLine({ asking }: { asking: Asking }) {
           {code}
         </strong>
       )}
-      <span className={finding ? 'font-semibold text-warn' : ''}>{parts.join(' · ')}</span>
+      <span className={`min-w-0 flex-1 basis-40 ${finding ? 'font-semibold text-warn' : ''}`}>
+        {parts.join(' · ')}
+      </span>
       {asking.isEdited && !asking.answer.isFetching && (
         <span className="text-warn">△ {t('status.edited')}</span>
       )}

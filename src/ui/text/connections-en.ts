@@ -44,7 +44,7 @@ export const connectionsEn = {
   'recording.stop': 'Stop recording',
   'recording.count': 'Recorded: {count}',
   'recording.full': 'Recorded: {count}; it is full',
-  'recording.saveReplaced': 'Save without players',
+  'recording.saveReplaced': 'Save with players replaced',
   'recording.save': 'Save as it is',
   'cassette.title': 'RECORDING',
   'cassette.body': 'Answers from a file, the same every time. Different requests in it: {count}.',
@@ -70,6 +70,9 @@ export const connectionsEn = {
   'signIn.slow': 'Too many wrong ones; wait a minute.',
   'credential.wrong': 'This cannot be used: it must be XBL3.0 x=<user hash>;<token>, or JSON that holds one.',
   'recording.discard': 'Discard',
+  'recording.discardSure': 'Press again to discard {count}',
+  'empty.stopped.body':
+    'If it had gone out already, it counts in the rate budget, and the service may have done it.',
   'cassette.bad': 'This file is no recording of Sessionscope.',
   'status.unsent.real': 'Not sent yet: nothing is asked of a service before you press Send',
   'empty.unsent.title': 'The question is ready, and not sent',
@@ -104,7 +107,7 @@ export const connectionsEn = {
     'Only the contract’s own addresses and verbs pass, rebuilt from their parts. Mend the marked fields.',
   'gateway.unopened.title': 'This browser was not let in',
   'gateway.unopened.change':
-    'Open the link that the server printed in its terminal; it is good once, and each use prints the next.',
+    'Open the link that the server printed in its terminal; it is good once, and the newest is the last one printed.',
   'gateway.read-only.title': 'This connection is read-only',
   'gateway.read-only.change':
     'Writing is allowed where the connection is set up, not here: “writable”: true.',
