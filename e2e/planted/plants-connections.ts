@@ -73,14 +73,20 @@ export const connectionSuites: readonly Suite[] = [
         to: 'if (delayOf(account, waiter.kinds) > 0) break',
       },
       { file: budget, from: 'reject(signal.reason)\n          pump(account)', to: 'reject(signal.reason)' },
-      { file: credential, from: 'underWay ??= fetchText', to: 'underWay = fetchText' },
+      { file: credential, from: 'if (underWay) return underWay', to: '' },
       { file: credential, from: '[\\x21-\\x7e]{1,32000}', to: '[\\s\\S]{1,32000}' },
       {
         file: 'src/gateway/configuration.ts',
         from: "(url.protocol === 'http:' && isLoopback)",
         to: "url.protocol === 'http:'",
       },
-      { file: 'src/gateway/conceal.ts', from: 'const longXuid = 10', to: 'const longXuid = 21' },
+      { file: credential, from: 'const isLate = () => own !== turn', to: 'const isLate = () => false' },
+      {
+        file: 'src/gateway/players.ts',
+        from: 'const { scid, id, element, member, ...names } = address.parts',
+        to: 'const { id, element, member, ...names } = address.parts\n  const scid = undefined',
+      },
+      { file: 'src/gateway/players.ts', from: 'const longXuid = 10', to: 'const longXuid = 21' },
     ],
   },
   {
@@ -184,13 +190,13 @@ export const connectionSuites: readonly Suite[] = [
     plants: [
       {
         file: service,
-        from: 'if (told.some((one) => holdsSecret(one, wallet.secrets()))) {',
-        to: 'if (holdsSecret(text, wallet.secrets())) {',
+        from: 'if (isToldAbove || (await longHoldsSecret(text, secrets))) {',
+        to: 'if (await longHoldsSecret(text, secrets)) {',
       },
       {
         file: service,
-        from: 'const told = [text, ...Object.values(headers)]',
-        to: 'const told = Object.values(headers)',
+        from: 'if (isToldAbove || (await longHoldsSecret(text, secrets))) {',
+        to: 'if (isToldAbove) {',
       },
       {
         file: credential,

@@ -173,9 +173,19 @@ export function NoList({ asking, status, why }: { asking: Asking; status: number
   )
 }
 
+function TryAgain({ retry }: { retry: () => void }) {
+  const { t } = useSpeech()
+  return (
+    <p>
+      <button type="button" className="button" onClick={retry}>
+        {t('empty.unreachable.retry')}
+      </button>
+    </p>
+  )
+}
+
 /** The gateway's own word: what happened on the way, and what to do about it. */
 function NoService({ asking, why }: { asking: Asking; why: Why }) {
-  const { t } = useSpeech()
   const { connection, exchange } = asking
   if (connection?.recorded) return <RecordedQuestions asking={asking} recorded={connection.recorded} />
   const kind = exchange?.kind === 'answered' ? exchange.gateway : undefined
@@ -187,13 +197,7 @@ function NoService({ asking, why }: { asking: Asking; why: Why }) {
           {line}
         </p>
       ))}
-      {isWorthAgain && (
-        <p>
-          <button type="button" className="button" onClick={asking.retry}>
-            {t('empty.unreachable.retry')}
-          </button>
-        </p>
-      )}
+      {isWorthAgain && <TryAgain retry={asking.retry} />}
     </Panel>
   )
 }
@@ -215,11 +219,7 @@ export function Stopped({ asking }: { asking: Asking }) {
   return (
     <Panel title={t('status.stopped')}>
       {!asking.isLocal && <p>{t('empty.stopped.body')}</p>}
-      <p>
-        <button type="button" className="button" onClick={asking.retry}>
-          {t('empty.unreachable.retry')}
-        </button>
-      </p>
+      <TryAgain retry={asking.retry} />
     </Panel>
   )
 }
@@ -260,11 +260,7 @@ export function NobodyThere({ retry }: { retry: () => void }) {
   return (
     <Panel title={t('empty.unreachable.title')}>
       <p className="text-muted">{t('empty.unreachable.body')}</p>
-      <p>
-        <button type="button" className="button" onClick={retry}>
-          {t('empty.unreachable.retry')}
-        </button>
-      </p>
+      <TryAgain retry={retry} />
     </Panel>
   )
 }
