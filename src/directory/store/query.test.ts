@@ -96,6 +96,42 @@ describe('querySessions', () => {
     )
   })
 
+  test('answers by keyword in the order of when sessions began as they were last saved', async () => {
+    const worlds = fc.sample(world, { seed: 1, numRuns: 20 })
+    const drawn = worlds.find(({ sessions }) => sessions.length > 0)
+    const [some] = drawn?.sessions ?? []
+    if (!drawn || !some) throw new Error('no world has a session')
+    const never = {
+      reservedRemovalTimeout: null,
+      inactiveRemovalTimeout: null,
+      readyRemovalTimeout: null,
+      sessionEmptyTimeout: null,
+    }
+    const began = (name: string, startTime: string) => ({
+      ...some,
+      name,
+      startTime,
+      constants: { system: never, custom: {} },
+      properties: { system: { keywords: ['once'], turn: [] }, custom: {} },
+      members: [],
+    })
+    const first = began('a', '2026-03-04T05:06:07.0000000Z')
+    const second = began('b', '2026-03-04T05:06:06.0000000Z')
+    await lay({ templates: drawn.templates, sessions: [first, second] })
+    await saveSession(db, began('b', '2026-03-04T05:06:08.0000000Z'), second)
+    const [question] = fc.sample(query, { seed: 1, numRuns: 1 })
+    const plain = { reservations: false, inactive: false, private: false, visibility: undefined, take: 100 }
+    const asked = {
+      ...(question as SessionQuery),
+      ...plain,
+      template: undefined,
+      version: undefined,
+      xuids: [],
+    }
+    const rows = await ask({ ...asked, scid: some.scid, keyword: 'once' }, now)
+    expect(rows.map((row) => row.sessionRef.name)).toEqual(['b', 'a'])
+  })
+
   test('over HTTP, each caller gets what the rules allow them', async () => {
     const rig = await openRig({ now: () => now })
     db = rig.directory.context.db

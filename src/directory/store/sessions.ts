@@ -98,6 +98,11 @@ export function keywordKeys(record: SessionRecord): string[] {
   return [...new Set((record.properties.system.keywords ?? []).map(keyOf))]
 }
 
+/** A keyword's row has its session's place in the order of answers. */
+function keywordRows(record: SessionRecord) {
+  return keywordKeys(record).map((keyword_key) => ({ keyword_key, start_time: record.startTime }))
+}
+
 /** The session's own row, but for the columns that name it. */
 export function sessionRow(record: SessionRecord) {
   const document = writeJson(record)
@@ -171,7 +176,7 @@ export async function saveSession(
       .execute()
   }
 
-  const keywords = difference(old ? keywordKeys(old) : [], keywordKeys(record), (key) => key)
+  const keywords = difference(old ? keywordRows(old) : [], keywordRows(record), (one) => one.keyword_key)
   if (keywords.gone.length > 0) {
     await ofSession(
       db.deleteFrom('session_keywords').where('keyword_key', 'in', keywords.gone),
@@ -179,9 +184,15 @@ export async function saveSession(
     ).execute()
   }
   if (keywords.written.length > 0) {
-    const { startTime: start_time } = record
-    const rows = keywords.written.map((keyword_key) => ({ ...own, keyword_key, start_time }))
-    await db.insertInto('session_keywords').values(rows).execute()
+    await db
+      .insertInto('session_keywords')
+      .values(keywords.written.map((one) => ({ ...own, ...one })))
+      .onConflict((conflict) =>
+        conflict
+          .columns(['scid', 'keyword_key', 'template_key', 'name_key'])
+          .doUpdateSet((row) => ({ start_time: row.ref('excluded.start_time') })),
+      )
+      .execute()
   }
 }
 
