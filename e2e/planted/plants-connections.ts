@@ -7,6 +7,7 @@ const upstream = 'src/gateway/upstream.ts'
 const gateway = 'src/gateway/gateway.ts'
 const credential = 'src/gateway/credential.ts'
 const budget = 'src/gateway/budget.ts'
+const players = 'src/gateway/players.ts'
 const guard = 'src/host/guard.ts'
 const door = 'src/host/door.ts'
 const listen = 'src/host/listen.ts'
@@ -81,12 +82,26 @@ export const connectionSuites: readonly Suite[] = [
         to: "url.protocol === 'http:'",
       },
       { file: credential, from: 'const isLate = () => own !== turn', to: 'const isLate = () => false' },
+    ],
+  },
+  {
+    file: 'src/gateway/players.test.ts',
+    project: 'sqlite',
+    plants: [
       {
-        file: 'src/gateway/players.ts',
+        file: players,
         from: 'const { scid, id, element, member, ...names } = address.parts',
         to: 'const { id, element, member, ...names } = address.parts\n  const scid = undefined',
       },
-      { file: 'src/gateway/players.ts', from: 'const longXuid = 10', to: 'const longXuid = 21' },
+      { file: players, from: 'const longXuid = 10', to: 'const longXuid = 21' },
+      {
+        file: players,
+        from: "[name.normalize('NFC'), name.normalize('NFD')]",
+        to: "[name.normalize('NFC')]",
+      },
+      { file: players, from: 'depth < nestedMost && ', to: 'depth < 1 && ' },
+      { file: players, from: 'while (taken.has(standIn))', to: 'while (standIn === xuid)' },
+      { file: players, from: 'requestHeaders: walkHeaders(requestHeaders, visit)', to: 'requestHeaders' },
     ],
   },
   {
