@@ -33,5 +33,9 @@ if (!hasPostgres) {
 }
 
 export default defineConfig({
-  test: { projects: hasPostgres ? [onEmbedded, onPostgres, inProcesses] : [onEmbedded, inProcesses] },
+  // Much of it waits, for servers and sockets; by itself the runner would leave one of two cores idle.
+  test: {
+    maxWorkers: 2,
+    projects: hasPostgres ? [onEmbedded, onPostgres, inProcesses] : [onEmbedded, inProcesses],
+  },
 })
