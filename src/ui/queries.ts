@@ -1,6 +1,6 @@
 /** Every read of the console, as query options: keys, freshness, and how it is asked. */
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query'
-import { type Client, type Credentials, createClient } from '#api/client.ts'
+import { type Client, ConsoleError, type Credentials, createClient } from '#api/client.ts'
 import type { Exchange, ReadResults } from '#api/exchange.ts'
 import { buildQueryCall } from '#api/query-call.ts'
 import { localName } from '#contract/connections.ts'
@@ -93,11 +93,15 @@ async function ask(queries: QueryClient, asked: Asked, signal: AbortSignal): Pro
     // Without the server there is no token either; the call itself says so best.
     credentials = { contractVersion: asked.contractVersion, authorization: undefined }
     const exchange = await client.query(call, credentials, signal, asked.behind)
-    if (exchange.kind === 'unreachable') return exchange
+    // Whoever was signed out is led to the sign-in; that is no fault of the console.
+    const isSignedOut = error instanceof ConsoleError && error.status === 401
+    if (exchange.kind === 'unreachable' || isSignedOut) return exchange
     throw error
   }
   const exchange = await client.query(call, credentials, signal, asked.behind)
-  const isRefused = exchange.kind === 'answered' && exchange.status === 401
+  // The directory refuses in plain text; a problem is the door's, which no other token opens.
+  const isRefused =
+    exchange.kind === 'answered' && exchange.status === 401 && exchange.contentType === 'text/plain'
   if (!isRefused || asked.as === nobody || asked.on !== localName) return exchange
   // The directory has another key than when the token was made: it was started on other data.
   queries.removeQueries({ queryKey: tokenQuery(asked.as).queryKey })
