@@ -30,7 +30,7 @@ interface Account {
 }
 
 /** Whoever would wait longer is refused, so that nobody waits for hours. */
-export const patienceMost = 330_000
+const patienceMost = 330_000
 const waitersMost = 200
 
 export class Crowded extends Error {}

@@ -198,8 +198,8 @@ export function openWallet(source: Source, xuid: Xuid | undefined, timer: Timer,
   }
   /** However many ask, it is fetched once. */
   const fetchAnew = () => {
-    if (!underWay) fetchedAt = timer.now()
     if (underWay) return underWay
+    fetchedAt = timer.now()
     const own = ++turn
     const isLate = () => own !== turn
     const tooLate = (): Credential => {
