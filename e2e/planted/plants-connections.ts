@@ -111,11 +111,6 @@ export const connectionSuites: readonly Suite[] = [
     plants: [
       { file: passing, from: 'path: `${buildPath(address.name, parts)}${query', to: 'path: `${path}${query' },
       {
-        file: 'src/host/approach.ts',
-        from: 'const url = `http://here${target}`',
-        to: 'const url = `http:${target}`',
-      },
-      {
         file: upstream,
         from: 'const headers: Record<string, string> = { ...outgoing.headers, host: url.host }',
         to: "const headers: Record<string, string> = { ...outgoing.headers, host: outgoing.path.includes('evil') ? 'evil.example' : url.host }",
