@@ -5,7 +5,7 @@ export interface Scanned {
   readonly depth: number
   /** Values, those that hold others among them, as far as was looked. */
   readonly nodes: number
-  /** Whether plain parsing would change, or let pass, something: digits, the order of keys, or text that no document may hold. */
+  /** Whether plain parsing would change digits, or let text pass that no document may hold. */
   readonly needsCare: boolean
   /** Where keys begin that are whole numbers: the places behind their opening quotes. */
   readonly numericKeys: readonly number[]
@@ -96,5 +96,5 @@ export function scanJson(text: string, most: { readonly depth: number; readonly 
     }
     if (nodes > most.nodes || deepest > most.depth) break
   }
-  return { depth: deepest, nodes, needsCare: needsCare || numericKeys.length > 0, numericKeys }
+  return { depth: deepest, nodes, needsCare, numericKeys }
 }

@@ -109,8 +109,8 @@ export function parseJson(text: string, bounds: JsonBounds = {}): { value: Json 
   if (/"\\u0000/.test(text)) return { fault: 'text', detail: '\\u0000' }
   try {
     // Most documents hold nothing that the language would change, and a reviver looks at every value.
-    if (!seen.needsCare) return { value: JSON.parse(text) as Json }
-    return { value: JSON.parse(markKeys(text, seen.numericKeys), keepExact) as Json }
+    const marked = seen.numericKeys.length > 0 ? markKeys(text, seen.numericKeys) : text
+    return { value: JSON.parse(marked, seen.needsCare ? keepExact : undefined) as Json }
   } catch (error) {
     if (error instanceof Fault) return error.found
     return { fault: 'syntax', detail: error instanceof Error ? error.message : 'not JSON' }

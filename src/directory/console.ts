@@ -1,5 +1,4 @@
 /** Our own endpoints beside the contract: health, identities, tokens, templates, explanations, reset. */
-import { setImmediate as letOthersBeHeard } from 'node:timers/promises'
 import { Hono, type Context as HonoContext } from 'hono'
 import { ClockChange, Faults, type Health, type IdentityList, TokenRequest } from '#contract/console.ts'
 import { compareText } from '#contract/identifiers.ts'
@@ -7,6 +6,7 @@ import { limits } from '#contract/limits.ts'
 import { messageOf, type Refusal } from '#rules/verdict.ts'
 import type { Turn } from './admission.ts'
 import type { Context } from './context.ts'
+import { letOthersBeHeard } from './event-loop.ts'
 import { handleExplain } from './explain.ts'
 import { handlePutTemplate } from './handle-template.ts'
 import { readBytes, readDocument } from './read-body.ts'
@@ -15,10 +15,11 @@ import { sendPieces } from './send-pieces.ts'
 import { schemaVersion } from './store/migrations.ts'
 import { listPeople, savePerson } from './store/people.ts'
 import { listKeywords } from './store/sessions.ts'
-import { clearStore, countStore } from './store/store.ts'
+import { countStore } from './store/store.ts'
 import { listServiceConfigs } from './store/templates.ts'
 import { exportWorld } from './world-export.ts'
-import { importWorld, WorldFault } from './world-import.ts'
+import { WorldFault } from './world-import.ts'
+import { runWorldTask, runWorldTaskApart, type WorldTask } from './world-task.ts'
 
 async function health(context: Context): Promise<Health> {
   const { engineName: engine, version, db, conditions } = context
@@ -111,11 +112,19 @@ async function createToken(context: Context, request: Request): Promise<Answer> 
 /** The turn of work on a connection of its own; on one that is shared with all others it is kept to the end. */
 const giveWayOf = ({ engine }: Context, turn: Turn) => (engine.isApart ? turn.giveWay : letOthersBeHeard)
 
-async function reset(context: Context): Promise<Answer> {
-  await context.engine.replace(context.db, async (db) => {
-    await clearStore(db)
-    await context.fillWorld(db)
-  })
+/** Puts another world in the place of the one there is. Errors: `WorldFault`. */
+function replaceWorld(context: Context, task: WorldTask, turn: Turn): Promise<void> {
+  const giveWay = giveWayOf(context, turn)
+  return turn.outside(() =>
+    context.engine.replace(context.db, {
+      here: (db) => runWorldTask(db, task, giveWay),
+      apart: (file) => runWorldTaskApart(file, task),
+    }),
+  )
+}
+
+async function reset(context: Context, turn: Turn): Promise<Answer> {
+  await replaceWorld(context, { kind: 'reset', world: context.world, now: context.now() }, turn)
   return sendJson(await health(context))
 }
 
@@ -142,10 +151,7 @@ async function importAll(context: Context, request: Request, turn: Turn): Promis
     return sendProblem(400, 'Bad Request', `The body has more than ${limits.worldBytes} bytes.`)
   if (bytes === 'broken off') return sendProblem(400, 'Bad Request', 'The body broke off.')
   try {
-    await context.engine.replace(context.db, async (db) => {
-      await clearStore(db)
-      await importWorld(db, bytes, giveWayOf(context, turn))
-    })
+    await replaceWorld(context, { kind: 'import', bytes }, turn)
   } catch (error) {
     if (error instanceof WorldFault) return sendProblem(400, 'Bad Request', error.message)
     throw error
@@ -181,7 +187,7 @@ export function createConsole(context: Context): Hono {
   )
   app.post(
     '/reset',
-    onTurn(() => reset(context)),
+    onTurn((_, turn) => reset(context, turn)),
   )
   app.get(
     '/export',

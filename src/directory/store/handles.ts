@@ -116,7 +116,6 @@ export async function listHandles(
 ): Promise<HandleRecord[]> {
   const { after, limit, everything } = page
   let found = filtered(db, filter).limit(limit)
-  // Written into the statement: only so is the index of what is public searched.
   if (!everything) found = found.where(sql<boolean>`h.audience = 'anyone'`)
   if (after) {
     found = found.where((part) =>

@@ -92,7 +92,7 @@ export function openPostgres(url: string, concurrency = 10): Engine {
       db.transaction().execute(async (trx) => {
         await sql`select pg_advisory_xact_lock(${worldLock})`.execute(trx)
         await sql.raw(unhurried).execute(trx)
-        return work(trx)
+        await work.here(trx)
       }),
     maintain: async (_, work) => {
       const own = new Kysely<Schema>({

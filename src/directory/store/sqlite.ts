@@ -68,6 +68,11 @@ function holdFile(file: string): DatabaseSync {
   return lock
 }
 
+/** One more connection to a file that this process holds. */
+export function connectSqlite(file: string): Db {
+  return new Kysely<Schema>({ dialect: new SqliteDialect({ database: adapt(connect(file), () => {}) }) })
+}
+
 /** WAL and `synchronous=FULL`: a commit that returned is on disk. */
 function connect(file: string): DatabaseSync {
   const db = new DatabaseSync(file)
@@ -118,7 +123,14 @@ export function openSqlite(file: string): Engine {
     text: 'text',
     describe: async () => `SQLite ${process.versions.sqlite ?? ''}`.trim(),
     write: (requests, { wait }, work) => world.share(() => requests.transaction().execute(work), wait),
-    replace: (requests, work) => world.own(() => apart(requests, work)),
+    replace: (requests, work) =>
+      world.own(async () => {
+        count()
+        // Where there is no file there is nobody else either.
+        if (lock) await work.apart(file)
+        else await requests.transaction().execute(work.here)
+        count()
+      }),
     maintain: (requests, work) => work(requests),
     snapshot: apart,
     isUnavailable: (error) => {
