@@ -12,6 +12,7 @@ import { handlePutTemplate } from './handle-template.ts'
 import { readBytes, readDocument } from './read-body.ts'
 import { type Answer, sendBusy, sendJson, sendProblem, toResponse } from './respond.ts'
 import { sendPieces } from './send-pieces.ts'
+import { DatabaseBusy } from './store/engine.ts'
 import { schemaVersion } from './store/migrations.ts'
 import { listPeople, savePerson } from './store/people.ts'
 import { listKeywords } from './store/sessions.ts'
@@ -20,6 +21,18 @@ import { listServiceConfigs } from './store/templates.ts'
 import { exportWorld } from './world-export.ts'
 import { WorldFault } from './world-import.ts'
 import { runWorldTask, runWorldTaskApart, type WorldTask } from './world-task.ts'
+
+/** Milliseconds in which whoever asks for health is told, whatever the database does. */
+const healthMs = 2_000
+
+/** Errors: `DatabaseBusy` where it takes longer. */
+async function within<T>(milliseconds: number, pending: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(new DatabaseBusy('the database does not answer')), milliseconds)
+  // What comes too late is of no more interest.
+  pending.catch(() => {})
+  return Promise.race([pending, late.promise]).finally(() => clearTimeout(timer))
+}
 
 async function health(context: Context): Promise<Health> {
   const { engineName: engine, version, db, conditions } = context
@@ -175,7 +188,7 @@ export function createConsole(context: Context): Hono {
     on(async (request) => (await context.admission.run(consoleCaller, (turn) => make(request, turn))) ?? busy)
   app.get(
     '/health',
-    on(async () => sendJson(await health(context))),
+    on(async () => sendJson(await within(healthMs, health(context)))),
   )
   app.get(
     '/identities',
