@@ -2,12 +2,12 @@
 import type { Visitor } from '#contract/access.ts'
 import { Cassette, CredentialPaste, RecordingChange } from '#contract/connections.ts'
 import { NoCredential } from './credential.ts'
-import { longHoldsSecret } from './passing.ts'
 import { replacePlayers } from './players.ts'
 import { readBody } from './read-body.ts'
 import type { Recorder } from './recorder.ts'
 import type { Registry } from './registry.ts'
 import { type Reply, sendInstead, sendJson, sendProblem } from './reply.ts'
+import { searchBytes } from './secret-search.ts'
 import type { OpenService } from './service.ts'
 
 /** Bytes of a cassette as it is opened in the console. */
@@ -47,7 +47,7 @@ async function takeCassette({ registry, url, name }: Call, recorder: Recorder): 
   }
   const reply = sendJson(cassette, 200, disposition)
   // Nothing is expected here; it is the last look before a file leaves the house.
-  return (await longHoldsSecret(String(reply.body), registry.secrets()))
+  return (await searchBytes(Buffer.from(String(reply.body)), registry.secrets())) !== 'none'
     ? sendProblem(409, 'The cassette would hold a credential, and is not given out.')
     : reply
 }

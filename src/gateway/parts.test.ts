@@ -9,7 +9,7 @@ import { createBudget } from './budget.ts'
 import { concealAuthorizations } from './conceal.ts'
 import { ConfigurationError, readConnections } from './configuration.ts'
 import { NoCredential, openWallet, parseCredential } from './credential.ts'
-import { holdsSecret } from './passing.ts'
+import { holdsSecret } from './secret-search.ts'
 import { readRetryAfter } from './service.ts'
 import { authorization, canary, createManualTimer } from './testing.ts'
 

@@ -2,19 +2,14 @@
 import { readFileSync } from 'node:fs'
 import { isReading } from '#contract/access.ts'
 import type { Connection } from '#contract/connections.ts'
+import { searchAnswer } from './answer-search.ts'
 import { type Budget, Crowded, createBudget, type Kind, Stopped } from './budget.ts'
 import { ConfigurationError, type Service } from './configuration.ts'
 import { type Credential, NoCredential, type Outside, openWallet, type Wallet } from './credential.ts'
-import {
-  holdsSecret,
-  longHoldsSecret,
-  type Passing,
-  passAnswerHeaders,
-  passRequestHeaders,
-  unpack,
-} from './passing.ts'
+import { type Passing, passAnswerHeaders, passRequestHeaders } from './passing.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
 import { passOn, type Reply, sendInstead } from './reply.ts'
+import { holdsSecret } from './secret-search.ts'
 import { type Timer, wait } from './timer.ts'
 import { type Answered, type Failed, type Outcome, openUpstream } from './upstream.ts'
 
@@ -180,24 +175,23 @@ export function openService(settings: Service, context: ServiceContext): OpenSer
 
   const passAnswer = async (answered: Answered): Promise<Reply> => {
     const headers = passAnswerHeaders(answered.headers)
-    const text = unpack(answered.headers['content-encoding'], answered.body)
-    if (text === undefined) {
-      return sendInstead(
-        'unreadable',
-        502,
-        'The service’s answer is packed in a way that cannot be unpacked.',
-      )
+    const { 'content-encoding': encoding } = answered.headers
+    switch (await searchAnswer({ headers, encoding, body: answered.body }, wallet.secrets())) {
+      case 'found':
+        return sendInstead(
+          'repeats-credential',
+          502,
+          'The service’s answer repeats the credential, and is kept back.',
+        )
+      case 'unclear':
+        return sendInstead(
+          'unreadable',
+          502,
+          'The service’s answer is packed in a way that cannot be unpacked.',
+        )
+      default:
+        return passOn(answered.status, headers, answered.body)
     }
-    const secrets = wallet.secrets()
-    const isToldAbove = Object.values(headers).some((one) => holdsSecret(one, secrets))
-    if (isToldAbove || (await longHoldsSecret(text, secrets))) {
-      return sendInstead(
-        'repeats-credential',
-        502,
-        'The service’s answer repeats the credential, and is kept back.',
-      )
-    }
-    return passOn(answered.status, headers, answered.body)
   }
 
   const tellTrouble = (error: unknown): Reply => {
