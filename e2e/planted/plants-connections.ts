@@ -84,7 +84,6 @@ export const connectionSuites: readonly Suite[] = [
         from: "if (taken !== body.length) throw new Unreadable('something follows')",
         to: "if (taken > body.length) throw new Unreadable('something follows')",
       },
-      { file: unpacking, from: '(rest[3] ?? 0) > 1 || ', to: '' },
       { file: unpacking, from: "if (!beginsWithZstd(body)) throw new Unreadable('no frame')", to: '' },
       { file: unpacking, from: 'tail.readUInt32LE(0) !== checksum ||', to: '' },
       { file: unpacking, from: 'decoders.get(encoding.toLowerCase())', to: 'decoders.get(encoding)' },

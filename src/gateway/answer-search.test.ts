@@ -145,7 +145,10 @@ describe('the credential in an answer', () => {
       let bytes: Buffer = latin(token)
       for (let times = 1; times <= 3 && encode; times++) {
         bytes = encode(bytes)
-        expect([times, await pass(bytes, undefined, connection)]).toEqual([times, ...kept])
+        for (const before of ['', 'x', 'xy', 'xyz'].map(latin)) {
+          const body = Buffer.concat([before, bytes])
+          expect([times, await pass(body, undefined, connection)]).toEqual([times, ...kept])
+        }
       }
     }
   })

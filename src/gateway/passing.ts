@@ -95,6 +95,9 @@ export function passRequestHeaders(headers: Headers): Record<string, string> {
   return passed
 }
 
+/** Characters; a date has 29. */
+const retryAfterMost = 200
+
 /** A header with characters that none may have is left out, whatever it is called. */
 export function passAnswerHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   const passed: Record<string, string> = {}
@@ -102,6 +105,8 @@ export function passAnswerHeaders(headers: Readonly<Record<string, string>>): Re
     const value = headers[name]
     if (value !== undefined && isPlain(value)) passed[name] = value
   }
+  // One that says no time is not to be repeated.
+  if ((passed['retry-after']?.length ?? 0) > retryAfterMost) delete passed['retry-after']
   // Any other challenge would make the browser ask for a password.
   const challenge = headers['www-authenticate']
   if (challenge !== undefined && /^XBL3\.0\b/i.test(challenge) && isPlain(challenge)) {

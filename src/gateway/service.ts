@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { isReading } from '#contract/access.ts'
 import type { Connection } from '#contract/connections.ts'
+import { countJsonValues } from '#contract/json-items.ts'
 import { searchAnswer } from './answer-search.ts'
-import { type Budget, Crowded, createBudget, type Kind, Stopped } from './budget.ts'
+import { type Budget, Crowded, type Kind, Stopped } from './budget.ts'
 import { ConfigurationError, type Service } from './configuration.ts'
 import { type Credential, NoCredential, type Outside, openWallet, type Wallet } from './credential.ts'
 import { type Passing, passAnswerHeaders, passRequestHeaders } from './passing.ts'
@@ -85,9 +86,15 @@ export function readRetryAfter(value: string | undefined, now: number): number |
   return Math.min(Math.max(...each), dayMs)
 }
 
-function isSearchHandle(text: string): boolean {
+/** Values of a body that is parsed to be told what it is. */
+const valuesMost = 5_000
+
+/** What is not parsed may be one, and counts as one. */
+function isSearchHandle(body: Uint8Array): boolean {
+  if (countJsonValues(body, valuesMost) > valuesMost) return true
   try {
-    return (JSON.parse(text) as { type?: unknown } | null)?.type === 'search'
+    const value = JSON.parse(Buffer.from(body).toString('utf8')) as { type?: unknown } | null
+    return value?.type === 'search'
   } catch {
     return false
   }
@@ -96,8 +103,7 @@ function isSearchHandle(text: string): boolean {
 /** Which windows a request counts in. */
 function kindsOf(passing: Passing, body: Uint8Array): readonly Kind[] {
   if (passing.name !== 'createHandle') return ['requests']
-  const isSearch = isSearchHandle(Buffer.from(body).toString('utf8'))
-  return isSearch ? ['requests', 'searchHandles'] : ['requests']
+  return isSearchHandle(body) ? ['requests', 'searchHandles'] : ['requests']
 }
 
 function shouldRetry(outcome: Outcome): boolean {
@@ -105,12 +111,11 @@ function shouldRetry(outcome: Outcome): boolean {
   return outcome.why === 'reset' || outcome.why === 'unreachable' || outcome.why === 'truncated'
 }
 
-/** Errors: `ConfigurationError`. */
-export function openService(settings: Service, context: ServiceContext): OpenService {
+/** `budget` is that of the origin. Errors: `ConfigurationError`. */
+export function openService(settings: Service, context: ServiceContext, budget: Budget): OpenService {
   const { timer, now } = context
   const { name, writable, contractVersion, sandbox } = settings
   const wallet = openWallet(settings.authorization, settings.xuid, timer, context)
-  const budget: Budget = createBudget(timer)
   const recorder = createRecorder(now)
   const upstream = openUpstream({
     origin: settings.baseUrl,
