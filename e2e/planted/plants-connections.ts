@@ -99,9 +99,50 @@ export const connectionSuites: readonly Suite[] = [
     ],
   },
   {
+    file: 'src/gateway/registry.test.ts',
+    project: 'sqlite',
+    plants: [
+      {
+        file: 'src/gateway/registry.ts',
+        from: 'budgets.get(origin) ?? createBudget',
+        to: 'budgets.get(`${origin}-`) ?? createBudget',
+      },
+    ],
+  },
+  {
+    file: 'src/gateway/read-cassette.test.ts',
+    project: 'sqlite',
+    plants: [
+      {
+        file: 'src/gateway/read-cassette.ts',
+        from: 'const exchangesMost = 5000',
+        to: 'const exchangesMost = 5001',
+      },
+      { file: 'src/gateway/read-cassette.ts', from: 'if (!isText(value)) checkSmall(value)', to: '' },
+      {
+        file: 'src/gateway/read-cassette.ts',
+        from: 'await takeTurns()\n  }\n  return { ...head',
+        to: '}\n  return { ...head',
+      },
+      { file: 'src/gateway/read-cassette.ts', from: 'fields.findLast(', to: 'fields.find(' },
+      { file: 'src/gateway/read-body.ts', from: 'String(part).slice(0, 40)', to: 'String(part)' },
+      { file: 'src/gateway/find-names.ts', from: 'name.length > nameLengthMost', to: 'name.length > 1e9' },
+    ],
+  },
+  {
     file: 'src/gateway/parts.test.ts',
     project: 'sqlite',
     plants: [
+      {
+        file: 'src/gateway/configuration.ts',
+        from: "error instanceof SyntaxError ? 'it is no JSON' : String(error)",
+        to: 'String(error)',
+      },
+      {
+        file: credential,
+        from: 'Object.hasOwn(outside.env, source.env) ? outside.env[source.env] : undefined',
+        to: 'outside.env[source.env]',
+      },
       {
         file: budget,
         from: '(there[tooMany] ?? 0) + window.periodInSeconds * 1000 - now',

@@ -33,11 +33,10 @@ interface Call {
 
 /** The text of a cassette, exchange by exchange. */
 async function writeCassette({ exchanges, ...head }: Cassette): Promise<Buffer[]> {
-  const turns = takeTurns()
   const parts = [Buffer.from(`${JSON.stringify(head).slice(0, -1)},"exchanges":[`)]
   for (const [i, exchange] of exchanges.entries()) {
     parts.push(Buffer.from(`${i === 0 ? '' : ','}${JSON.stringify(exchange)}`))
-    await turns()
+    await takeTurns()
   }
   parts.push(Buffer.from(']}'))
   return parts

@@ -3,7 +3,7 @@ import { Cassette, RecordedExchange } from '#contract/connections.ts'
 import { countJsonValues, findJsonItems, type JsonField } from '#contract/json-items.ts'
 import type { JsonRange } from '#contract/json-ranges.ts'
 import { tellIssues } from './read-body.ts'
-import { type Turns, takeTurns } from './turns.ts'
+import { takeTurns } from './turns.ts'
 
 /** An exchange is an object of texts and two of headers. */
 const exchangeFieldsMost = 20
@@ -21,11 +21,10 @@ class Refusal extends Error {}
 async function findFields(
   bytes: Uint8Array,
   options: { maxDepth: number; maxFields: number; maxItems: number },
-  turns: Turns,
 ): Promise<readonly JsonField[]> {
   const steps = findJsonItems(bytes, options)
   for (let step = steps.next(); ; step = steps.next()) {
-    await turns()
+    await takeTurns()
     if (!step.done) continue
     if (!('fault' in step.value)) return step.value
     const told = {
@@ -56,9 +55,9 @@ function checkSmall(bytes: Uint8Array): Uint8Array {
 
 const isText = (bytes: Uint8Array) => bytes[0] === 0x22
 
-async function readExchange(bytes: Uint8Array, at: number, turns: Turns): Promise<RecordedExchange> {
+async function readExchange(bytes: Uint8Array, at: number): Promise<RecordedExchange> {
   const bounds = { maxDepth: exchangeDepthMost, maxFields: exchangeFieldsMost, maxItems: 0 }
-  for (const field of await findFields(bytes, bounds, turns)) {
+  for (const field of await findFields(bytes, bounds)) {
     const value = slice(bytes, field)
     if (!isText(value)) checkSmall(value)
   }
@@ -68,9 +67,8 @@ async function readExchange(bytes: Uint8Array, at: number, turns: Turns): Promis
 }
 
 async function read(bytes: Uint8Array): Promise<Cassette> {
-  const turns = takeTurns()
   const bounds = { maxDepth: exchangeDepthMost + 2, maxFields: 20, maxItems: exchangesMost }
-  const fields = await findFields(bytes, bounds, turns)
+  const fields = await findFields(bytes, bounds)
   // Of a field given twice the last counts, as everywhere.
   const listed = fields.findLast(({ name }) => name === 'exchanges')
   const others = fields.filter(({ name }) => name !== 'exchanges')
@@ -81,8 +79,8 @@ async function read(bytes: Uint8Array): Promise<Cassette> {
   if (!listed?.items) throw new Refusal('is not as it should be at exchanges')
   const exchanges: RecordedExchange[] = []
   for (let i = 0; i < listed.items.length; i++) {
-    exchanges.push(await readExchange(slice(bytes, listed.items.at(i)), i, turns))
-    await turns()
+    exchanges.push(await readExchange(slice(bytes, listed.items.at(i)), i))
+    await takeTurns()
   }
   return { ...head.data, exchanges }
 }

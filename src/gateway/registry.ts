@@ -129,11 +129,10 @@ export function openRegistry(settings: readonly ConnectionSettings[], context: S
   }
   const loadInTurns = async (cassette: Cassette) => {
     const steps = load(cassette)
-    const turns = takeTurns()
     for (;;) {
       const step = steps.next()
       if (step.done) return step.value
-      await turns()
+      await takeTurns()
     }
   }
   for (const one of settings) {

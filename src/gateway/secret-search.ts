@@ -1,12 +1,13 @@
 /** Whether something holds a secret, in whatever texts are commonly escaped, encoded and broken into lines. */
 import { indexSecrets, type SecretIndex } from './secret-index.ts'
-import { type Turns, takeTurns } from './turns.ts'
+import { takeTurns } from './turns.ts'
 import {
   undoBase64,
   undoEscapes,
   undoHex,
   undoLines,
   undoQuotedPrintable,
+  undoSoftBreaks,
   undoWideCharacters,
 } from './undo-encodings.ts'
 
@@ -21,7 +22,7 @@ const decodedMost = 100
 /** Even of a short text so much is decoded. */
 const decodedLeast = 1024 * 1024
 
-const shortenings = [undoEscapes, undoWideCharacters, undoLines]
+const shortenings = [undoEscapes, undoWideCharacters, undoSoftBreaks, undoLines]
 const encodings = [undoQuotedPrintable, undoHex, undoBase64]
 
 interface Effort {
@@ -82,7 +83,6 @@ function* piecesOf(bytes: Uint8Array): Generator<Uint8Array> {
 export async function searchPieces(
   pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   secrets: readonly string[],
-  turns: Turns = takeTurns(),
 ): Promise<Finding> {
   const index = indexSecrets(secrets)
   let last: Uint8Array = new Uint8Array()
@@ -94,11 +94,11 @@ export async function searchPieces(
       for (let step = steps.next(); ; step = steps.next()) {
         if (step.done && step.value !== 'none') return step.value
         if (step.done) break
-        await turns()
+        await takeTurns()
       }
       last = joined.subarray(Math.max(0, joined.length - overlap))
     }
-    await turns()
+    await takeTurns()
   }
   return 'none'
 }

@@ -109,6 +109,8 @@ function readPercent(bytes: Uint8Array, at: number): number {
   return value < 0 ? noEscape : packed(value, isLong ? 6 : 3)
 }
 
+const isLineEnd = (byte = 0) => [0x3d, 0x5c, 0x0d, 0x0a].includes(byte)
+
 /** `&#65;`, `&#x41;`, `&plus;`. */
 function readEntity(bytes: Uint8Array, at: number): number {
   const isNumber = bytes[at + 1] === codeOf('#')
@@ -122,7 +124,8 @@ function readEntity(bytes: Uint8Array, at: number): number {
       if (digit > (isHex ? 15 : 9)) break
       value = value * (isHex ? 16 : 10) + digit
     }
-    if (end === first) return noEscape
+    // It may go on in the next line.
+    if (end === first || isLineEnd(bytes[end])) return noEscape
     return packed(value, end - at + (bytes[end] === codeOf(';') ? 1 : 0))
   }
   const end = bytes.subarray(at, at + longestEntity).indexOf(codeOf(';'))
@@ -185,6 +188,13 @@ function leaveOut(bytes: Uint8Array, isOut: (byte: number) => boolean): Uint8Arr
     if (!isOut(byte)) made[length++] = byte
   }
   return made.subarray(0, length)
+}
+
+/** The lines of quoted-printable alone: what stands before one may look like an escape of it. */
+export const undoSoftBreaks: Undo = (bytes) => {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  if (!text.includes('=\n') && !text.includes('=\r\n')) return undefined
+  return Buffer.from(text.toString('latin1').replaceAll(/=\r?\n/g, ''), 'latin1')
 }
 
 /** UTF-16 and UTF-32 of plain characters. */
