@@ -120,13 +120,12 @@ export const connectionSuites: readonly Suite[] = [
       },
       { file: 'src/gateway/read-cassette.ts', from: 'if (!isText(value)) checkSmall(value)', to: '' },
       {
-        file: 'src/gateway/read-cassette.ts',
-        from: 'await takeTurns()\n  }\n  return { ...head',
-        to: '}\n  return { ...head',
+        file: 'src/gateway/turns.ts',
+        from: 'if (performance.now() - since < turnMs) return undefined',
+        to: 'if (performance.now() - since < 1e9) return undefined',
       },
       { file: 'src/gateway/read-cassette.ts', from: 'fields.findLast(', to: 'fields.find(' },
-      { file: 'src/gateway/read-body.ts', from: 'String(part).slice(0, 40)', to: 'String(part)' },
-      { file: 'src/gateway/find-names.ts', from: 'name.length > nameLengthMost', to: 'name.length > 1e9' },
+      { file: 'src/gateway/read-body.ts', from: '.slice(0, toldMost)', to: '' },
     ],
   },
   {

@@ -32,7 +32,7 @@ const toldMost = 200
 export function tellIssues(error: z.ZodError, before: readonly PropertyKey[]): string {
   const where = error.issues
     .slice(0, 3)
-    .map((issue) => [...before, ...issue.path].map((part) => String(part).slice(0, 40)).join('.') || 'body')
+    .map((issue) => [...before, ...issue.path].map(String).join('.') || 'body')
   return `is not as it should be at ${where.join(', ').slice(0, toldMost)}`
 }
 

@@ -77,6 +77,11 @@ describe('a cassette that is opened', () => {
     })
   })
 
+  test('of a field given twice has the last', async () => {
+    const twice = JSON.stringify(cassette).replace('{', '{"title":"first","exchanges":[],')
+    expect(await read(twice)).toEqual(cassette)
+  })
+
   const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`
   const hostile: Readonly<Record<string, string>> = {
     nothing: '',
@@ -98,6 +103,10 @@ describe('a cassette that is opened', () => {
       `"exchanges":[${'0,'.repeat(1_000_000)}`,
     ),
     'a status that no answer has': JSON.stringify(cassette).replace('"status":200', '"status":999'),
+    'a header with a long name': JSON.stringify({
+      ...cassette,
+      exchanges: [{ ...exchange, headers: { ['x'.repeat(60_000)]: 1 } }],
+    }),
     'a long name': JSON.stringify({ ...cassette, ['x'.repeat(100_000)]: 1 }),
   }
   test.each(Object.entries(hostile))('is refused at once and in few words: %s', async (_, text) => {
