@@ -1,5 +1,5 @@
 /** How much is worked on at once, and in which order: callers take turns, and what is beyond the bounds is turned away. */
-import { letOthersBeHeard } from './event-loop.ts'
+import { letOthersBeHeard, nextRound } from './event-loop.ts'
 import type { Wait } from './store/engine.ts'
 
 export interface Load {
@@ -37,8 +37,6 @@ const sliceMs = 10
 
 /** Of all that may work or wait, one caller has at most so much, so that there is always some for others. */
 const shareOf = (all: number) => Math.max(1, Math.ceil(all * 0.75))
-
-const nextRound = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 /** Callers who wait, in the order in which they have their turns. */
 function createQueue() {

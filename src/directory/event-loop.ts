@@ -4,26 +4,34 @@
 const roundMs = 5
 
 let roundBegan = performance.now()
-let isNoted = false
+let isScheduled = false
+/** Those who wait, first come, first served. */
+const waiting: (() => void)[] = []
 
-/** Notes when the next round begins; it is asked before anything of that round goes on. */
-function noteRound(): void {
-  if (isNoted) return
-  isNoted = true
-  setImmediate(() => {
-    isNoted = false
-    roundBegan = performance.now()
-  })
+/** At the beginning of a round, notes when that is, and lets the first who waits go on. */
+function beginRound(): void {
+  isScheduled = false
+  roundBegan = performance.now()
+  waiting.shift()?.()
+  // One in each round: promises that are ready follow one another without anybody being heard in between.
+  if (waiting.length > 0) scheduleRound()
 }
 
-/**
- * Resolves in a round that has not worked long yet. Promises that are ready follow one another within
- * one round, and immediates too, so that a single wait would let several pieces of long work go on at once.
- */
-export async function letOthersBeHeard(): Promise<void> {
-  noteRound()
-  while (performance.now() - roundBegan > roundMs) {
-    await new Promise<void>((resolve) => setImmediate(resolve))
-    noteRound()
-  }
+function scheduleRound(): void {
+  if (isScheduled) return
+  isScheduled = true
+  setImmediate(beginRound)
+}
+
+/** Resolves in a round that has not worked long yet, after those who asked before. */
+export function letOthersBeHeard(): Promise<void> {
+  scheduleRound()
+  if (waiting.length === 0 && performance.now() - roundBegan <= roundMs) return Promise.resolve()
+  return new Promise((resolve) => waiting.push(resolve))
+}
+
+/** Resolves in another round, in which others were heard. */
+export function nextRound(): Promise<void> {
+  scheduleRound()
+  return new Promise((resolve) => waiting.push(resolve))
 }
