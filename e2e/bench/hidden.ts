@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { makeHandle, makeSession, makeWorld, scid } from '../processes/hostile-world.ts'
+import { makeHandle, makeSession, makeWorld, scid } from '../loads/hostile-world.ts'
 import { startServer } from '../server.ts'
 
 const pairs = Number(process.env.SESSIONSCOPE_PAIRS ?? 20_000)
