@@ -12,7 +12,7 @@ import { type Fleet, type Nemesis, startFleet, startNemesis } from './nemesis.ts
 import { startPostgresProxy } from './nemesis-proxy.ts'
 import { createHeaders, createTemplate, postgresFolder, seed, startOn } from './postgres-servers.ts'
 
-const seconds = Number(process.env.SESSIONSCOPE_HISTORY_SECONDS ?? 15)
+const seconds = Number(process.env.SESSIONSCOPE_HISTORY_SECONDS ?? 12)
 const servers = 3
 /** Two clients are one person, so that one person does several things at once. */
 const clientCount = 8
