@@ -2,7 +2,8 @@
 import { DatabaseSync } from 'node:sqlite'
 import { Scid, toWireTime, Xuid } from '#contract/identifiers.ts'
 import { TemplateDocument } from '#contract/session.ts'
-import { columns, keywordKeys, memberRows, sessionRow } from '#directory/store/sessions.ts'
+import { keywordRows, memberRows, sessionRow } from '#directory/store/session-rows.ts'
+import { columns } from '#directory/store/sessions.ts'
 import { openSqlite } from '#directory/store/sqlite.ts'
 import { openStore } from '#directory/store/store.ts'
 import { saveTemplate } from '#directory/store/templates.ts'
@@ -57,13 +58,15 @@ function session(i: number, users: number, now: number): SessionRecord {
 
 /** Makes the file. `count` sessions, two members each. */
 export async function loadStore(file: string, count: number): Promise<void> {
-  const db = await openStore(openSqlite(file))
+  const engine = openSqlite(file)
+  const db = await openStore(engine)
   const document = TemplateDocument.parse({
     contractVersion: 107,
     constants: { system: { maxMembersCount: 8, inactiveRemovalTimeout: null } },
   })
   await saveTemplate(db, { scid, name: template, document })
   await db.destroy()
+  await engine.close()
   const raw = new DatabaseSync(file)
   raw.exec('PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-400000; BEGIN')
   const insert = (table: string, row: object) => {
@@ -85,9 +88,7 @@ export async function loadStore(file: string, count: number): Promise<void> {
     const own = columns({ scid, template, name: record.name })
     add('sessions', { ...own, ...sessionRow(record) })
     for (const row of memberRows(record)) add('session_members', { ...own, ...row })
-    for (const keyword_key of keywordKeys(record)) {
-      add('session_keywords', { ...own, keyword_key, start_time: record.startTime })
-    }
+    for (const row of keywordRows(record)) add('session_keywords', { ...own, ...row })
   }
   raw.exec('COMMIT; PRAGMA journal_mode=WAL')
   raw.close()

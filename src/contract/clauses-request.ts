@@ -87,6 +87,14 @@ export const requestClauses = {
     says: { en: 'JSON is nested at most 32 deep.', 'zh-TW': 'JSON 的巢狀最多 32 層。' },
     remedy: { en: 'Flatten the document.', 'zh-TW': '請減少文件的層數。' },
   },
+  'body.nodes': {
+    source: from.choice(57),
+    says: {
+      en: 'A body has at most 50,000 values, counting each element and field.',
+      'zh-TW': '本文最多 50,000 個值，每個元素與欄位都計入。',
+    },
+    remedy: { en: 'Send it in parts.', 'zh-TW': '請分次送出。' },
+  },
   'body.text': {
     source: from.choice(18),
     says: {
@@ -113,6 +121,14 @@ export const requestClauses = {
       en: 'Quote each XUID; as a number it would lose its last digits.',
       'zh-TW': '請把每個 XUID 放進引號；以數字傳送會失去末幾位。',
     },
+  },
+  'query.parameters': {
+    source: from.choice(57),
+    says: {
+      en: 'A query has at most {most} parameters.',
+      'zh-TW': '查詢最多 {most} 個參數。',
+    },
+    remedy: { en: 'Put the XUIDs of a batch into its body.', 'zh-TW': '請將批次的 XUID 放入本文。' },
   },
   'query.encoding': {
     source: from.choice(18),

@@ -1,6 +1,7 @@
 /** Our own endpoints under `/console`: what goes in and what comes out. */
 import * as z from 'zod'
 import { SessionRef, Xuid } from './identifiers.ts'
+import { limits } from './limits.ts'
 import { ResultRow } from './results.ts'
 import type { RowNumber } from './status-row.ts'
 import { rowOf } from './status-rows.ts'
@@ -128,7 +129,7 @@ export type Health = z.infer<typeof Health>
 /** `POST /console/explain`: the query's own method, path with its query, and body. The caller is the request's. */
 export const ExplainRequest = z.strictObject({
   method: z.enum(['GET', 'POST']),
-  path: z.string().startsWith('/'),
+  path: z.string().startsWith('/').max(limits.explainedPathMost),
   body: z.unknown().optional(),
 })
 export type ExplainRequest = z.infer<typeof ExplainRequest>

@@ -1,5 +1,6 @@
 /** JSON in and out with every digit and the order of keys kept, and with what no document may hold refused. */
 import { isCleanText } from './identifiers.ts'
+import { scanJson } from './json-scan.ts'
 import { limits } from './limits.ts'
 
 declare global {
@@ -18,6 +19,7 @@ export interface JsonObject {
 export type JsonFault =
   | { fault: 'syntax'; detail: string }
   | { fault: 'depth'; detail: string }
+  | { fault: 'nodes'; detail: string }
   | { fault: 'key'; detail: string }
   | { fault: 'text'; detail: string }
 
@@ -27,23 +29,6 @@ class Fault extends Error {
     super(found.detail)
     this.found = found
   }
-}
-
-/** Nesting is measured before parsing: a reviver recurses, and a megabyte of `[` would end the stack. */
-function deepest(text: string): number {
-  let depth = 0
-  let most = 0
-  let inString = false
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i]
-    if (inString) {
-      if (c === '\\') i++
-      else if (c === '"') inString = false
-    } else if (c === '"') inString = true
-    else if (c === '[' || c === '{') most = Math.max(most, ++depth)
-    else if (c === ']' || c === '}') depth--
-  }
-  return most
 }
 
 /**
@@ -63,9 +48,24 @@ export function plainKey(key: string): string {
   return key.startsWith(mark) ? key.slice(1) : key
 }
 
-/** Puts the mark on before parsing, which is when the order would be lost; only a key can stand before a colon. */
-function markKeys(text: string): string {
-  return text.replace(/"((?:0|[1-9]\d{0,9})"\s*:)/g, '"\\u0000$1')
+/**
+ * The field of a document under a name that came from outside. Every object inherits some names
+ * (`constructor`, `toString`, …); they are no fields of the document's.
+ */
+export function own<T>(of: Readonly<Record<string, T>> | null | undefined, name: string): T | undefined {
+  return of && Object.hasOwn(of, name) ? of[name] : undefined
+}
+
+/** Puts the mark on before parsing, which is when the order would be lost. `keys` are the places behind their quotes. */
+function markKeys(text: string, keys: readonly number[]): string {
+  const parts: string[] = []
+  let from = 0
+  for (const at of keys) {
+    parts.push(text.slice(from, at), '\\u0000')
+    from = at
+  }
+  parts.push(text.slice(from))
+  return parts.join('')
 }
 
 function keepExact(this: unknown, key: string, value: unknown, context?: { source?: string }): unknown {
@@ -89,17 +89,28 @@ function keepExact(this: unknown, key: string, value: unknown, context?: { sourc
   return value
 }
 
+export interface JsonBounds {
+  /** Levels of nesting; the document itself is the first. */
+  readonly depth?: number
+  /** Values, those that hold others among them. */
+  readonly nodes?: number
+}
+
 /**
  * Parses a document. A number that a double would change is kept as the text it came in (a raw JSON
  * object), and keys that are whole numbers are kept in their place (`heldKey`); `writeJson` writes
- * both back as they were. Of a key given twice the last counts.
+ * both back as they were. Of a key given twice the last counts. What is beyond `bounds` is not parsed.
  */
-export function parseJson(text: string, depthMost: number = limits.jsonDepth): { value: Json } | JsonFault {
-  const depth = deepest(text)
-  if (depth > depthMost) return { fault: 'depth', detail: String(depth) }
+export function parseJson(text: string, bounds: JsonBounds = {}): { value: Json } | JsonFault {
+  const { depth = limits.jsonDepth, nodes = Number.POSITIVE_INFINITY } = bounds
+  const seen = scanJson(text, { depth, nodes })
+  if (seen.depth > depth) return { fault: 'depth', detail: String(seen.depth) }
+  if (seen.nodes > nodes) return { fault: 'nodes', detail: String(seen.nodes) }
   if (/"\\u0000/.test(text)) return { fault: 'text', detail: '\\u0000' }
   try {
-    return { value: JSON.parse(markKeys(text), keepExact) as Json }
+    // Most documents hold nothing that the language would change, and a reviver looks at every value.
+    if (!seen.needsCare) return { value: JSON.parse(text) as Json }
+    return { value: JSON.parse(markKeys(text, seen.numericKeys), keepExact) as Json }
   } catch (error) {
     if (error instanceof Fault) return error.found
     return { fault: 'syntax', detail: error instanceof Error ? error.message : 'not JSON' }

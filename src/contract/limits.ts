@@ -6,6 +6,8 @@ export const limits = {
   /** What `/console/import` takes. */
   worldBytes: 256 * 1024 * 1024,
   jsonDepth: 32,
+  /** Values of a body, those that hold others among them (choice 57). */
+  jsonNodes: 50_000,
   /** A world holds documents, each as deep as it may be by itself. */
   worldDepth: 40,
   /** choice 10 */
@@ -17,17 +19,31 @@ export const limits = {
   membersMost: 100,
   membersMostLarge: 10_000,
   membersDefault: 100,
+  /** XUIDs that `initiators` names. */
+  initiatorsMost: 1000,
   keywordsMost: 100,
+  /** Keywords of one SCID that the console offers. */
+  keywordsOffered: 500,
   searchAttributesMost: 100,
   /** Handles that one query answers. */
   handlesMost: 100,
+  /** Handles that one query looks at, the newest first. */
+  handlesExamined: 20_000,
   /** XUIDs that one explanation considers, each against every session of the SCID. */
   xuidsExplained: 100,
+  /** Sessions of a SCID that one explanation considers. */
+  sessionsExplained: 50_000,
   /** XUIDs for which it is tried what a change to the query would add. */
   xuidsChanged: 10,
   /** Entries of an explanation that are listed: sessions in the answer, and the nearest left out. */
   explainedIncluded: 10_000,
   explainedLeftOut: 300,
+  /** Messages of one answer. */
+  messagesMost: 20,
+  /** Parameters of one query: 1,000 XUIDs and what stands beside them. */
+  parametersMost: 1100,
+  /** Characters of an explained query's path. */
+  explainedPathMost: 65_536,
   /** Characters of a received value that a message repeats. */
   echoedCharacters: 120,
 } as const

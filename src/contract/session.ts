@@ -33,7 +33,7 @@ export const SystemConstants = z.looseObject({
   version: z.int().min(1).max(2_147_483_647).nullish(),
   maxMembersCount: z.int().min(1).max(limits.membersMostLarge).nullish(),
   visibility: Visibility.nullish(),
-  initiators: z.array(Xuid).nullish(),
+  initiators: z.array(Xuid).max(limits.initiatorsMost).nullish(),
   inviteProtocol: z.string().nullish(),
   reservedRemovalTimeout: Timeout.optional(),
   inactiveRemovalTimeout: Timeout.optional(),
@@ -55,7 +55,7 @@ const Keyword = z.string().min(1).max(100)
 /** `properties.system` as written: a field given replaces the field, `null` takes it away. */
 export const SystemProperties = z.looseObject({
   keywords: z.array(Keyword).max(limits.keywordsMost).nullish(),
-  turn: z.array(z.int().min(0)).nullish(),
+  turn: z.array(z.int().min(0)).max(limits.membersMost).nullish(),
   joinRestriction: Restriction.nullish(),
   readRestriction: Restriction.nullish(),
   closed: z.boolean().nullish(),
@@ -87,7 +87,7 @@ export const RoleTypes = z.record(RoleName, RoleType)
 export type RoleTypes = z.infer<typeof RoleTypes>
 
 /** The role a member has of each type; `null` gives it back. */
-const MemberRoles = z.record(RoleName, z.string().min(1).max(100).nullable())
+export const MemberRoles = z.record(RoleName, z.string().min(1).max(100).nullable())
 export type MemberRoles = z.infer<typeof MemberRoles>
 
 export const MemberSystemProperties = z.looseObject({

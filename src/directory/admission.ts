@@ -1,4 +1,6 @@
-/** How much is taken on at once: what is beyond it is turned away before any work is done (row 23). */
+/** How much is worked on at once, and in which order: callers take turns, and what is beyond the bounds is turned away. */
+import { setImmediate as letOthersBeHeard } from 'node:timers/promises'
+import type { Wait } from './store/engine.ts'
 
 export interface Load {
   readonly running: number
@@ -7,63 +9,132 @@ export interface Load {
   readonly turnedAway: number
 }
 
-export interface Admission {
-  /** A place among those that are answered, or nothing where there is none left. */
-  readonly enter: () => Place | undefined
-  readonly load: () => Load
+/** One request's turn to work. */
+export interface Turn {
+  /** Called between two steps of long work: after its time slice the turn goes to whoever waits, and comes back. */
+  readonly giveWay: () => Promise<void>
+  /** Waits for something without having the turn meanwhile. */
+  readonly outside: Wait
 }
 
-export interface Place {
-  /** Resolves when it is this one's turn to work. */
-  readonly turn: () => Promise<void>
-  readonly leave: () => void
+export interface Admission {
+  /** Runs `work` when it is its turn. Nothing where too many wait already: then nothing is done (row 23). */
+  readonly run: <T>(caller: string, work: (turn: Turn) => Promise<T>) => Promise<T> | undefined
+  readonly load: () => Load
 }
 
 export interface Capacity {
   /** How many work at once. */
   readonly running: number
-  /** How many more may be there, sending their body or waiting for their turn. */
+  /** How many more may wait. */
   readonly waiting: number
 }
 
-export const defaultWaiting = 256
+export const defaultWaiting = 1024
 
-/** First come, first served; as soon as one leaves, the next may enter, so that it recovers by itself. */
+/** Milliseconds that a turn lasts while others wait. */
+const sliceMs = 10
+
+/** Of all that may work or wait, one caller has at most so much, so that there is always some for others. */
+const shareOf = (all: number) => Math.max(1, Math.ceil(all * 0.75))
+
+/** Callers who wait, in the order in which they have their turns. */
+function createQueue() {
+  const waiting = new Map<string, (() => void)[]>()
+  let length = 0
+  return {
+    length: () => length,
+    lengthOf: (caller: string) => waiting.get(caller)?.length ?? 0,
+    add: (caller: string, go: () => void) => {
+      const own = waiting.get(caller) ?? []
+      own.push(go)
+      waiting.set(caller, own)
+      length++
+    },
+    /** The next request of the first caller who `may`; that caller is then the last in the row. */
+    take: (may: (caller: string) => boolean): [caller: string, go: () => void] | undefined => {
+      for (const [caller, own] of waiting) {
+        if (!may(caller)) continue
+        const go = own.shift()
+        waiting.delete(caller)
+        if (own.length > 0) waiting.set(caller, own)
+        if (!go) continue
+        length--
+        return [caller, go]
+      }
+      return undefined
+    },
+  }
+}
+
 export function createAdmission(capacity: Capacity): Admission {
-  const queue: (() => void)[] = []
-  let inside = 0
+  const queue = createQueue()
+  const runningOf = new Map<string, number>()
   let running = 0
   let turnedAway = 0
-  const next = () => {
-    running--
-    const first = queue.shift()
-    if (!first) return
+  const mayRun = (caller: string) => (runningOf.get(caller) ?? 0) < shareOf(capacity.running)
+  const begin = (caller: string) => {
     running++
-    first()
+    runningOf.set(caller, (runningOf.get(caller) ?? 0) + 1)
+  }
+  const letGo = () => {
+    while (running < capacity.running) {
+      const next = queue.take(mayRun)
+      if (!next) return
+      const [caller, go] = next
+      begin(caller)
+      go()
+    }
+  }
+  const end = (caller: string) => {
+    running--
+    const left = (runningOf.get(caller) ?? 1) - 1
+    if (left > 0) runningOf.set(caller, left)
+    else runningOf.delete(caller)
+    letGo()
+  }
+  const acquire = (caller: string) => {
+    if (queue.length() === 0 && running < capacity.running && mayRun(caller)) {
+      begin(caller)
+      return Promise.resolve()
+    }
+    return new Promise<void>((resolve) => {
+      queue.add(caller, resolve)
+      letGo()
+    })
+  }
+  const hasPlace = (caller: string) => {
+    if (running < capacity.running && mayRun(caller)) return true
+    return queue.length() < capacity.waiting && queue.lengthOf(caller) < shareOf(capacity.waiting)
+  }
+  const work = async <T>(caller: string, make: (turn: Turn) => Promise<T>): Promise<T> => {
+    await acquire(caller)
+    let since = performance.now()
+    const outside: Wait = async (pending) => {
+      end(caller)
+      try {
+        return await pending()
+      } finally {
+        await acquire(caller)
+        since = performance.now()
+      }
+    }
+    const giveWay = async () => {
+      if (performance.now() - since < sliceMs) return
+      await outside(() => letOthersBeHeard())
+    }
+    try {
+      return await make({ giveWay, outside })
+    } finally {
+      end(caller)
+    }
   }
   return {
-    load: () => ({ running, waiting: inside - running, turnedAway }),
-    enter: () => {
-      if (inside >= capacity.running + capacity.waiting) {
-        turnedAway++
-        return undefined
-      }
-      inside++
-      let working = false
-      return {
-        turn: async () => {
-          working = true
-          if (running < capacity.running) {
-            running++
-            return
-          }
-          await new Promise<void>((resolve) => queue.push(resolve))
-        },
-        leave: () => {
-          inside--
-          if (working) next()
-        },
-      }
+    load: () => ({ running, waiting: queue.length(), turnedAway }),
+    run: (caller, make) => {
+      if (hasPlace(caller)) return work(caller, make)
+      turnedAway++
+      return undefined
     },
   }
 }

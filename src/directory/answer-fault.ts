@@ -5,6 +5,7 @@ import { rateWindows } from '#contract/limits.ts'
 import type { RowNumber, StatusRow } from '#contract/status-row.ts'
 import { rowOf, statusRows } from '#contract/status-rows.ts'
 import { messageOf, refuse } from '#rules/verdict.ts'
+import type { Turn } from './admission.ts'
 import type { Answer } from './respond.ts'
 
 function rowOfFault(fault: Fault): StatusRow | undefined {
@@ -42,14 +43,23 @@ async function bodyOf(
 const bodiless = new Set([204, 205, 304])
 const textType = 'text/plain; charset=utf-8'
 
-/** The answer, or nothing where the fault only delays. `signal` ends the waiting, `allow` is what a 405 says. */
-export async function answerFault(
-  fault: Fault,
-  readSession: () => Promise<Answer>,
-  signal: AbortSignal,
-  allow: readonly string[],
-): Promise<Answer | undefined> {
-  if (fault.delayMs !== undefined) await wait(fault.delayMs, undefined, { signal }).catch(() => {})
+/** The request that meets a fault. */
+export interface Faulty {
+  readonly readSession: () => Promise<Answer>
+  readonly turn: Turn
+  /** Ends the waiting. */
+  readonly signal: AbortSignal
+  /** What a 405 says. */
+  readonly allow: readonly string[]
+}
+
+/** The answer, or nothing where the fault only delays: that request, and no other. */
+export async function answerFault(fault: Fault, request: Faulty): Promise<Answer | undefined> {
+  const { readSession, turn, signal, allow } = request
+  const { delayMs } = fault
+  if (delayMs !== undefined) {
+    await turn.outside(() => wait(delayMs, undefined, { signal }).catch(() => {}))
+  }
   const row = rowOfFault(fault)
   const status = fault.status ?? row?.code
   if (status === undefined) return undefined

@@ -136,42 +136,40 @@ describe('overload', () => {
   test('overload.full: what finds no place is 503 with Retry-After, nothing of it is done, and it recovers', async () => {
     await rig.directory.close()
     rig = await openRig({ waiting: 3 })
-    const { db, engine } = rig.directory.context
+    const { engine } = rig.directory.context
     await putTemplate(rig, 'Open')
     await rig.tokenOf(host)
-    const most = engine.connections + 3
+    const callers = Array.from({ length: engine.concurrency + 3 }, (_, i) => String(1000 + i))
+    for (const xuid of callers) await rig.tokenOf(xuid)
     let release = () => {}
     const held = new Promise<void>((resolve) => {
       release = resolve
     })
-    // Whoever writes waits for this transaction, so that all places fill up.
-    let begun = () => {}
-    const started = new Promise<void>((resolve) => {
-      begun = resolve
-    })
-    const blocker = db.transaction().execute(async (trx) => {
-      await engine.lockAll(trx)
-      begun()
-      await held
-    })
-    await started
-    const sent = Array.from({ length: most + 5 }, (_, i) =>
-      rig.send(sessionPath('Open', `many${i}`), { as: host, method: 'PUT', body: join() }),
+    // Whoever would be answered waits for its turn, which those before it keep.
+    let begun = 0
+    const started = Promise.withResolvers<void>()
+    const blockers = Array.from({ length: engine.concurrency }, (_, i) =>
+      rig.directory.context.admission.run(`blocker ${i}`, async () => {
+        if (++begun === engine.concurrency) started.resolve()
+        await held
+      }),
     )
-    const turnedAway = (await Promise.race([
-      Promise.all(sent.slice(most)),
-      held.then(() => []),
-    ])) as Response[]
-    expect(turnedAway.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503])
+    await started.promise
+    const put = (as: string, name: string) =>
+      rig.send(sessionPath('Open', name), { as, method: 'PUT', body: join() })
+    const waiting = callers.slice(0, 3).map((as) => put(as, `waits${as}`))
+    // Their bodies are read first; they wait once they are counted.
+    while (rig.directory.context.admission.load().waiting < 3) await new Promise((next) => setImmediate(next))
+    const turnedAway = await Promise.all(callers.slice(3, 6).map((as) => put(as, `late${as}`)))
+    expect(turnedAway.map(({ status }) => status)).toEqual([503, 503, 503])
     expect(turnedAway[0]?.headers.get('retry-after')).toBe('1')
     expect(await turnedAway[0]?.text()).toBe('')
-    expect(rig.directory.context.admission.load()).toMatchObject({ turnedAway: 5 })
+    expect(rig.directory.context.admission.load()).toMatchObject({ turnedAway: 3 })
     release()
-    await blocker
-    const answered = await Promise.all(sent.slice(0, most))
-    expect(new Set(answered.map(({ status }) => status))).toEqual(new Set([201]))
-    expect(await statusOf(sessionPath('Open', `many${most}`))).toBe(204)
-    expect((await health()).load).toEqual({ running: 0, waiting: 0, turnedAway: 5 })
+    await Promise.all(blockers)
+    expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([201, 201, 201])
+    expect(await statusOf(sessionPath('Open', `late${callers[3]}`))).toBe(204)
+    expect((await health()).load).toEqual({ running: 0, waiting: 0, turnedAway: 3 })
   })
 })
 
@@ -218,7 +216,10 @@ describe('the store', () => {
 
   test('store.damaged: what was changed on disk is not served to anybody', async () => {
     const { db } = rig.directory.context
-    await sql`update sessions set document = replace(document, 'active', 'aktive')`.execute(db)
+    // A document that was read before is known by its hash, and is what was written.
+    await sql`update sessions set document = replace(document, 'active', 'aktive'), document_hash = lower(document_hash || ' ')`.execute(
+      db,
+    )
     for (const [method, body] of [['GET'], ['PUT', join()]] as const) {
       const response = await rig.send(path, { as: host, method, ...(body && { body }) })
       expect(response.status).toBe(500)

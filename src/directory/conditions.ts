@@ -66,8 +66,7 @@ function moved(clock: ClockState, change: ClockChange): ClockState {
 export async function openConditions(db: Db, engine: Engine, machineTime: () => number): Promise<Conditions> {
   let state = read(await readMeta(db, metaKey))
   const change = (next: (old: State) => State) =>
-    db.transaction().execute(async (trx) => {
-      await engine.lock(trx, metaKey)
+    engine.write(db, { locks: [metaKey] }, async (trx) => {
       state = next(read(await readMeta(trx, metaKey)))
       await writeMeta(trx, metaKey, JSON.stringify(state))
     })

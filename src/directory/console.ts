@@ -1,20 +1,24 @@
 /** Our own endpoints beside the contract: health, identities, tokens, templates, explanations, reset. */
+import { setImmediate as letOthersBeHeard } from 'node:timers/promises'
 import { Hono, type Context as HonoContext } from 'hono'
 import { ClockChange, Faults, type Health, type IdentityList, TokenRequest } from '#contract/console.ts'
 import { compareText } from '#contract/identifiers.ts'
 import { limits } from '#contract/limits.ts'
 import { messageOf, type Refusal } from '#rules/verdict.ts'
+import type { Turn } from './admission.ts'
 import type { Context } from './context.ts'
 import { handleExplain } from './explain.ts'
 import { handlePutTemplate } from './handle-template.ts'
 import { readBytes, readDocument } from './read-body.ts'
-import { type Answer, sendJson, sendProblem, toResponse } from './respond.ts'
-import type { Db } from './store/engine.ts'
+import { type Answer, sendBusy, sendJson, sendProblem, toResponse } from './respond.ts'
+import { sendPieces } from './send-pieces.ts'
+import { schemaVersion } from './store/migrations.ts'
 import { listPeople, savePerson } from './store/people.ts'
-import { schemaVersion } from './store/schema.ts'
+import { listKeywords } from './store/sessions.ts'
 import { clearStore, countStore } from './store/store.ts'
 import { listServiceConfigs } from './store/templates.ts'
-import { checkWorld, exportWorld, importWorld, WorldFile } from './world-file.ts'
+import { exportWorld } from './world-export.ts'
+import { importWorld, WorldFault } from './world-import.ts'
 
 async function health(context: Context): Promise<Health> {
   const { engineName: engine, version, db, conditions } = context
@@ -31,33 +35,31 @@ async function health(context: Context): Promise<Health> {
   }
 }
 
-async function listIdentities(db: Db): Promise<IdentityList> {
+async function listIdentities({ db }: Context, { giveWay }: Turn): Promise<IdentityList> {
   const configs = await listServiceConfigs(db)
-  const keywords = await db
-    .selectFrom('session_keywords')
-    .select(['scid', 'keyword_key'])
-    .distinct()
-    .execute()
+  const serviceConfigs = []
+  for (const [scid, templates] of configs) {
+    const own = await listKeywords(db, scid, limits.keywordsOffered)
+    const carried = templates.flatMap((template) => template.document.keywords ?? [])
+    const title = templates[0]?.document.constants.custom?.title
+    serviceConfigs.push({
+      scid,
+      title: typeof title === 'string' ? title : scid,
+      templates: templates.map((template) => template.name),
+      keywords: [...new Set([...own, ...carried])].toSorted(),
+    })
+    await giveWay()
+  }
   return {
-    identities: await listPeople(db),
-    serviceConfigs: [...configs]
-      .map(([scid, templates]) => {
-        const own = keywords.filter((row) => row.scid === scid).map((row) => row.keyword_key)
-        const carried = templates.flatMap((template) => template.document.keywords ?? [])
-        const title = templates[0]?.document.constants.custom?.title
-        return {
-          scid,
-          title: typeof title === 'string' ? title : scid,
-          templates: templates.map((template) => template.name),
-          keywords: [...new Set([...own, ...carried])].toSorted(),
-        }
-      })
-      .toSorted((a, b) => compareText(a.title, b.title)),
+    identities: await listPeople(db, giveWay),
+    serviceConfigs: serviceConfigs.toSorted((a, b) => compareText(a.title, b.title)),
   }
 }
 
 /** Milliseconds since 1970: timeouts after it still have a year of four digits. */
 const clockMost = Date.parse('9000-01-01T00:00:00Z')
+/** Times before it have a year that is written otherwise, or are below zero. */
+const clockLeast = 0
 
 /** A body that is not of its schema, as a problem that names the field. */
 const problemOf = (refusal: Refusal) => sendProblem(400, 'Bad Request', messageOf(refusal))
@@ -67,8 +69,12 @@ async function changeClock(context: Context, request: Request): Promise<Answer> 
   if (body.refusal) return problemOf(body.refusal)
   const { value } = body
   const to = 'now' in value ? Date.parse(value.now ?? '2000-01-01') : context.now() + value.advanceMs
-  if (to > clockMost)
-    return sendProblem(400, 'Bad Request', 'The clock goes to the year 9000 and no further.')
+  if (to > clockMost || to < clockLeast)
+    return sendProblem(
+      400,
+      'Bad Request',
+      'The clock goes from the year 1970 to the year 9000 and no further.',
+    )
   return sendJson(await context.conditions.changeClock(value))
 }
 
@@ -82,9 +88,10 @@ async function listFaults(context: Context): Promise<Answer> {
   return sendJson([...context.conditions.faults()])
 }
 
-async function explain(context: Context, request: Request): Promise<Answer> {
+async function explain(context: Context, request: Request, turn: Turn): Promise<Answer> {
   const caller = await context.tokens.verify(request.headers.get('authorization'))
-  return handleExplain(context, request, caller)
+  const bytes = await turn.outside(() => readBytes(request))
+  return handleExplain({ context, request, bytes, caller, giveWay: turn.giveWay })
 }
 
 async function setFaults(context: Context, request: Request): Promise<Answer> {
@@ -97,13 +104,15 @@ async function setFaults(context: Context, request: Request): Promise<Answer> {
 async function createToken(context: Context, request: Request): Promise<Answer> {
   const body = readDocument(await readBytes(request), TokenRequest)
   if (body.refusal) return problemOf(body.refusal)
-  const caller = await context.db.transaction().execute((db) => savePerson(db, body.value))
+  const caller = await context.engine.write(context.db, {}, (db) => savePerson(db, body.value))
   return sendJson({ authorization: await context.tokens.issue(caller) }, 201)
 }
 
+/** The turn of work on a connection of its own; on one that is shared with all others it is kept to the end. */
+const giveWayOf = ({ engine }: Context, turn: Turn) => (engine.isApart ? turn.giveWay : letOthersBeHeard)
+
 async function reset(context: Context): Promise<Answer> {
-  await context.db.transaction().execute(async (db) => {
-    await context.engine.lockAll(db)
+  await context.engine.replace(context.db, async (db) => {
     await clearStore(db)
     await context.fillWorld(db)
   })
@@ -111,23 +120,42 @@ async function reset(context: Context): Promise<Answer> {
 }
 
 /** The whole world as one file; it is one moment's, whatever is written meanwhile. */
-async function exportAll(context: Context): Promise<Answer> {
-  const world = await context.engine.snapshot(context.db, (db) => exportWorld(db, context.version))
-  return sendJson(world, 200, { 'content-disposition': 'attachment; filename="sessionscope-world.json"' })
+function exportAll(context: Context, turn: Turn): Promise<Answer> {
+  const headers = {
+    'content-type': 'application/json',
+    'content-disposition': 'attachment; filename="sessionscope-world.json"',
+  }
+  const giveWay = giveWayOf(context, turn)
+  return sendPieces(headers, turn, (write) =>
+    context.engine.snapshot(context.db, async (db) => {
+      for await (const text of exportWorld(db, context.version)) {
+        await write(text)
+        await giveWay()
+      }
+    }),
+  )
 }
 
-async function importAll(context: Context, request: Request): Promise<Answer> {
-  const body = readDocument(await readBytes(request, limits.worldBytes), WorldFile, limits.worldDepth)
-  if (body.refusal) return problemOf(body.refusal)
-  const wrong = checkWorld(body.value)
-  if (wrong !== undefined) return sendProblem(400, 'Bad Request', wrong)
-  await context.db.transaction().execute(async (db) => {
-    await context.engine.lockAll(db)
-    await clearStore(db)
-    await importWorld(db, body.value)
-  })
+async function importAll(context: Context, request: Request, turn: Turn): Promise<Answer> {
+  const bytes = await turn.outside(() => readBytes(request, limits.worldBytes))
+  if (bytes === 'too long')
+    return sendProblem(400, 'Bad Request', `The body has more than ${limits.worldBytes} bytes.`)
+  if (bytes === 'broken off') return sendProblem(400, 'Bad Request', 'The body broke off.')
+  try {
+    await context.engine.replace(context.db, async (db) => {
+      await clearStore(db)
+      await importWorld(db, bytes, giveWayOf(context, turn))
+    })
+  } catch (error) {
+    if (error instanceof WorldFault) return sendProblem(400, 'Bad Request', error.message)
+    throw error
+  }
   return sendJson(await health(context))
 }
+
+/** Whoever uses the console's own endpoints; together they take turns as one caller. */
+const consoleCaller = 'console'
+const busy = sendBusy(1)
 
 /** The routes under `/console`; a path or verb that is none of them is a problem document. */
 export function createConsole(context: Context): Hono {
@@ -136,13 +164,16 @@ export function createConsole(context: Context): Hono {
     (make: (request: Request) => Promise<Answer>) =>
     async (c: HonoContext): Promise<Response> =>
       toResponse(await make(c.req.raw))
+  /** For what walks through much: it takes turns with everybody else's requests. */
+  const onTurn = (make: (request: Request, turn: Turn) => Promise<Answer>) =>
+    on(async (request) => (await context.admission.run(consoleCaller, (turn) => make(request, turn))) ?? busy)
   app.get(
     '/health',
     on(async () => sendJson(await health(context))),
   )
   app.get(
     '/identities',
-    on(async () => sendJson(await listIdentities(context.db))),
+    onTurn(async (_, turn) => sendJson(await listIdentities(context, turn))),
   )
   app.post(
     '/tokens',
@@ -150,15 +181,15 @@ export function createConsole(context: Context): Hono {
   )
   app.post(
     '/reset',
-    on(() => reset(context)),
+    onTurn(() => reset(context)),
   )
   app.get(
     '/export',
-    on(() => exportAll(context)),
+    onTurn((_, turn) => exportAll(context, turn)),
   )
   app.post(
     '/import',
-    on((request) => importAll(context, request)),
+    onTurn((request, turn) => importAll(context, request, turn)),
   )
   app.get(
     '/clock',
@@ -178,7 +209,7 @@ export function createConsole(context: Context): Hono {
   )
   app.post(
     '/explain',
-    on((request) => explain(context, request)),
+    onTurn((request, turn) => explain(context, request, turn)),
   )
   app.put('/serviceconfigs/:scid/sessiontemplates/:template', async (c) =>
     toResponse(await handlePutTemplate(context, c.req.raw, c.req.param('scid'), c.req.param('template'))),

@@ -1,11 +1,12 @@
 /** What every handler is given. */
 import type { Caller } from '#contract/caller.ts'
 import type { AddressParts, Endpoint } from '#contract/endpoints.ts'
-import type { Admission } from './admission.ts'
+import type { Admission, Turn } from './admission.ts'
 import type { Conditions } from './conditions.ts'
 import type { KnownAnswers } from './known-answers.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import type { BodyBytes } from './read-body.ts'
+import type { Receiving } from './receive.ts'
 import type { Db, Engine } from './store/engine.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -20,6 +21,7 @@ export interface Context {
   readonly tokens: Tokens
   readonly limiter: RateLimiter
   readonly admission: Admission
+  readonly receiving: Receiving
   readonly knownAnswers: KnownAnswers
   readonly version: string
   /** The database's name and version. */
@@ -30,7 +32,7 @@ export interface Context {
   readonly fillWorld: (db: Db) => Promise<void>
 }
 
-/** One request of the contract, its address read and its caller known. */
+/** One request of the contract, its address read, its body whole and its caller known. */
 export interface Call {
   readonly context: Context
   readonly headers: Headers
@@ -41,4 +43,5 @@ export interface Call {
   readonly caller: Caller
   readonly contractVersion: number
   readonly correlationId: string
+  readonly turn: Turn
 }

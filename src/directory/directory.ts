@@ -5,7 +5,7 @@ import { type Address, type EndpointName, readAddress } from '#contract/endpoint
 import { describeContract } from '#contract/openapi.ts'
 import { readContractVersion } from '#rules/predict.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
-import type { Place } from './admission.ts'
+import type { Turn } from './admission.ts'
 import { answerFault } from './answer-fault.ts'
 import { createConsole } from './console.ts'
 import type { Call, Context } from './context.ts'
@@ -17,18 +17,18 @@ import {
   handleGetProperties,
   handleGetServer,
 } from './handle-element.ts'
+import { handleQueryHandles } from './handle-find-handles.ts'
 import {
   handleCreateHandle,
   handleDeleteHandle,
   handleGetHandle,
   handleGetHandleSession,
   handlePutHandleSession,
-  handleQueryHandles,
 } from './handle-handles.ts'
 import { handleBatch, handleQuery } from './handle-query.ts'
 import { handleGetSession, handlePutProperties, handlePutSession } from './handle-session.ts'
 import { handleGetTemplate, handleListTemplates } from './handle-template.ts'
-import { type BodyBytes, readBytes } from './read-body.ts'
+import type { BodyBytes } from './read-body.ts'
 import { type Answer, sendBusy, sendJson, sendProblem, sendRefusals, toResponse } from './respond.ts'
 import { DamagedDocument } from './store/document.ts'
 
@@ -82,45 +82,50 @@ function addressRefusal(address: Exclude<Address, { kind: 'endpoint' }>, method:
   }
 }
 
-/** A request of the contract, its body read. */
-interface Received {
+/** A request of the contract as far as its head tells: what it asks for, and who asks. */
+interface Head {
   readonly request: Request
   readonly url: URL
-  readonly body: BodyBytes
   readonly correlationId: string
 }
 
-/** Address, verb, contract version, credentials, rate: in this order, each before the next is looked at. */
-async function answerReceived(context: Context, received: Received): Promise<Answer> {
-  const { request, url } = received
+type Known = Pick<Call, 'endpoint' | 'parts' | 'caller' | 'contractVersion'> & { readonly name: EndpointName }
+
+/** Address, verb, contract version, credentials: in this order, each before the next is looked at. */
+async function readHead(context: Context, { request, url }: Head): Promise<Known | { answer: Answer }> {
   const address = readAddress(request.method, url.pathname)
   if (address.kind !== 'endpoint') {
     const allow: Record<string, string> = address.kind === 'verb' ? { allow: address.allow.join(', ') } : {}
-    return sendRefusals([addressRefusal(address, request.method)], allow)
+    return { answer: sendRefusals([addressRefusal(address, request.method)], allow) }
   }
   const version = readContractVersion(request.headers.get('x-xbl-contract-version'))
-  if ('refusal' in version) return sendRefusals([version.refusal])
+  if ('refusal' in version) return { answer: sendRefusals([version.refusal]) }
   const authorization = request.headers.get('authorization')
   const caller = await context.tokens.verify(authorization)
   if (!caller) {
     // What was given is a credential of somebody's, and is not repeated.
     const given = authorization === null ? '' : 'given, and not accepted'
-    return sendRefusals([refuse('unauthorized', 'authorization.required', 'Authorization', given)])
+    return {
+      answer: sendRefusals([refuse('unauthorized', 'authorization.required', 'Authorization', given)]),
+    }
   }
-  const throttled = await context.limiter(caller, 'requests')
+  const { name, endpoint, parts } = address
+  return { name, endpoint, parts, caller, contractVersion: version.version }
+}
+
+/** Rate, and then the endpoint's own handler. */
+async function answerKnown(
+  context: Context,
+  head: Head,
+  known: Known,
+  body: BodyBytes,
+  turn: Turn,
+): Promise<Answer> {
+  const { name, ...rest } = known
+  const throttled = await context.limiter(known.caller, 'requests')
   if (throttled) return sendJson(throttled.body, 429, { 'retry-after': String(throttled.retryAfter) })
-  const call: Call = {
-    context,
-    headers: request.headers,
-    body: received.body,
-    url,
-    endpoint: address.endpoint,
-    parts: address.parts,
-    caller,
-    contractVersion: version.version,
-    correlationId: received.correlationId,
-  }
-  return handlers[address.name](call)
+  const { url, correlationId } = head
+  return handlers[name]({ ...rest, context, headers: head.request.headers, body, url, correlationId, turn })
 }
 
 /** The verbs an address takes, as a 405 names them. */
@@ -130,14 +135,14 @@ function listVerbs(path: string): readonly string[] {
 }
 
 /** The session an address names, as its caller would read it; for faults that carry one. */
-function readSessionOf(context: Context, received: Received): () => Promise<Answer> {
-  const { request, url } = received
-  const path = /^(?:\/handles\/[^/]+\/session|(?:\/[^/]+){6})/i.exec(url.pathname)?.[0] ?? '/'
-  const bare = new URL(path, url)
-  const headers = new Headers(request.headers)
+async function readSessionOf(context: Context, head: Head, turn: Turn): Promise<Answer> {
+  const path = /^(?:\/handles\/[^/]+\/session|(?:\/[^/]+){6})/i.exec(head.url.pathname)?.[0] ?? '/'
+  const url = new URL(path, head.url)
+  const headers = new Headers(head.request.headers)
   for (const condition of ['if-match', 'if-none-match']) headers.delete(condition)
-  const reading = new Request(bare, { headers })
-  return () => answerReceived(context, { ...received, request: reading, url: bare, body: new Uint8Array() })
+  const reading = { ...head, url, request: new Request(url, { headers }) }
+  const known = await readHead(context, reading)
+  return 'answer' in known ? known.answer : answerKnown(context, reading, known, new Uint8Array(), turn)
 }
 
 /** A failure of the store's own, as what it means to the caller; anything else is a bug of ours. */
@@ -155,28 +160,38 @@ function answerFailure(context: Context, error: unknown): Answer {
 const retryAfterOverload = 1
 const retryAfterFailure = 5
 
-/** Takes a place, reads the body, waits for its turn; whoever finds no place is turned away at once (row 23). */
-async function answerContract(
-  context: Context,
-  request: Request,
-  url: URL,
-  correlationId: string,
-): Promise<Answer> {
-  const place: Place | undefined = context.admission.enter()
-  if (!place) return sendBusy(retryAfterOverload)
+/** What a fault answers in the directory's place, or nothing. Its delay is waited out without the turn. */
+async function meetFault(context: Context, head: Head, turn: Turn): Promise<Answer | undefined> {
+  const { conditions } = context
+  await conditions.refresh()
+  const { method, signal } = head.request
+  const fault = await conditions.meetFault(method, head.url.pathname)
+  if (!fault) return undefined
+  const allow = listVerbs(head.url.pathname)
+  return answerFault(fault, { readSession: () => readSessionOf(context, head, turn), turn, signal, allow })
+}
+
+/** Callers whose requests end with their head; together they take turns as one. */
+const unknownCaller = 'unknown'
+
+/**
+ * Nothing is held for a request before its caller is known and its body is whole; then it waits for its
+ * caller's turn, and where there is no room for it, it is turned away (row 23).
+ */
+async function answerContract(context: Context, head: Head): Promise<Answer> {
   try {
-    const received = { request, url, body: await readBytes(request), correlationId }
-    await place.turn()
-    await context.conditions.refresh()
-    const fault = await context.conditions.meetFault(request.method, url.pathname)
-    const faulty =
-      fault &&
-      (await answerFault(fault, readSessionOf(context, received), request.signal, listVerbs(url.pathname)))
-    return faulty ?? (await answerReceived(context, received))
+    const known = await readHead(context, head)
+    const caller = 'answer' in known ? unknownCaller : `${known.caller.xuid} ${known.caller.titleId}`
+    const body = 'answer' in known ? new Uint8Array() : await context.receiving.read(caller, head.request)
+    if (!body) return sendBusy(retryAfterOverload)
+    const answered = context.admission.run(caller, async (turn) => {
+      const faulty = await meetFault(context, head, turn)
+      if (faulty) return faulty
+      return 'answer' in known ? known.answer : answerKnown(context, head, known, body, turn)
+    })
+    return (await answered) ?? sendBusy(retryAfterOverload)
   } catch (error) {
     return answerFailure(context, error)
-  } finally {
-    place.leave()
   }
 }
 
@@ -212,7 +227,7 @@ export function createDirectory(context: Context): Directory {
       const url = new URL(request.url)
       try {
         if (!ofConsole.test(url.pathname)) {
-          return toResponse(await answerContract(context, request, url, correlationId), always)
+          return toResponse(await answerContract(context, { request, url, correlationId }), always)
         }
         const response = await app.fetch(request)
         for (const [name, value] of Object.entries(always)) response.headers.set(name, value)

@@ -4,21 +4,32 @@ import { type Considered, ExplainRequest, type Explanation } from '#contract/con
 import { readAddress } from '#contract/endpoints.ts'
 import { limits } from '#contract/limits.ts'
 import type { SessionQuery } from '#contract/query.ts'
-import { considerAll } from '#rules/answer.ts'
+import { compareSessions, considerInOrder } from '#rules/answer.ts'
 import { findChanges } from '#rules/changes.ts'
+import type { SessionFacts } from '#rules/facts.ts'
 import { deriveRow, type Match } from '#rules/match.ts'
 import { preflight } from '#rules/predict.ts'
 import { messageOf, type Refusal, statusOf } from '#rules/verdict.ts'
 import type { Context } from './context.ts'
 import { findTemplates, readSearch } from './handle-query.ts'
-import { readBytes, readDocument } from './read-body.ts'
+import { type BodyBytes, readDocument } from './read-body.ts'
 import { type Answer, sendJson, sendProblem } from './respond.ts'
 import { listFacts } from './store/sessions.ts'
+
+/** One request for an explanation, its body read. */
+export interface Explaining {
+  readonly context: Context
+  readonly request: Request
+  readonly bytes: BodyBytes
+  readonly caller: Caller | undefined
+  /** Called between two steps. */
+  readonly giveWay: () => Promise<void>
+}
 
 function refused(refusals: readonly Refusal[]): Explanation {
   return {
     allowed: false,
-    refusals: refusals.map((one) => ({
+    refusals: refusals.slice(0, limits.messagesMost).map((one) => ({
       status: statusOf(one),
       clause: one.clause,
       field: one.field,
@@ -41,55 +52,92 @@ function toConsidered(match: Match): Considered {
   }
 }
 
-async function consider(context: Context, query: SessionQuery): Promise<Explanation> {
-  const facts = await listFacts(context.db, query.scid, context.now())
-  const included: Match[] = []
+/** Sessions that are read, and considered, between two moments in which others may be answered. */
+const sessionsAtOnce = 100
+
+/** There are more sessions than one explanation looks at. */
+class TooManySessions extends Error {}
+
+/** The facts of the sessions of a SCID, in the order of answers. Errors: `TooManySessions`. */
+async function readFacts({ context, giveWay }: Explaining, query: SessionQuery): Promise<SessionFacts[]> {
+  const facts: SessionFacts[] = []
+  for await (const page of listFacts(context.db, query.scid, context.now(), sessionsAtOnce)) {
+    for (const one of page) facts.push(one)
+    await giveWay()
+    if (facts.length > limits.sessionsExplained) throw new TooManySessions('too many sessions')
+  }
+  return facts.toSorted(compareSessions)
+}
+
+/** What was left out: counted by the rule that did, and the nearest misses, which passed the most rules. */
+function createLeftOut() {
+  const counts = new Map<string, number>()
   let nearest: Match[] = []
   let total = 0
-  const leftOut: Record<string, number> = {}
-  for (const xuid of query.xuids.length > 0 ? query.xuids : [undefined]) {
-    const one = { ...query, xuids: xuid === undefined ? [] : [xuid] }
-    for (const match of considerAll(one, facts)) {
-      if (match.included) {
-        included.push(match)
-        continue
-      }
-      total++
-      const clause = match.trace.at(-1)?.clause ?? ''
-      leftOut[clause] = (leftOut[clause] ?? 0) + 1
-      nearest.push(match)
-    }
-    // The nearest misses passed the most rules; the rest are counted.
+  const cut = () => {
     nearest = nearest.toSorted((a, b) => b.trace.length - a.trace.length).slice(0, limits.explainedLeftOut)
   }
-  const listed = [...included.slice(0, limits.explainedIncluded), ...nearest]
   return {
-    allowed: true,
-    refusals: [],
-    considered: listed.map(toConsidered),
-    leftOut,
-    changes: query.xuids.length <= limits.xuidsChanged ? findChanges(query, facts) : [],
-    unlisted: total - nearest.length,
+    add: (match: Match) => {
+      total++
+      const clause = match.trace.at(-1)?.clause ?? ''
+      counts.set(clause, (counts.get(clause) ?? 0) + 1)
+      nearest.push(match)
+      if (nearest.length > 10 * limits.explainedLeftOut) cut()
+    },
+    result: () => {
+      cut()
+      return { nearest, leftOut: Object.fromEntries(counts), unlisted: total - nearest.length }
+    },
   }
 }
 
+async function runSteps<T>(steps: Generator<unknown, T>, giveWay: Explaining['giveWay']): Promise<T> {
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+    await giveWay()
+  }
+}
+
+async function consider(explaining: Explaining, query: SessionQuery): Promise<Explanation> {
+  const facts = await readFacts(explaining, query)
+  const included: Match[] = []
+  const others = createLeftOut()
+  for (const xuid of query.xuids.length > 0 ? query.xuids : [undefined]) {
+    let steps = 0
+    for (const match of considerInOrder(query, xuid, facts)) {
+      if (!match.included) others.add(match)
+      else if (included.length < limits.explainedIncluded) included.push(match)
+      if (++steps % sessionsAtOnce === 0) await explaining.giveWay()
+    }
+    await explaining.giveWay()
+  }
+  const { nearest, leftOut, unlisted } = others.result()
+  const isFew = query.xuids.length <= limits.xuidsChanged
+  const changes = isFew ? await runSteps(findChanges(query, facts), explaining.giveWay) : []
+  return {
+    allowed: true,
+    refusals: [],
+    considered: [...included, ...nearest].map(toConsidered),
+    leftOut,
+    changes,
+    unlisted,
+  }
+}
+
+const problem = (detail: string) => sendProblem(400, 'Bad Request', detail)
+
 /** The caller is the request's own; a query that may not be asked is explained without looking at sessions. */
-export async function handleExplain(
-  context: Context,
-  request: Request,
-  caller: Caller | undefined,
-): Promise<Answer> {
-  const body = readDocument(await readBytes(request), ExplainRequest)
-  if (body.refusal) return sendProblem(400, 'Bad Request', messageOf(body.refusal))
+export async function handleExplain(explaining: Explaining): Promise<Answer> {
+  const { context, request, caller } = explaining
+  const body = readDocument(explaining.bytes, ExplainRequest)
+  if (body.refusal) return problem(messageOf(body.refusal))
   const { method, path } = body.value
   const [pathname = '', search = ''] = path.split(/\?(.*)/s)
   const address = readAddress(method, pathname)
   if (address.kind !== 'endpoint' || address.endpoint.target !== 'query') {
-    return sendProblem(
-      400,
-      'Bad Request',
-      `${method} ${path.slice(0, 200)} is no query; an explanation is of a query.`,
-    )
+    return problem(`${method} ${path.slice(0, 200)} is no query; an explanation is of a query.`)
   }
   const { parameters, refusal } = readSearch(search)
   if (refusal) return sendJson(refused([refusal]))
@@ -98,12 +146,17 @@ export async function handleExplain(
   const read = preflight(asked, request.headers.get('x-xbl-contract-version'), caller)
   if (!read.query) return sendJson(refused(read.refusals))
   if (read.query.xuids.length > limits.xuidsExplained) {
-    return sendProblem(
-      400,
-      'Bad Request',
-      `xuids: ${read.query.xuids.length}. An explanation takes at most ${limits.xuidsExplained}.`,
-    )
+    const most = limits.xuidsExplained
+    return problem(`xuids: ${read.query.xuids.length}. An explanation takes at most ${most}.`)
   }
   const { refusal: missing } = await findTemplates(context.db, read.query)
-  return sendJson(missing ? refused([missing]) : await consider(context, read.query))
+  if (missing) return sendJson(refused([missing]))
+  try {
+    return sendJson(await consider(explaining, read.query))
+  } catch (error) {
+    if (!(error instanceof TooManySessions)) throw error
+    return problem(
+      `This SCID has more than ${limits.sessionsExplained} sessions; an explanation looks at no more.`,
+    )
+  }
 }

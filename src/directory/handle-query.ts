@@ -2,6 +2,7 @@
 
 import { keyOf } from '#contract/identifiers.ts'
 import { writeJson } from '#contract/json.ts'
+import { limits } from '#contract/limits.ts'
 import type { QueryRequest, SessionQuery } from '#contract/query.ts'
 import { type Parameter, readParameters } from '#contract/query-string.ts'
 import { mayAsk } from '#rules/may-ask.ts'
@@ -19,9 +20,13 @@ import { listTemplates } from './store/templates.ts'
 export function readSearch(search: string): { parameters: Parameter[]; refusal?: Refusal } {
   const { parameters, faults } = readParameters(search)
   const [fault] = faults
-  return fault === undefined
-    ? { parameters }
-    : { parameters, refusal: refuse(9, 'query.encoding', 'query', fault) }
+  if (fault !== undefined) return { parameters, refusal: refuse(9, 'query.encoding', 'query', fault) }
+  if (parameters.length <= limits.parametersMost) return { parameters }
+  const most = String(limits.parametersMost)
+  return {
+    parameters: [],
+    refusal: refuse(9, 'query.parameters', 'query', String(parameters.length), { most }),
+  }
 }
 
 /** The templates of the query's SCID, or which of what its address names is missing (row 13). */

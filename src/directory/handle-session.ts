@@ -10,6 +10,7 @@ import { holds, isUnmetRead, type Precondition, readPrecondition } from './preco
 import { readDocument } from './read-body.ts'
 import { type Answer, sendNothing, sendRefusals } from './respond.ts'
 import {
+  findHeld,
   findTemplateOf,
   isDry,
   judge,
@@ -27,6 +28,8 @@ import { removeSession, type SessionKey, saveSession } from './store/sessions.ts
 export async function getSession(call: Call, key: SessionKey): Promise<Answer> {
   const template = await findTemplateOf(call.context.db, key)
   if (template.refusal) return sendRefusals([template.refusal])
+  const held = await findHeld(call, key)
+  if (held) return held
   const opened = await openToRead(call, key)
   if (!opened) return sendNothing(isUnmetRead(call.headers, undefined) ? 412 : 204)
   if (opened.refusal) return sendRefusals([opened.refusal])

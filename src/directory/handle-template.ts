@@ -55,6 +55,6 @@ export async function handlePutTemplate(
   const template = { scid: scid.data, name, document: body.value }
   const unusable = createConstants(template, undefined).refusal
   if (unusable) return problemOf(unusable)
-  const created = await context.db.transaction().execute((db) => saveTemplate(db, template))
+  const created = await context.engine.write(context.db, {}, (db) => saveTemplate(db, template))
   return sendJson({ name, ...body.value }, created ? 201 : 200)
 }

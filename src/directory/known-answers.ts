@@ -60,7 +60,9 @@ export function createKnownAnswers(db: Db, engine: Engine): KnownAnswers {
       const changes = countChanges()
       if (found?.changes === changes && found.from <= now && now < found.until) return found.answer
       const answer = await make()
-      if (answer.status !== 200 || answer.body === null || answer.body.length > answerMost) return answer
+      if (answer.status !== 200 || answer.body === null || answer.body instanceof ReadableStream)
+        return answer
+      if (answer.body.length > answerMost) return answer
       const until = await findNextDue(db, scid, now)
       const body = Buffer.from(answer.body)
       kept += body.length - (found ? found.answer.body.length : 0)

@@ -6,6 +6,7 @@ import type { Context } from './context.ts'
 import { createDirectory, type Directory } from './directory.ts'
 import { createKnownAnswers } from './known-answers.ts'
 import { createRateLimiter, unlimited } from './rate-limiter.ts'
+import { createReceiving } from './receive.ts'
 import type { Db, Engine } from './store/engine.ts'
 import { openStore, readMeta, writeMeta } from './store/store.ts'
 import { openTokens } from './tokens.ts'
@@ -37,18 +38,24 @@ const filledKey = 'world'
 /** Fills a store that never was: a world that somebody has emptied stays empty. Of several processes one does it. */
 async function fillOnce(db: Db, fill: (db: Db) => Promise<void>, options: DirectoryOptions): Promise<void> {
   if ((await readMeta(db, filledKey)) !== undefined) return
-  await db.transaction().execute(async (trx) => {
-    await options.engine.lock(trx, filledKey)
-    if ((await readMeta(trx, filledKey)) !== undefined) return
-    if (options.world === 'demo') options.onFilling?.()
-    await fill(trx)
-    await writeMeta(trx, filledKey, options.world)
-  })
+  const { engine } = options
+  await engine.maintain(db, (own) =>
+    engine.write(own, { locks: [filledKey] }, async (trx) => {
+      if ((await readMeta(trx, filledKey)) !== undefined) return
+      if (options.world === 'demo') options.onFilling?.()
+      await fill(trx)
+      await writeMeta(trx, filledKey, options.world)
+    }),
+  )
 }
 
 export async function openDirectory(options: DirectoryOptions): Promise<OpenDirectory> {
   const { engine } = options
   const db = await openStore(engine)
+  const close = async () => {
+    await db.destroy()
+    await engine.close()
+  }
   try {
     const conditions = await openConditions(db, engine, options.now ?? Date.now)
     const { now } = conditions
@@ -61,9 +68,10 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
       tokens: await openTokens(db),
       limiter: options.rateLimits ? createRateLimiter(now, engine.shared ? db : undefined) : unlimited,
       admission: createAdmission({
-        running: engine.connections,
+        running: engine.concurrency,
         waiting: options.waiting ?? defaultWaiting,
       }),
+      receiving: createReceiving(),
       knownAnswers: createKnownAnswers(db, engine),
       headers: options.headers ?? {},
       version: options.version,
@@ -73,9 +81,9 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
       },
     }
     await fillOnce(db, context.fillWorld, options)
-    return { ...createDirectory(context), context, close: () => db.destroy() }
+    return { ...createDirectory(context), context, close }
   } catch (error) {
-    await db.destroy()
+    await close()
     throw error
   }
 }

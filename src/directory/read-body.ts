@@ -1,6 +1,6 @@
 /** A request's body: bounded, decoded strictly, parsed exactly. */
 import type * as z from 'zod'
-import { type Json, parseJson, writeJson } from '#contract/json.ts'
+import { type Json, type JsonBounds, own, parseJson, writeJson } from '#contract/json.ts'
 import { limits } from '#contract/limits.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
 
@@ -36,19 +36,26 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
+const bodyBounds: JsonBounds = { nodes: limits.jsonNodes }
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
+
 /** Reads any JSON document. */
-export function readJson(bytes: BodyBytes, depthMost?: number): ReadBody<Json> {
+export function readJson(bytes: BodyBytes, bounds: JsonBounds = bodyBounds): ReadBody<Json> {
   if (bytes === 'too long')
     return { refusal: refuse(9, 'body.size', 'body', `more than ${limits.bodyBytes} bytes`) }
   if (bytes === 'broken off') return { refusal: refuse(9, 'body.json', 'body', 'a body that broke off') }
   const text = decode(bytes)
   if (text === undefined) return { refusal: refuse(9, 'body.json', 'body', 'bytes that are no UTF-8') }
   if (text.trim() === '') return { refusal: refuse(9, 'body.json', 'body', '') }
-  const parsed = parseJson(text, depthMost)
+  const parsed = parseJson(text, bounds)
   if (!('fault' in parsed)) return parsed
   switch (parsed.fault) {
     case 'depth':
       return { refusal: refuse(9, 'body.depth', 'body', `${parsed.detail} levels`) }
+    case 'nodes':
+      return { refusal: refuse(9, 'body.nodes', 'body', `more than ${limits.jsonNodes} values`) }
     case 'key':
     case 'text':
       return { refusal: refuse(9, 'body.text', 'body', parsed.detail) }
@@ -60,18 +67,15 @@ export function readJson(bytes: BodyBytes, depthMost?: number): ReadBody<Json> {
 }
 
 /** Reads a document of a schema; the refusal names the field, what it held, and what is wanted. */
-export function readDocument<T>(bytes: BodyBytes, schema: z.ZodType<T>, depthMost?: number): ReadBody<T> {
-  const read = readJson(bytes, depthMost)
+export function readDocument<T>(bytes: BodyBytes, schema: z.ZodType<T>, bounds?: JsonBounds): ReadBody<T> {
+  const read = readJson(bytes, bounds)
   if (read.refusal) return read
   const checked = schema.safeParse(read.value)
   if (checked.success) return { value: checked.data }
   const [issue] = checked.error.issues
   const path = (issue?.path ?? []).map(String)
   const field = path.join('.') || 'body'
-  const found = path.reduce<unknown>(
-    (part, key) => (part as Record<string, unknown> | null)?.[key],
-    read.value,
-  )
+  const found = path.reduce<unknown>((part, key) => (isObject(part) ? own(part, key) : undefined), read.value)
   // A number in another spelling than its digits (1e1, 5.0) is kept as it was written.
   const said = JSON.isRawJSON(found) ? 'a whole number in plain digits, within its range' : issue?.message
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : undefined

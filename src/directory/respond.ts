@@ -1,12 +1,13 @@
 /** The one place where what was decided becomes an answer, and an answer a Response. */
 import { type Json, writeJson } from '#contract/json.ts'
+import { limits } from '#contract/limits.ts'
 import { messageOf, type Refusal, statusOf } from '#rules/verdict.ts'
 
 /** What goes back, before it is a Response: handlers read and join these. */
 export interface Answer {
   readonly status: number
-  /** Text, as it is or in UTF-8, or nothing. */
-  readonly body: string | Uint8Array<ArrayBuffer> | null
+  /** Text, as it is or in UTF-8, whole or in pieces, or nothing. */
+  readonly body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null
   readonly headers: Readonly<Record<string, string>>
 }
 
@@ -43,7 +44,9 @@ export function sendRefusals(
   const [first] = refusals
   const status = statusOf(first)
   const challenge: Record<string, string> = status === 401 ? { 'www-authenticate': 'XBL3.0' } : {}
-  const body = refusals.filter((one) => statusOf(one) === status).map(messageOf)
+  const told = refusals.filter((one) => statusOf(one) === status)
+  const body = told.slice(0, limits.messagesMost).map(messageOf)
+  if (told.length > body.length) body.push(`And ${told.length - body.length} more.`)
   return { status, body: `${body.join('\n')}\n`, headers: { ...textHeaders, ...challenge, ...headers } }
 }
 

@@ -12,7 +12,14 @@ import { isHeld, isUnmetRead } from './precondition.ts'
 import { type Answer, sendJson, sendNothing } from './respond.ts'
 import type { Db } from './store/engine.ts'
 import { findSurroundings } from './store/people.ts'
-import { findSession, lockName, removeSession, type SessionKey, saveSession } from './store/sessions.ts'
+import {
+  findHead,
+  findSession,
+  lockName,
+  removeSession,
+  type SessionKey,
+  saveSession,
+} from './store/sessions.ts'
 import { findTemplate, isKnownScid } from './store/templates.ts'
 
 export function keyOfCall(call: Call): SessionKey {
@@ -78,10 +85,9 @@ export async function openToRead(call: Call, key: SessionKey): Promise<Opened> {
   const { db, engine, now } = call.context
   const found = await findSession(db, key, call.caller)
   if (!found || applyTimers(found, now()) === found) return judge(call, db, found)
-  return db.transaction().execute(async (trx) => {
-    await engine.lock(trx, lockName(key))
-    return judge(call, trx, await touch(call, trx, key, call.caller))
-  })
+  return engine.write(db, { locks: [lockName(key)], wait: call.turn.outside }, async (trx) =>
+    judge(call, trx, await touch(call, trx, key, call.caller)),
+  )
 }
 
 /** Thrown to undo a transaction whose answer is already known. */
@@ -112,11 +118,12 @@ export async function writeAlone(
   call: Call,
   key: SessionKey,
   work: (db: Db) => Promise<Answer>,
+  further: readonly string[] = [],
 ): Promise<Answer> {
   const { db, engine } = call.context
+  const locks = [lockName(key), ...further]
   try {
-    return await db.transaction().execute(async (trx) => {
-      await engine.lock(trx, lockName(key))
+    return await engine.write(db, { locks, wait: call.turn.outside }, async (trx) => {
       const answer = await work(trx)
       if (isDry(call)) throw new Undo(answer)
       return answer
@@ -127,10 +134,26 @@ export async function writeAlone(
   }
 }
 
+function headersFor(etag: string, timer: number | null): Record<string, string> {
+  return { etag, ...(timer !== null && { expires: new Date(timer).toUTCString() }) }
+}
+
 /** The headers of whatever shows a session or a part of it. */
 export function headersOf(record: SessionRecord): Record<string, string> {
-  const timer = nextTimer(record)
-  return { etag: record.etag, ...(timer !== null && { expires: new Date(timer).toUTCString() }) }
+  return headersFor(record.etag, nextTimer(record))
+}
+
+/**
+ * Row 8 for a whole session that the caller holds as it is, told without reading its document. Nothing
+ * where that takes the document: a timeout is due, or whether the caller may read it depends on who is in it.
+ */
+export async function findHeld(call: Call, key: SessionKey): Promise<Answer | undefined> {
+  const { headers, context, caller } = call
+  if (headers.get('if-none-match') === null || headers.get('if-match') !== null) return undefined
+  const head = await findHead(context.db, key, caller)
+  if (!head?.isReadable || !isHeld(headers.get('if-none-match'), head.etag)) return undefined
+  if (head.nextStep !== null && head.nextStep <= context.now()) return undefined
+  return sendNothing(304, headersFor(head.etag, head.nextStep))
 }
 
 export function renderFor(call: Call, record: SessionRecord) {

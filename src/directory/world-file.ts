@@ -1,178 +1,103 @@
-/** The world as one JSON file: templates, sessions, handles and people, exactly as they are kept. */
+/** What each element of a world file may be: checked as far as anything of it is later used. */
 import * as z from 'zod'
-import { HandleType } from '#contract/handles.ts'
-import { keyOf, Name, Scid, Xuid } from '#contract/identifiers.ts'
+import { IdentityRole } from '#contract/console.ts'
+import { HandleType, SearchAttributes } from '#contract/handles.ts'
+import { Name, toWireTime, Xuid } from '#contract/identifiers.ts'
 import {
+  Custom,
+  MemberRoles,
   MemberSystemProperties,
   RoleTypes,
   SystemConstants,
   SystemProperties,
   TemplateDocument,
 } from '#contract/session.ts'
-import type { HandleRecord } from '#rules/handles.ts'
-import type { SessionRecord, TemplateRecord } from '#rules/record.ts'
-import type { Db } from './store/engine.ts'
-import { listHandles, saveHandle } from './store/handles.ts'
-import { listSessions, saveSession } from './store/sessions.ts'
-import { listServiceConfigs, saveTemplate } from './store/templates.ts'
-
-const format = 'sessionscope-world'
 
 /** Held against its schema, and left as it is: parsing would put its fields in another order. */
 const asIt = (schema: z.ZodType) => z.looseObject({}).refine((value) => schema.safeParse(value).success)
-const bagOf = (system: z.ZodType) => z.looseObject({ system: asIt(system), custom: z.looseObject({}) })
+const bagOf = (system: z.ZodType) => z.looseObject({ system: asIt(system), custom: Custom })
 
-const Person = z.strictObject({
+/** Milliseconds since 1970, of a year with four digits. */
+const Instant = z.int().min(0).max(Date.parse('9999-12-31T23:59:59.999Z'))
+
+/** A time as the service writes it, to the millisecond. */
+const WireTime = z.string().refine((text) => {
+  const at = Date.parse(text)
+  return Number.isFinite(at) && toWireTime(at) === text
+}, 'a time in UTC with seven digits')
+
+/** Ids as they are kept: in lower case, as they are looked up. */
+const lowerGuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const KeptScid = z.string().regex(lowerGuid).brand<'Scid'>()
+
+const entityTag = /^"[\x21\x23-\x7e]{1,100}"$/
+
+const ShortText = z.string().max(100)
+
+export const WorldTemplate = z.strictObject({ scid: KeptScid, name: Name, document: TemplateDocument })
+
+export const WorldPerson = z.strictObject({
   xuid: Xuid,
-  gamertag: z.string(),
-  titleId: z.string().nullable(),
-  deviceId: z.string().nullable(),
+  gamertag: ShortText.min(1),
+  titleId: z
+    .string()
+    .regex(/^\d{1,10}$/)
+    .nullable(),
+  deviceId: ShortText.nullable(),
   server: z.boolean(),
-  role: z.string().nullable(),
-  follows: z.array(Xuid),
+  role: IdentityRole.nullable(),
+  follows: z.array(Xuid).max(10_000),
 })
 
-const Member = z.looseObject({
-  index: z.int().min(0),
+const Member = z.strictObject({
+  index: z.int().min(0).max(2_147_483_647),
   xuid: Xuid,
-  joinTime: z.string(),
+  gamertag: ShortText.optional(),
+  joinTime: WireTime,
   reserved: z.boolean(),
-  since: z.number(),
+  since: Instant,
+  activeTitleId: ShortText.optional(),
   constants: bagOf(z.looseObject({})),
   properties: bagOf(MemberSystemProperties),
+  roles: MemberRoles.optional(),
 })
 
-/** What a session has only at times; the order of its fields is kept by looking at them apart. */
-const Rest = z.object({ roleTypes: RoleTypes.optional(), emptySince: z.number().optional() })
+export const WorldSession = z.strictObject({
+  scid: KeptScid,
+  templateName: Name,
+  name: Name,
+  contractVersion: z.int().min(1).max(999_999),
+  branch: z.guid(),
+  changeNumber: z.int().min(0),
+  startTime: WireTime,
+  etag: z.string().regex(entityTag),
+  constants: bagOf(SystemConstants),
+  properties: bagOf(SystemProperties),
+  members: z.array(Member).max(10_000),
+  nextIndex: z.int().min(0).max(2_147_483_647),
+  servers: z.record(z.string(), Custom),
+  roleTypes: RoleTypes.optional(),
+  emptySince: Instant.optional(),
+})
+export type WorldSession = z.infer<typeof WorldSession>
 
-/** Enough of a record is checked to be kept and queried; the rest is as it was exported. */
-const Session = z
-  .looseObject({
-    scid: Scid,
-    templateName: Name,
-    name: Name,
-    contractVersion: z.int(),
-    branch: z.string(),
-    changeNumber: z.int(),
-    startTime: z.string(),
-    etag: z.string(),
-    constants: bagOf(SystemConstants),
-    properties: bagOf(SystemProperties),
-    members: z.array(Member),
-    nextIndex: z.int().min(0),
-    servers: z.looseObject({}),
-  })
-  .refine(({ roleTypes, emptySince }) => Rest.safeParse({ roleTypes, emptySince }).success, 'its roleTypes')
-
-const Handle = z.looseObject({
-  id: z.guid(),
+export const WorldHandle = z.strictObject({
+  id: z.string().regex(lowerGuid),
   type: HandleType,
-  ref: z.object({ scid: z.string(), templateName: Name, name: Name }),
+  ref: z.strictObject({ scid: KeptScid, templateName: Name, name: Name }),
   ownerXuid: Xuid.optional(),
-  titleId: z.string(),
-  created: z.number(),
+  titleId: ShortText,
+  created: Instant,
+  invitedXuid: Xuid.optional(),
+  inviteAttributes: Custom.optional(),
+  searchAttributes: SearchAttributes.optional(),
 })
 
-/** What `GET /console/export` answers and `POST /console/import` takes. */
-export const WorldFile = z.strictObject({
-  format: z.literal(format),
+/** The fields beside the lists. */
+export const WorldHead = z.strictObject({
+  format: z.literal('sessionscope-world'),
   formatVersion: z.literal(1),
-  version: z.string(),
-  templates: z.array(z.strictObject({ scid: Scid, name: Name, document: TemplateDocument })),
-  people: z.array(Person),
-  sessions: z.array(Session),
-  handles: z.array(Handle),
-  /** Sessions that were damaged on disk when this was made, and are not in it. */
+  version: z.string().max(100),
+  /** Sessions that were damaged on disk when the file was made, and are not in it. */
   damaged: z.int().min(0),
 })
-export type WorldFile = z.infer<typeof WorldFile>
-
-export async function exportWorld(db: Db, version: string): Promise<WorldFile> {
-  const configs = await listServiceConfigs(db)
-  const sessions: SessionRecord[] = []
-  let damaged = 0
-  for (const scid of configs.keys()) {
-    const listed = await listSessions(db, scid)
-    sessions.push(...listed.records)
-    damaged += listed.damaged
-  }
-  const handles: HandleRecord[] = []
-  for (const type of HandleType.options) handles.push(...(await listHandles(db, { type })))
-  const people = await db.selectFrom('people').selectAll().orderBy('xuid').execute()
-  const follows = await db.selectFrom('follows').selectAll().orderBy('xuid').execute()
-  const followed = Map.groupBy(follows, (row) => row.followed_by)
-  return {
-    format,
-    formatVersion: 1,
-    version,
-    templates: [...configs.values()].flat(),
-    people: people.map((row) => ({
-      xuid: row.xuid as Xuid,
-      gamertag: row.gamertag,
-      titleId: row.title_id,
-      deviceId: row.device_id,
-      server: row.server === 1,
-      role: row.role,
-      follows: (followed.get(row.xuid) ?? []).map((one) => one.xuid as Xuid),
-    })),
-    sessions,
-    handles,
-    damaged,
-  } as unknown as WorldFile
-}
-
-/** What of a world does not hold together: a session without its template, something given twice. */
-export function checkWorld(world: WorldFile): string | undefined {
-  const seen = new Set<string>()
-  const once = (...parts: string[]) => {
-    const key = JSON.stringify(parts)
-    if (seen.has(key)) return false
-    seen.add(key)
-    return true
-  }
-  for (const [i, { scid, name }] of world.templates.entries()) {
-    if (!once('template', scid, keyOf(name))) return `templates.${i}: ${name} is given twice.`
-  }
-  for (const [i, session] of world.sessions.entries()) {
-    const template = keyOf(session.templateName)
-    if (once('template', session.scid, template))
-      return `sessions.${i}: there is no template ${session.templateName}.`
-    if (!once('session', session.scid, template, keyOf(session.name))) {
-      return `sessions.${i}: ${session.name} is given twice.`
-    }
-    const xuids = session.members.map((member) => member.xuid)
-    const indexes = session.members.map((member) => member.index)
-    if (new Set(xuids).size < xuids.length || new Set(indexes).size < indexes.length) {
-      return `sessions.${i}: a member is given twice.`
-    }
-    if (indexes.some((index) => index >= session.nextIndex)) {
-      return `sessions.${i}: nextIndex is beyond every member's index.`
-    }
-  }
-  for (const [i, handle] of world.handles.entries()) {
-    if (!once('handle', handle.id.toLowerCase())) return `handles.${i}: ${handle.id} is given twice.`
-  }
-  for (const [i, { xuid }] of world.people.entries()) {
-    if (!once('person', xuid)) return `people.${i}: ${xuid} is given twice.`
-  }
-  return undefined
-}
-
-/** Fills an emptied store. */
-export async function importWorld(db: Db, world: WorldFile): Promise<void> {
-  for (const template of world.templates) await saveTemplate(db, template as TemplateRecord)
-  for (const session of world.sessions) await saveSession(db, session as unknown as SessionRecord, undefined)
-  // The oldest first: a user's activity takes the place of the one before.
-  const handles = world.handles as unknown as HandleRecord[]
-  for (const handle of handles.toSorted((a, b) => a.created - b.created)) await saveHandle(db, handle)
-  for (const { xuid, gamertag, titleId, deviceId, server, role, follows } of world.people) {
-    const row = { title_id: titleId, device_id: deviceId, server: server ? 1 : 0, role }
-    await db
-      .insertInto('people')
-      .values({ xuid, gamertag, ...row })
-      .execute()
-    for (const other of new Set(follows)) {
-      await db.insertInto('follows').values({ xuid: other, followed_by: xuid }).execute()
-    }
-  }
-}

@@ -6,7 +6,7 @@ import type { SessionFacts } from './facts.ts'
 import { deriveRow, type Match, matchSession } from './match.ts'
 
 /** Newest first, then by name, then by template (choice 5). */
-function compareSessions(a: SessionFacts, b: SessionFacts): number {
+export function compareSessions(a: SessionFacts, b: SessionFacts): number {
   if (a.startTime !== b.startTime) return a.startTime < b.startTime ? 1 : -1
   return (
     compareText(keyOf(a.ref.name), keyOf(b.ref.name)) ||
@@ -14,27 +14,31 @@ function compareSessions(a: SessionFacts, b: SessionFacts): number {
   )
 }
 
-function cut(matches: readonly Match[], take: number): Match[] {
+/** Sessions in the order of the answer held against one XUID of a query, or none; `take` counts for each XUID (choice 3). */
+export function* considerInOrder(
+  query: SessionQuery,
+  xuid: Xuid | undefined,
+  sorted: readonly SessionFacts[],
+): Generator<Match> {
   let taken = 0
-  return matches.map((match) => {
-    if (!match.included) return match
+  for (const facts of sorted) {
+    const match = matchSession(query, xuid, facts)
+    if (!match.included) {
+      yield match
+      continue
+    }
     taken++
-    const passed = taken <= take
-    const step = { clause: 'match.take', passed, saw: `number ${taken}`, wanted: `≤ ${take}` }
-    return { ...match, included: passed, trace: [...match.trace, step] }
-  })
+    const passed = taken <= query.take
+    const step = { clause: 'match.take', passed, saw: `number ${taken}`, wanted: `≤ ${query.take}` }
+    yield { ...match, included: passed, trace: [...match.trace, step] }
+  }
 }
 
-/** Every session held against every XUID of the query, in the order of the answer (choice 3: take per XUID). */
+/** Every session held against every XUID of the query, in the order of the answer. */
 export function considerAll(query: SessionQuery, sessions: readonly SessionFacts[]): Match[] {
   const sorted = sessions.toSorted(compareSessions)
   const xuids: readonly (Xuid | undefined)[] = query.xuids.length > 0 ? query.xuids : [undefined]
-  return xuids.flatMap((xuid) =>
-    cut(
-      sorted.map((facts) => matchSession(query, xuid, facts)),
-      query.take,
-    ),
-  )
+  return xuids.flatMap((xuid) => [...considerInOrder(query, xuid, sorted)])
 }
 
 /** What the query answers. */

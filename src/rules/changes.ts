@@ -2,8 +2,8 @@
 
 import { limits } from '#contract/limits.ts'
 import type { QueryParameter, SessionQuery } from '#contract/query.ts'
-import { answerQuery } from './answer.ts'
 import type { SessionFacts } from './facts.ts'
+import { matchSession } from './match.ts'
 
 export interface Change {
   readonly parameter: QueryParameter | 'template'
@@ -27,15 +27,38 @@ function* candidates(query: SessionQuery): Generator<[Change['parameter'], strin
     yield ['take', String(limits.takeMost), { ...query, take: limits.takeMost }]
 }
 
-/** The single changes that add anything, the most first. */
-export function findChanges(query: SessionQuery, sessions: readonly SessionFacts[]): Change[] {
-  const now = answerQuery(query, sessions).length
-  return [...candidates(query)]
-    .map(([parameter, value, changed]) => ({
-      parameter,
-      value,
-      adds: answerQuery(changed, sessions).length - now,
-    }))
-    .filter((change) => change.adds > 0)
-    .toSorted((a, b) => b.adds - a.adds)
+/** Sessions that are held against a query between two steps. */
+const sessionsPerStep = 100
+
+/** How many rows the query answers, counted in steps. `sorted`: in the order of the answer. */
+function* countRows(query: SessionQuery, sorted: readonly SessionFacts[]): Generator<undefined, number> {
+  let rows = 0
+  for (const xuid of query.xuids.length > 0 ? query.xuids : [undefined]) {
+    let taken = 0
+    for (const [i, facts] of sorted.entries()) {
+      if (taken >= query.take) break
+      if (matchSession(query, xuid, facts).included) taken++
+      if (i % sessionsPerStep === sessionsPerStep - 1) yield
+    }
+    rows += taken
+    yield
+  }
+  return rows
+}
+
+/**
+ * The single changes that add anything, the most first. It yields between its steps, so that whoever
+ * asks may do something else. `sorted`: in the order of the answer.
+ */
+export function* findChanges(
+  query: SessionQuery,
+  sorted: readonly SessionFacts[],
+): Generator<undefined, Change[]> {
+  const now = yield* countRows(query, sorted)
+  const changes: Change[] = []
+  for (const [parameter, value, changed] of candidates(query)) {
+    const adds = (yield* countRows(changed, sorted)) - now
+    if (adds > 0) changes.push({ parameter, value, adds })
+  }
+  return changes.toSorted((a, b) => b.adds - a.adds)
 }

@@ -1,7 +1,7 @@
 /** A session as the directory keeps it: the document, and what only its timers need. */
 import type { Scid, SessionRef, Xuid } from '#contract/identifiers.ts'
 import { keyOf } from '#contract/identifiers.ts'
-import type { JsonObject } from '#contract/json.ts'
+import { type JsonObject, own } from '#contract/json.ts'
 import { limits, timeoutDefaults } from '#contract/limits.ts'
 import type { Visibility } from '#contract/query.ts'
 import type {
@@ -79,7 +79,7 @@ export function visibilityOf(record: SessionRecord): Visibility {
 }
 
 export function hasCapability(record: SessionRecord, capability: string): boolean {
-  return record.constants.system.capabilities?.[capability] === true
+  return own(record.constants.system.capabilities, capability) === true
 }
 
 export function placesOf(record: SessionRecord): number {

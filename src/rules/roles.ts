@@ -1,5 +1,5 @@
 /** Roles: what a session offers, who has which, and how many may (choice 33). */
-import { heldKey, plainKey, sameJson, writeJson } from '#contract/json.ts'
+import { heldKey, own, plainKey, sameJson, writeJson } from '#contract/json.ts'
 import type { MemberRoles, RoleTypes } from '#contract/session.ts'
 import type { MemberRecord, SessionRecord } from './record.ts'
 import { type Refusal, refuse } from './verdict.ts'
@@ -13,7 +13,7 @@ const shown = (value: unknown) => (value === undefined ? 'none' : writeJson(valu
 /** What a new session offers: what its template does, and further role types. */
 export function createRoleTypes(fixed: RoleTypes | undefined, given: RoleTypes | undefined): Settled {
   for (const [type, value] of Object.entries(given ?? {})) {
-    const held = fixed?.[type]
+    const held = own(fixed, type)
     if (held === undefined || sameJson(held as never, value as never)) continue
     const facts = { fixed: shown(held) }
     return { refusal: refuse(18, 'constants.template', `roleTypes.${type}`, shown(value), facts) }
@@ -25,22 +25,24 @@ export function createRoleTypes(fixed: RoleTypes | undefined, given: RoleTypes |
 export function changeRoleTypes(record: SessionRecord, given: RoleTypes | undefined): Settled {
   let roleTypes = record.roleTypes
   for (const [type, { roles, ...settings }] of Object.entries(given ?? {})) {
-    const held = record.roleTypes?.[type]
+    const held = own(record.roleTypes, type)
     const refused = (path: string, value: unknown, fixed: unknown) => ({
       refusal: refuse(18, 'constants.session', `roleTypes.${path}`, shown(value), { fixed: shown(fixed) }),
     })
     if (!held) return refused(type, { roles, ...settings }, undefined)
     for (const [name, value] of Object.entries(settings)) {
-      if (!sameJson(held[name] as never, value as never)) return refused(`${type}.${name}`, value, held[name])
+      const set = own<unknown>(held, name)
+      if (!sameJson(set as never, value as never)) return refused(`${type}.${name}`, value, set)
     }
     const changed = { ...held.roles }
     for (const [role, given] of Object.entries(roles)) {
-      const old = held.roles[role]
+      const old = own(held.roles, role)
       if (!old) return refused(`${type}.roles.${role}`, given, undefined)
       for (const [name, value] of Object.entries(given)) {
         const isFree = held.mutableRoleSettings?.some((setting) => setting === name)
-        if (isFree || sameJson(old[name] as never, value as never)) continue
-        return refused(`${type}.roles.${role}.${name}`, value, old[name])
+        const set = own<unknown>(old, name)
+        if (isFree || sameJson(set as never, value as never)) continue
+        return refused(`${type}.roles.${role}.${name}`, value, set)
       }
       changed[role] = { ...old, ...given }
     }
@@ -65,7 +67,7 @@ export function mergeRoles(
 
 /** How many members have a role; `type` and `role` as they are kept. */
 export function countRole(record: SessionRecord, type: string, role: string): number {
-  return record.members.filter((member) => member.roles?.[type] === plainKey(role)).length
+  return record.members.filter((member) => own(member.roles, type) === plainKey(role)).length
 }
 
 /** Holds roles that members newly have against what the session offers and how many it allows. */
@@ -77,9 +79,9 @@ export function checkRoles(
   const old = new Map(before?.members.map((member) => [member.index, member.roles]))
   for (const member of record.members) {
     for (const [type, role] of Object.entries(member.roles ?? {})) {
-      if (old.get(member.index)?.[type] === role) continue
+      if (own(old.get(member.index), type) === role) continue
       const field = `members.roles.${type}`
-      const offered = record.roleTypes?.[type]?.roles[heldKey(role)]
+      const offered = own(own(record.roleTypes, type)?.roles, heldKey(role))
       if (!offered) return refuse(9, 'roles.unknown', field, role)
       const most = offered.max
       if (typeof most === 'number' && countRole(record, type, role) > most) {

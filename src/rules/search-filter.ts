@@ -1,6 +1,6 @@
 /** The condition and the order of a search over handles (choice 35): a small part of OData's grammar. */
 import type { SearchAttributes } from '#contract/handles.ts'
-import { heldKey } from '#contract/json.ts'
+import { heldKey, own } from '#contract/json.ts'
 
 type Condition = (attributes: SearchAttributes) => boolean
 type Token = { readonly kind: 'word' | 'text' | 'number' | 'sign'; readonly value: string }
@@ -22,14 +22,14 @@ function* readTokens(text: string): Generator<Token> {
   }
 }
 
-const comparisons: Readonly<Record<string, (order: number) => boolean>> = {
-  eq: (order) => order === 0,
-  ne: (order) => order !== 0,
-  lt: (order) => order < 0,
-  le: (order) => order <= 0,
-  gt: (order) => order > 0,
-  ge: (order) => order >= 0,
-}
+const comparisons: ReadonlyMap<string, (order: number) => boolean> = new Map([
+  ['eq', (order) => order === 0],
+  ['ne', (order) => order !== 0],
+  ['lt', (order) => order < 0],
+  ['le', (order) => order <= 0],
+  ['gt', (order) => order > 0],
+  ['ge', (order) => order >= 0],
+])
 
 const compare = <T>(a: T, b: T) => (a < b ? -1 : a > b ? 1 : 0)
 
@@ -39,8 +39,8 @@ const toNumber = (kept: unknown) => Number(JSON.stringify(kept))
 /** The value of `strings/…` or `numbers/…`, or nothing where the handle does not have it. */
 function attributeOf(attributes: SearchAttributes, bag: string, name: string): string | number | undefined {
   const key = heldKey(name)
-  if (bag === 'strings') return attributes.strings?.[key]
-  const number = attributes.numbers?.[key]
+  if (bag === 'strings') return own(attributes.strings, key)
+  const number = own(attributes.numbers, key)
   return number === undefined ? undefined : toNumber(number)
 }
 
@@ -119,7 +119,7 @@ class Reader {
     const [bag = '', name = ''] = path.split(/\/(.*)/s)
     if ((bag !== 'strings' && bag !== 'numbers') || name === '') throw new Fault(path)
     const operator = this.#take('word')
-    const holds = comparisons[operator]
+    const holds = comparisons.get(operator)
     if (!holds) throw new Fault(operator)
     const wanted = bag === 'strings' ? this.#take('text') : Number(this.#take('number'))
     return (attributes) => {
@@ -145,20 +145,27 @@ export interface Searched {
   readonly searchAttributes: SearchAttributes
 }
 
-/** How an `orderBy` puts handles: `timestamp`, `strings/…` or `numbers/…`, and `asc` (the default) or `desc`. */
-export function readOrder(text: string): ((a: Searched, b: Searched) => number) | undefined {
+/** What a handle is put in order by; nothing where it has no such attribute. */
+export type SearchKey = string | number | undefined
+
+export interface SearchOrder {
+  readonly keyOf: (one: Searched) => SearchKey
+  /** What has no key comes last, either way. */
+  readonly compare: (a: SearchKey, b: SearchKey) => number
+}
+
+/** The order that an `orderBy` names: `timestamp`, `strings/…` or `numbers/…`, and `asc` (the default) or `desc`. */
+export function readOrder(text: string): SearchOrder | undefined {
   const [, path = '', direction = 'asc'] = /^\s*(\S+)(?:\s+(asc|desc))?\s*$/i.exec(text) ?? []
   const [bag = '', name = ''] = path.split(/\/(.*)/s)
   const isTime = path.toLowerCase() === 'timestamp'
   if (!isTime && ((bag !== 'strings' && bag !== 'numbers') || name === '')) return undefined
   const sign = direction.toLowerCase() === 'desc' ? -1 : 1
-  const keyOfHandle = (one: Searched) =>
-    isTime ? one.createTime : attributeOf(one.searchAttributes, bag, name)
-  return (a, b) => {
-    const [left, right] = [keyOfHandle(a), keyOfHandle(b)]
-    // What has no such attribute comes last, either way.
-    if (left === undefined || right === undefined)
-      return Number(left === undefined) - Number(right === undefined)
-    return sign * compare(left, right)
+  return {
+    keyOf: (one) => (isTime ? one.createTime : attributeOf(one.searchAttributes, bag, name)),
+    compare: (a, b) => {
+      if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined)
+      return sign * compare(a, b)
+    },
   }
 }

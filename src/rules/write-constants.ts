@@ -1,5 +1,5 @@
 /** Constants: begun as a copy of the template's, completed at creation, fixed from then on (row 18). */
-import { type Json, type JsonObject, sameJson, writeJson } from '#contract/json.ts'
+import { type Json, type JsonObject, own, sameJson, writeJson } from '#contract/json.ts'
 import { limits } from '#contract/limits.ts'
 import type { Constants, SystemConstants } from '#contract/session.ts'
 import type { SessionRecord, TemplateRecord } from './record.ts'
@@ -45,7 +45,7 @@ function conflict(
   mayAdd: boolean,
 ): Refusal | undefined {
   for (const [field, value] of Object.entries(given)) {
-    const held = fixed[field]
+    const held = own(fixed, field)
     const free = mayAdd ? held === undefined : held === undefined && value === null
     if (free || sameJson(held, value)) continue
     return refuse(18, clause, `constants.${part}.${field}`, shown(value), { fixed: shown(held) })
@@ -74,16 +74,16 @@ function bagsOf(given: Constants | undefined): Written {
 export function createConstants(template: TemplateRecord, given: Constants | undefined): Written {
   const fixed = bagsOf(template.document.constants)
   if (fixed.refusal) return fixed
-  const own = bagsOf(given)
-  if (own.refusal) return own
-  const refusal = conflictOf(fixed.bags, own.bags, 'constants.template')
+  const asked = bagsOf(given)
+  if (asked.refusal) return asked
+  const refusal = conflictOf(fixed.bags, asked.bags, 'constants.template')
   if (refusal) return { refusal }
-  const system = { ...fixed.bags.system, ...own.bags.system }
+  const system = { ...fixed.bags.system, ...asked.bags.system }
   const most = system.maxMembersCount ?? limits.membersDefault
   if (most > limits.membersMost && system.capabilities?.large !== true) {
     return { refusal: refuse(9, 'constants.members', 'constants.system.maxMembersCount', String(most)) }
   }
-  return { bags: { system, custom: { ...fixed.bags.custom, ...own.bags.custom } } }
+  return { bags: { system, custom: { ...fixed.bags.custom, ...asked.bags.custom } } }
 }
 
 /** Constants in the body of an update: an equal value passes, anything else is row 18, with who fixed it. */
@@ -92,13 +92,14 @@ export function checkConstants(
   given: Constants | undefined,
   template: TemplateRecord,
 ): Refusal | undefined {
-  const own = bagsOf(given)
-  if (own.refusal) return own.refusal
-  const refusal = conflictOf(record.constants, own.bags, 'constants.session')
+  const asked = bagsOf(given)
+  if (asked.refusal) return asked.refusal
+  const refusal = conflictOf(record.constants, asked.bags, 'constants.session')
   const fixed = bagsOf(template.document.constants)
   if (!refusal || fixed.refusal) return refusal
   const [, part, field = ''] = /^constants\.(system|custom)\.(.*)$/s.exec(refusal.field) ?? []
   const bag = (part === 'custom' ? fixed.bags.custom : fixed.bags.system) as JsonObject
-  const isTemplates = bag[field] !== undefined && shown(bag[field]) === refusal.facts?.fixed
+  const set = own(bag, field)
+  const isTemplates = set !== undefined && shown(set) === refusal.facts?.fixed
   return isTemplates ? { ...refusal, clause: 'constants.template' } : refusal
 }

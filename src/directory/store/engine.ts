@@ -4,23 +4,45 @@ import type { Schema, TextType } from './schema.ts'
 
 export type Db = Kysely<Schema>
 
+/** The database takes no work just now: others hold what is needed, or it does not answer. Nothing was done. */
+export class DatabaseBusy extends Error {}
+
+/** Waits for `pending` in whatever way keeps nobody else from being answered meanwhile. */
+export type Wait = <T>(pending: () => Promise<T>) => Promise<T>
+
+export interface WriteOptions {
+  /** Names that nobody else holds until the transaction ends; this is what makes writes serial. */
+  readonly locks?: readonly string[]
+  /** How to wait for those who hold them. */
+  readonly wait?: Wait
+}
+
 export interface Engine {
   readonly dialect: Dialect
   /** Whether other processes may use the same database at the same time. */
   readonly shared: boolean
-  /** How many transactions may run at once. */
-  readonly connections: number
+  /** Whether `replace` and `snapshot` have a connection of their own, so that others are answered meanwhile. */
+  readonly isApart: boolean
+  /** How many requests may work on it at once. */
+  readonly concurrency: number
   readonly text: TextType
   /** How many statements have changed anything; absent where other processes change it too. */
   readonly countChanges?: () => number
   /** For `/console/health`: name and version. */
   readonly describe: (db: Db) => Promise<string>
-  /** Until the transaction ends, nobody else holds `name`; this is what makes writes serial. */
-  readonly lock: (db: Db, name: string) => Promise<void>
-  /** Until the transaction ends, nobody else writes anything. */
-  readonly lockAll: (db: Db) => Promise<void>
-  /** Reads as at one moment, whatever is written meanwhile. */
+  /**
+   * Runs `work` in a transaction that holds `locks`, while nobody replaces the world. Deadlocks and
+   * serialization failures are tried again within a bound. Errors: `DatabaseBusy`, and those of `work`.
+   */
+  readonly write: <T>(db: Db, options: WriteOptions, work: (db: Db) => Promise<T>) => Promise<T>
+  /** Runs `work` in a transaction while nobody else writes anything; it may take long. Errors: `DatabaseBusy`. */
+  readonly replace: <T>(db: Db, work: (db: Db) => Promise<T>) => Promise<T>
+  /** Runs `work` without a limit on the time of a statement: migrations, and whatever derives much anew. */
+  readonly maintain: <T>(db: Db, work: (db: Db) => Promise<T>) => Promise<T>
+  /** Reads as at one moment, whatever is written meanwhile; it may take long. */
   readonly snapshot: <T>(db: Db, read: (db: Db) => Promise<T>) => Promise<T>
-  /** Whether an error means that the database cannot take work just now: full, or not reached. */
+  /** Whether an error means that the database cannot take work just now: full, busy, or not reached. */
   readonly isUnavailable: (error: unknown) => boolean
+  /** Gives back what the engine holds besides the connections of `dialect`. */
+  readonly close: () => Promise<void>
 }

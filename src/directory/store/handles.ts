@@ -1,7 +1,10 @@
 /** Handles as kept. A session's go with it (`removeSession`). */
+import { sql } from 'kysely'
+import type { Caller } from '#contract/caller.ts'
 import type { HandleType } from '#contract/handles.ts'
 import { keyOf, type Scid, type Xuid } from '#contract/identifiers.ts'
 import { parseJson, writeJson } from '#contract/json.ts'
+import { limits } from '#contract/limits.ts'
 import type { HandleRecord } from '#rules/handles.ts'
 import type { Db } from './engine.ts'
 import { columns } from './sessions.ts'
@@ -10,6 +13,21 @@ function read(row: { document: string }): HandleRecord {
   const parsed = parseJson(row.document)
   if ('fault' in parsed) throw new Error(`a stored handle cannot be read: ${parsed.detail}`)
   return parsed.value as unknown as HandleRecord
+}
+
+/** Who finds handles to a stored session, as `audienceOf` tells it of a record. */
+const audienceOfSession = ({
+  scid,
+  template_key,
+  name_key,
+}: ReturnType<typeof columns>) => sql<string>`coalesce(
+  (select case when s.hidden = 1 then 'members' when s.read_restriction = 'none' then 'anyone' else 'restricted' end
+    from sessions s where s.scid = ${scid} and s.template_key = ${template_key} and s.name_key = ${name_key}),
+  'members')`
+
+/** What keeps two activities of one user from being made at once. */
+export function activityLock(scid: string, owner: Xuid): string {
+  return writeJson(['activity', scid, owner])
 }
 
 /** Keeps a new handle; a user's activity takes the place of the one before in the same SCID. */
@@ -34,6 +52,7 @@ export async function saveHandle(db: Db, handle: HandleRecord): Promise<void> {
       owner_xuid,
       invited_xuid: (handle.invitedXuid as string | undefined) ?? null,
       created: handle.created,
+      audience: audienceOfSession(own),
       document: writeJson(handle),
     })
     .execute()
@@ -62,18 +81,109 @@ export interface HandleFilter {
   readonly party?: Xuid | undefined
 }
 
-/** Newest first, then by id. */
-export async function listHandles(db: Db, filter: HandleFilter): Promise<HandleRecord[]> {
-  const { scid, template, owners, party } = filter
-  let found = db.selectFrom('handles').select('document').where('type', '=', filter.type)
-  if (scid !== undefined) found = found.where('scid', '=', scid as string)
-  if (template !== undefined) found = found.where('template_key', '=', keyOf(template))
-  if (owners) found = found.where('owner_xuid', 'in', owners as readonly string[])
+/** A handle's place in the order of answers: newest first, then by id. */
+export interface HandlePlace {
+  readonly created: number
+  readonly id: string
+}
+
+export function compareHandles(a: HandlePlace, b: HandlePlace): number {
+  return b.created - a.created || (a.id < b.id ? -1 : 1)
+}
+
+/** Handles that a filter lets through, in the order of answers. */
+function filtered(db: Db, { type, scid, template, owners, party }: HandleFilter) {
+  let found = db
+    .selectFrom('handles as h')
+    .select(['h.document', 'h.created', 'h.id'])
+    .where('h.type', '=', type)
+  if (scid !== undefined) found = found.where('h.scid', '=', scid as string)
+  if (template !== undefined) found = found.where('h.template_key', '=', keyOf(template))
+  if (owners) found = found.where('h.owner_xuid', 'in', owners as readonly string[])
   if (party !== undefined) {
     found = found.where((part) =>
-      part.or([part('owner_xuid', '=', party as string), part('invited_xuid', '=', party as string)]),
+      part.or([part('h.owner_xuid', '=', party as string), part('h.invited_xuid', '=', party as string)]),
     )
   }
-  const rows = await found.orderBy('created', 'desc').orderBy('id').execute()
-  return rows.map(read)
+  return found.orderBy('h.created', 'desc').orderBy('h.id')
+}
+
+/** The next handles behind `after`. `everything`: those too that not everybody finds. */
+export async function listHandles(
+  db: Db,
+  filter: HandleFilter,
+  page: { readonly after: HandlePlace | undefined; readonly limit: number; readonly everything: boolean },
+): Promise<HandleRecord[]> {
+  const { after, limit, everything } = page
+  let found = filtered(db, filter).limit(limit)
+  // Written into the statement: only so is the index of what is public searched.
+  if (!everything) found = found.where(sql<boolean>`h.audience = 'anyone'`)
+  if (after) {
+    found = found.where((part) =>
+      part.or([
+        part('h.created', '<', after.created),
+        part.and([part('h.created', '=', after.created), part('h.id', '>', after.id)]),
+      ]),
+    )
+  }
+  return (await found.execute()).map(read)
+}
+
+type SessionColumns = ReturnType<typeof columns>
+
+/**
+ * Sessions that not everybody finds, and that the caller has a part in: as a member, or as somebody
+ * whom a member follows or who is on a member's device. Only the caller's own relations are searched.
+ */
+async function listNearSessions(db: Db, caller: Caller, scid: Scid | undefined): Promise<SessionColumns[]> {
+  const ofMembers = () => {
+    const members = db
+      .selectFrom('session_members as m')
+      .innerJoin('sessions as s', (on) =>
+        on
+          .onRef('s.scid', '=', 'm.scid')
+          .onRef('s.template_key', '=', 'm.template_key')
+          .onRef('s.name_key', '=', 'm.name_key'),
+      )
+      .select(['m.scid', 'm.template_key', 'm.name_key'])
+    return scid === undefined ? members : members.where('m.scid', '=', scid as string)
+  }
+  const own = ofMembers().where('m.xuid', '=', caller.xuid as string)
+  const near = () => ofMembers().where(sql<boolean>`m.hidden = 0 and s.read_restriction <> 'none'`)
+  const following = near()
+    .innerJoin('follows as f', 'f.followed_by', 'm.xuid')
+    .where('f.xuid', '=', caller.xuid as string)
+  const here = near()
+    .innerJoin('people as p', 'p.xuid', 'm.xuid')
+    .where('p.device_id', '=', caller.deviceId ?? '')
+    .where('m.state', '=', 'active')
+  const statements = caller.deviceId === undefined ? [own, following] : [own, following, here]
+  const found = new Map<string, SessionColumns>()
+  for (const statement of statements) {
+    for (const row of await statement.execute()) found.set(JSON.stringify(row), row)
+  }
+  return [...found.values()]
+}
+
+/** Sessions whose handles one statement looks for. */
+const sessionsAtOnce = 100
+
+/** Handles that not everybody finds, of sessions that the caller has a part in, in steps. Not yet in order. */
+export async function* listNearHandles(
+  db: Db,
+  filter: HandleFilter,
+  caller: Caller,
+): AsyncGenerator<HandleRecord[]> {
+  const sessions = await listNearSessions(db, caller, filter.scid)
+  for (let i = 0; i < sessions.length; i += sessionsAtOnce) {
+    const keys = sessions
+      .slice(i, i + sessionsAtOnce)
+      .map((one) => sql`(${one.scid}, ${one.template_key}, ${one.name_key})`)
+    const rows = await filtered(db, filter)
+      .where(sql<boolean>`h.audience <> 'anyone'`)
+      .where(sql<boolean>`(h.scid, h.template_key, h.name_key) in (values ${sql.join(keys)})`)
+      .limit(limits.handlesExamined)
+      .execute()
+    yield rows.map(read)
+  }
 }

@@ -1,7 +1,8 @@
 /** Local identities: who there is, on which device, followed by whom. */
+import { sql } from 'kysely'
 import type { Caller } from '#contract/caller.ts'
 import type { Identity, IdentityRole, TokenRequest } from '#contract/console.ts'
-import type { Xuid } from '#contract/identifiers.ts'
+import { compareText, type Xuid } from '#contract/identifiers.ts'
 import type { Surroundings } from '#rules/may-read.ts'
 import type { SessionRecord } from '#rules/record.ts'
 import type { Db } from './engine.ts'
@@ -62,24 +63,109 @@ export async function findSurroundings(db: Db, record: SessionRecord, caller: Ca
   }
 }
 
-/** Everybody, those worth acting as first, then by gamertag. */
-export async function listPeople(db: Db): Promise<Identity[]> {
+/** People that the console offers. */
+const offeredMost = 10_000
+/** People whose sessions one statement counts. */
+const countedAtOnce = 500
+
+async function countSessions(db: Db, xuids: readonly string[]): Promise<Map<string, number>> {
+  const counted = await db
+    .selectFrom('session_members')
+    .select('xuid')
+    .select((part) => part.fn.countAll<number>().as('sessions'))
+    .where('xuid', 'in', xuids)
+    .groupBy('xuid')
+    .execute()
+  return new Map(counted.map((row) => [row.xuid, Number(row.sessions)]))
+}
+
+/** Everybody that is worth acting as, then the others by gamertag, as many as are offered; in steps. */
+export async function listPeople(db: Db, giveWay: () => Promise<void>): Promise<Identity[]> {
   const rows = await db
     .selectFrom('people')
-    .leftJoin('session_members', 'session_members.xuid', 'people.xuid')
-    .select(['people.xuid', 'gamertag', 'title_id', 'server', 'role'])
-    .select((part) => part.fn.count<number>('session_members.scid').as('sessions'))
-    .groupBy(['people.xuid', 'gamertag', 'title_id', 'server', 'role'])
+    .select(['xuid', 'gamertag', 'title_id', 'server', 'role'])
+    .orderBy(sql`case when role is null then 1 else 0 end`)
     .orderBy('gamertag')
+    .limit(offeredMost)
     .execute()
+  const people: Identity[] = []
+  for (let i = 0; i < rows.length; i += countedAtOnce) {
+    const some = rows.slice(i, i + countedAtOnce)
+    const sessions = await countSessions(
+      db,
+      some.map((row) => row.xuid),
+    )
+    for (const row of some) {
+      people.push({
+        xuid: row.xuid as Xuid,
+        gamertag: row.gamertag,
+        ...(row.title_id !== null && { titleId: row.title_id }),
+        server: row.server === 1,
+        ...(row.role !== null && { role: row.role as IdentityRole }),
+        sessions: sessions.get(row.xuid) ?? 0,
+      })
+    }
+    await giveWay()
+  }
+  return people.toSorted((a, b) => compareText(a.gamertag, b.gamertag))
+}
+
+/** A person with everything that is kept of them, as a world file has it. */
+export interface WholePerson {
+  readonly xuid: Xuid
+  readonly gamertag: string
+  readonly titleId: string | null
+  readonly deviceId: string | null
+  readonly server: boolean
+  readonly role: string | null
+  readonly follows: readonly Xuid[]
+}
+
+/** The next people behind the XUID `after`, in the order of their XUIDs as text. */
+export async function listWholePeople(db: Db, after: string, limit: number): Promise<WholePerson[]> {
+  const rows = await db
+    .selectFrom('people')
+    .selectAll()
+    .where('xuid', '>', after)
+    .orderBy('xuid')
+    .limit(limit)
+    .execute()
+  if (rows.length === 0) return []
+  const follows = await db
+    .selectFrom('follows')
+    .selectAll()
+    .where(
+      'followed_by',
+      'in',
+      rows.map((row) => row.xuid),
+    )
+    .orderBy('xuid')
+    .execute()
+  const followed = Map.groupBy(follows, (row) => row.followed_by)
   return rows.map((row) => ({
     xuid: row.xuid as Xuid,
     gamertag: row.gamertag,
-    ...(row.title_id !== null && { titleId: row.title_id }),
+    titleId: row.title_id,
+    deviceId: row.device_id,
     server: row.server === 1,
-    ...(row.role !== null && { role: row.role as IdentityRole }),
-    sessions: Number(row.sessions),
+    role: row.role,
+    follows: (followed.get(row.xuid) ?? []).map((one) => one.xuid as Xuid),
   }))
+}
+
+/** Keeps a person of a world file in an emptied store. */
+export async function saveWholePerson(db: Db, person: WholePerson): Promise<void> {
+  const { xuid, gamertag, titleId, deviceId, server, role, follows } = person
+  const row = { title_id: titleId, device_id: deviceId, server: server ? 1 : 0, role }
+  await db
+    .insertInto('people')
+    .values({ xuid: xuid as string, gamertag, ...row })
+    .execute()
+  const followed = [...new Set(follows)].map((other) => ({
+    xuid: other as string,
+    followed_by: xuid as string,
+  }))
+  if (followed.length > 0) await db.insertInto('follows').values(followed).execute()
 }
 
 /** Those whom somebody follows. */

@@ -1,52 +1,124 @@
 /** PostgreSQL, for several server processes on one database. */
-import { PostgresDialect, sql } from 'kysely'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
-import type { Engine } from './engine.ts'
-
-/** int8: our counts and milliseconds stay far below 2^53. */
-const bigintOid = 20
+import { DatabaseBusy, type Db, type Engine, type WriteOptions } from './engine.ts'
+import { createNamedLocks } from './locks.ts'
+import { createPatientPool, unhurried } from './postgres-pool.ts'
+import type { Schema } from './schema.ts'
 
 /** Classes of SQLSTATE: connection, resources (a full disk among them), operator's intervention, I/O. */
-const unavailable = /^(?:08|53|57P|58)/
+const unavailable = /^(?:08|53|57|58)|^(?:25P03|55P03)$/
+/** A deadlock, and a transaction that could not be put into an order: nothing of it was done. */
+const triedAgain = new Set(['40P01', '40001'])
 /** What the system says of a server that is not reached. */
-const unreached = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT'])
+const unreached = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOENT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EPIPE',
+  'ETIMEDOUT',
+])
 /** What the driver says when a connection ended under it, which carries no code. */
-const ended = /Connection terminated|timeout exceeded when trying to connect/
+const ended = /Connection terminated|timeout exceeded when trying to connect|is not queryable|timeout expired/
+
+/** The one advisory lock that writers share and whoever replaces the world owns. */
+const worldLock = sql`hashtextextended('world', 0)`
+
+/** How long a write waits while the world is replaced, and between two looks, in milliseconds. */
+const patienceMs = 4_000
+const lookMs = 50
+/** How often a transaction is tried in all. */
+const triesMost = 5
+
+const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code
+
+/** Whether the world is this transaction's to write, and with it the locks, in their order. */
+async function takeLocks(trx: Db, names: readonly string[]): Promise<boolean> {
+  const locks = names.map((name) => sql`pg_advisory_xact_lock(hashtextextended(${name}, 0))::text`)
+  const taken = sql.join([sql`'taken'`, ...locks], sql` || `)
+  // In CASE nothing is evaluated before its condition holds, and `||` goes from left to right.
+  const { rows } = await sql<{ taken: string | null }>`
+    select case when pg_try_advisory_xact_lock_shared(${worldLock}) then ${taken} end as taken`.execute(trx)
+  return rows[0]?.taken !== null
+}
+
+/** Thrown to leave a transaction that has not begun anything. */
+class WorldIsReplaced extends DatabaseBusy {}
+
+async function writeOnce<T>(db: Db, names: readonly string[], work: (db: Db) => Promise<T>): Promise<T> {
+  return db.transaction().execute(async (trx) => {
+    if (!(await takeLocks(trx, names))) throw new WorldIsReplaced('the world is being replaced')
+    return work(trx)
+  })
+}
 
 /** Opens a pool on `postgres://user:password@host:port/database`. Errors come with the first use. */
-export function openPostgres(url: string, connections = 10): Engine {
-  const types = {
-    getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-      oid === bigintOid ? Number : pg.types.getTypeParser(oid, format as 'text'),
+export function openPostgres(url: string, concurrency = 10): Engine {
+  const { pool, config, close } = createPatientPool(url, concurrency + 4)
+  const names = createNamedLocks()
+  const write = async <T>(db: Db, options: WriteOptions, work: (db: Db) => Promise<T>): Promise<T> => {
+    const { locks = [], wait = (pending) => pending() } = options
+    const began = performance.now()
+    for (let tries = 1; ; ) {
+      try {
+        return await names.hold(locks, () => writeOnce(db, locks, work), wait)
+      } catch (error) {
+        const isReplaced = error instanceof WorldIsReplaced
+        if (isReplaced && performance.now() - began > patienceMs) throw error
+        if (!isReplaced && !triedAgain.has(String(codeOf(error)))) throw error
+        if (!isReplaced && ++tries > triesMost) throw new DatabaseBusy('deadlock', { cause: error })
+        await wait(() => sleep(lookMs * (0.5 + Math.random())))
+      }
+    }
   }
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: connections,
-    connectionTimeoutMillis: 5_000,
-    types: types as pg.CustomTypesConfig,
-  })
-  // A connection that dies while idle is replaced at the next need.
-  pool.on('error', () => {})
   return {
     dialect: new PostgresDialect({ pool }),
     shared: true,
-    connections,
+    isApart: true,
+    concurrency,
     text: sql`text collate "C"`,
     describe: async (db) => {
       const { rows } = await sql<{ server_version: string }>`show server_version`.execute(db)
       return `PostgreSQL ${rows[0]?.server_version.split(' ', 1)[0] ?? ''}`.trim()
     },
-    lock: async (db, name) => {
-      await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(db)
+    write,
+    replace: (db, work) =>
+      db.transaction().execute(async (trx) => {
+        await sql`select pg_advisory_xact_lock(${worldLock})`.execute(trx)
+        await sql.raw(unhurried).execute(trx)
+        return work(trx)
+      }),
+    maintain: async (_, work) => {
+      const own = new Kysely<Schema>({
+        dialect: new PostgresDialect({ pool: new pg.Pool({ ...config, max: 2 }) }),
+      })
+      try {
+        return await work(own)
+      } finally {
+        await own.destroy()
+      }
     },
-    lockAll: async (db) => {
-      await sql`lock table sessions, handles, templates, people in access exclusive mode`.execute(db)
-    },
-    snapshot: (db, read) => db.transaction().setIsolationLevel('repeatable read').execute(read),
+    snapshot: (db, read) =>
+      db
+        .transaction()
+        .setIsolationLevel('repeatable read')
+        .execute(async (trx) => {
+          await sql.raw(unhurried).execute(trx)
+          return read(trx)
+        }),
     isUnavailable: (error) => {
-      const { code, message } = (error ?? {}) as { code?: string; message?: string }
-      if (code !== undefined && (unreached.has(code) || unavailable.test(code))) return true
-      return ended.test(message ?? '')
+      if (error instanceof DatabaseBusy) return true
+      const code = codeOf(error)
+      if (typeof code === 'string' && (unreached.has(code) || unavailable.test(code) || triedAgain.has(code)))
+        return true
+      return ended.test((error as { message?: string } | null)?.message ?? '')
     },
+    close,
   }
 }

@@ -67,7 +67,6 @@ function filtered(db: Db, { query }: Shape, slot: Slots) {
   const now = slot<number>('now')
   let found = db.selectFrom('sessions as s').where('s.scid', '=', slot<string>('scid')).where(alive(now))
   if (query.template !== undefined) found = found.where('s.template_key', '=', slot<string>('template'))
-  if (!query.private) found = found.where('s.visibility', '<>', 'private')
   if (query.visibility) found = found.where(hasVisibility(query.visibility, now))
   if (query.version !== undefined) found = found.where('s.version', '<=', slot<number>('version'))
   return found.select(['s.result', 's.template_key', 's.next_lapse']).limit(slot<number>('take'))
@@ -80,6 +79,9 @@ function statesOf(query: SessionQuery): MemberState[] {
   return states
 }
 
+/** Whether nothing that the 403 rule protects is asked for: then anybody may ask. */
+const isOutsiders = (query: SessionQuery) => !query.private && !query.reservations
+
 /** A user's sessions, read in the order of the answer from the members' own index. */
 const ofUser = prepare(shapeOf, (db, shape: Shape, slot) => {
   const { query, templateKeys } = shape
@@ -89,6 +91,9 @@ const ofUser = prepare(shapeOf, (db, shape: Shape, slot) => {
     found = found.where((part) => carriesKeyword(part as unknown as Sessions, key, templateKeys))
   }
   const now = slot<number>('now')
+  // Written into the statement: only so is the index of what is public searched.
+  if (isOutsiders(query)) found = found.where(sql<boolean>`m.hidden = 0`)
+  else if (!query.private) found = found.where(sql<boolean>`s.hidden = 0`)
   return found
     .innerJoin('session_members as m', (on) =>
       on
@@ -108,6 +113,7 @@ const ofUser = prepare(shapeOf, (db, shape: Shape, slot) => {
 /** Sessions that carry the keyword themselves, read in the order of the answer from the keyword's own index. */
 const ofKeyword = prepare(shapeOf, (db, shape: Shape, slot) =>
   filtered(db, shape, slot)
+    .$if(!shape.query.private, (found) => found.where(sql<boolean>`k.hidden = 0`))
     .innerJoin('session_keywords as k', (on) =>
       on
         .onRef('k.scid', '=', 's.scid')
@@ -125,6 +131,7 @@ const ofKeyword = prepare(shapeOf, (db, shape: Shape, slot) =>
 /** Sessions of a template that carries the keyword for them all. */
 const ofTemplate = prepare(shapeOf, (db, shape: Shape, slot) =>
   filtered(db, shape, slot)
+    .$if(!shape.query.private, (found) => found.where(sql<boolean>`s.hidden = 0`))
     .where('s.template_key', '=', slot<string>('carrier'))
     .select(['s.start_time', 's.name_key'])
     .orderBy('s.start_time', 'desc')

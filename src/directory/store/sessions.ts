@@ -1,20 +1,14 @@
 /** Sessions as kept: the record whole, and beside it what queries look at. */
+import { sql } from 'kysely'
 import type { Caller } from '#contract/caller.ts'
 import { keyOf, type Scid } from '#contract/identifiers.ts'
 import { writeJson } from '#contract/json.ts'
 import { factsOf, type SessionFacts } from '#rules/facts.ts'
-import {
-  placesOf,
-  restrictionOf,
-  type SessionRecord,
-  stateOf,
-  timeoutOf,
-  visibilityOf,
-} from '#rules/record.ts'
-import { endDue, removalDue } from '#rules/timers.ts'
+import type { SessionRecord } from '#rules/record.ts'
 import { DamagedDocument, hashDocument, readStored } from './document.ts'
 import type { Db } from './engine.ts'
-import { resultOf } from './result.ts'
+import { keepParsed } from './parsed.ts'
+import { audienceOf, changedKeywords, changedMembers, sessionRow } from './session-rows.ts'
 import { listTemplates } from './templates.ts'
 
 export interface SessionKey {
@@ -47,31 +41,63 @@ export function ofSession<T extends Filterable<T>>(statement: T, own: ReturnType
     .where('name_key', '=', own.name_key)
 }
 
-/** The session as `by` may know of it: a private one is found by its members and by servers alone. */
+/** Records by the hash of their text, so that a session that is asked for again is not parsed again. */
+const parsed = keepParsed<SessionRecord>()
+
+type SessionColumns = ReturnType<typeof columns>
+
+/** Sessions of a key that `by` may know of: private ones by their members and by servers alone. */
+function knownTo(db: Db, own: SessionColumns, by: Caller | 'anyone') {
+  const found = ofSession(db.selectFrom('sessions'), own)
+  if (by === 'anyone' || by.server) return found
+  const { xuid } = by
+  return found.where((part) =>
+    part.or([
+      part('visibility', '<>', 'private'),
+      part.exists(
+        ofSession(part.selectFrom('session_members as m').select('m.xuid'), own).where(
+          'm.xuid',
+          '=',
+          xuid as string,
+        ),
+      ),
+    ]),
+  )
+}
+
+/** The session as `by` may know of it. Errors: `DamagedDocument`. */
 export async function findSession(
   db: Db,
   key: SessionKey,
   by: Caller | 'anyone',
 ): Promise<SessionRecord | undefined> {
   const own = columns(key)
-  let found = ofSession(db.selectFrom('sessions').select(['document', 'document_hash']), own)
-  if (by !== 'anyone' && !by.server) {
-    const { xuid } = by
-    found = found.where((part) =>
-      part.or([
-        part('visibility', '<>', 'private'),
-        part.exists(
-          ofSession(part.selectFrom('session_members as m').select('m.xuid'), own).where(
-            'm.xuid',
-            '=',
-            xuid as string,
-          ),
-        ),
-      ]),
-    )
-  }
-  const row = await found.executeTakeFirst()
-  return row && readStored<SessionRecord>(row, `session ${lockName(key)}`)
+  const seen = await knownTo(db, own, by).select('document_hash').executeTakeFirst()
+  const known = seen && parsed(db).get(seen.document_hash)
+  if (!seen || known) return known
+  const row = await knownTo(db, own, by).select(['document', 'document_hash']).executeTakeFirst()
+  if (!row) return undefined
+  const record = readStored<SessionRecord>(row, `session ${lockName(key)}`)
+  parsed(db).put(row.document_hash, record, row.document.length)
+  return record
+}
+
+/** What a conditional read looks at, without the session's document. */
+export interface SessionHead {
+  readonly etag: string
+  /** Milliseconds since 1970 when any timeout fires next. */
+  readonly nextStep: number | null
+  /** Whether whoever may know of the session may read it too, wherever they are. */
+  readonly isReadable: boolean
+}
+
+/** The head of the session as `by` may know of it. */
+export async function findHead(db: Db, key: SessionKey, by: Caller): Promise<SessionHead | undefined> {
+  const row = await knownTo(db, columns(key), by)
+    .select(['etag', 'next_step', 'read_restriction'])
+    .executeTakeFirst()
+  const isReadable = by.server || row?.read_restriction === 'none'
+  return row && { etag: row.etag, nextStep: row.next_step, isReadable }
 }
 
 export async function removeSession(db: Db, key: SessionKey): Promise<void> {
@@ -80,62 +106,6 @@ export async function removeSession(db: Db, key: SessionKey): Promise<void> {
   await ofSession(db.deleteFrom('session_keywords'), own).execute()
   await ofSession(db.deleteFrom('session_members'), own).execute()
   await ofSession(db.deleteFrom('sessions'), own).execute()
-}
-
-/** What is derived of a session's members. */
-export function memberRows(record: SessionRecord) {
-  const turn = new Set(record.properties.system.turn ?? [])
-  return record.members.map((member) => ({
-    xuid: member.xuid as string,
-    state: stateOf(member),
-    my_turn: turn.has(member.index) ? 1 : 0,
-    lapses_at: removalDue(record, member),
-    start_time: record.startTime,
-  }))
-}
-
-export function keywordKeys(record: SessionRecord): string[] {
-  return [...new Set((record.properties.system.keywords ?? []).map(keyOf))]
-}
-
-/** A keyword's row has its session's place in the order of answers. */
-function keywordRows(record: SessionRecord) {
-  return keywordKeys(record).map((keyword_key) => ({ keyword_key, start_time: record.startTime }))
-}
-
-/** The session's own row, but for the columns that name it. */
-export function sessionRow(record: SessionRecord) {
-  const document = writeJson(record)
-  const restriction = restrictionOf(record, 'joinRestriction')
-  const lapses = record.members.map((member) => removalDue(record, member)).filter((due) => due !== null)
-  return {
-    template_name: record.templateName,
-    name: record.name,
-    start_time: record.startTime,
-    visibility: visibilityOf(record),
-    version: record.constants.system.version ?? 1,
-    places: placesOf(record),
-    member_count: record.members.length,
-    accepted_count: record.members.filter((member) => stateOf(member) !== 'reserved').length,
-    next_lapse: lapses.length > 0 ? Math.min(...lapses) : null,
-    ends_empty: timeoutOf(record, 'sessionEmptyTimeout') === 0 ? 1 : 0,
-    end_due: endDue(record),
-    join_restriction: restriction === 'none' ? null : restriction,
-    keywords: JSON.stringify(record.properties.system.keywords ?? []),
-    result: resultOf(record),
-    document,
-    document_hash: hashDocument(document),
-  }
-}
-
-/** What of `next` differs from `old`, and which of `old` is in `next` no more. */
-function difference<T>(old: readonly T[], next: readonly T[], keyOfRow: (row: T) => string) {
-  const before = new Map(old.map((row) => [keyOfRow(row), JSON.stringify(row)]))
-  const after = new Set(next.map(keyOfRow))
-  return {
-    written: next.filter((row) => before.get(keyOfRow(row)) !== JSON.stringify(row)),
-    gone: [...before.keys()].filter((key) => !after.has(key)),
-  }
 }
 
 /** A statement has a bound on its parameters: long lists go in parts. */
@@ -156,8 +126,14 @@ export async function saveSession(
     .values({ ...own, ...row })
     .onConflict((conflict) => conflict.columns(['scid', 'template_key', 'name_key']).doUpdateSet(row))
     .execute()
+  parsed(db).put(row.document_hash, record, row.document.length)
+  if (old && audienceOf(old) !== audienceOf(record)) {
+    await ofSession(db.updateTable('handles'), own)
+      .set({ audience: audienceOf(record) })
+      .execute()
+  }
 
-  const members = difference(old ? memberRows(old) : [], memberRows(record), (member) => member.xuid)
+  const members = changedMembers(old, record)
   for (const part of inParts(members.gone)) {
     await ofSession(db.deleteFrom('session_members').where('xuid', 'in', part), own).execute()
   }
@@ -171,12 +147,13 @@ export async function saveSession(
           my_turn: row.ref('excluded.my_turn'),
           lapses_at: row.ref('excluded.lapses_at'),
           start_time: row.ref('excluded.start_time'),
+          hidden: row.ref('excluded.hidden'),
         })),
       )
       .execute()
   }
 
-  const keywords = difference(old ? keywordRows(old) : [], keywordRows(record), (one) => one.keyword_key)
+  const keywords = changedKeywords(old, record)
   if (keywords.gone.length > 0) {
     await ofSession(
       db.deleteFrom('session_keywords').where('keyword_key', 'in', keywords.gone),
@@ -188,43 +165,85 @@ export async function saveSession(
       .insertInto('session_keywords')
       .values(keywords.written.map((one) => ({ ...own, ...one })))
       .onConflict((conflict) =>
-        conflict
-          .columns(['scid', 'keyword_key', 'template_key', 'name_key'])
-          .doUpdateSet((row) => ({ start_time: row.ref('excluded.start_time') })),
+        conflict.columns(['scid', 'keyword_key', 'template_key', 'name_key']).doUpdateSet((row) => ({
+          start_time: row.ref('excluded.start_time'),
+          hidden: row.ref('excluded.hidden'),
+        })),
       )
       .execute()
   }
 }
 
-/** Every session of a SCID that can be read; `damaged` counts the others. */
-export async function listSessions(
-  db: Db,
-  scid: Scid,
-): Promise<{ records: SessionRecord[]; damaged: number }> {
-  const rows = await db
-    .selectFrom('sessions')
-    .select(['document', 'document_hash', 'template_key', 'name_key'])
-    .where('scid', '=', scid as string)
-    .orderBy('template_key')
-    .orderBy('name_key')
-    .execute()
-  let damaged = 0
-  const records = rows.flatMap((row) => {
-    try {
-      return [readStored<SessionRecord>(row, `session ${scid} ${row.template_key} ${row.name_key}`)]
-    } catch (error) {
-      if (!(error instanceof DamagedDocument)) throw error
-      damaged++
-      return []
-    }
-  })
-  return { records, damaged }
+/** The sessions of a SCID, so many at a time, by template and name. */
+async function* pageSessions(db: Db, scid: Scid, rows: number) {
+  let after = { template_key: '', name_key: '' }
+  for (;;) {
+    const page = await db
+      .selectFrom('sessions')
+      .select(['document', 'document_hash', 'template_key', 'name_key'])
+      .where('scid', '=', scid as string)
+      .where(sql<boolean>`(template_key, name_key) > (${after.template_key}, ${after.name_key})`)
+      .orderBy('template_key')
+      .orderBy('name_key')
+      .limit(rows)
+      .execute()
+    yield page
+    const last = page.at(-1)
+    if (!last || page.length < rows) return
+    after = last
+  }
 }
 
-/** The facts of every session of a SCID, for explaining; queries themselves never read them all. */
-export async function listFacts(db: Db, scid: Scid, now: number): Promise<SessionFacts[]> {
+/** The documents of a SCID's sessions as they are kept; `damaged` counts those that are not what was written. */
+export async function* listDocuments(
+  db: Db,
+  scid: Scid,
+  rows: number,
+): AsyncGenerator<{ readonly documents: string[]; readonly damaged: number }> {
+  for await (const page of pageSessions(db, scid, rows)) {
+    const sound = page.filter((row) => hashDocument(row.document) === row.document_hash)
+    yield { documents: sound.map((row) => row.document), damaged: page.length - sound.length }
+  }
+}
+
+/** The facts of every session of a SCID that can be read, for explaining; queries themselves never read them all. */
+export async function* listFacts(
+  db: Db,
+  scid: Scid,
+  now: number,
+  rows: number,
+): AsyncGenerator<SessionFacts[]> {
   const templates = await listTemplates(db, scid)
   const keywords = new Map(templates.map((one) => [keyOf(one.name), one.document.keywords ?? []]))
-  const { records } = await listSessions(db, scid)
-  return records.map((one) => factsOf(one, keywords.get(keyOf(one.templateName)) ?? [], now))
+  for await (const page of pageSessions(db, scid, rows)) {
+    yield page.flatMap((row) => {
+      try {
+        const name = `session ${scid} ${row.template_key} ${row.name_key}`
+        const record = parsed(db).get(row.document_hash) ?? readStored<SessionRecord>(row, name)
+        return [factsOf(record, keywords.get(row.template_key) ?? [], now)]
+      } catch (error) {
+        if (error instanceof DamagedDocument) return []
+        throw error
+      }
+    })
+  }
+}
+
+/** The keywords of a SCID's sessions, the first `most` of them: each is looked up behind the one before. */
+export async function listKeywords(db: Db, scid: Scid, most: number): Promise<string[]> {
+  const found: string[] = []
+  for (let last = ''; found.length < most; ) {
+    const row = await db
+      .selectFrom('session_keywords')
+      .select('keyword_key')
+      .where('scid', '=', scid as string)
+      .where('keyword_key', '>', last)
+      .orderBy('keyword_key')
+      .limit(1)
+      .executeTakeFirst()
+    if (!row) break
+    last = row.keyword_key
+    found.push(last)
+  }
+  return found
 }

@@ -1,40 +1,133 @@
 /** The embedded database: `node:sqlite` behind Kysely's SQLite dialect. */
+import { chmodSync, closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { type SqliteDatabase, SqliteDialect } from 'kysely'
-import type { Engine } from './engine.ts'
+import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely'
+import { DatabaseBusy, type Db, type Engine } from './engine.ts'
+import { createWorldLock } from './locks.ts'
+import type { Schema } from './schema.ts'
 
-/** Result codes of SQLite: an I/O error, a full disk, a file that cannot be opened. */
-const unavailable: readonly unknown[] = [10, 13, 14]
+/** Result codes of SQLite: busy, locked, an I/O error, a full disk, a file that cannot be opened. */
+const unavailable: readonly unknown[] = [5, 6, 10, 13, 14]
+
+/** How long a write waits while the world is replaced, in milliseconds. */
+const patienceMs = 4_000
+
+/** Requests that work at once: their statements take turns on one connection. */
+const concurrency = 4
+
+const memory = ':memory:'
+
+/** The file is not what a directory leaves behind. */
+export class DamagedFile extends Error {}
+
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+}
+
+const sizeOf = (file: string) => statSync(file, { throwIfNoEntry: false })?.size ?? 0
 
 /**
- * Opens the file (`:memory:` for none). WAL and `synchronous=FULL`: a commit that returned is on disk.
- * The file is held exclusively, so that there is one process and one connection, whose transactions
- * are serial by themselves.
- * Errors: SQLite's own, with `errcode` 5 (busy) where another process holds the file.
+ * Makes the file where there is none, whole or not at all, so that an empty one is never ours: it is
+ * what a damaged disk or a careless copy leaves, and not an empty world.
+ */
+function prepareFile(file: string): void {
+  if (existsSync(file)) {
+    if (sizeOf(file) === 0) throw new DamagedFile(`${file} is empty: restore it from a backup, or remove it`)
+    return
+  }
+  if (sizeOf(`${file}-wal`) > 0) {
+    throw new DamagedFile(`${file} is missing beside its ${file}-wal: restore it, or remove both`)
+  }
+  const made = `${file}.new`
+  for (const left of [made, `${made}-wal`, `${made}-shm`]) rmSync(left, { force: true })
+  const db = new DatabaseSync(made)
+  // A schema version that is never looked at; writing it makes the first page.
+  db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA user_version=1')
+  db.close()
+  chmodSync(made, 0o600)
+  renameSync(made, file)
+  syncFolder(dirname(file))
+}
+
+/** Errors: SQLite's own, with `errcode` 5 (busy) where another process holds the file. */
+function holdFile(file: string): DatabaseSync {
+  const lock = new DatabaseSync(`${file}.lock`)
+  try {
+    lock.exec('PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE')
+    chmodSync(`${file}.lock`, 0o600)
+  } catch (error) {
+    lock.close()
+    throw error
+  }
+  return lock
+}
+
+/** WAL and `synchronous=FULL`: a commit that returned is on disk. */
+function connect(file: string): DatabaseSync {
+  const db = new DatabaseSync(file)
+  db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL')
+  db.exec('PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536')
+  return db
+}
+
+/**
+ * Opens the file (`:memory:` for none). One process has it, by a lock on the file beside it; requests
+ * share one connection, whose transactions are serial by themselves. What takes long, reading or
+ * replacing the whole, has a connection of its own, so that it stands in nobody's way.
+ * Errors: `DamagedFile`; SQLite's own, with `errcode` 5 (busy) where another process holds the file.
  */
 export function openSqlite(file: string): Engine {
-  const db = new DatabaseSync(file)
-  db.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL')
-  db.exec('PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536')
+  const lock = file === memory ? undefined : holdFile(file)
+  let db: DatabaseSync
+  try {
+    if (lock) prepareFile(file)
+    db = connect(file)
+    if (lock)
+      for (const part of [file, `${file}-wal`, `${file}-shm`]) if (existsSync(part)) chmodSync(part, 0o600)
+  } catch (error) {
+    lock?.close()
+    throw error
+  }
   let changes = 0
   const count = () => {
     changes++
+  }
+  const world = createWorldLock(patienceMs)
+  /** On a connection of its own, or on the requests' where there is no file. */
+  const apart = async <T>(requests: Db, work: (db: Db) => Promise<T>): Promise<T> => {
+    if (!lock) return requests.transaction().execute(work)
+    const own = new Kysely<Schema>({ dialect: new SqliteDialect({ database: adapt(connect(file), count) }) })
+    try {
+      return await own.transaction().execute(work)
+    } finally {
+      await own.destroy()
+    }
   }
   return {
     dialect: new SqliteDialect({ database: adapt(db, count) }),
     countChanges: () => changes,
     shared: false,
-    connections: 1,
+    isApart: lock !== undefined,
+    concurrency,
     text: 'text',
     describe: async () => `SQLite ${process.versions.sqlite ?? ''}`.trim(),
-    lock: async () => {},
-    lockAll: async () => {},
-    snapshot: (kysely, read) => kysely.transaction().execute(read),
+    write: (requests, { wait }, work) => world.share(() => requests.transaction().execute(work), wait),
+    replace: (requests, work) => world.own(() => apart(requests, work)),
+    maintain: (requests, work) => work(requests),
+    snapshot: apart,
     isUnavailable: (error) => {
+      if (error instanceof DatabaseBusy) return true
       const code = (error as { errcode?: number } | null)?.errcode
       // The lowest byte is the result code; what stands above it is detail.
       return code !== undefined && unavailable.includes(code & 0xff)
     },
+    close: async () => lock?.close(),
   }
 }
 

@@ -1,15 +1,17 @@
 /** The open store: one database handle, what it holds, and how it is emptied. */
 import { Kysely } from 'kysely'
 import type { Db, Engine } from './engine.ts'
-import { migrate, type Schema } from './schema.ts'
+import { migrate } from './migrations.ts'
+import type { Schema } from './schema.ts'
 
 /** Opens the database and brings it to this version's schema. */
 export async function openStore(engine: Engine): Promise<Db> {
   const db = new Kysely<Schema>({ dialect: engine.dialect })
   try {
-    await migrate(db, engine.text)
+    await engine.maintain(db, (unhurried) => migrate(unhurried, engine.text))
   } catch (error) {
     await db.destroy()
+    await engine.close()
     throw error
   }
   return db

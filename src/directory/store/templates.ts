@@ -6,10 +6,10 @@ import type { TemplateRecord } from '#rules/record.ts'
 import { prepare } from './compiled.ts'
 import { hashDocument, readStored } from './document.ts'
 import type { Db } from './engine.ts'
+import { keepParsed } from './parsed.ts'
 
-/** Templates are read with every query and seldom change: parsed once for each text. */
-const parsedDocuments = new Map<string, TemplateDocument>()
-const parsedMost = 1000
+/** Templates are read with every query and seldom change. */
+const parsed = keepParsed<TemplateDocument>()
 
 interface Row {
   readonly scid: string
@@ -18,17 +18,16 @@ interface Row {
   readonly document_hash: string
 }
 
-function parseDocument(row: Row): TemplateDocument {
-  const known = parsedDocuments.get(row.document)
+function parseDocument(db: Db, row: Row): TemplateDocument {
+  const known = parsed(db).get(row.document_hash)
   if (known) return known
   const document = readStored<TemplateDocument>(row, `template ${row.scid} ${row.name}`)
-  if (parsedDocuments.size >= parsedMost) parsedDocuments.clear()
-  parsedDocuments.set(row.document, document)
+  parsed(db).put(row.document_hash, document, row.document.length)
   return document
 }
 
-function read(row: Row): TemplateRecord {
-  return { scid: row.scid as Scid, name: row.name, document: parseDocument(row) }
+function read(db: Db, row: Row): TemplateRecord {
+  return { scid: row.scid as Scid, name: row.name, document: parseDocument(db, row) }
 }
 
 const ofScid = prepare(
@@ -43,7 +42,7 @@ const ofScid = prepare(
 
 /** By name; empty where the SCID is unknown. */
 export async function listTemplates(db: Db, scid: Scid): Promise<TemplateRecord[]> {
-  return (await ofScid(db, null, { scid })).map(read)
+  return (await ofScid(db, null, { scid })).map((row) => read(db, row))
 }
 
 export async function findTemplate(db: Db, scid: Scid, name: string): Promise<TemplateRecord | undefined> {
@@ -53,7 +52,7 @@ export async function findTemplate(db: Db, scid: Scid, name: string): Promise<Te
     .where('scid', '=', scid as string)
     .where('template_key', '=', keyOf(name))
     .executeTakeFirst()
-  return row && read(row)
+  return row && read(db, row)
 }
 
 export async function isKnownScid(db: Db, scid: Scid): Promise<boolean> {
@@ -99,5 +98,8 @@ export async function listServiceConfigs(db: Db): Promise<Map<Scid, TemplateReco
     .orderBy('scid')
     .orderBy('template_key')
     .execute()
-  return Map.groupBy(rows.map(read), (template) => template.scid)
+  return Map.groupBy(
+    rows.map((row) => read(db, row)),
+    (template) => template.scid,
+  )
 }

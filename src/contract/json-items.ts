@@ -1,0 +1,303 @@
+/** The byte ranges of a JSON object's fields and of their elements, found in slices and without parsing. */
+import { type JsonRange, JsonRanges, RangeStore } from './json-ranges.ts'
+
+export interface JsonField extends JsonRange {
+  readonly name: string
+  /** The elements, where the value is an array. */
+  readonly items: JsonRanges | undefined
+}
+
+/** Why bytes have no such ranges; `offset` is in bytes. */
+export interface JsonItemsFault {
+  readonly fault: 'syntax' | 'depth' | 'count'
+  readonly offset: number
+}
+
+export interface JsonItemsOptions {
+  /** Bytes that are read between two pauses. */
+  readonly bytesPerSlice?: number
+  /** Levels of objects and arrays, the outermost among them. */
+  readonly maxDepth?: number
+  readonly maxFields?: number
+  /** Elements of all arrays together. */
+  readonly maxItems?: number
+}
+
+const quote = 0x22
+const backslash = 0x5c
+const comma = 0x2c
+const colon = 0x3a
+const openArray = 0x5b
+const closeArray = 0x5d
+const openObject = 0x7b
+const closeObject = 0x7d
+
+/** What a byte outside of strings is: a row of this table for each question, so that one look answers it. */
+const structural = new Uint8Array(256)
+for (const byte of [quote, openArray, closeArray, openObject, closeObject]) structural[byte] = 1
+const whitespace = new Uint8Array(256)
+for (const byte of [0x20, 0x09, 0x0a, 0x0d]) whitespace[byte] = 1
+/** Bytes of numbers and of `true`, `false` and `null`; whether they make one is for the parser to say. */
+const scalar = new Uint8Array(256)
+for (const byte of new TextEncoder().encode('+-.0123456789Eaeflnrstu')) scalar[byte] = 1
+
+class Fault extends Error {
+  readonly fault: JsonItemsFault['fault']
+  constructor(fault: JsonItemsFault['fault']) {
+    super(fault)
+    this.fault = fault
+  }
+}
+
+/** What stands at the next byte that is no whitespace. */
+type Expected = 'object' | 'key' | 'colon' | 'value' | 'item' | 'after-value' | 'after-item' | 'end'
+
+/** Reads on where it stopped. Between two calls of `read` it may be inside a string or a nested value. */
+class Scanner {
+  at = 0
+  readonly fields: JsonField[] = []
+  readonly #bytes: Uint8Array
+  readonly #maxDepth: number
+  readonly #maxFields: number
+  readonly #maxItems: number
+  #expected: Expected = 'object'
+  /** What is being passed over, and whether it may also end at once: `{}` and `[]`. */
+  #inside: 'nothing' | 'string' | 'nested' | 'scalar' = 'nothing'
+  #mayClose = false
+  /** Levels that are open within the value that is passed over; and whether a string of it is open. */
+  #depth = 0
+  #inString = false
+  #start = 0
+  #name = ''
+  readonly #store = new RangeStore()
+  /** Of the array that is open. */
+  #arrayStart = 0
+  #firstItem = 0
+  #inArray = false
+
+  constructor(bytes: Uint8Array, { maxDepth = 64, maxFields = 1000, maxItems = 2 ** 31 }: JsonItemsOptions) {
+    if (bytes.length >= 2 ** 32) throw new RangeError('offsets have 32 bits')
+    this.#bytes = bytes
+    this.#maxDepth = maxDepth
+    this.#maxFields = maxFields
+    this.#maxItems = maxItems
+  }
+
+  /** Reads up to `limit`. Errors: `Fault`. */
+  read(limit: number): void {
+    while (this.at < limit) {
+      if (this.#inside === 'nothing') this.#readToken(limit)
+      else if (this.#passOver(limit)) this.#finishValue()
+    }
+  }
+
+  /** Errors: `Fault`, where the bytes end too early. */
+  finish(): void {
+    if (this.#expected !== 'end' || this.#inside !== 'nothing') throw new Fault('syntax')
+  }
+
+  #readToken(limit: number): void {
+    while (this.at < limit && whitespace[this.#bytes[this.at] ?? 0] === 1) this.at++
+    if (this.at < limit) this.#take(this.#bytes[this.at] ?? 0)
+  }
+
+  #take(byte: number): void {
+    const mayClose = this.#mayClose
+    this.#mayClose = false
+    switch (this.#expected) {
+      case 'object':
+        this.#open(byte === openObject, 1, 'key')
+        break
+      case 'key':
+        if (mayClose && byte === closeObject) this.#step('end')
+        else if (byte === quote) this.#begin(byte)
+        else throw new Fault('syntax')
+        break
+      case 'colon':
+        if (byte !== colon) throw new Fault('syntax')
+        this.#step('value')
+        break
+      case 'value':
+        if (byte === openArray) this.#openItems()
+        else this.#begin(byte)
+        break
+      case 'item':
+        if (mayClose && byte === closeArray) this.#closeItems()
+        else this.#begin(byte)
+        break
+      case 'after-item':
+        if (byte === closeArray) this.#closeItems()
+        else if (byte === comma) this.#step('item')
+        else throw new Fault('syntax')
+        break
+      case 'after-value':
+        if (byte !== comma && byte !== closeObject) throw new Fault('syntax')
+        this.#step(byte === comma ? 'key' : 'end')
+        break
+      case 'end':
+        throw new Fault('syntax')
+      default:
+        this.#expected satisfies never
+    }
+  }
+
+  #step(expected: Expected): void {
+    this.at++
+    this.#expected = expected
+  }
+
+  #open(isOpening: boolean, depth: number, expected: Expected): void {
+    if (!isOpening) throw new Fault('syntax')
+    if (depth > this.#maxDepth) throw new Fault('depth')
+    this.#mayClose = true
+    this.#step(expected)
+  }
+
+  #begin(byte: number): void {
+    this.#start = this.at
+    if (byte === quote) {
+      this.#inside = 'string'
+      this.at++
+    } else if (byte === openArray || byte === openObject) {
+      this.#inside = 'nested'
+      this.#depth = 0
+      this.#inString = false
+    } else if (scalar[byte] === 1) this.#inside = 'scalar'
+    else throw new Fault('syntax')
+  }
+
+  /** Whether the value's end was reached. */
+  #passOver(limit: number): boolean {
+    if (this.#inside === 'string') return this.#passString(limit)
+    if (this.#inside === 'nested') return this.#passNested(limit)
+    while (this.at < limit && scalar[this.#bytes[this.at] ?? 0] === 1) this.at++
+    return this.at < limit
+  }
+
+  /** Stands behind the opening quote; a backslash takes the byte behind it along. */
+  #passString(limit: number): boolean {
+    const bytes = this.#bytes
+    let at = this.at
+    while (at < limit) {
+      const byte = bytes[at]
+      if (byte === quote) {
+        this.at = at + 1
+        return true
+      }
+      at += byte === backslash ? 2 : 1
+    }
+    this.at = at
+    return false
+  }
+
+  #passNested(limit: number): boolean {
+    const bytes = this.#bytes
+    const outer = this.#inArray ? 2 : 1
+    while (this.at < limit) {
+      if (this.#inString) {
+        if (!this.#passString(limit)) return false
+        this.#inString = false
+      }
+      let at = this.at
+      while (at < limit && structural[bytes[at] ?? 0] === 0) at++
+      if (at >= limit) {
+        this.at = at
+        return false
+      }
+      const byte = bytes[at]
+      this.at = at + 1
+      if (byte === quote) this.#inString = true
+      else if (byte === openArray || byte === openObject) {
+        if (++this.#depth + outer > this.#maxDepth) throw new Fault('depth')
+      } else if (--this.#depth === 0) return true
+    }
+    return false
+  }
+
+  #finishValue(): void {
+    const { at: end } = this
+    this.#inside = 'nothing'
+    if (this.#expected === 'key') {
+      this.#name = readName(this.#bytes.subarray(this.#start, end))
+      this.#expected = 'colon'
+    } else if (this.#inArray) {
+      if (this.#store.length >= this.#maxItems) throw new Fault('count')
+      this.#store.add(this.#start, end)
+      this.#expected = 'after-item'
+    } else this.#addField(this.#start, undefined)
+  }
+
+  #openItems(): void {
+    this.#arrayStart = this.at
+    this.#firstItem = this.#store.length
+    this.#inArray = true
+    this.#open(true, 2, 'item')
+  }
+
+  #closeItems(): void {
+    this.at++
+    this.#inArray = false
+    this.#addField(
+      this.#arrayStart,
+      new JsonRanges(this.#store, this.#firstItem, this.#store.length - this.#firstItem),
+    )
+  }
+
+  #addField(start: number, items: JsonRanges | undefined): void {
+    if (this.fields.length >= this.#maxFields) throw new Fault('count')
+    this.fields.push({ name: this.#name, start, end: this.at, items })
+    this.#expected = 'after-value'
+  }
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+function readName(bytes: Uint8Array): string {
+  try {
+    return String(JSON.parse(decoder.decode(bytes)))
+  } catch {
+    throw new Fault('syntax')
+  }
+}
+
+/**
+ * Finds the fields of the object that the bytes hold, in their order; a name given twice is there
+ * twice. Yields the bytes read so far after each slice, for the caller to give others their turn.
+ * What stands within the ranges is not judged: the whole is well-formed where each range is.
+ */
+export function* findJsonItems(
+  bytes: Uint8Array,
+  options: JsonItemsOptions = {},
+): Generator<number, readonly JsonField[] | JsonItemsFault> {
+  const { bytesPerSlice = 256 * 1024 } = options
+  const scanner = new Scanner(bytes, options)
+  try {
+    while (scanner.at < bytes.length) {
+      scanner.read(Math.min(bytes.length, scanner.at + bytesPerSlice))
+      if (scanner.at < bytes.length) yield scanner.at
+    }
+    scanner.finish()
+    return scanner.fields
+  } catch (error) {
+    if (error instanceof Fault) return { fault: error.fault, offset: Math.min(scanner.at, bytes.length) }
+    throw error
+  }
+}
+
+/**
+ * How many values stand in a text of JSON, an empty object or array counted as two; reading ends
+ * beyond `most`. A text that is no JSON has a count as well.
+ */
+export function countJsonValues(bytes: Uint8Array, most: number): number {
+  let count = 1
+  let inString = false
+  for (let at = 0; at < bytes.length && count <= most; at++) {
+    const byte = bytes[at]
+    if (inString) {
+      if (byte === backslash) at++
+      else if (byte === quote) inString = false
+    } else if (byte === quote) inString = true
+    else if (byte === comma || byte === openArray || byte === openObject) count++
+  }
+  return count
+}

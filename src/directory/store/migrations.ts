@@ -1,0 +1,224 @@
+/** The migrations that make the tables, in order. */
+import { type Kysely, type Migration, Migrator, sql } from 'kysely'
+import { parseJson } from '#contract/json.ts'
+import type { SessionRecord } from '#rules/record.ts'
+import { hashDocument } from './document.ts'
+import { resultOf } from './result.ts'
+import type { Schema, TextType } from './schema.ts'
+
+const first = (text: TextType): Migration => ({
+  async up(db: Kysely<never>) {
+    const make = (table: string) => db.schema.createTable(table)
+    await make('meta')
+      .addColumn('key', text, (c) => c.primaryKey())
+      .addColumn('value', text, (c) => c.notNull())
+      .execute()
+    await make('templates')
+      .addColumn('scid', text, (c) => c.notNull())
+      .addColumn('template_key', text, (c) => c.notNull())
+      .addColumn('name', text, (c) => c.notNull())
+      .addColumn('document', text, (c) => c.notNull())
+      .addPrimaryKeyConstraint('templates_pk', ['scid', 'template_key'] as never)
+      .execute()
+    await make('template_keywords')
+      .addColumn('scid', text, (c) => c.notNull())
+      .addColumn('keyword_key', text, (c) => c.notNull())
+      .addColumn('template_key', text, (c) => c.notNull())
+      .addPrimaryKeyConstraint('template_keywords_pk', ['scid', 'keyword_key', 'template_key'] as never)
+      .execute()
+    await make('sessions')
+      .addColumn('scid', text, (c) => c.notNull())
+      .addColumn('template_key', text, (c) => c.notNull())
+      .addColumn('name_key', text, (c) => c.notNull())
+      .addColumn('template_name', text, (c) => c.notNull())
+      .addColumn('name', text, (c) => c.notNull())
+      .addColumn('start_time', text, (c) => c.notNull())
+      .addColumn('visibility', text, (c) => c.notNull())
+      .addColumn('version', 'integer', (c) => c.notNull())
+      .addColumn('places', 'integer', (c) => c.notNull())
+      .addColumn('member_count', 'integer', (c) => c.notNull())
+      .addColumn('accepted_count', 'integer', (c) => c.notNull())
+      .addColumn('next_lapse', 'bigint')
+      .addColumn('ends_empty', 'integer', (c) => c.notNull())
+      .addColumn('end_due', 'bigint')
+      .addColumn('join_restriction', text)
+      .addColumn('keywords', text, (c) => c.notNull())
+      .addColumn('document', text, (c) => c.notNull())
+      .addPrimaryKeyConstraint('sessions_pk', ['scid', 'template_key', 'name_key'] as never)
+      .execute()
+    await make('session_members')
+      .addColumn('scid', text, (c) => c.notNull())
+      .addColumn('xuid', text, (c) => c.notNull())
+      .addColumn('template_key', text, (c) => c.notNull())
+      .addColumn('name_key', text, (c) => c.notNull())
+      .addColumn('state', text, (c) => c.notNull())
+      .addColumn('my_turn', 'integer', (c) => c.notNull())
+      .addColumn('lapses_at', 'bigint')
+      .addPrimaryKeyConstraint('session_members_pk', ['scid', 'xuid', 'template_key', 'name_key'] as never)
+      .execute()
+    await make('session_keywords')
+      .addColumn('scid', text, (c) => c.notNull())
+      .addColumn('keyword_key', text, (c) => c.notNull())
+      .addColumn('template_key', text, (c) => c.notNull())
+      .addColumn('name_key', text, (c) => c.notNull())
+      .addPrimaryKeyConstraint('session_keywords_pk', [
+        'scid',
+        'keyword_key',
+        'template_key',
+        'name_key',
+      ] as never)
+      .execute()
+    await make('people')
+      .addColumn('xuid', text, (c) => c.primaryKey())
+      .addColumn('gamertag', text, (c) => c.notNull())
+      .addColumn('title_id', text)
+      .addColumn('device_id', text)
+      .addColumn('server', 'integer', (c) => c.notNull())
+      .addColumn('role', text)
+      .execute()
+    await make('follows')
+      .addColumn('xuid', text, (c) => c.notNull())
+      .addColumn('followed_by', text, (c) => c.notNull())
+      .addPrimaryKeyConstraint('follows_pk', ['xuid', 'followed_by'] as never)
+      .execute()
+    const index = (name: string, table: string, columns: string[]) =>
+      db.schema.createIndex(name).on(table).columns(columns).execute()
+    await index('sessions_newest', 'sessions', ['scid', 'start_time', 'name_key'])
+    await index('session_members_of', 'session_members', ['scid', 'template_key', 'name_key'])
+    await index('session_keywords_of', 'session_keywords', ['scid', 'template_key', 'name_key'])
+  },
+})
+
+/** Hashes, handles, shared rate counts, and indexes in the order of answers. */
+const second = (text: TextType): Migration => ({
+  async up(migrating: Kysely<never>) {
+    const db = migrating as unknown as Kysely<Schema>
+    const { schema } = db
+    for (const table of ['templates', 'sessions'] as const) {
+      await schema
+        .alterTable(table)
+        .addColumn('document_hash', text, (c) => c.notNull().defaultTo(''))
+        .execute()
+      for (const { document } of await db.selectFrom(table).select('document').distinct().execute()) {
+        await db
+          .updateTable(table)
+          .set({ document_hash: hashDocument(document) })
+          .where('document', '=', document)
+          .execute()
+      }
+    }
+    await schema
+      .alterTable('sessions')
+      .addColumn('result', text, (c) => c.notNull().defaultTo(''))
+      .execute()
+    for (const { document } of await db.selectFrom('sessions').select('document').execute()) {
+      const parsed = parseJson(document)
+      if ('fault' in parsed) continue
+      const result = resultOf(parsed.value as unknown as SessionRecord)
+      await db.updateTable('sessions').set({ result }).where('document', '=', document).execute()
+    }
+    for (const table of ['session_keywords', 'session_members'] as const) {
+      await schema
+        .alterTable(table)
+        .addColumn('start_time', text, (c) => c.notNull().defaultTo(''))
+        .execute()
+      const own = sql.table(table)
+      await sql`update ${own} set start_time = (select s.start_time from sessions s
+        where s.scid = ${own}.scid and s.template_key = ${own}.template_key
+        and s.name_key = ${own}.name_key)`.execute(db)
+    }
+    await schema
+      .createTable('handles')
+      .addColumn('id', text, (c) => c.primaryKey())
+      .addColumn('type', text, (c) => c.notNull())
+      .addColumn('scid', text, (c) => c.notNull())
+      .addColumn('template_key', text, (c) => c.notNull())
+      .addColumn('name_key', text, (c) => c.notNull())
+      .addColumn('owner_xuid', text)
+      .addColumn('invited_xuid', text)
+      .addColumn('created', 'bigint', (c) => c.notNull())
+      .addColumn('document', text, (c) => c.notNull())
+      .execute()
+    await schema
+      .createTable('rate_counts')
+      .addColumn('who', text, (c) => c.notNull())
+      .addColumn('period', 'integer', (c) => c.notNull())
+      .addColumn('window_number', 'bigint', (c) => c.notNull())
+      .addColumn('requests', 'integer', (c) => c.notNull())
+      .addPrimaryKeyConstraint('rate_counts_pk', ['who', 'period'])
+      .execute()
+    const order = ['start_time desc', 'name_key', 'template_key']
+    const index = (name: string, table: string, columns: string[]) =>
+      schema.createIndex(name).on(table).columns(columns).execute()
+    await schema.dropIndex('sessions_newest').execute()
+    await index('sessions_in_order', 'sessions', ['scid', ...order])
+    await index('sessions_of_template', 'sessions', ['scid', 'template_key', 'start_time desc', 'name_key'])
+    await index('session_keywords_in_order', 'session_keywords', ['scid', 'keyword_key', ...order])
+    await index('session_members_in_order', 'session_members', ['scid', 'xuid', ...order])
+    await index('session_members_lapsing', 'session_members', ['scid', 'lapses_at'])
+    await index('sessions_ending', 'sessions', ['scid', 'end_due'])
+    await index('handles_of_session', 'handles', ['scid', 'template_key', 'name_key'])
+    await index('handles_of_owner', 'handles', ['owner_xuid', 'type'])
+    await index('handles_of_type', 'handles', ['type', 'scid', 'template_key', 'created'])
+  },
+})
+
+/**
+ * What is hidden has a key of its own, so that the queries of outsiders do not come across it; one
+ * activity of a user in a service configuration; and what a conditional read looks at.
+ */
+const third = (text: TextType): Migration => ({
+  async up(db: Kysely<never>) {
+    const add = (table: string, column: string, type: TextType, initial: string | number) =>
+      db.schema
+        .alterTable(table)
+        .addColumn(column, type, (c) => c.notNull().defaultTo(initial))
+        .execute()
+    for (const table of ['sessions', 'session_members', 'session_keywords']) {
+      await add(table, 'hidden', 'integer', 0)
+    }
+    await add('sessions', 'read_restriction', text, 'none')
+    await add('sessions', 'etag', text, '')
+    await db.schema.alterTable('sessions').addColumn('next_step', 'bigint').execute()
+    await add('handles', 'audience', text, 'members')
+    await sql`delete from handles where type = 'activity' and exists (select 1 from handles newer
+      where newer.type = 'activity' and newer.owner_xuid = handles.owner_xuid and newer.scid = handles.scid
+      and (newer.created > handles.created or (newer.created = handles.created and newer.id > handles.id)))`.execute(
+      db,
+    )
+    for (const index of [
+      sql`create unique index handles_activity on handles (owner_xuid, scid) where type = 'activity'`,
+      sql`create index handles_public_of_type on handles (type, scid, template_key, created desc, id)
+        where audience = 'anyone'`,
+      sql`create index handles_public_of_owner on handles (type, owner_xuid, created desc, id)
+        where audience = 'anyone'`,
+      sql`create index handles_invited on handles (invited_xuid, type)`,
+      sql`create index session_members_of_user on session_members (xuid, hidden, scid)`,
+      sql`create index follows_of on follows (followed_by)`,
+      sql`create index people_on_device on people (device_id)`,
+      sql`create index session_members_public on session_members
+        (scid, xuid, start_time desc, name_key, template_key) where hidden = 0`,
+      sql`create index session_keywords_public on session_keywords
+        (scid, keyword_key, start_time desc, name_key, template_key) where hidden = 0`,
+      sql`create index sessions_public_of_template on sessions
+        (scid, template_key, start_time desc, name_key) where hidden = 0`,
+    ]) {
+      await index.execute(db)
+    }
+  },
+})
+
+/** In order; a released one is never edited, a change is a new one. */
+const migrations = { '001-first': first, '002-whole-contract': second, '003-hidden': third }
+
+/** How many migrations this version knows. */
+export const schemaVersion = Object.keys(migrations).length
+
+/** Brings the database up to this version; refuses one that a later version has written. */
+export async function migrate(db: Kysely<Schema>, text: TextType): Promise<void> {
+  const ready = Object.entries(migrations).map(([name, migration]) => [name, migration(text)])
+  const provider = { getMigrations: async () => Object.fromEntries(ready) as Record<string, Migration> }
+  const { error } = await new Migrator({ db, provider }).migrateToLatest()
+  if (error)
+    throw new Error(`The data cannot be brought to schema version ${schemaVersion}: ${String(error)}`)
+}

@@ -1,0 +1,138 @@
+/** What is kept of a session beside its document: the columns that queries look at, all derived from the record. */
+import { keyOf } from '#contract/identifiers.ts'
+import { writeJson } from '#contract/json.ts'
+import {
+  type MemberRecord,
+  placesOf,
+  restrictionOf,
+  type SessionRecord,
+  stateOf,
+  timeoutOf,
+  visibilityOf,
+} from '#rules/record.ts'
+import { endDue, nextTimer, removalDue } from '#rules/timers.ts'
+import { hashDocument } from './document.ts'
+import { resultOf } from './result.ts'
+
+const isPrivate = (record: SessionRecord) => visibilityOf(record) === 'private'
+
+/** What is derived of one member; a reservation is as hidden as a private session. */
+function memberRow(record: SessionRecord, member: MemberRecord, turn: ReadonlySet<number>) {
+  const state = stateOf(member)
+  return {
+    xuid: member.xuid as string,
+    state,
+    my_turn: turn.has(member.index) ? 1 : 0,
+    lapses_at: removalDue(record, member),
+    start_time: record.startTime,
+    hidden: isPrivate(record) || state === 'reserved' ? 1 : 0,
+  }
+}
+
+/** What is derived of a session's members. */
+export function memberRows(record: SessionRecord) {
+  const turn = new Set(record.properties.system.turn ?? [])
+  return record.members.map((member) => memberRow(record, member, turn))
+}
+
+/** A keyword's row has its session's place in the order of answers. */
+export function keywordRows(record: SessionRecord) {
+  const keys = new Set((record.properties.system.keywords ?? []).map(keyOf))
+  const hidden = isPrivate(record) ? 1 : 0
+  return [...keys].map((keyword_key) => ({ keyword_key, start_time: record.startTime, hidden }))
+}
+
+/** Who finds handles to the session: `anyone`, those within its `readRestriction`, or its `members`. */
+export function audienceOf(record: SessionRecord): 'anyone' | 'restricted' | 'members' {
+  if (isPrivate(record)) return 'members'
+  return restrictionOf(record, 'readRestriction') === 'none' ? 'anyone' : 'restricted'
+}
+
+/** Members whose text is kept apart: a large session's are many, and a write changes few of them. */
+const membersApart = 200
+const memberTexts = new WeakMap<MemberRecord, string>()
+
+function writeMember(member: MemberRecord): string {
+  const known = memberTexts.get(member)
+  if (known !== undefined) return known
+  const text = writeJson(member)
+  memberTexts.set(member, text)
+  return text
+}
+
+/** The text of a record, as `writeJson` writes it. */
+export function writeRecord(record: SessionRecord): string {
+  if (record.members.length < membersApart) return writeJson(record)
+  const fields = Object.entries(record).flatMap(([name, value]) => {
+    if (value === undefined) return []
+    const text = name === 'members' ? `[${record.members.map(writeMember).join(',')}]` : writeJson(value)
+    return [`"${name}":${text}`]
+  })
+  return `{${fields.join(',')}}`
+}
+
+/** The session's own row, but for the columns that name it. */
+export function sessionRow(record: SessionRecord) {
+  const document = writeRecord(record)
+  const restriction = restrictionOf(record, 'joinRestriction')
+  const lapses = record.members.map((member) => removalDue(record, member)).filter((due) => due !== null)
+  return {
+    template_name: record.templateName,
+    name: record.name,
+    start_time: record.startTime,
+    visibility: visibilityOf(record),
+    hidden: isPrivate(record) ? 1 : 0,
+    version: record.constants.system.version ?? 1,
+    places: placesOf(record),
+    member_count: record.members.length,
+    accepted_count: record.members.filter((member) => stateOf(member) !== 'reserved').length,
+    next_lapse: lapses.length > 0 ? Math.min(...lapses) : null,
+    ends_empty: timeoutOf(record, 'sessionEmptyTimeout') === 0 ? 1 : 0,
+    end_due: endDue(record),
+    next_step: nextTimer(record),
+    read_restriction: restrictionOf(record, 'readRestriction'),
+    etag: record.etag,
+    join_restriction: restriction === 'none' ? null : restriction,
+    keywords: JSON.stringify(record.properties.system.keywords ?? []),
+    result: resultOf(record),
+    document,
+    document_hash: hashDocument(document),
+  }
+}
+
+/** What of `next` differs from `old`, and which of `old` is in `next` no more. */
+function difference<T>(old: readonly T[], next: readonly T[], keyOfRow: (row: T) => string) {
+  const before = new Map(old.map((row) => [keyOfRow(row), JSON.stringify(row)]))
+  const after = new Set(next.map(keyOfRow))
+  return {
+    written: next.filter((row) => before.get(keyOfRow(row)) !== JSON.stringify(row)),
+    gone: [...before.keys()].filter((key) => !after.has(key)),
+  }
+}
+
+export function changedKeywords(old: SessionRecord | undefined, next: SessionRecord) {
+  return difference(old ? keywordRows(old) : [], keywordRows(next), (one) => one.keyword_key)
+}
+
+/**
+ * The rows of members that a write changes. Of a large session most members are the very same objects
+ * as before, and what is derived of one depends, beside the member, on its turn and on what never changes.
+ */
+export function changedMembers(old: SessionRecord | undefined, next: SessionRecord) {
+  const isSame = old && old.constants === next.constants && old.contractVersion === next.contractVersion
+  if (!old || !isSame || old.startTime !== next.startTime) {
+    return difference(old ? memberRows(old) : [], memberRows(next), (member) => member.xuid)
+  }
+  const before = new Map(old.members.map((member) => [member.xuid, member]))
+  const turnBefore = new Set(old.properties.system.turn ?? [])
+  const turn = new Set(next.properties.system.turn ?? [])
+  const written = next.members.filter((member) => {
+    const same = before.get(member.xuid)
+    before.delete(member.xuid)
+    return same !== member || turnBefore.has(member.index) !== turn.has(member.index)
+  })
+  return {
+    written: written.map((member) => memberRow(next, member, turn)),
+    gone: [...before.keys()].map((xuid) => xuid as string),
+  }
+}

@@ -1,0 +1,146 @@
+/** A world out of its file: read element by element, each checked before it is kept, so that others have their turn. */
+import type * as z from 'zod'
+import { keyOf } from '#contract/identifiers.ts'
+import { type Json, parseJson } from '#contract/json.ts'
+import { findJsonItems, type JsonField } from '#contract/json-items.ts'
+import { limits } from '#contract/limits.ts'
+import type { HandleRecord } from '#rules/handles.ts'
+import type { SessionRecord, TemplateRecord } from '#rules/record.ts'
+import { sayRefusal } from '#rules/verdict.ts'
+import { createConstants } from '#rules/write-constants.ts'
+import type { Db } from './store/engine.ts'
+import { saveHandle } from './store/handles.ts'
+import { saveWholePerson } from './store/people.ts'
+import { saveSession } from './store/sessions.ts'
+import { saveTemplate } from './store/templates.ts'
+import { WorldHandle, WorldHead, WorldPerson, WorldSession, WorldTemplate } from './world-file.ts'
+
+/** The file is no world; its message says where, and goes to whoever sent it. */
+export class WorldFault extends Error {}
+
+export type GiveWay = () => Promise<void>
+
+/** The lists of a world, in the order in which they are kept: sessions need templates, handles sessions. */
+const lists = ['templates', 'people', 'sessions', 'handles'] as const
+type List = (typeof lists)[number]
+
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
+function parseRange(bytes: Uint8Array, range: { start: number; end: number }, where: string): Json {
+  let text: string
+  try {
+    text = decoder.decode(bytes.subarray(range.start, range.end))
+  } catch {
+    throw new WorldFault(`${where}: bytes that are no UTF-8.`)
+  }
+  const parsed = parseJson(text)
+  if ('fault' in parsed) throw new WorldFault(`${where}: ${parsed.fault}, ${parsed.detail.slice(0, 200)}.`)
+  return parsed.value
+}
+
+function check<T>(schema: z.ZodType<T>, value: Json, where: string): T {
+  const checked = schema.safeParse(value)
+  if (checked.success) return checked.data
+  const [issue] = checked.error.issues
+  const field = [where, ...(issue?.path ?? []).map(String)].join('.').slice(0, 200)
+  throw new WorldFault(`${field}: ${(issue?.message ?? 'not of its schema').slice(0, 200)}.`)
+}
+
+async function findFields(bytes: Uint8Array, giveWay: GiveWay): Promise<Map<string, JsonField>> {
+  const reading = findJsonItems(bytes, { maxDepth: limits.worldDepth, maxFields: 20 })
+  for (;;) {
+    const step = reading.next()
+    if (!step.done) {
+      await giveWay()
+      continue
+    }
+    if ('fault' in step.value) throw new WorldFault(`body: ${step.value.fault} at byte ${step.value.offset}.`)
+    return new Map(step.value.map((field) => [field.name, field]))
+  }
+}
+
+/** Whether something is met for the first time. */
+function createRegister() {
+  const seen = new Set<string>()
+  const keyOfParts = (parts: readonly string[]) => JSON.stringify(parts)
+  return {
+    add: (...parts: string[]) => seen.size < seen.add(keyOfParts(parts)).size,
+    has: (...parts: string[]) => seen.has(keyOfParts(parts)),
+  }
+}
+type Register = ReturnType<typeof createRegister>
+
+/** What of a session does not hold together. */
+function faultOfSession(session: WorldSession, register: Register): string | undefined {
+  const { scid, name, members } = session
+  const template = keyOf(session.templateName)
+  if (!register.has('template', scid, template)) return `there is no template ${session.templateName}`
+  if (!register.add('session', scid, template, keyOf(name))) return `${name} is given twice`
+  if (new Set(members.map((member) => member.xuid)).size < members.length) return 'a member is given twice'
+  const isInOrder = members.every((member, i) => i === 0 || member.index > (members[i - 1]?.index ?? 0))
+  if (!isInOrder) return 'members stand in the order of their indexes'
+  if ((members.at(-1)?.index ?? -1) >= session.nextIndex) return 'nextIndex is beyond every member’s index'
+  const properties = session.properties.system as { keywords?: readonly string[] | null }
+  const constants = session.constants.system as { visibility?: string | null }
+  if (constants.visibility === 'private' && properties.keywords?.length)
+    return 'a private session has keywords'
+  return undefined
+}
+
+/** How an element of each list is checked and kept. */
+const keepers: Readonly<
+  Record<List, (db: Db, value: Json, where: string, register: Register) => Promise<unknown>>
+> = {
+  templates: (db, value, where, register) => {
+    const template = check(WorldTemplate, value, where)
+    if (!register.add('template', template.scid, keyOf(template.name))) {
+      throw new WorldFault(`${where}: ${template.name} is given twice.`)
+    }
+    const unusable = createConstants(template, undefined).refusal
+    if (unusable) throw new WorldFault(`${where}: ${sayRefusal(unusable, 'en')}`)
+    return saveTemplate(db, template satisfies TemplateRecord)
+  },
+  people: (db, value, where, register) => {
+    const person = check(WorldPerson, value, where)
+    if (!register.add('person', person.xuid)) throw new WorldFault(`${where}: ${person.xuid} is given twice.`)
+    return saveWholePerson(db, person)
+  },
+  sessions: (db, value, where, register) => {
+    const fault = faultOfSession(check(WorldSession, value, where), register)
+    if (fault !== undefined) throw new WorldFault(`${where}: ${fault}.`)
+    // As it was read, with its fields in their order.
+    return saveSession(db, value as unknown as SessionRecord, undefined)
+  },
+  handles: (db, value, where, register) => {
+    const { id } = check(WorldHandle, value, where)
+    if (!register.add('handle', id.toLowerCase())) throw new WorldFault(`${where}: ${id} is given twice.`)
+    return saveHandle(db, value as unknown as HandleRecord)
+  },
+}
+
+function readHead(bytes: Uint8Array, fields: ReadonlyMap<string, JsonField>): void {
+  const head: Record<string, Json> = {}
+  for (const [name, field] of fields) {
+    if (lists.some((list) => list === name)) continue
+    head[name] = parseRange(bytes, field, name.slice(0, 100))
+  }
+  check(WorldHead, head, 'body')
+}
+
+/** Fills an emptied store with the world that the bytes hold. Errors: `WorldFault`. */
+export async function importWorld(db: Db, bytes: Uint8Array, giveWay: GiveWay): Promise<void> {
+  const fields = await findFields(bytes, giveWay)
+  readHead(bytes, fields)
+  const register = createRegister()
+  for (const list of lists) {
+    const items = fields.get(list)?.items
+    if (!items) throw new WorldFault(`${list}: a list is missing.`)
+    for (let i = 0; i < items.length; i++) {
+      // Handles were written the newest first; a user's activity takes the place of the one before.
+      const at = list === 'handles' ? items.length - 1 - i : i
+      const where = `${list}.${at}`
+      await keepers[list](db, parseRange(bytes, items.at(at), where), where, register)
+      await giveWay()
+    }
+  }
+}
