@@ -6,6 +6,8 @@ import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
+/** Milliseconds in which a server that was asked to end has ended. */
+const endsWithin = 8_000
 const debian = '/usr/lib/postgresql'
 
 function isProgram(file: string): boolean {
@@ -116,7 +118,10 @@ export async function startPostgres(folder: string, durable = false): Promise<Cl
     if (child.exitCode !== null || child.signalCode !== null) return
     const gone = new Promise((resolve) => child.once('exit', resolve))
     child.kill(signal)
+    // Asked to end while it recovers from a crash, PostgreSQL 15 may wait for ever; at once, it always ends.
+    const impatient = setTimeout(() => child.kill('SIGQUIT'), endsWithin)
     await gone
+    clearTimeout(impatient)
   }
   let server = await start()
   const restart = async (kind: RestartKind) => {

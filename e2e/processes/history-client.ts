@@ -104,7 +104,7 @@ export function createKeys(atOnce: number): Keys {
 
 const expected: Readonly<Record<Call['kind'], readonly number[]>> = {
   put: [200, 201, 412],
-  get: [200, 204],
+  get: [200, 204, 304],
   leave: [204, 404],
   activity: [201, 403, 404],
 }
@@ -128,7 +128,7 @@ function toRequest(
   const path = `${sessionsPath}/${key}`
   switch (call.kind) {
     case 'get':
-      return { method: 'GET', path }
+      return { method: 'GET', path, more: call.held === undefined ? {} : { 'if-none-match': call.held } }
     case 'leave':
       return { method: 'DELETE', path: `${path}/members/me` }
     case 'activity': {
@@ -152,7 +152,12 @@ function toRequest(
 }
 
 /** What a reply says of the session. A fault may have come before the deed or after it. */
-function toAnswer(call: Call, reply: Exclude<Reply, 'unsent'>, world: ClientWorld): Answer {
+function toAnswer(
+  call: Call,
+  reply: Exclude<Reply, 'unsent'>,
+  world: ClientWorld,
+  held: Shown | undefined,
+): Answer {
   if (reply === 'lost') return 'unknown'
   const { status, headers, text } = reply
   if (status === 503 && headers['retry-after'] !== undefined) return 'unknown'
@@ -165,7 +170,7 @@ function toAnswer(call: Call, reply: Exclude<Reply, 'unsent'>, world: ClientWorl
     const handle = status === 201 ? (JSON.parse(text) as { id: string }).id : undefined
     return { status, ...(handle !== undefined && { handle }) }
   }
-  const shown = readShown(text, etag)
+  const shown = status !== 304 ? readShown(text, etag) : held?.etag === etag ? held : undefined
   return { status, ...(etag !== undefined && { etag }), ...(shown && { shown }) }
 }
 
@@ -179,6 +184,8 @@ export function createClient(
   const { history, random } = world
   let agent = new Agent({ keepAlive: true })
   const etags = new Map<string, string>()
+  /** The version of each session that this client was last shown. */
+  const shown = new Map<string, Shown>()
   const ask = (asked: Omit<Asked, 'url'>, path: string) =>
     send({ ...asked, url: random.pick(world.urls()) + path }, agent)
 
@@ -190,8 +197,9 @@ export function createClient(
       path,
     )
     if (reply === 'unsent') return 'unsent'
-    const answer = toAnswer(call, reply, world)
+    const answer = toAnswer(call, reply, world, shown.get(key))
     if (answer !== 'unknown' && answer.etag !== undefined) etags.set(key, answer.etag)
+    if (answer !== 'unknown' && answer.shown) shown.set(key, answer.shown)
     // What was only looked at, and not seen, says nothing.
     if (answer !== 'unknown' || call.kind !== 'get') finish(answer)
     return answer
@@ -205,6 +213,8 @@ export function createClient(
   }
   const drawCall = (key: string): Call => {
     const draw = random.next()
+    const held = shown.get(key)
+    if (draw < 0.1 && held) return { kind: 'get', held: held.etag }
     if (draw < 0.25) return { kind: 'get' }
     if (draw < 0.33) return { kind: 'leave' }
     if (draw < 0.42) return { kind: 'activity' }

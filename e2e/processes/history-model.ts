@@ -152,7 +152,9 @@ export function createSessionModel(operations: readonly Operation[]): Model<Sess
           return stepLeave(versions, state, operation)
         case 'get':
           if (answer.status === 204) return state === 'absent' ? state : undefined
-          return answer.status === 200 && isShown(state, answer.shown) ? state : undefined
+          return (answer.status === 200 || answer.status === 304) && isShown(state, answer.shown)
+            ? state
+            : undefined
         case 'activity': {
           const isMember = state !== 'absent' && state.members.includes(person)
           const expected = state === 'absent' ? 404 : isMember ? 201 : 403

@@ -137,12 +137,14 @@ test.runIf(postgresFolder)(
       () => {
         over = true
       },
-    )
+    ).finally(async () => {
+      over = true
+      await fleet.stop()
+      proxy.close()
+      await cluster.stop()
+      rmSync(folder, { recursive: true })
+    })
     const output = fleet.output()
-    await fleet.stop()
-    proxy.close()
-    await cluster.stop()
-    rmSync(folder, { recursive: true })
 
     report(world, nemesis, fleet, proxy.met())
     const { operations } = world.history

@@ -17,7 +17,8 @@ export type Condition = 'none' | 'create' | { readonly etag: string }
 export type Call =
   /** Joins, and writes a value that is written once in the whole history. */
   | { readonly kind: 'put'; readonly n: number; readonly condition: Condition }
-  | { readonly kind: 'get' }
+  /** With `held`, `If-None-Match`: 304 shows that very version again. */
+  | { readonly kind: 'get'; readonly held?: string }
   /** DELETE of `members/me`. */
   | { readonly kind: 'leave' }
   /** Makes the session the person's activity. */
@@ -80,6 +81,7 @@ export function cutAt(operations: readonly Operation[], time: number): Operation
 }
 
 function describeCall(call: Call): string {
+  if (call.kind === 'get') return `get${call.held === undefined ? '' : ` unless ${call.held.slice(1, 9)}`}`
   if (call.kind !== 'put') return call.kind
   const { condition } = call
   const when =
