@@ -4,11 +4,11 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suites as directorySuites, type Plant, type Suite } from './planted/plants.ts'
+import { attackSuites } from './planted/plants-attack.ts'
 import { connectionSuites } from './planted/plants-connections.ts'
 import { historySuites } from './planted/plants-history.ts'
 
 const root = join(import.meta.dirname, '..')
-const suites = [...directorySuites, ...connectionSuites, ...historySuites]
 /** Only suites whose file's name has this in it. */
 const only = process.argv[2] ?? ''
 
@@ -48,7 +48,7 @@ function main(): boolean {
   const unnoticed: string[] = []
   let [planted, noticed] = [0, 0]
   try {
-    for (const suite of suites.filter(({ file }) => file.includes(only))) {
+    for (const suite of everySuite.filter(({ file }) => file.includes(only))) {
       if (!passes(copy, suite)) throw new Error(`${suite.file} fails without a bug`)
       for (const one of suite.plants) {
         const restore = plant(copy, one)
