@@ -3,10 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { suites as directorySuites, type Plant, type Suite } from './planted/plants.ts'
-import { attackSuites } from './planted/plants-attack.ts'
-import { connectionSuites } from './planted/plants-connections.ts'
-import { historySuites } from './planted/plants-history.ts'
+import { everySuite } from './planted/every-suite.ts'
+import type { Plant, Suite } from './planted/plants.ts'
 
 const root = join(import.meta.dirname, '..')
 /** Only suites whose file's name has this in it. */

@@ -60,8 +60,8 @@ export const attackSuites: readonly Suite[] = [
       { file: 'src/directory/session-access.ts', from: 'if (!head?.isReadable || ', to: 'if (!head || ' },
       {
         file: 'src/directory/read-body.ts',
-        from: 'if (crowded !== undefined) return',
-        to: 'if (crowded === "") return',
+        from: 'if (crowded !== undefined)',
+        to: "if (crowded === '')",
       },
     ],
   },
