@@ -1,5 +1,6 @@
 /** Our own endpoints beside the contract: health, identities, tokens, templates, explanations, reset. */
 import { Hono, type Context as HonoContext } from 'hono'
+import { mayAct, type Visitor } from '#contract/access.ts'
 import { ClockChange, Faults, type Health, type IdentityList, TokenRequest } from '#contract/console.ts'
 import { compareText } from '#contract/identifiers.ts'
 import { limits } from '#contract/limits.ts'
@@ -14,6 +15,7 @@ import { listPeople, savePerson } from './store/people.ts'
 import { schemaVersion } from './store/schema.ts'
 import { clearStore, countStore } from './store/store.ts'
 import { listServiceConfigs } from './store/templates.ts'
+import { findUnchangedPerson } from './store/unchanged-person.ts'
 import { checkWorld, exportWorld, importWorld, WorldFile } from './world-file.ts'
 
 async function health(context: Context): Promise<Health> {
@@ -94,10 +96,18 @@ async function setFaults(context: Context, request: Request): Promise<Answer> {
   return sendJson([...context.conditions.faults()])
 }
 
-async function createToken(context: Context, request: Request): Promise<Answer> {
+/** Who may change nothing gets a token of somebody who is there, as they are. */
+async function createToken(context: Context, request: Request, visitor?: Visitor): Promise<Answer> {
   const body = readDocument(await readBytes(request), TokenRequest)
   if (body.refusal) return problemOf(body.refusal)
-  const caller = await context.db.transaction().execute((db) => savePerson(db, body.value))
+  const mayChange = !visitor || mayAct(visitor.role, 'tester')
+  const caller = await context.db
+    .transaction()
+    .execute((db) => (mayChange ? savePerson(db, body.value) : findUnchangedPerson(db, body.value)))
+  if (!caller) {
+    const detail = `${visitor?.user} is ${visitor?.role} here; to make or change a person needs tester.`
+    return sendProblem(403, 'Forbidden', detail)
+  }
   return sendJson({ authorization: await context.tokens.issue(caller) }, 201)
 }
 
@@ -129,9 +139,14 @@ async function importAll(context: Context, request: Request): Promise<Answer> {
   return sendJson(await health(context))
 }
 
+/** Who asks; without it, everything is allowed. */
+export interface ConsoleEnv {
+  Bindings: { visitor: Visitor | undefined }
+}
+
 /** The routes under `/console`; a path or verb that is none of them is a problem document. */
-export function createConsole(context: Context): Hono {
-  const app = new Hono()
+export function createConsole(context: Context): Hono<ConsoleEnv> {
+  const app = new Hono<ConsoleEnv>()
   const on =
     (make: (request: Request) => Promise<Answer>) =>
     async (c: HonoContext): Promise<Response> =>
@@ -144,10 +159,7 @@ export function createConsole(context: Context): Hono {
     '/identities',
     on(async () => sendJson(await listIdentities(context.db))),
   )
-  app.post(
-    '/tokens',
-    on((request) => createToken(context, request)),
-  )
+  app.post('/tokens', async (c) => toResponse(await createToken(context, c.req.raw, c.env.visitor)))
   app.post(
     '/reset',
     on(() => reset(context)),
