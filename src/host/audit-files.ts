@@ -57,9 +57,10 @@ export function syncFolder(file: string): void {
   }
 }
 
-/** The last lines of a file, found within its last `bytes` bytes. */
+/** The last lines of a file, found within its last `bytes` bytes; none where somebody took it away. */
 export function readLastLines(file: string, most: number, bytes: number): string[] {
-  const { size } = statSync(file)
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
+  if (size === 0) return []
   const wanted = Math.min(size, bytes)
   const buffer = Buffer.alloc(wanted)
   const handle = openSync(file, 'r')

@@ -158,6 +158,9 @@ test('whatever is altered, taken out or added is noticed, in any file', async ()
     { numRuns: 150 },
   )
   expect((await audit.verify()).holds).toBe(true)
+  rmSync(file)
+  expect((await audit.verify()).holds).toBe(false)
+  expect(audit.listRecent(5)).toHaveLength(5)
   audit.close()
 })
 

@@ -1,27 +1,10 @@
 /** Who asked what: one line of JSON each, chained by hashes, in files for their owner alone. */
-import {
-  closeSync,
-  createReadStream,
-  fdatasync,
-  fdatasyncSync,
-  ftruncateSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import { createReadStream, statSync } from 'node:fs'
 import { AuditEntry, type AuditState } from '#contract/access.ts'
 import { createAuditBudget, type LeftOut } from './audit-budget.ts'
-import { chainLine, chainStart, hashAfter, readChain } from './audit-chain.ts'
-import {
-  listFullFiles,
-  lockFile,
-  nextFullPath,
-  openForAppending,
-  readLastLines,
-  removeOldFiles,
-  syncFolder,
-} from './audit-files.ts'
+import { chainStart, readChain } from './audit-chain.ts'
+import { listFullFiles, readLastLines } from './audit-files.ts'
+import { type AuditWriterOptions, openAuditWriter } from './audit-writer.ts'
 
 export interface Audit {
   /**
@@ -38,23 +21,13 @@ export interface Audit {
   readonly close: () => void
 }
 
-export interface AuditOptions {
-  /** `….jsonl`; the full ones stand beside it. */
-  readonly file: string
-  /** Milliseconds since 1970. */
-  readonly now: () => number
+export interface AuditOptions extends AuditWriterOptions {
   readonly newId: () => string
-  readonly fileBytes?: number
-  readonly keepDays?: number
-  /** `fs.fdatasync`, or what a test holds up. */
-  readonly syncToDisk?: (handle: number, done: (error: Error | null) => void) => void
 }
 
 const maxTarget = 1000
 const maxName = 200
 const maxLine = 16 * 1024
-/** Several servers on one PostgreSQL may share a folder: each then has a log of its own. */
-const maxWriters = 16
 
 function bound(entry: AuditEntry): AuditEntry {
   const cut = entry.target.length - maxTarget
@@ -90,31 +63,6 @@ const describeLeftOut = ({ entry, count }: LeftOut, id: string, at: string): Aud
   count,
 })
 
-/** The hash of the last line there is, of the file that is written or of the last full one. */
-function readHead(file: string, handle: number): string {
-  for (const path of [file, listFullFiles(file).at(-1)?.path]) {
-    if (path === undefined) continue
-    const bytes = readFileSync(path)
-    if (bytes.length === 0) continue
-    if (path === file && bytes.at(-1) !== 10) writeSync(handle, '\n')
-    const reader = readChain(undefined)
-    reader.push(bytes)
-    reader.end()
-    return reader.head()
-  }
-  return chainStart
-}
-
-/** A log that no other process writes, and the way to let go of it. */
-function claimFile(file: string): { file: string; unlock: () => void } {
-  for (let i = 1; i <= maxWriters; i++) {
-    const own = i === 1 ? file : file.replace(/\.jsonl$/, `.${i}.jsonl`)
-    const unlock = lockFile(`${own}.lock`)
-    if (unlock) return { file: own, unlock }
-  }
-  throw new Error(`${maxWriters} servers write their audit logs there already`)
-}
-
 interface Checked {
   readonly key: string
   readonly head: string
@@ -138,13 +86,17 @@ async function checkFile(
 function createVerifier(file: string) {
   let known = new Map<string, Checked>()
   return async (head: string, size: number): Promise<AuditState> => {
+    // Whatever stands behind the last line is another's.
+    let holds = statSync(file, { throwIfNoEntry: false })?.size === size
     const full = listFullFiles(file)
     const paths = [...full.map(({ path }) => path), file]
     const seen = new Map<string, Checked>()
-    let [lines, holds] = [0, true]
+    let lines = 0
     let last: string | undefined
     for (const path of paths) {
-      const stat = statSync(path)
+      const stat = statSync(path, { throwIfNoEntry: false })
+      holds &&= stat !== undefined
+      if (!stat) continue
       const key = JSON.stringify([path, stat.ino, stat.size, stat.ctimeMs, last])
       const checked = known.get(key) ?? (await checkFile(path, path === file ? size : stat.size, key, last))
       if (path !== file) seen.set(key, checked)
@@ -160,65 +112,15 @@ function createVerifier(file: string) {
 
 /** Errors: Node's own, where it cannot be written. */
 export function openAudit(options: AuditOptions): Audit {
-  const { now, newId, fileBytes = 16 * 1024 * 1024, keepDays = 90, syncToDisk = fdatasync } = options
-  const { file, unlock } = claimFile(options.file)
-  let handle = openForAppending(file)
-  let head = readHead(file, handle)
-  let { size } = statSync(file)
-  /** Once the disk has failed to keep what it was given, nobody knows what it holds. */
-  let isBroken = false
-  let running: Promise<boolean> = Promise.resolve(true)
-  let waiting: Promise<boolean> | undefined
-  let rotations = 0
+  const { now, newId } = options
+  const writer = openAuditWriter(options)
+  const { file } = writer
   const budget = createAuditBudget(now)
   const verifier = createVerifier(file)
-  syncFolder(file)
-  removeOldFiles(file, now(), keepDays)
-
-  const rotate = () => {
-    if (size < fileBytes) return
-    fdatasyncSync(handle)
-    // Opened before anything is renamed, because that may fail where many connections are open.
-    const next = openForAppending(`${file}.next`)
-    const full = handle
-    renameSync(file, nextFullPath(file, now()))
-    renameSync(`${file}.next`, file)
-    handle = next
-    size = 0
-    rotations++
-    syncFolder(file)
-    void running.then(() => closeSync(full))
-    removeOldFiles(file, now(), keepDays)
-  }
-  const append = (entry: AuditEntry): boolean => {
-    if (isBroken) return false
-    try {
-      rotate()
-      const line = Buffer.from(chainLine(head, JSON.stringify(bound(entry))))
-      const written = writeSync(handle, Buffer.concat([line, Buffer.from('\n')]))
-      if (written !== line.length + 1) {
-        ftruncateSync(handle, size)
-        throw new Error('the disk is full')
-      }
-      size += written
-      head = hashAfter(head, line)
-      return true
-    } catch (error) {
-      console.error('the audit log cannot be written:', error instanceof Error ? error.message : error)
-      return false
-    }
-  }
+  const append = (entry: AuditEntry) => writer.append(JSON.stringify(bound(entry)))
   const writeLeftOut = () => {
     for (const one of budget.settle()) append(describeLeftOut(one, newId(), new Date(now()).toISOString()))
   }
-  const syncNow = () =>
-    new Promise<boolean>((resolve) => {
-      syncToDisk(handle, (error) => {
-        if (error) console.error('the audit log is not kept by the disk:', error.message)
-        isBroken ||= error !== null && error !== undefined
-        resolve(!isBroken)
-      })
-    })
   return {
     write: (entry, need) => {
       writeLeftOut()
@@ -226,15 +128,7 @@ export function openAudit(options: AuditOptions): Audit {
       if (need === 'may' && !budget.take(entry, entry.event === 'request' ? 2 : 1)) return 'left-out'
       return append(entry) ? 'written' : 'failed'
     },
-    sync: () => {
-      // One that runs already may have begun before the last line.
-      waiting ??= running.then(() => {
-        waiting = undefined
-        running = syncNow()
-        return running
-      })
-      return waiting
-    },
+    sync: writer.sync,
     listRecent: (most) => {
       writeLeftOut()
       const lines = readLastLines(file, most, most * maxLine)
@@ -245,17 +139,15 @@ export function openAudit(options: AuditOptions): Audit {
     },
     verify: async () => {
       for (;;) {
-        const before = rotations
+        const { head, size, rotations } = writer.state()
         const state = await verifier(head, size)
         // Where a file was full meanwhile, what was read is of no one moment.
-        if (state.holds || before === rotations) return state
+        if (state.holds || writer.state().rotations === rotations) return state
       }
     },
     close: () => {
       writeLeftOut()
-      if (!isBroken) fdatasyncSync(handle)
-      closeSync(handle)
-      unlock()
+      writer.close()
     },
   }
 }

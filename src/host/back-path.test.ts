@@ -87,3 +87,8 @@ test('a question is kept as it was', () => {
   expect(readBackPath('')).toBe('/')
   expect(readBackPath('faults')).toBe('/')
 })
+
+test.each(['//e/x', '/\\e/x', '/\t/e/x', 'https://e/x', 'javascript:x'])(
+  '%j leads to the first page',
+  (back) => expect(readBackPath(back)).toBe('/'),
+)

@@ -13,10 +13,11 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { getRequestListener, RequestError } from '@hono/node-server'
 import { auditedConnection, type Visitor } from '#contract/access.ts'
+import type { HostAnswer } from './answer.ts'
 import { type AnswerLimits, answerLimits, limitAnswers } from './answer-limits.ts'
 import { approachOf, clientOf, gateOf, pathOf, turnAwayStranger } from './approach.ts'
 import type { Audit } from './audit.ts'
-import type { Door, DoorAnswer } from './door.ts'
+import type { Door } from './door.ts'
 import { type Gate, turnAway } from './guard.ts'
 import type { Options } from './options.ts'
 import { logRequest } from './request-log.ts'
@@ -98,17 +99,17 @@ type Reach = Pick<Options, 'publicUrl' | 'trustedProxies'>
 
 function createListener(site: Site, gate: () => Gate, reach: Reach) {
   const headers = Object.entries(site.headers)
-  const send = (response: ServerResponse, { status, headers: own, body }: DoorAnswer) => {
+  const send = (response: ServerResponse, { status, headers: own, body }: HostAnswer) => {
     response.writeHead(status, { ...site.headers, ...own, 'x-xblcorrelationid': randomUUID() })
     response.end(body)
   }
-  const plain = (status: number, message: string, own: Record<string, string> = {}): DoorAnswer => ({
+  const plain = (status: number, message: string, own: Record<string, string> = {}): HostAnswer => ({
     status,
     headers: { 'content-type': 'text/plain; charset=utf-8', connection: 'close', ...own },
     body: `${message}\n`,
   })
   const unlogged = plain(503, 'The audit log cannot be written.', { 'retry-after': '5' })
-  const toResponse = ({ status, headers: own, body }: DoorAnswer) =>
+  const toResponse = ({ status, headers: own, body }: HostAnswer) =>
     new Response(body, { status, headers: { ...site.headers, ...own, 'x-xblcorrelationid': randomUUID() } })
 
   const admitted = new WeakMap<object, (request: Request) => Promise<Response>>()
