@@ -180,6 +180,19 @@ test('it goes on after a crash in the middle of a line, after a full file, and a
   }
 })
 
+test('what stands before a line that a crash cut short is chained as well', async () => {
+  const { file, audit } = openLog()
+  audit.write({ ...change, target: '/before' }, 'must')
+  audit.close()
+  writeFileSync(file, `${readFileSync(file, 'utf8')}{"previous":"00`)
+  const again = openLog({ file }).audit
+  again.write(change, 'must')
+  expect((await again.verify()).holds).toBe(true)
+  writeFileSync(file, readFileSync(file, 'utf8').replace('/before', '/altered'.slice(0, 7)))
+  expect((await again.verify()).holds).toBe(false)
+  again.close()
+})
+
 test('two servers in one folder write a log each', async () => {
   const { file, audit } = openLog()
   const other = openLog({ file }).audit

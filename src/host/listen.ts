@@ -20,7 +20,7 @@ import type { Audit } from './audit.ts'
 import type { Door } from './door.ts'
 import { type Gate, turnAway } from './guard.ts'
 import type { Options } from './options.ts'
-import { logRequest } from './request-log.ts'
+import { type CarryOut, logRequest } from './request-log.ts'
 
 export type Answerer = (request: Request, visitor: Visitor) => Promise<Response>
 
@@ -97,58 +97,76 @@ export async function checkPort(options: Pick<Options, 'port' | 'host'>): Promis
 
 type Reach = Pick<Options, 'publicUrl' | 'trustedProxies'>
 
-function createListener(site: Site, gate: () => Gate, reach: Reach) {
-  const headers = Object.entries(site.headers)
-  const send = (response: ServerResponse, { status, headers: own, body }: HostAnswer) => {
-    response.writeHead(status, { ...site.headers, ...own, 'x-xblcorrelationid': randomUUID() })
-    response.end(body)
-  }
-  const plain = (status: number, message: string, own: Record<string, string> = {}): HostAnswer => ({
-    status,
-    headers: { 'content-type': 'text/plain; charset=utf-8', connection: 'close', ...own },
-    body: `${message}\n`,
-  })
-  const unlogged = plain(503, 'The audit log cannot be written.', { 'retry-after': '5' })
-  const toResponse = ({ status, headers: own, body }: HostAnswer) =>
-    new Response(body, { status, headers: { ...site.headers, ...own, 'x-xblcorrelationid': randomUUID() } })
+const plain = (status: number, message: string, own: Record<string, string> = {}): HostAnswer => ({
+  status,
+  headers: { 'content-type': 'text/plain; charset=utf-8', connection: 'close', ...own },
+  body: `${message}\n`,
+})
+const unlogged = plain(503, 'The audit log cannot be written.', { 'retry-after': '5' })
 
+/** What the host answers by itself, with the headers of every answer. */
+function createSender(headers: Site['headers']) {
+  const headersOf = ({ headers: own }: HostAnswer) => ({
+    ...headers,
+    ...own,
+    'x-xblcorrelationid': randomUUID(),
+  })
+  return {
+    send: (response: ServerResponse, answer: HostAnswer) => {
+      response.writeHead(answer.status, headersOf(answer))
+      response.end(answer.body)
+    },
+    toResponse: (answer: HostAnswer) =>
+      new Response(answer.body, { status: answer.status, headers: headersOf(answer) }),
+  }
+}
+
+type Sender = ReturnType<typeof createSender>
+
+/** Lets in who may, writes the audit log, and hands the request on. */
+function createAdmission(site: Site, reach: Reach, { send, toResponse }: Sender) {
   const admitted = new WeakMap<object, (request: Request) => Promise<Response>>()
+  const errorHandler = (error: unknown) => {
+    if (error instanceof RequestError) return toResponse(plain(400, 'The request target cannot be read.'))
+    console.error(site.conceal(error instanceof Error ? (error.stack ?? error.message) : String(error)))
+    return toResponse(plain(500, 'Something failed here.'))
+  }
   const answer = getRequestListener(
     (request, env) => {
       const respond = admitted.get((env as { incoming: object }).incoming)
       if (!respond) throw new Error('nobody was let in')
       return respond(request)
     },
-    {
-      errorHandler: (error) => {
-        if (error instanceof RequestError) return toResponse(plain(400, 'The request target cannot be read.'))
-        console.error(error)
-        return toResponse(plain(500, 'Something failed here.'))
-      },
-    },
+    { errorHandler },
   )
-  const admit = (request: IncomingMessage, response: ServerResponse, path: string, answerer: Answerer) => {
+  return (request: IncomingMessage, response: ServerResponse, path: string, answerer: Answerer) => {
     const from = clientOf(request, reach)
     const visitor = site.door.admit({ request, path, from })
     if ('status' in visitor) return send(response, visitor)
     const method = request.method ?? ''
     const connection = auditedConnection(method, path, site.door.isSigning)
-    if (connection === undefined) {
-      admitted.set(request, (received) => answerer(received, visitor))
-    } else {
+    let carryOut: CarryOut | undefined = (respond) => respond()
+    if (connection !== undefined) {
       const target = site.conceal(request.url ?? '')
       const asked = { visitor, method, path, target, connection, from }
-      const carryOut = logRequest(site.audit, site.now, asked, response)
-      if (!carryOut) return send(response, unlogged)
-      admitted.set(request, (received) =>
-        carryOut(
-          () => answerer(received, visitor),
-          () => toResponse(unlogged),
-        ),
-      )
+      carryOut = logRequest(site.audit, site.now, asked, response)
     }
+    if (!carryOut) return send(response, unlogged)
+    admitted.set(request, (received) =>
+      carryOut(
+        () => answerer(received, visitor),
+        () => toResponse(unlogged),
+      ),
+    )
     void answer(request, response)
   }
+}
+
+function createListener(site: Site, gate: () => Gate, reach: Reach) {
+  const headers = Object.entries(site.headers)
+  const sender = createSender(site.headers)
+  const { send } = sender
+  const admit = createAdmission(site, reach, sender)
   const listener: RequestListener = (request, response) => {
     const path = pathOf(request.url ?? '')
     const isOfDoor = site.door.handles(path)

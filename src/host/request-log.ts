@@ -14,7 +14,8 @@ export interface RequestToLog {
   readonly from: string
 }
 
-type Respond = () => Promise<Response>
+/** Carries a request out by `respond`, or answers with `refuse` where the log is not on disk. */
+export type CarryOut = (respond: () => Promise<Response>, refuse: () => Response) => Promise<Response>
 
 /**
  * Writes the first line, and answers with what carries the request out; nothing where it cannot be
@@ -25,7 +26,7 @@ export function logRequest(
   now: () => number,
   asked: RequestToLog,
   response: ServerResponse,
-): ((respond: Respond, refuse: () => Response) => Promise<Response>) | undefined {
+): CarryOut | undefined {
   const { visitor, method, path, target, connection, from } = asked
   // Whoever may change nothing cannot fill the log with changes.
   const changes = isChange(method, path) && mayAct(visitor.role, 'tester')
