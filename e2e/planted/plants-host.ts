@@ -188,7 +188,6 @@ export const hostSuites: readonly Suite[] = [
         to: '',
       },
       { file: limits, from: 'for (const response of open.keys()) response.shouldKeepAlive = false', to: '' },
-      { file: limits, from: 'server.closeIdleConnections()', to: '' },
       {
         file: limits,
         from: 'setTimeout(() => server.closeAllConnections(), limits.finishMs)',

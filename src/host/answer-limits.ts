@@ -1,6 +1,7 @@
 /** Answers under way on the server's connections: ends those that nobody takes, and finishes the rest at a stop. */
 import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { PacedResponse } from './paced-response.ts'
 
 export interface AnswerLimits {
   /** Milliseconds in which the other side takes something of an answer that waits for it. */
@@ -40,7 +41,8 @@ export function limitAnswers(server: Server, limits: AnswerLimits): () => Promis
   })
   const sweep = () => {
     for (const [response, since] of open) {
-      if (!response.writableEnded) continue
+      const isWhole = response instanceof PacedResponse ? response.isHandedOver : response.writableEnded
+      if (!isWhole) continue
       if (since === undefined) open.set(response, performance.now())
       else if (performance.now() - since > limits.untakenMs) response.destroy()
     }
@@ -51,12 +53,11 @@ export function limitAnswers(server: Server, limits: AnswerLimits): () => Promis
       isStopping = true
       for (const response of open.keys()) response.shouldKeepAlive = false
       const impatient = setTimeout(() => server.closeAllConnections(), limits.finishMs)
+      // It closes what is idle: a browser keeps connections open that it has asked nothing on.
       server.close(() => {
         clearTimeout(impatient)
         clearInterval(sweeping)
         resolve()
       })
-      // A browser keeps connections open that it has asked nothing on; they are not waited for.
-      server.closeIdleConnections()
     })
 }

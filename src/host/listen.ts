@@ -20,6 +20,7 @@ import type { Audit } from './audit.ts'
 import type { Door } from './door.ts'
 import { type Gate, turnAway } from './guard.ts'
 import type { Options } from './options.ts'
+import { PacedResponse } from './paced-response.ts'
 import { type CarryOut, logRequest } from './request-log.ts'
 
 export type Answerer = (request: Request, visitor: Visitor) => Promise<Response>
@@ -54,6 +55,7 @@ const serverOptions = {
   connectionsCheckingInterval: 1_000,
   /** Node would answer by itself, without the safety headers; `hasOneHost` sees to it. */
   requireHostHeader: false,
+  ServerResponse: PacedResponse,
 }
 
 /** Without a Host, or with two, nobody can know who is meant; Node keeps the first (RFC 9112, 3.2). */
