@@ -11,6 +11,7 @@ const files = 'src/host/audit-files.ts'
 const budget = 'src/host/audit-budget.ts'
 const requestLog = 'src/host/request-log.ts'
 const limits = 'src/host/answer-limits.ts'
+const paced = 'src/host/paced-response.ts'
 const listen = 'src/host/listen.ts'
 const door = 'src/host/door.ts'
 const options = 'src/host/options.ts'
@@ -193,6 +194,31 @@ export const hostSuites: readonly Suite[] = [
         from: 'setTimeout(() => server.closeAllConnections(), limits.finishMs)',
         to: 'setTimeout(() => {}, limits.finishMs)',
       },
+    ],
+  },
+  {
+    file: 'src/host/paced-response.test.ts',
+    project: 'sqlite',
+    plants: [
+      {
+        file: paced,
+        from: 'if (this.#waiting.length === 0 && !large) return super.write',
+        to: 'if (!large) return super.write',
+      },
+      { file: paced, from: "if (this.#pump() && !this.#finish) this.emit('drain')", to: 'this.#pump()' },
+      {
+        file: paced,
+        from: "this.setHeader('content-length', large.length)",
+        to: "this.removeHeader('content-length')",
+      },
+    ],
+  },
+  {
+    file: 'e2e/processes/unread-answers.test.ts',
+    project: 'processes',
+    plants: [
+      { file: listen, from: '  ServerResponse: PacedResponse,\n', to: '' },
+      { file: limits, from: ' || socket.writableLength > 0', to: '' },
     ],
   },
   {

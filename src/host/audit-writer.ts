@@ -18,6 +18,7 @@ import {
   removeOldFiles,
   syncFolder,
 } from './audit-files.ts'
+import { SettingError } from './usage-error.ts'
 
 export interface AuditWriterOptions {
   /** `….jsonl`; the full ones stand beside it. */
@@ -61,14 +62,16 @@ function readHead(file: string, handle: number): string {
   return chainStart
 }
 
-/** A log that no other process writes, and the way to let go of it. */
+/** A log that no other process writes, and the way to let go of it. Errors: `SettingError`. */
 function claimFile(file: string): { file: string; unlock: () => void } {
   for (let i = 1; i <= maxWriters; i++) {
     const own = i === 1 ? file : file.replace(/\.jsonl$/, `.${i}.jsonl`)
     const unlock = lockFile(`${own}.lock`)
     if (unlock) return { file: own, unlock }
   }
-  throw new Error(`${maxWriters} servers write their audit logs there already`)
+  throw new SettingError(
+    `${maxWriters} servers write their audit logs beside ${file} already: use another --data`,
+  )
 }
 
 /** One fsync for all who wait; one that runs already may have begun before the last line. */

@@ -21,6 +21,7 @@ export interface Rig {
 }
 
 export interface RigOptions {
+  readonly flags?: readonly string[]
   readonly site?: Partial<Site>
   readonly audit?: (real: Audit) => Audit
   readonly accessToken?: string
@@ -35,7 +36,7 @@ const unlessGiven = {
 }
 
 export async function openRig(given: RigOptions = {}): Promise<Rig> {
-  const options = readOptions(['--port', '0'], {})
+  const options = readOptions(['--port', '0', ...(given.flags ?? [])], {})
   if (!options) throw new Error('no options')
   const now = given.now ?? (() => Date.now())
   const auditFile = join(mkdtempSync(join(tmpdir(), 'sessionscope-host-')), 'audit.jsonl')
