@@ -74,6 +74,14 @@ function claimFile(file: string): { file: string; unlock: () => void } {
   )
 }
 
+/** Writes all of it or, as far as the disk lets one, nothing. Answers how many bytes it was. */
+function writeWhole(handle: number, bytes: Buffer, size: number): number {
+  const written = writeSync(handle, bytes)
+  if (written === bytes.length) return written
+  ftruncateSync(handle, size)
+  throw new Error('the disk is full')
+}
+
 /** One fsync for all who wait; one that runs already may have begun before the last line. */
 function createGroup(run: () => Promise<boolean>) {
   let running: Promise<boolean> = Promise.resolve(true)
@@ -134,12 +142,7 @@ export function openAuditWriter(options: AuditWriterOptions): AuditWriter {
     try {
       rotate()
       const line = Buffer.from(chainLine(head, text))
-      const written = writeSync(handle, Buffer.concat([line, Buffer.from('\n')]))
-      if (written !== line.length + 1) {
-        ftruncateSync(handle, size)
-        throw new Error('the disk is full')
-      }
-      size += written
+      size += writeWhole(handle, Buffer.concat([line, Buffer.from('\n')]), size)
       head = hashAfter(head, line)
       return true
     } catch (error) {
