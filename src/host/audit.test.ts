@@ -158,6 +158,9 @@ test('whatever is altered, taken out or added is noticed, in any file', async ()
     { numRuns: 150 },
   )
   expect((await audit.verify()).holds).toBe(true)
+  // The last line has none after it.
+  writeFileSync(file, readFileSync(file, 'utf8').replace('/n39', '/n00'))
+  expect((await audit.verify()).holds).toBe(false)
   rmSync(file)
   expect((await audit.verify()).holds).toBe(false)
   expect(audit.listRecent(5)).toHaveLength(5)
