@@ -133,7 +133,7 @@ export const connectionSuites: readonly Suite[] = [
     file: 'e2e/processes/doors.test.ts',
     project: 'processes',
     plants: [
-      { file: door, from: '      use()\n', to: '' },
+      { file: door, from: '    use()\n', to: '' },
       {
         file: requestLog,
         from: "const noted = audit.write(lineOf(0), changes ? 'must' : 'may')",
