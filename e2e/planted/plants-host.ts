@@ -205,7 +205,6 @@ export const hostSuites: readonly Suite[] = [
         from: 'if (this.#waiting.length === 0 && !large) return super.write',
         to: 'if (!large) return super.write',
       },
-      { file: paced, from: "if (this.#pump() && !this.#finish) this.emit('drain')", to: 'this.#pump()' },
       {
         file: paced,
         from: "this.setHeader('content-length', large.length)",

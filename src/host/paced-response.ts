@@ -72,10 +72,8 @@ export class PacedResponse<
       isTaken = super.write(piece.bytes, piece.done)
       this.#waiting.shift()
       if (isTaken || this.#waiting.length === 0) continue
-      this.once('drain', () => {
-        // Whoever was told to wait is told to go on; where nothing more drains, nobody else tells them.
-        if (this.#pump() && !this.#finish) this.emit('drain')
-      })
+      // Whoever was told to wait hears it as well, because they began to wait before it.
+      this.once('drain', () => this.#pump())
       return false
     }
     this.#finish?.()
