@@ -3,10 +3,12 @@ import { suites as directorySuites, type Suite } from './plants.ts'
 import { attackSuites } from './plants-attack.ts'
 import { connectionSuites } from './plants-connections.ts'
 import { historySuites } from './plants-history.ts'
+import { hostSuites } from './plants-host.ts'
 
 export const everySuite: readonly Suite[] = [
   ...directorySuites,
   ...connectionSuites,
+  ...hostSuites,
   ...historySuites,
   ...attackSuites,
 ]

@@ -1,5 +1,6 @@
 /** Our own endpoints beside the contract: health, identities, tokens, templates, explanations, reset. */
 import { Hono, type Context as HonoContext } from 'hono'
+import { mayAct, type Visitor } from '#contract/access.ts'
 import { ClockChange, Faults, type Health, type IdentityList, TokenRequest } from '#contract/console.ts'
 import { compareText } from '#contract/identifiers.ts'
 import { limits } from '#contract/limits.ts'
@@ -18,6 +19,7 @@ import { listPeople, savePerson } from './store/people.ts'
 import { listKeywords } from './store/sessions.ts'
 import { countStore } from './store/store.ts'
 import { listServiceConfigs } from './store/templates.ts'
+import { findUnchangedPerson } from './store/unchanged-person.ts'
 import { exportWorld } from './world-export.ts'
 import { WorldFault } from './world-import.ts'
 import { runWorldTask, runWorldTaskApart, type WorldTask } from './world-task.ts'
@@ -115,10 +117,18 @@ async function setFaults(context: Context, request: Request): Promise<Answer> {
   return sendJson([...context.conditions.faults()])
 }
 
-async function createToken(context: Context, request: Request): Promise<Answer> {
+/** Who may change nothing gets a token of somebody who is there, as they are. */
+async function createToken(context: Context, request: Request, visitor?: Visitor): Promise<Answer> {
   const body = readDocument(await readBytes(request), TokenRequest)
   if (body.refusal) return problemOf(body.refusal)
-  const caller = await context.engine.write(context.db, {}, (db) => savePerson(db, body.value))
+  const mayChange = !visitor || mayAct(visitor.role, 'tester')
+  const caller = mayChange
+    ? await context.engine.write(context.db, {}, (db) => savePerson(db, body.value))
+    : await findUnchangedPerson(context.db, body.value)
+  if (!caller) {
+    const detail = `${visitor?.user} is ${visitor?.role} here; to make or change a person needs tester.`
+    return sendProblem(403, 'Forbidden', detail)
+  }
   return sendJson({ authorization: await context.tokens.issue(caller) }, 201)
 }
 
@@ -176,9 +186,14 @@ async function importAll(context: Context, request: Request, turn: Turn): Promis
 const consoleCaller = 'console'
 const busy = sendBusy(1)
 
+/** Who asks; without it, everything is allowed. */
+export interface ConsoleEnv {
+  Bindings: { visitor: Visitor | undefined }
+}
+
 /** The routes under `/console`; a path or verb that is none of them is a problem document. */
-export function createConsole(context: Context): Hono {
-  const app = new Hono()
+export function createConsole(context: Context): Hono<ConsoleEnv> {
+  const app = new Hono<ConsoleEnv>()
   const on =
     (make: (request: Request) => Promise<Answer>) =>
     async (c: HonoContext): Promise<Response> =>
@@ -194,10 +209,7 @@ export function createConsole(context: Context): Hono {
     '/identities',
     onTurn(async (_, turn) => sendJson(await listIdentities(context, turn))),
   )
-  app.post(
-    '/tokens',
-    on((request) => createToken(context, request)),
-  )
+  app.post('/tokens', async (c) => toResponse(await createToken(context, c.req.raw, c.env.visitor)))
   app.post(
     '/reset',
     onTurn((_, turn) => reset(context, turn)),
