@@ -34,6 +34,18 @@ export const attackSuites: readonly Suite[] = [
     ],
   },
   {
+    file: 'src/contract/contract.test.ts',
+    tests: 'a key with an escape',
+    project: 'sqlite',
+    plants: [
+      {
+        file: 'src/contract/json-scan.ts',
+        from: 'if (hasBackslash || wholeNumber.test(name)) {',
+        to: 'if (wholeNumber.test(name)) {',
+      },
+    ],
+  },
+  {
     file: 'src/directory/bounds.test.ts',
     project: 'sqlite',
     plants: [
@@ -49,8 +61,8 @@ export const attackSuites: readonly Suite[] = [
       },
       {
         file: 'src/contract/json-scan.ts',
-        from: 'if (c !== backslash) continue\n    i++',
-        to: 'if (c !== backslash) continue',
+        from: 'hasBackslash = true\n    i++',
+        to: 'hasBackslash = true',
       },
       {
         file: 'src/directory/session-access.ts',

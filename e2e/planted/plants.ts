@@ -87,7 +87,7 @@ export const suites: readonly Suite[] = [
         from: 'const passed = taken <= query.take',
         to: 'const passed = taken <= query.take + query.xuids.length - 1',
       },
-      { file: 'src/rules/verdict.ts', from: 'JSON.stringify(shown.toWellFormed())', to: 'shown' },
+      { file: 'src/rules/verdict.ts', from: 'JSON.stringify(plainText(shown).toWellFormed())', to: 'shown' },
       { file: 'src/rules/verdict.ts', from: '[${refusal.clause}; ${source}]', to: '[${source}]' },
     ],
   },
@@ -102,7 +102,7 @@ export const suites: readonly Suite[] = [
       { file: parameters, from: 'parameters.push([name, value])', to: 'parameters.unshift([name, value])' },
       {
         file: json,
-        from: "JSON.stringify(value).replaceAll('\"\\\\u0000', '\"')",
+        from: "JSON.stringify(value).replaceAll('\"\\\\udfff', '\"')",
         to: 'JSON.stringify(value)',
       },
       {
