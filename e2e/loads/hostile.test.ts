@@ -1,4 +1,5 @@
 /** One caller cannot hold the server: under each load a second client is answered within 250 ms, every time. */
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -302,19 +303,25 @@ describe('requests under way', () => {
     const known = await as('100')
     await beside(async () => {
       const sockets = Array.from({ length: 600 }, (_, i) => sendHalf(i % 2 ? known : {}))
+      // Whoever is not known is told so, whatever is still to come.
+      const told = sockets
+        .filter((_, i) => i % 2 === 0)
+        .map(async (socket) => String((await once(socket, 'data'))[0]))
       for (let i = 0; i < 100; i++) {
         expect((await call('GET', `${base}/sessions?xuid=100`, undefined, await as('200'))).status).toBe(200)
       }
+      for (const head of await Promise.all(told)) expect(head).toMatch(/^HTTP\/1\.1 400 /)
       for (const socket of sockets) socket.destroy()
     })
   })
 
   test('a delay on one path delays that path alone', async () => {
     await call('PUT', '/console/faults', JSON.stringify([{ match: { path: '/handles' }, delayMs: 2000 }]))
-    const headers = await as('100')
+    // Of many callers, so that no one's share is all there is.
+    const callers = await times(10, (i) => as(String(400 + i)))
     await beside(async () => {
       const began = performance.now()
-      await times(30, () => call('POST', '/handles/query', '{"type":"invite"}', headers))
+      await times(30, (i) => call('POST', '/handles/query', '{"type":"invite"}', callers[i % 10]))
       expect(performance.now() - began).toBeGreaterThan(1900)
     })
     await call('PUT', '/console/faults', '[]')

@@ -36,7 +36,7 @@ export const defaultWaiting = 1024
 const sliceMs = 10
 
 /** Of all that may work or wait, one caller has at most so much, so that there is always some for others. */
-const shareOf = (all: number) => Math.max(1, Math.ceil(all * 0.75))
+const shareOf = (all: number) => Math.max(1, Math.floor(all * 0.75))
 
 /** Callers who wait, in the order in which they have their turns. */
 function createQueue() {

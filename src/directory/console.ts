@@ -152,20 +152,25 @@ async function reset(context: Context, turn: Turn): Promise<Answer> {
 }
 
 /** The whole world as one file; it is one moment's, whatever is written meanwhile. */
-function exportAll(context: Context, turn: Turn): Promise<Answer> {
+async function exportAll(context: Context): Promise<Answer> {
   const headers = {
     'content-type': 'application/json',
     'content-disposition': 'attachment; filename="sessionscope-world.json"',
   }
-  const giveWay = giveWayOf(context, turn)
-  return sendPieces(headers, turn, (write) =>
-    context.engine.snapshot(context.db, async (db) => {
-      for await (const text of exportWorld(db, context.version)) {
-        await write(text)
-        await giveWay()
-      }
-    }),
+  const answered = sendPieces(
+    headers,
+    (work) => context.admission.run(consoleCaller, work),
+    (turn, write) => {
+      const giveWay = giveWayOf(context, turn)
+      return context.engine.snapshot(context.db, async (db) => {
+        for await (const text of exportWorld(db, context.version)) {
+          await write(text)
+          await giveWay()
+        }
+      })
+    },
   )
+  return (await answered) ?? busy
 }
 
 async function importAll(context: Context, request: Request, turn: Turn): Promise<Answer> {
@@ -216,7 +221,7 @@ export function createConsole(context: Context): Hono<ConsoleEnv> {
   )
   app.get(
     '/export',
-    onTurn((_, turn) => exportAll(context, turn)),
+    on(() => exportAll(context)),
   )
   app.post(
     '/import',

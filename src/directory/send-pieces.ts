@@ -9,42 +9,40 @@ const waitingBytes = 256 * 1024
 
 /**
  * Answers 200 once the first piece is there; what fails before it is the caller's error, and what fails
- * later breaks the answer off, so that a part is never taken for the whole.
+ * later breaks the answer off, so that a part is never taken for the whole. Whoever makes it has a turn
+ * until all of it is sent. Nothing where too many wait already.
  */
-export async function sendPieces(
+export function sendPieces(
   headers: Readonly<Record<string, string>>,
-  turn: Turn,
-  make: (write: (text: string) => Promise<void>) => Promise<void>,
-): Promise<Answer> {
+  run: (work: (turn: Turn) => Promise<void>) => Promise<void> | undefined,
+  make: (turn: Turn, write: (text: string) => Promise<void>) => Promise<void>,
+): Promise<Answer> | undefined {
   const strategy = new ByteLengthQueuingStrategy({ highWaterMark: waitingBytes })
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>(undefined, strategy)
   const writer = writable.getWriter()
   const encoder = new TextEncoder()
-  let kept = ''
-  const flush = async () => {
-    const piece = encoder.encode(kept)
-    kept = ''
-    // Whoever reads slowly has not the turn while he does.
-    await turn.outside(() => writer.ready)
-    writer.write(piece).catch(() => {})
-  }
-  const first = Promise.withResolvers<void>()
-  const all = make(async (text) => {
-    kept += text
-    if (kept.length < pieceLength) return
+  const started = Promise.withResolvers<Answer>()
+  const work = async (turn: Turn) => {
+    let kept = ''
+    const flush = async () => {
+      const piece = encoder.encode(kept)
+      kept = ''
+      // Whoever reads slowly has not the turn while he does.
+      await turn.outside(() => writer.ready)
+      writer.write(piece).catch(() => {})
+      started.resolve({ status: 200, body: readable, headers })
+    }
+    await make(turn, async (text) => {
+      kept += text
+      if (kept.length >= pieceLength) await flush()
+    })
     await flush()
-    first.resolve()
+    await writer.close()
+  }
+  const all = run(work)
+  all?.catch((error: unknown) => {
+    started.reject(error)
+    writer.abort(error).catch(() => {})
   })
-  all
-    .then(async () => {
-      await flush()
-      first.resolve()
-      await writer.close()
-    })
-    .catch((error: unknown) => {
-      first.reject(error)
-      writer.abort(error).catch(() => {})
-    })
-  await first.promise
-  return { status: 200, body: readable, headers }
+  return all && started.promise
 }

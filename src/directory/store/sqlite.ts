@@ -14,7 +14,7 @@ const unavailable: readonly unknown[] = [5, 6, 10, 13, 14]
 const patienceMs = 4_000
 
 /** Requests that work at once: their statements take turns on one connection. */
-const concurrency = 4
+const concurrency = 2
 
 const memory = ':memory:'
 
