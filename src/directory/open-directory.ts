@@ -8,7 +8,8 @@ import { createKnownAnswers } from './known-answers.ts'
 import { createRateLimiter, unlimited } from './rate-limiter.ts'
 import { createReceiving } from './receive.ts'
 import type { Db, Engine } from './store/engine.ts'
-import { openStore, readMeta, writeMeta } from './store/store.ts'
+import { checkMeta, conditionsAtRest, keepMeta, metaKeys, readMeta, writeMeta } from './store/meta.ts'
+import { openStore } from './store/store.ts'
 import { openTokens } from './tokens.ts'
 import { fillDemoWorld } from './world/demo-world.ts'
 
@@ -33,7 +34,7 @@ export interface OpenDirectory extends Directory {
   readonly close: () => Promise<void>
 }
 
-const filledKey = 'world'
+const filledKey = metaKeys.world
 
 /** Fills a store that never was: a world that somebody has emptied stays empty. Of several processes one does it. */
 async function fillOnce(db: Db, fill: (db: Db) => Promise<void>, options: DirectoryOptions): Promise<void> {
@@ -44,6 +45,7 @@ async function fillOnce(db: Db, fill: (db: Db) => Promise<void>, options: Direct
       if ((await readMeta(trx, filledKey)) !== undefined) return
       if (options.world === 'demo') options.onFilling?.()
       await fill(trx)
+      await keepMeta(trx, metaKeys.conditions, () => conditionsAtRest)
       await writeMeta(trx, filledKey, options.world)
     }),
   )
@@ -57,6 +59,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
     await engine.close()
   }
   try {
+    await checkMeta(db)
     const conditions = await openConditions(db, engine, options.now ?? Date.now)
     const { now } = conditions
     const context: Context = {

@@ -17,7 +17,12 @@ export interface WriteOptions {
   readonly wait?: Wait
 }
 
+/** Where the data is, for those who read it beside the engine. */
+export type Place = { readonly file: string } | { readonly url: string }
+
 export interface Engine {
+  /** Absent where all is in memory. */
+  readonly place: Place | undefined
   readonly dialect: Dialect
   /** Whether other processes may use the same database at the same time. */
   readonly shared: boolean
@@ -43,6 +48,8 @@ export interface Engine {
   readonly snapshot: <T>(db: Db, read: (db: Db) => Promise<T>) => Promise<T>
   /** Whether an error means that the database cannot take work just now: full, busy, or not reached. */
   readonly isUnavailable: (error: unknown) => boolean
+  /** Whether an error means that the data is not what was written. */
+  readonly isDamaged: (error: unknown) => boolean
   /** Gives back what the engine holds besides the connections of `dialect`. */
   readonly close: () => Promise<void>
 }

@@ -11,6 +11,8 @@ import type { Schema } from './schema.ts'
 const unavailable = /^(?:08|53|57|58)|^(?:25P03|55P03)$/
 /** A deadlock, and a transaction that could not be put into an order: nothing of it was done. */
 const triedAgain = new Set(['40P01', '40001'])
+/** Data and indexes that are not whole. */
+const damagedCodes = new Set(['XX001', 'XX002'])
 /** What the system says of a server that is not reached. */
 const unreached = new Set([
   'ECONNREFUSED',
@@ -78,6 +80,7 @@ export function openPostgres(url: string, concurrency = 10): Engine {
     }
   }
   return {
+    place: { url },
     dialect: new PostgresDialect({ pool }),
     shared: true,
     isApart: true,
@@ -119,6 +122,7 @@ export function openPostgres(url: string, concurrency = 10): Engine {
         return true
       return ended.test((error as { message?: string } | null)?.message ?? '')
     },
+    isDamaged: (error) => damagedCodes.has(String(codeOf(error))),
     close,
   }
 }

@@ -6,9 +6,18 @@ import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely'
 import { DatabaseBusy, type Db, type Engine } from './engine.ts'
 import { createWorldLock } from './locks.ts'
 import type { Schema } from './schema.ts'
+import { checkLog, DamagedFile } from './write-ahead-log.ts'
 
 /** Result codes of SQLite: busy, locked, an I/O error, a full disk, a file that cannot be opened. */
 const unavailable: readonly unknown[] = [5, 6, 10, 13, 14]
+/** A database that is not whole, and a file that is none. */
+const damagedCodes: readonly unknown[] = [11, 26]
+
+function codeOf(error: unknown): number | undefined {
+  const code = (error as { errcode?: number } | null)?.errcode
+  // The lowest byte is the result code; what stands above it is detail.
+  return code === undefined ? undefined : code & 0xff
+}
 
 /** How long a write waits while the world is replaced, in milliseconds. */
 const patienceMs = 4_000
@@ -17,9 +26,6 @@ const patienceMs = 4_000
 const concurrency = 4
 
 const memory = ':memory:'
-
-/** The file is not what a directory leaves behind. */
-export class DamagedFile extends Error {}
 
 function syncFolder(folder: string): void {
   const handle = openSync(folder, 'r')
@@ -37,6 +43,7 @@ const sizeOf = (file: string) => statSync(file, { throwIfNoEntry: false })?.size
  * what a damaged disk or a careless copy leaves, and not an empty world.
  */
 function prepareFile(file: string): void {
+  checkLog(`${file}-wal`)
   if (existsSync(file)) {
     if (sizeOf(file) === 0) throw new DamagedFile(`${file} is empty: restore it from a backup, or remove it`)
     return
@@ -68,10 +75,13 @@ function holdFile(file: string): DatabaseSync {
   return lock
 }
 
-/** WAL and `synchronous=FULL`: a commit that returned is on disk. */
+/**
+ * WAL and `synchronous=FULL`: a commit that returned is on disk. Where the log begins anew its file is cut
+ * behind the first commit, so that it always ends with a whole one (`checkLog`).
+ */
 function connect(file: string): DatabaseSync {
   const db = new DatabaseSync(file)
-  db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL')
+  db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=0')
   db.exec('PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536')
   return db
 }
@@ -110,6 +120,7 @@ export function openSqlite(file: string): Engine {
     }
   }
   return {
+    place: lock && { file },
     dialect: new SqliteDialect({ database: adapt(db, count) }),
     countChanges: () => changes,
     shared: false,
@@ -123,10 +134,9 @@ export function openSqlite(file: string): Engine {
     snapshot: apart,
     isUnavailable: (error) => {
       if (error instanceof DatabaseBusy) return true
-      const code = (error as { errcode?: number } | null)?.errcode
-      // The lowest byte is the result code; what stands above it is detail.
-      return code !== undefined && unavailable.includes(code & 0xff)
+      return unavailable.includes(codeOf(error))
     },
+    isDamaged: (error) => damagedCodes.includes(codeOf(error)),
     close: async () => lock?.close(),
   }
 }
