@@ -12,6 +12,7 @@ import { handlePutTemplate } from './handle-template.ts'
 import { readBytes, readDocument } from './read-body.ts'
 import { type Answer, sendBusy, sendJson, sendProblem, toResponse } from './respond.ts'
 import { sendPieces } from './send-pieces.ts'
+import { DamagedDocument } from './store/document.ts'
 import { schemaVersion } from './store/migrations.ts'
 import { listPeople, savePerson } from './store/people.ts'
 import { listKeywords } from './store/sessions.ts'
@@ -32,6 +33,7 @@ async function health(context: Context): Promise<Health> {
     clock: conditions.clock(),
     faults: [...conditions.faults()],
     load: context.admission.load(),
+    check: context.dataCheck.status(),
   }
 }
 
@@ -126,9 +128,10 @@ function exportAll(context: Context, turn: Turn): Promise<Answer> {
     'content-disposition': 'attachment; filename="sessionscope-world.json"',
   }
   const giveWay = giveWayOf(context, turn)
+  const { isBlocked, status } = context.dataCheck
   return sendPieces(headers, turn, (write) =>
     context.engine.snapshot(context.db, async (db) => {
-      for await (const text of exportWorld(db, context.version)) {
+      for await (const text of exportWorld(db, context.version, isBlocked() ? status().findings : 0)) {
         await write(text)
         await giveWay()
       }
@@ -171,9 +174,15 @@ export function createConsole(context: Context): Hono {
     '/health',
     on(async () => sendJson(await health(context))),
   )
+  /** For what would be less than the whole where rows are missing. */
+  const whole = (make: (request: Request, turn: Turn) => Promise<Answer>) =>
+    onTurn(async (request, turn) => {
+      if (context.dataCheck.isBlocked()) throw new DamagedDocument('rows may be missing')
+      return make(request, turn)
+    })
   app.get(
     '/identities',
-    onTurn(async (_, turn) => sendJson(await listIdentities(context, turn))),
+    whole(async (_, turn) => sendJson(await listIdentities(context, turn))),
   )
   app.post(
     '/tokens',
@@ -209,7 +218,7 @@ export function createConsole(context: Context): Hono {
   )
   app.post(
     '/explain',
-    onTurn((request, turn) => explain(context, request, turn)),
+    whole((request, turn) => explain(context, request, turn)),
   )
   app.put('/serviceconfigs/:scid/sessiontemplates/:template', async (c) =>
     toResponse(await handlePutTemplate(context, c.req.raw, c.req.param('scid'), c.req.param('template'))),

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { createAdmission, defaultWaiting } from './admission.ts'
 import { openConditions } from './conditions.ts'
 import type { Context } from './context.ts'
+import { createDataCheck } from './data-check.ts'
 import { createDirectory, type Directory } from './directory.ts'
 import { createKnownAnswers } from './known-answers.ts'
 import { createRateLimiter, unlimited } from './rate-limiter.ts'
@@ -25,6 +26,8 @@ export interface DirectoryOptions {
   /** Milliseconds since 1970. */
   readonly now?: () => number
   readonly newId?: () => string
+  /** Whether all that is stored is checked beside the requests. */
+  readonly isChecked?: boolean
   /** Called before the demo world is made, which takes a few seconds. */
   readonly onFilling?: () => void
 }
@@ -54,7 +57,11 @@ async function fillOnce(db: Db, fill: (db: Db) => Promise<void>, options: Direct
 export async function openDirectory(options: DirectoryOptions): Promise<OpenDirectory> {
   const { engine } = options
   const db = await openStore(engine)
+  const dataCheck = createDataCheck(db, engine, Date.now, (line) => console.error(line))
+  let checking: Promise<void> | undefined
   const close = async () => {
+    dataCheck.close()
+    await checking
     await db.destroy()
     await engine.close()
   }
@@ -67,6 +74,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
       engine,
       now,
       conditions,
+      dataCheck,
       newId: options.newId ?? randomUUID,
       tokens: await openTokens(db),
       limiter: options.rateLimits ? createRateLimiter(now, engine.shared ? db : undefined) : unlimited,
@@ -84,6 +92,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
       },
     }
     await fillOnce(db, context.fillWorld, options)
+    if (options.isChecked) checking = dataCheck.run()
     return { ...createDirectory(context), context, close }
   } catch (error) {
     await close()

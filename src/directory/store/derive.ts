@@ -7,7 +7,7 @@ import type { Db, Engine } from './engine.ts'
 import { conditionsAtRest, metaKeys, writeMeta } from './meta.ts'
 import { isSound, keyColumns, type SealedTable, type StoredRow, sealedTables, sealOf } from './seal.ts'
 import { audienceOf, columnsOf, keywordRows, memberRows, sessionRow } from './session-rows.ts'
-import { inParts, ofSession, readSession } from './sessions.ts'
+import { inParts, ofSession, pageOfSessions, readSession, type SessionColumns } from './sessions.ts'
 import { saveTemplateKeywords } from './templates.ts'
 
 /** Raised with each change of what `session-rows.ts`, `templates.ts` or the rules beneath them derive. */
@@ -24,11 +24,17 @@ interface StoredSession {
   readonly document_hash: string
 }
 
+const columnsOfRow = ({ scid, template_key, name_key }: StoredSession) => ({ scid, template_key, name_key })
+
 /** Writes everything that is derived of a session's document, whatever stands there; the document stays. */
 export async function writeDerived(db: Db, stored: StoredSession, record: SessionRecord): Promise<void> {
   const { document, document_hash } = stored
   const own = columnsOf(record)
-  await ofSession(db.updateTable('sessions'), stored)
+  const update = db.updateTable('sessions')
+  const isNamed = JSON.stringify(own) === JSON.stringify(columnsOfRow(stored))
+  // A key that was damaged may be no text that a statement could name.
+  const row = isNamed ? ofSession(update, own) : update.where('document_hash', '=', document_hash)
+  await row
     .set({ ...own, ...sessionRow(record), document, document_hash })
     .execute()
   for (const table of ['session_members', 'session_keywords'] as const) {
@@ -51,27 +57,9 @@ export async function writeDerived(db: Db, stored: StoredSession, record: Sessio
     .execute()
 }
 
-/** The sessions behind `after`, in the order of their keys. */
-export function pageOfSessions(
-  db: Db,
-  after: { scid: string; template_key: string; name_key: string },
-  limit: number,
-) {
-  return db
-    .selectFrom('sessions')
-    .selectAll()
-    .where(
-      sql<boolean>`(scid, template_key, name_key) > (${after.scid}, ${after.template_key}, ${after.name_key})`,
-    )
-    .orderBy('scid')
-    .orderBy('template_key')
-    .orderBy('name_key')
-    .limit(limit)
-}
-
 /** Damaged ones are left as they are: whoever asks for them is told. */
 async function deriveSessions(engine: Engine, db: Db): Promise<void> {
-  let after = { scid: '', template_key: '', name_key: '' }
+  let after: SessionColumns | undefined
   for (;;) {
     const page = await engine.replace(db, async (trx) => {
       const rows = await pageOfSessions(trx, after, rowsAtOnce).execute()

@@ -35,11 +35,11 @@ function read(row: Row): HandleRecord {
 }
 
 /** Who finds handles to a stored session, as `audienceOf` tells it of a record. */
-const audienceOfSession = ({
+export const audienceOfSession = ({
   scid,
   template_key,
   name_key,
-}: ReturnType<typeof columns>) => sql<string>`coalesce(
+}: Readonly<Record<'scid' | 'template_key' | 'name_key', unknown>>) => sql<string>`coalesce(
   (select case when s.hidden = 1 then 'members' when s.read_restriction = 'none' then 'anyone' else 'restricted' end
     from sessions s where s.scid = ${scid} and s.template_key = ${template_key} and s.name_key = ${name_key}),
   'members')`

@@ -4,15 +4,13 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { DatabaseBusy, type Db, type Engine, type WriteOptions } from './engine.ts'
 import { createNamedLocks } from './locks.ts'
-import { createPatientPool, unhurried } from './postgres-pool.ts'
+import { createPatientPool, isDamaged, unhurried } from './postgres-pool.ts'
 import type { Schema } from './schema.ts'
 
 /** Classes of SQLSTATE: connection, resources (a full disk among them), operator's intervention, I/O. */
 const unavailable = /^(?:08|53|57|58)|^(?:25P03|55P03)$/
 /** A deadlock, and a transaction that could not be put into an order: nothing of it was done. */
 const triedAgain = new Set(['40P01', '40001'])
-/** Data and indexes that are not whole. */
-const damagedCodes = new Set(['XX001', 'XX002'])
 /** What the system says of a server that is not reached. */
 const unreached = new Set([
   'ECONNREFUSED',
@@ -122,7 +120,7 @@ export function openPostgres(url: string, concurrency = 10): Engine {
         return true
       return ended.test((error as { message?: string } | null)?.message ?? '')
     },
-    isDamaged: (error) => damagedCodes.has(String(codeOf(error))),
+    isDamaged,
     close,
   }
 }

@@ -45,7 +45,7 @@ export function ofSession<T extends Filterable<T>>(statement: T, own: ReturnType
 /** Records by the hash of their text, so that a session that is asked for again is not parsed again. */
 const parsed = keepParsed<SessionRecord>()
 
-type SessionColumns = ReturnType<typeof columns>
+export type SessionColumns = ReturnType<typeof columns>
 
 /** Sessions of a key that `by` may know of: private ones by their members and by servers alone. */
 function knownTo(db: Db, own: SessionColumns, by: Caller | 'anyone') {
@@ -196,6 +196,17 @@ export async function saveSession(
   }
 }
 
+/** The sessions of all SCIDs behind `after`, in the order of their keys. */
+export function pageOfSessions(db: Db, after: SessionColumns | undefined, limit: number) {
+  const all = db.selectFrom('sessions').selectAll()
+  const rest = after
+    ? all.where(
+        sql<boolean>`(scid, template_key, name_key) > (${after.scid}, ${after.template_key}, ${after.name_key})`,
+      )
+    : all
+  return rest.orderBy('scid').orderBy('template_key').orderBy('name_key').limit(limit)
+}
+
 /** The sessions of a SCID, so many at a time, by template and name. */
 async function* pageSessions(db: Db, scid: Scid, rows: number) {
   let after = { template_key: '', name_key: '' }
@@ -228,7 +239,7 @@ export async function* listDocuments(
   }
 }
 
-/** The facts of every session of a SCID that can be read, for explaining; queries themselves never read them all. */
+/** The facts of every session of a SCID, for explaining; queries themselves never read them all. Errors: `DamagedDocument`. */
 export async function* listFacts(
   db: Db,
   scid: Scid,
@@ -238,15 +249,10 @@ export async function* listFacts(
   const templates = await listTemplates(db, scid)
   const keywords = new Map(templates.map((one) => [keyOf(one.name), one.document.keywords ?? []]))
   for await (const page of pageSessions(db, scid, rows)) {
-    yield page.flatMap((row) => {
-      try {
-        const known = parsed(db).get(row.document_hash)
-        const record = known ?? readSession(row, { ...row, scid })
-        return [factsOf(record, keywords.get(row.template_key) ?? [], now)]
-      } catch (error) {
-        if (error instanceof DamagedDocument) return []
-        throw error
-      }
+    yield page.map((row) => {
+      const known = parsed(db).get(row.document_hash)
+      const record = known ?? readSession(row, { ...row, scid })
+      return factsOf(record, keywords.get(row.template_key) ?? [], now)
     })
   }
 }

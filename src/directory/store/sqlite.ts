@@ -1,24 +1,17 @@
 /** The embedded database: `node:sqlite` behind Kysely's SQLite dialect. */
-import { chmodSync, closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely'
+import { DatabaseSync } from 'node:sqlite'
+import { Kysely, SqliteDialect } from 'kysely'
 import { DatabaseBusy, type Db, type Engine } from './engine.ts'
 import { createWorldLock } from './locks.ts'
 import type { Schema } from './schema.ts'
+import { adapt, codeOf, connect, isDamagedSqlite } from './sqlite-connection.ts'
+import { syncPath } from './sync-path.ts'
 import { checkLog, DamagedFile } from './write-ahead-log.ts'
 
 /** Result codes of SQLite: busy, locked, an I/O error, a full disk, a file that cannot be opened. */
 const unavailable: readonly unknown[] = [5, 6, 10, 13, 14]
-/** A database that is not whole, and a file that is none. */
-const damagedCodes: readonly unknown[] = [11, 26]
-
-function codeOf(error: unknown): number | undefined {
-  const code = (error as { errcode?: number } | null)?.errcode
-  // The lowest byte is the result code; what stands above it is detail.
-  return code === undefined ? undefined : code & 0xff
-}
-
 /** How long a write waits while the world is replaced, in milliseconds. */
 const patienceMs = 4_000
 
@@ -26,15 +19,6 @@ const patienceMs = 4_000
 const concurrency = 4
 
 const memory = ':memory:'
-
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r')
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
-}
 
 const sizeOf = (file: string) => statSync(file, { throwIfNoEntry: false })?.size ?? 0
 
@@ -59,7 +43,7 @@ function prepareFile(file: string): void {
   db.close()
   chmodSync(made, 0o600)
   renameSync(made, file)
-  syncFolder(dirname(file))
+  syncPath(dirname(file))
 }
 
 /** Errors: SQLite's own, with `errcode` 5 (busy) where another process holds the file. */
@@ -73,17 +57,6 @@ function holdFile(file: string): DatabaseSync {
     throw error
   }
   return lock
-}
-
-/**
- * WAL and `synchronous=FULL`: a commit that returned is on disk. Where the log begins anew its file is cut
- * behind the first commit, so that it always ends with a whole one (`checkLog`).
- */
-function connect(file: string): DatabaseSync {
-  const db = new DatabaseSync(file)
-  db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=0')
-  db.exec('PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536')
-  return db
 }
 
 /**
@@ -136,47 +109,7 @@ export function openSqlite(file: string): Engine {
       if (error instanceof DatabaseBusy) return true
       return unavailable.includes(codeOf(error))
     },
-    isDamaged: (error) => damagedCodes.includes(codeOf(error)),
+    isDamaged: isDamagedSqlite,
     close: async () => lock?.close(),
-  }
-}
-
-/** How many prepared statements are kept; queries differ only in which filters they have. */
-const statementsKept = 256
-
-interface Kept {
-  readonly statement: StatementSync
-  /** Whether it answers rows. */
-  readonly reader: boolean
-}
-
-/** `onChange` is called before each statement that is not only read. */
-function adapt(db: DatabaseSync, onChange: () => void): SqliteDatabase {
-  const kept = new Map<string, Kept>()
-  const prepare = (sql: string): Kept => {
-    const known = kept.get(sql)
-    if (known) return known
-    const statement = db.prepare(sql)
-    const made = { statement, reader: statement.columns().length > 0 }
-    if (kept.size >= statementsKept) kept.clear()
-    kept.set(sql, made)
-    return made
-  }
-  return {
-    close: () => db.close(),
-    prepare: (sql) => {
-      const { statement, reader } = prepare(sql)
-      if (!/^\s*select/i.test(sql)) onChange()
-      return {
-        reader,
-        all: (parameters) => statement.all(...(parameters as never[])),
-        // A full disk ends the transaction by itself, and there is nothing left to roll back.
-        run: (parameters) =>
-          sql === 'rollback' && !db.isTransaction
-            ? { changes: 0, lastInsertRowid: 0 }
-            : statement.run(...(parameters as never[])),
-        iterate: (parameters) => statement.iterate(...(parameters as never[])) as IterableIterator<unknown>,
-      }
-    },
   }
 }
