@@ -8,6 +8,7 @@ import { messageOf, type Refusal } from '#rules/verdict.ts'
 import type { Turn } from './admission.ts'
 import type { Context } from './context.ts'
 import { handleExplain } from './explain.ts'
+import { handleBackup } from './handle-backup.ts'
 import { handlePutTemplate } from './handle-template.ts'
 import { readBytes, readDocument } from './read-body.ts'
 import { type Answer, sendBusy, sendJson, sendProblem, toResponse } from './respond.ts'
@@ -195,6 +196,19 @@ export function createConsole(context: Context): Hono {
   app.get(
     '/export',
     onTurn((_, turn) => exportAll(context, turn)),
+  )
+  let isCopying = false
+  app.get(
+    '/backup',
+    whole(async (_, turn) => {
+      if (isCopying) return busy
+      isCopying = true
+      try {
+        return await handleBackup(context, turn)
+      } finally {
+        isCopying = false
+      }
+    }),
   )
   app.post(
     '/import',

@@ -34,9 +34,7 @@ export async function writeDerived(db: Db, stored: StoredSession, record: Sessio
   const isNamed = JSON.stringify(own) === JSON.stringify(columnsOfRow(stored))
   // A key that was damaged may be no text that a statement could name.
   const row = isNamed ? ofSession(update, own) : update.where('document_hash', '=', document_hash)
-  await row
-    .set({ ...own, ...sessionRow(record), document, document_hash })
-    .execute()
+  await row.set({ ...own, ...sessionRow(record), document, document_hash }).execute()
   for (const table of ['session_members', 'session_keywords'] as const) {
     await ofSession(db.deleteFrom(table), own).execute()
   }

@@ -1,6 +1,6 @@
 /** The embedded database: `node:sqlite` behind Kysely's SQLite dialect. */
-import { chmodSync, existsSync, renameSync, rmSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { chmodSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely, SqliteDialect } from 'kysely'
 import { DatabaseBusy, type Db, type Engine } from './engine.ts'
@@ -11,7 +11,8 @@ import { syncPath } from './sync-path.ts'
 import { checkLog, DamagedFile } from './write-ahead-log.ts'
 
 /** Result codes of SQLite: busy, locked, an I/O error, a full disk, a file that cannot be opened. */
-const unavailable: readonly unknown[] = [5, 6, 10, 13, 14]
+const busyCode = 5
+const unavailable: readonly unknown[] = [busyCode, 6, 10, 13, 14]
 /** How long a write waits while the world is replaced, in milliseconds. */
 const patienceMs = 4_000
 
@@ -46,6 +47,37 @@ function prepareFile(file: string): void {
   syncPath(dirname(file))
 }
 
+/** A copy of the file that is made for one request. */
+export const backupName = (file: string, id: string) => `${file}.backup-${id}`
+
+/** What a process that was ended left of copies it was making. */
+function removeBackups(file: string): void {
+  const own = backupName(basename(file), '')
+  for (const name of readdirSync(dirname(file))) {
+    if (name.startsWith(own)) rmSync(join(dirname(file), name), { force: true })
+  }
+}
+
+/**
+ * Looks whether the file is one that a directory leaves behind. While a process has it, its log is never
+ * at rest, and is not looked at. Errors: `DamagedFile`.
+ */
+export function inspectFile(file: string): void {
+  if (!existsSync(file) && sizeOf(`${file}-wal`) === 0) throw new Error(`${file} is not there`)
+  let lock: DatabaseSync
+  try {
+    lock = holdFile(file)
+  } catch (error) {
+    if (codeOf(error) === busyCode) return
+    throw error
+  }
+  try {
+    prepareFile(file)
+  } finally {
+    lock.close()
+  }
+}
+
 /** Errors: SQLite's own, with `errcode` 5 (busy) where another process holds the file. */
 function holdFile(file: string): DatabaseSync {
   const lock = new DatabaseSync(`${file}.lock`)
@@ -69,7 +101,10 @@ export function openSqlite(file: string): Engine {
   const lock = file === memory ? undefined : holdFile(file)
   let db: DatabaseSync
   try {
-    if (lock) prepareFile(file)
+    if (lock) {
+      prepareFile(file)
+      removeBackups(file)
+    }
     db = connect(file)
     if (lock)
       for (const part of [file, `${file}-wal`, `${file}-shm`]) if (existsSync(part)) chmodSync(part, 0o600)
