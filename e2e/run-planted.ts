@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suites as directorySuites, type Plant, type Suite } from './planted/plants.ts'
 import { connectionSuites } from './planted/plants-connections.ts'
+import { damageSuites } from './planted/plants-damage.ts'
 
 const root = join(import.meta.dirname, '..')
-const suites = [...directorySuites, ...connectionSuites]
+const suites = [...directorySuites, ...connectionSuites, ...damageSuites]
 /** Only suites whose file's name has this in it. */
 const only = process.argv[2] ?? ''
 

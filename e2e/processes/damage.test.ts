@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { askAll, type DamageWorld, makeDamageWorld, openDamaged } from './damage-world.ts'
 
@@ -149,6 +150,24 @@ describe('of what is damaged, nothing is served as true', () => {
   test('single bits of the database and its log', async () => {
     await damageOverAndOver(Math.ceil(bits / 4), 'bits with a log', (draw) => turnBit(killed, draw))
   }, 600_000)
+
+  test('an index that does not agree with its table is made anew, and everything is answered', async () => {
+    lay(closed)
+    const db = new DatabaseSync(file)
+    const roots = db.prepare(
+      "select rootpage from sqlite_master where name in ('follows_of', 'people_on_device')",
+    )
+    const pages = roots.all().map(({ rootpage }) => Number(rootpage))
+    db.close()
+    expect(pages).toHaveLength(2)
+    for (const page of pages) {
+      const copy = Buffer.from(closed.get('') ?? [])
+      // The last byte of a page is the last of the entry that was made first: the number of its row.
+      copy.writeUInt8(copy.readUInt8(page * 4096 - 1) ^ 64, page * 4096 - 1)
+      lay(new Map([['', copy]]))
+      expect(await look()).toEqual({ outcome: 'repaired', unlike: [] })
+    }
+  })
 
   test('overwritten pages', async () => {
     const counts = await damageOverAndOver(larger, 'overwritten pages', (draw) => {

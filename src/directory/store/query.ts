@@ -10,7 +10,7 @@ import { prepare, type Slots } from './compiled.ts'
 import { DamagedDocument } from './document.ts'
 import type { Db } from './engine.ts'
 import type { Schema } from './schema.ts'
-import { memberSeal, resultSeal } from './seal.ts'
+import { memberSeal, resultSeal, sumText } from './seal.ts'
 
 /** After so many XUIDs of a batch others have their turn. */
 const xuidsAtOnce = 20
@@ -72,7 +72,7 @@ function filtered(db: Db, { query }: Shape, slot: Slots) {
   if (query.visibility) found = found.where(hasVisibility(query.visibility, now))
   if (query.version !== undefined) found = found.where('s.version', '<=', slot<number>('version'))
   return found
-    .select(['s.result', 's.template_key', 's.name_key', 's.next_lapse', 's.result_seal'])
+    .select(['s.result', 's.template_key', 's.next_lapse', 's.result_seal'])
     .limit(slot<number>('take'))
 }
 
@@ -126,7 +126,7 @@ const ofKeyword = prepare(shapeOf, (db, shape: Shape, slot) =>
     )
     .where('k.scid', '=', slot<string>('scid'))
     .where('k.keyword_key', '=', slot<string>('keyword'))
-    .select('s.start_time')
+    .select(['s.start_time', 's.name_key'])
     .orderBy('k.start_time', 'desc')
     .orderBy('k.name_key')
     .orderBy('k.template_key'),
@@ -137,7 +137,7 @@ const ofTemplate = prepare(shapeOf, (db, shape: Shape, slot) =>
   filtered(db, shape, slot)
     .$if(!shape.query.private, (found) => found.where(sql<boolean>`s.hidden = 0`))
     .where('s.template_key', '=', slot<string>('carrier'))
-    .select('s.start_time')
+    .select(['s.start_time', 's.name_key'])
     .orderBy('s.start_time', 'desc')
     .orderBy('s.name_key')
     .orderBy('s.template_key'),
@@ -168,11 +168,11 @@ interface Found {
   readonly result: string
   readonly template_key: string
   readonly next_lapse: number | null
-  readonly name_key: string
   readonly result_seal: number | null
 }
 interface Ordered extends Found {
   readonly start_time: string
+  readonly name_key: string
 }
 /** What is found of a user in a session. */
 interface OfMember {
@@ -195,9 +195,9 @@ function joinLists(lists: readonly (readonly Ordered[])[], take: number): Ordere
 }
 
 /** What an answer says of the user through whom a session was found. */
-function ofMember(scid: string, found: Found & OfMember, xuid: Xuid): string {
-  if (found.seal !== memberSeal({ ...found, scid }, { ...found, xuid })) {
-    throw new DamagedDocument(`member ${xuid} of ${found.template_key} ${found.name_key} is damaged`)
+function ofMember(found: Found & OfMember, xuid: Xuid, ownerSum: number): string {
+  if (found.seal !== memberSeal(ownerSum, found)) {
+    throw new DamagedDocument(`member ${xuid} in ${found.template_key} is damaged`)
   }
   const turn = found.my_turn === 1 ? ',"myTurn":true' : ''
   return `"xuid":"${xuid}","status":"${reportState(found.state as MemberState)}"${turn},`
@@ -207,7 +207,7 @@ function ofMember(scid: string, found: Found & OfMember, xuid: Xuid): string {
 async function renew(db: Db, found: Found, scid: string, carried: readonly string[], now: number) {
   const row = JSON.parse(found.result) as ResultRow
   if (found.next_lapse !== null && found.next_lapse <= now) {
-    const own = { scid, template_key: found.template_key, name_key: found.name_key }
+    const own = { scid, template_key: found.template_key, name_key: keyOf(row.sessionRef.name) }
     const there = await recount(db, null, { ...own, now })
     row.accepted = there.filter(({ state }) => state !== 'reserved').length
     const isFull = there.length >= (there[0]?.places ?? 1)
@@ -238,9 +238,10 @@ export async function querySessions(
   const template = query.template === undefined ? undefined : keyOf(query.template)
   const values = { scid, template, version: query.version, keyword: wanted, take, now }
   const rows: string[] = []
+  const scidSum = sumText(scid)
   const add = async (found: Found, member = '') => {
-    if (found.result_seal !== resultSeal(scid, found)) {
-      throw new DamagedDocument(`the result of ${found.template_key} ${found.name_key} is damaged`)
+    if (found.result_seal !== resultSeal(scidSum, found)) {
+      throw new DamagedDocument(`a result of ${scid} ${found.template_key} is damaged`)
     }
     const carried = keywords.get(found.template_key) ?? []
     const isAsWritten = carried.length === 0 && (found.next_lapse === null || found.next_lapse > now)
@@ -257,8 +258,9 @@ export async function querySessions(
   for (const [i, xuid] of query.xuids.entries()) {
     // A long batch does not keep the others waiting.
     if (i % xuidsAtOnce === xuidsAtOnce - 1) await setImmediate()
+    const ownerSum = sumText(xuid, scidSum)
     for (const found of await ofUser(db, shape, { ...values, xuid })) {
-      await add(found, ofMember(scid, found, xuid))
+      await add(found, ofMember(found, xuid, ownerSum))
     }
   }
   return `[${rows.join(',')}]`

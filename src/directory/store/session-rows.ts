@@ -13,7 +13,7 @@ import {
 import { endDue, nextTimer, removalDue } from '#rules/timers.ts'
 import { hashDocument } from './document.ts'
 import { resultOf } from './result.ts'
-import { headSeal, memberSeal, resultSeal } from './seal.ts'
+import { headSeal, memberSeal, resultSeal, sumText } from './seal.ts'
 
 /** The columns that name a session in every table. */
 export const columnsOf = (record: SessionRecord) => ({
@@ -33,10 +33,13 @@ function memberRow(
   turn: ReadonlySet<number>,
 ) {
   const state = stateOf(member)
-  const served = { xuid: member.xuid as string, state, my_turn: turn.has(member.index) ? 1 : 0 }
+  const xuid: string = member.xuid
+  const my_turn = turn.has(member.index) ? 1 : 0
   return {
-    ...served,
-    seal: memberSeal(own, served),
+    xuid,
+    state,
+    my_turn,
+    seal: memberSeal(sumText(xuid, sumText(own.scid)), { ...own, state, my_turn }),
     lapses_at: removalDue(record, member),
     start_time: record.startTime,
     hidden: isPrivate(record) || state === 'reserved' ? 1 : 0,
@@ -104,7 +107,7 @@ export function sessionRow(record: SessionRecord) {
   return {
     ...served,
     ...head,
-    result_seal: resultSeal(own.scid, { ...own, ...served }),
+    result_seal: resultSeal(sumText(own.scid), { ...own, ...served }),
     head_seal: headSeal(own, head),
     template_name: record.templateName,
     name: record.name,
