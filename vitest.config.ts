@@ -18,6 +18,12 @@ const onPostgres = {
   },
 }
 
+/** One server under a load, timed by a second client: nothing else may run beside it. */
+const underLoad = {
+  extends: true as const,
+  test: { ...limits, name: 'loads', include: ['e2e/loads/*.test.ts'], retry: 2 },
+}
+
 /** Real servers in processes of their own. */
 const inProcesses = {
   extends: true as const,
@@ -36,6 +42,6 @@ export default defineConfig({
   // Much of it waits, for servers and sockets; by itself the runner would leave one of two cores idle.
   test: {
     maxWorkers: 2,
-    projects: hasPostgres ? [onEmbedded, onPostgres, inProcesses] : [onEmbedded, inProcesses],
+    projects: [onEmbedded, inProcesses, underLoad, ...(hasPostgres ? [onPostgres] : [])],
   },
 })

@@ -6,6 +6,8 @@ import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
+/** Milliseconds in which a server that was asked to end has ended. */
+const endsWithin = 8_000
 const debian = '/usr/lib/postgresql'
 
 function isProgram(file: string): boolean {
@@ -49,7 +51,43 @@ export interface Cluster {
   readonly url: string
   /** Ends the server at once, as a power cut would, and starts it again on the same data. */
   readonly crash: () => Promise<void>
+  /** `immediate` is a crash; `fast` ends every transaction, writes everything down, and stops. */
+  readonly restart: (kind: RestartKind) => Promise<void>
+  /** The postmaster, and then every process of its own. */
+  readonly pids: () => Promise<number[]>
+  /** The processes that serve clients. */
+  readonly backends: () => Promise<number[]>
+  /** Ends one client's backend: `terminate` as an operator does, `kill` so that all of PostgreSQL recovers. */
+  readonly killBackend: (pid: number, how: 'terminate' | 'kill') => void
+  /** Stops every process where it stands: connections stay open, and nothing answers. */
+  readonly freeze: () => Promise<void>
+  readonly thaw: () => Promise<void>
   readonly stop: () => Promise<void>
+}
+
+export type RestartKind = 'immediate' | 'fast'
+
+interface ChildOf {
+  readonly pid: number
+  readonly title: string
+}
+
+/** The processes that one process has started; PostgreSQL writes into the title what each is for. */
+async function listChildren(parent: number): Promise<ChildOf[]> {
+  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,args='])
+  const rows = stdout.split('\n').map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
+  return rows.flatMap((row) =>
+    row && Number(row[2]) === parent ? [{ pid: Number(row[1]), title: row[3] ?? '' }] : [],
+  )
+}
+
+/** Answers whether the process was there to be told. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal)
+  } catch {
+    return false
+  }
 }
 
 /** `durable`: with fsync, as in earnest; without it tests take less long. */
@@ -77,21 +115,53 @@ export async function startPostgres(folder: string, durable = false): Promise<Cl
     return child
   }
   const end = async (child: ChildProcess, signal: NodeJS.Signals) => {
-    if (child.exitCode !== null) return
+    if (child.exitCode !== null || child.signalCode !== null) return
     const gone = new Promise((resolve) => child.once('exit', resolve))
     child.kill(signal)
+    // Asked to end while it recovers from a crash, PostgreSQL 15 may wait for ever; at once, it always ends.
+    const impatient = setTimeout(() => child.kill('SIGQUIT'), endsWithin)
     await gone
+    clearTimeout(impatient)
   }
   let server = await start()
+  const restart = async (kind: RestartKind) => {
+    await end(server, kind === 'immediate' ? 'SIGQUIT' : 'SIGINT')
+    server = await start()
+  }
   return {
     url: `postgres://postgres@localhost/postgres?host=${encodeURIComponent(home)}`,
-    crash: async () => {
-      await end(server, 'SIGQUIT')
-      server = await start()
-    },
+    ...watchProcesses(() => server.pid ?? 0),
+    crash: () => restart('immediate'),
+    restart,
     stop: async () => {
+      // A process that is stopped would hear of no other signal.
+      sendSignal(server.pid ?? 0, 'SIGCONT')
+      for (const { pid } of await listChildren(server.pid ?? 0)) sendSignal(pid, 'SIGCONT')
       await end(server, 'SIGINT')
       rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
+
+/** What a test does to the processes of a running cluster. */
+function watchProcesses(postmaster: () => number) {
+  const pids = async () => [postmaster(), ...(await listChildren(postmaster())).map(({ pid }) => pid)]
+  return {
+    pids,
+    backends: async () => {
+      const children = await listChildren(postmaster())
+      return children.filter(({ title }) => title.includes('[local]')).map(({ pid }) => pid)
+    },
+    killBackend: (pid: number, how: 'terminate' | 'kill') => {
+      sendSignal(pid, how === 'kill' ? 'SIGKILL' : 'SIGTERM')
+    },
+    freeze: async () => {
+      // Once the postmaster stands, it starts no further process; one may have begun before.
+      sendSignal(postmaster(), 'SIGSTOP')
+      for (const pid of await pids()) sendSignal(pid, 'SIGSTOP')
+    },
+    thaw: async () => {
+      for (const pid of (await pids()).toReversed()) sendSignal(pid, 'SIGCONT')
     },
   }
 }

@@ -1,15 +1,20 @@
-/** `npm run test:long`: the sequences, the malformed requests and the kills in their full number. */
+/** `npm run test:long`: sequences, malformed requests, kills, restarts and histories in their full number. */
 import { runSteps } from './run-steps.ts'
 
 process.env.SESSIONSCOPE_SEQUENCES ??= '20000'
 process.env.SESSIONSCOPE_REQUESTS ??= '100000'
 process.env.SESSIONSCOPE_SLOWEST ??= '250'
 process.env.SESSIONSCOPE_KILLS ??= '200'
+process.env.SESSIONSCOPE_RESTARTS ??= '10'
+process.env.SESSIONSCOPE_BESIDE_SECONDS ??= '15'
+process.env.SESSIONSCOPE_HISTORY_SECONDS ??= '600'
 
 const vitest = ['vitest', 'run', '--project', 'processes', '--no-file-parallelism'] as const
 const done = runSteps([
   { name: 'malformed requests', command: [...vitest, 'e2e/processes/malformed.test.ts'] },
   { name: 'kills', command: [...vitest, 'e2e/processes/durability.test.ts'] },
+  { name: 'restarts of PostgreSQL', command: [...vitest, 'e2e/processes/postgres-'] },
+  { name: 'histories', command: [...vitest, 'e2e/processes/history.test.ts'] },
   { name: 'sequences', command: [...vitest, 'e2e/processes/model.test.ts'] },
 ])
 process.exitCode = done ? 0 : 1

@@ -3,12 +3,10 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { suites as directorySuites, type Plant, type Suite } from './planted/plants.ts'
-import { connectionSuites } from './planted/plants-connections.ts'
-import { damageSuites } from './planted/plants-damage.ts'
+import { everySuite } from './planted/every-suite.ts'
+import type { Plant, Suite } from './planted/plants.ts'
 
 const root = join(import.meta.dirname, '..')
-const suites = [...directorySuites, ...connectionSuites, ...damageSuites]
 /** Only suites whose file's name has this in it. */
 const only = process.argv[2] ?? ''
 
@@ -48,7 +46,7 @@ function main(): boolean {
   const unnoticed: string[] = []
   let [planted, noticed] = [0, 0]
   try {
-    for (const suite of suites.filter(({ file }) => file.includes(only))) {
+    for (const suite of everySuite.filter(({ file }) => file.includes(only))) {
       if (!passes(copy, suite)) throw new Error(`${suite.file} fails without a bug`)
       for (const one of suite.plants) {
         const restore = plant(copy, one)

@@ -6,6 +6,7 @@ import { checks, runSteps } from './run-steps.ts'
 
 const results = join(import.meta.dirname, '../test-results')
 const unitReport = join(results, 'unit.json')
+const loadReport = join(results, 'loads.json')
 const browserReport = join(results, 'report.json')
 
 interface Count {
@@ -25,16 +26,22 @@ function read<T>(file: string, count: (report: T) => Count): Count {
 function main(): boolean {
   rmSync(results, { recursive: true, force: true })
   mkdirSync(results)
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`]
+  const report = (file: string) => ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   const unit = runSteps([
     ...checks,
-    { name: 'unit and property tests', command: ['vitest', 'run', ...reporters] },
+    {
+      name: 'unit and property tests',
+      command: ['vitest', 'run', '--project', '!loads', ...report(unitReport)],
+    },
+    { name: 'loads', command: ['vitest', 'run', '--project', 'loads', ...report(loadReport)] },
   ])
   // Counted before the browser tests, which clear the folder for theirs.
-  const units = read<{ numPassedTests: number; numFailedTests: number }>(unitReport, (report) => ({
-    passed: report.numPassedTests,
-    failed: report.numFailedTests,
-  }))
+  const [units, loads] = [unitReport, loadReport].map((file) =>
+    read<{ numPassedTests: number; numFailedTests: number }>(file, (counted) => ({
+      passed: counted.numPassedTests,
+      failed: counted.numFailedTests,
+    })),
+  ) as [Count, Count]
   let browser = false
   if (unit) {
     try {
@@ -51,7 +58,9 @@ function main(): boolean {
       failed: stats.unexpected + stats.flaky,
     }),
   )
-  console.log(`\n${units.passed + browsers.passed} passed, ${units.failed + browsers.failed} failed`)
+  console.log(
+    `\n${units.passed + loads.passed + browsers.passed} passed, ${units.failed + loads.failed + browsers.failed} failed`,
+  )
   return unit && browser
 }
 

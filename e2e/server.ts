@@ -15,6 +15,8 @@ export interface RunningServer {
   readonly stop: () => Promise<number | null>
   /** Ends it where it stands. */
   readonly kill: () => Promise<void>
+  /** Its exit code, once it has ended, whoever ended it; `null` where a signal did. */
+  readonly ended: Promise<number | null>
   /** Everything it has printed. */
   readonly output: () => string
   /** The newest link that lets a browser use connections. */
@@ -75,12 +77,11 @@ export async function startServer(
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const heard = listenTo(child)
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
   const url = await heard.find(/Sessionscope is at (\S+)\n/g)
   const end = async (signal: NodeJS.Signals) => {
-    const gone = new Promise<number | null>((resolve) => child.once('exit', resolve))
-    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
-    child.kill(signal)
-    return gone
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+    return ended
   }
   return {
     url,
@@ -89,6 +90,7 @@ export async function startServer(
     kill: async () => {
       await end('SIGKILL')
     },
+    ended,
     output: heard.said,
     link: () => heard.find(/once: (\S+)\n/g),
   }

@@ -1,7 +1,7 @@
 /** `npm start`: joins the directory, the host and the app, and says where they are. */
 
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import type { RequestListener, Server } from 'node:http'
 import { join } from 'node:path'
 import { type OpenDirectory, openDirectory } from './directory/open-directory.ts'
@@ -14,9 +14,10 @@ import { machineTimer } from './gateway/timer.ts'
 import { buildApp, isBuildStale } from './host/app-build.ts'
 import { serveBuilt, serveDevelopment, serveNothing } from './host/app-files.ts'
 import { type Audit, openAudit } from './host/audit.ts'
+import { makeDataFolder } from './host/data-folder.ts'
 import { type Door, openDoor } from './host/door.ts'
-import { devSafetyHeaders, safetyHeaders } from './host/guard.ts'
-import { checkPort, type Listening, listen } from './host/listen.ts'
+import { headersFor } from './host/guard.ts'
+import { type Answerer, checkPort, type Listening, listen } from './host/listen.ts'
 import { openOidc } from './host/oidc.ts'
 import { type Options, readOptions, usage } from './host/options.ts'
 import { readSecretFile } from './host/secret-file.ts'
@@ -24,6 +25,9 @@ import { openSessions } from './host/sessions.ts'
 import { SettingError, UsageError } from './host/usage-error.ts'
 
 const root = join(import.meta.dirname, '..')
+
+/** Whatever is made from here on is for its owner alone: the database holds the key of the local tokens. */
+const umaskBefore = process.umask(0o077)
 
 /** Ends the program with one line that says what to do. */
 function giveUp(line: string): never {
@@ -38,7 +42,9 @@ function openEngine(options: Options): Engine {
   return openSqlite(join(options.data, 'directory.sqlite'))
 }
 
-const headersOf = (options: Options) => (options.app === 'dev' ? devSafetyHeaders : safetyHeaders)
+const isSecure = ({ tls, publicUrl }: Options) =>
+  tls !== undefined || publicUrl?.startsWith('https:') === true
+const headersOf = (options: Options) => headersFor(isSecure(options), options.app === 'dev')
 
 async function open(options: Options): Promise<OpenDirectory> {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
@@ -125,17 +131,17 @@ async function openEntrance(
   audit: Audit,
   url: () => string,
 ): Promise<Door> {
-  const isSecure = options.tls !== undefined || options.publicUrl?.startsWith('https:') === true
   const { oidc } = options.configured
   return openDoor({
     sessions: openSessions({
       now: Date.now,
-      isSecure,
+      isSecure: isSecure(options),
       port: () => new URL(url()).port,
     }),
     accessToken: await readAccessToken(options),
-    oidc: oidc && openOidc(oidc, url, isSecure, Date.now),
+    oidc: oidc && openOidc(oidc, url, isSecure(options), Date.now),
     audit,
+    conceal: gateway.conceal,
     // Behind `#`, so that it is in no request and no log of one.
     announce: gateway.hasCredentials
       ? (secret) =>
@@ -148,10 +154,14 @@ async function openEntrance(
 async function serve(options: Options, directory: OpenDirectory, gateway: Gateway): Promise<Listening> {
   if (options.app === 'built' && isBuildStale(root)) {
     console.log('Building the app …')
+    // The built app is no secret, and may be served to others by another program.
+    const own = process.umask(umaskBefore)
     await buildApp(root)
+    process.umask(own)
   }
-  const answerLocal = gateway.recordLocal(directory.fetch)
-  const audit = openAudit(join(options.data, 'audit.jsonl'))
+  const answerLocal: Answerer = (request, visitor) =>
+    gateway.recordLocal((received) => directory.fetch(received, visitor))(request)
+  const audit = openAudit({ file: join(options.data, 'audit.jsonl'), now: Date.now, newId: randomUUID })
   let door: Door | undefined
   try {
     const listening = await listen(options, async (server, url) => {
@@ -165,12 +175,19 @@ async function serve(options: Options, directory: OpenDirectory, gateway: Gatewa
         door,
         audit,
         conceal: gateway.conceal,
+        now: Date.now,
         headers: headersOf(options),
       }
     })
     console.log(`Sessionscope is at ${listening.url}`)
     door?.open()
-    return listening
+    return {
+      ...listening,
+      close: async () => {
+        await listening.close()
+        audit.close()
+      },
+    }
   } catch (error) {
     await directory.close()
     if (error instanceof UsageError) throw error
@@ -197,7 +214,8 @@ async function main(): Promise<void> {
   }
   if (!existsSync(join(root, 'node_modules'))) giveUp('Run npm ci first.')
   await checkPort(options).catch((error: unknown) => giveUpListening(options, error))
-  mkdirSync(options.data, { recursive: true, mode: 0o700 })
+  const unwritable = makeDataFolder(options.data)
+  if (unwritable !== undefined) giveUp(unwritable)
   const gateway = openConnections(options)
   const directory = await open(options)
   const listening = await serve(options, directory, gateway)

@@ -10,13 +10,14 @@ export interface Suite {
   /** The test file, and which of its tests are the property. */
   readonly file: string
   readonly tests?: string
-  readonly project: 'sqlite' | 'postgres' | 'processes'
+  readonly project: 'sqlite' | 'postgres' | 'processes' | 'loads'
   readonly env?: Readonly<Record<string, string>>
   readonly plants: readonly Plant[]
 }
 
 const query = 'src/directory/store/query.ts'
 const sessions = 'src/directory/store/sessions.ts'
+const sessionRows = 'src/directory/store/session-rows.ts'
 const json = 'src/contract/json.ts'
 const endpoints = 'src/contract/endpoints.ts'
 const answer = 'src/rules/answer.ts'
@@ -50,7 +51,7 @@ export const suites: readonly Suite[] = [
       },
       { file: query, from: 'const isFull = there.length >= ', to: 'const isFull = there.length > ' },
       {
-        file: sessions,
+        file: sessionRows,
         from: 'written: next.filter((row) => before.get(keyOfRow(row)) !== JSON.stringify(row))',
         to: 'written: next.filter((row) => !before.has(keyOfRow(row)))',
       },
@@ -76,9 +77,17 @@ export const suites: readonly Suite[] = [
         from: 'return xuids.flatMap((xuid) =>',
         to: 'return xuids.slice(0, 2).flatMap((xuid) =>',
       },
-      { file: answer, from: 'matchSession(query, xuid, facts)', to: 'matchSession(query, xuids[0], facts)' },
-      { file: answer, from: 'query.take,', to: 'query.take + xuids.length - 1,' },
-      { file: 'src/rules/verdict.ts', from: 'JSON.stringify(shown.toWellFormed())', to: 'shown' },
+      {
+        file: answer,
+        from: 'matchSession(query, xuid, facts)',
+        to: 'matchSession(query, query.xuids[0], facts)',
+      },
+      {
+        file: answer,
+        from: 'const passed = taken <= query.take',
+        to: 'const passed = taken <= query.take + query.xuids.length - 1',
+      },
+      { file: 'src/rules/verdict.ts', from: 'JSON.stringify(plainText(shown).toWellFormed())', to: 'shown' },
       { file: 'src/rules/verdict.ts', from: '[${refusal.clause}; ${source}]', to: '[${source}]' },
     ],
   },
@@ -93,7 +102,7 @@ export const suites: readonly Suite[] = [
       { file: parameters, from: 'parameters.push([name, value])', to: 'parameters.unshift([name, value])' },
       {
         file: json,
-        from: "JSON.stringify(value).replaceAll('\"\\\\u0000', '\"')",
+        from: "JSON.stringify(value).replaceAll('\"\\\\udfff', '\"')",
         to: 'JSON.stringify(value)',
       },
       {
@@ -127,7 +136,7 @@ export const suites: readonly Suite[] = [
       { file: question, from: "take: search.take ?? ''", to: "take: String(Number(search.take ?? '')) " },
       {
         file: question,
-        from: 'contract: question.contract === emptyQuestion.contract ? undefined : question.contract',
+        from: 'contract: question.contract === standard ? undefined : question.contract',
         to: 'contract: undefined',
       },
       {
@@ -149,8 +158,8 @@ export const suites: readonly Suite[] = [
     plants: [
       {
         file: endpoints,
-        from: 'if (!chosen) return',
-        to: "if (!chosen) throw new Error('verb')\n    if (!chosen) return",
+        from: 'if (!chosen)\n      return {',
+        to: "if (!chosen) throw new Error('verb')\n    if (!chosen)\n      return {",
       },
       {
         file: readBody,
@@ -180,8 +189,8 @@ export const suites: readonly Suite[] = [
     plants: [
       {
         file: sessions,
-        from: "if (by !== 'anyone' && !by.server) {",
-        to: "if (by !== 'anyone' && !by.server && Number(by.xuid) < 300) {",
+        from: "if (by === 'anyone' || by.server) return found",
+        to: "if (by === 'anyone' || by.server || Number(by.xuid) >= 300) return found",
       },
       {
         file: handleElement,
@@ -189,9 +198,14 @@ export const suites: readonly Suite[] = [
         to: "refuse(15, 'element.session', 'name', String((await call.context.db.selectFrom('sessions').select('name').where('name_key', '=', key.name.toLowerCase()).execute()).length))])\n  if (opened.refusal)",
       },
       {
-        file: 'src/directory/handle-handles.ts',
-        from: 'if (!opened || opened.refusal || !isStanding(handle, opened.record)) continue',
-        to: 'if (opened && !opened.refusal && !isStanding(handle, opened.record)) continue\n    if (!opened || opened.refusal) { results.push({ id: handle.id }); continue }',
+        file: 'src/directory/handle-find-handles.ts',
+        from: 'everything: call.caller.server }',
+        to: 'everything: true }',
+      },
+      {
+        file: 'src/directory/store/handles.ts',
+        from: "if (!everything) found = found.where(sql<boolean>`h.audience = 'anyone'`)",
+        to: '',
       },
       {
         file: handleSession,
@@ -306,10 +320,10 @@ export const suites: readonly Suite[] = [
     plants: [
       {
         file: 'src/directory/store/postgres.ts',
-        from: 'await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(db)',
-        to: 'await sql`select 1`.execute(db)',
+        from: 'sql`pg_advisory_xact_lock(hashtextextended(${name}, 0))::text`',
+        to: 'sql`${name}::text`',
       },
-      { file: access, from: 'await engine.lock(trx, lockName(key))\n      const answer', to: 'const answer' },
+      { file: access, from: 'const locks = [lockName(key), ...further]', to: 'const locks = [...further]' },
       { file: 'src/directory/open-directory.ts', from: 'engine.shared ? db : undefined', to: 'undefined' },
       {
         file: 'src/directory/conditions.ts',
@@ -332,8 +346,8 @@ export const suites: readonly Suite[] = [
       {
         // The answer goes out while the transaction is still open.
         file: access,
-        from: '    return await db.transaction().execute(async (trx) => {\n      await engine.lock(trx, lockName(key))\n      const answer = await work(trx)\n      if (isDry(call)) throw new Undo(answer)\n      return answer\n    })',
-        to: '    return await new Promise<Answer>((early, late) => {\n      db.transaction().execute(async (trx) => {\n        early(await work(trx))\n        await new Promise((later) => setTimeout(later, 5))\n      }).catch(late)\n    })',
+        from: '    return await engine.write(db, { locks, wait: call.turn.outside }, async (trx) => {\n      const answer = await work(trx)\n      if (isDry(call)) throw new Undo(answer)\n      return answer\n    })',
+        to: '    return await new Promise<Answer>((early, late) => {\n      engine.write(db, { locks }, async (trx) => {\n        early(await work(trx))\n        await new Promise((later) => setTimeout(later, 5))\n      }).catch(late)\n    })',
       },
     ],
   },

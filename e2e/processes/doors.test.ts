@@ -1,5 +1,5 @@
 /** The door of a real server: who reaches it, by which Host and from which page, and who only holds it up. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { type OutgoingHttpHeaders, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -242,6 +242,12 @@ test('a request is in the log before it is anywhere else, and again when it is o
   expect([first?.status, second?.status, second?.id]).toEqual([0, 200, first?.id])
   const outside = await fetch(`${server.url}/console/audit`)
   expect([outside.status, await outside.text()]).toEqual([403, expect.not.stringContaining('logged')])
+})
+
+test('what is kept is its owner’s alone', () => {
+  const modes = readdirSync(folder).map((name) => [name, statSync(join(folder, name)).mode & 0o777])
+  expect(modes).toEqual(expect.arrayContaining([['directory.sqlite', 0o600]]))
+  expect(modes.filter(([, mode]) => mode !== 0o600)).toEqual([])
 })
 
 test('300 clients that send a byte now and then keep nobody waiting, and are ended', async () => {

@@ -1,4 +1,5 @@
 /** Whatever is asked of the gateway, it goes to the connection's one origin or nowhere. */
+import { randomUUID } from 'node:crypto'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer as createHttpServer, type Server } from 'node:http'
@@ -84,7 +85,7 @@ beforeAll(async () => {
   )
   const options = readOptions(['--port', '0'], {})
   if (!options) throw new Error('no options')
-  const audit = openAudit(join(folder, 'audit.jsonl'))
+  const audit = openAudit({ file: join(folder, 'audit.jsonl'), now: Date.now, newId: randomUUID })
   listening = await listen(options, async () => ({
     find: (path) =>
       gateway.handles(path)
@@ -97,10 +98,12 @@ beforeAll(async () => {
       oidc: undefined,
       announce: undefined,
       audit,
+      conceal: gateway.conceal,
       now: Date.now,
     }),
     audit,
     conceal: gateway.conceal,
+    now: Date.now,
     headers: safetyHeaders,
   }))
   subscribe('net.client.socket', watch)

@@ -7,7 +7,7 @@ export const roles = ['viewer', 'tester', 'operator'] as const
 export const Role = z.enum(roles)
 export type Role = z.infer<typeof Role>
 
-/** Whoever sends a request, as the door found out. */
+/** Whoever sends a request, as the host found out. */
 export interface Visitor {
   readonly user: string
   readonly role: Role
@@ -34,17 +34,45 @@ export const AuditEntry = z.object({
   /** The same on the line that is written before anything is done, and on the one when it is over. */
   id: z.string(),
   at: z.iso.datetime(),
+  /** Lines of an earlier version have none: they are of requests. */
+  event: z
+    .enum([
+      'request',
+      'sign-in',
+      /** A wrong secret or access token, or what the issuer refused. */
+      'sign-in-refused',
+      'sign-out',
+      /** Nobody was signed in, or the role was not enough. */
+      'refused',
+      /** Lines of one user that were too many in a minute: so many as `count` says. */
+      'left-out',
+      'audit-read',
+    ])
+    .default('request'),
+  /** Empty where nobody was signed in; there is no role then. */
   user: z.string(),
-  role: Role,
+  role: Role.optional(),
   from: z.string(),
   connection: z.string(),
   method: z.string(),
+  /** Its first 1,000 characters; `cut` says how many more there were. */
   target: z.string(),
+  cut: z.int().optional(),
   /** 0 on the first line; 499 where whoever asked did not wait for the answer. */
   status: z.int(),
   milliseconds: z.int(),
+  count: z.int().optional(),
 })
 export type AuditEntry = z.infer<typeof AuditEntry>
+
+/** Whether the audit log is as it was written. */
+export const AuditState = z.object({
+  /** Each line holds the hash of the line before, over all files, to the last line that was written. */
+  holds: z.boolean(),
+  lines: z.int(),
+  files: z.int(),
+})
+export type AuditState = z.infer<typeof AuditState>
 
 /** Queries in a body change nothing. */
 const reading: ReadonlySet<EndpointName> = new Set(['batchTemplate', 'batchServiceConfig', 'queryHandles'])
@@ -82,6 +110,14 @@ export function roleFor(method: string, path: string): Role {
   if (connection) return isReadingPath(method, connection.rest) ? 'viewer' : 'operator'
   if (!/^\/console(?:\/|$)/i.test(path)) return isReadingPath(method, path) ? 'viewer' : 'tester'
   return consoleRoles.find(([verb, where]) => verb.test(method) && where.test(path))?.[2] ?? 'operator'
+}
+
+/** Whether a request may change something that lasts: its line in the audit log is on disk before it is carried out. */
+export function isChange(method: string, path: string): boolean {
+  const connection = readConnectionPath(path)
+  if (connection) return !isReadingPath(method, connection.rest)
+  if (!/^\/console(?:\/|$)/i.test(path)) return !isReadingPath(method, path)
+  return method !== 'GET' && method !== 'HEAD' && !/^\/console\/explain$/i.test(path)
 }
 
 export function mayAct(role: Role, needed: Role): boolean {

@@ -90,8 +90,8 @@ export const requestClauses = {
   'body.nodes': {
     source: from.choice(57),
     says: {
-      en: 'A body has at most 50,000 values, counting each element and field.',
-      'zh-TW': '本文最多 50,000 個值，每個元素與欄位都計入。',
+      en: 'A body has at most 50,000 values, and 10,000 in one object or list outside custom.',
+      'zh-TW': '本文最多 50,000 個值；custom 以外的單一物件或清單最多 10,000 個。',
     },
     remedy: { en: 'Send it in parts.', 'zh-TW': '請分次送出。' },
   },

@@ -173,6 +173,14 @@ export const writeClauses = {
     says: { en: 'locked needs closed.', 'zh-TW': 'locked 需要 closed。' },
     remedy: { en: 'Set closed as well.', 'zh-TW': '請同時設定 closed。' },
   },
+  'session.size': {
+    source: from.choice(58),
+    says: {
+      en: 'A session’s document has at most 2 MiB and 100,000 values, and a little more for each member.',
+      'zh-TW': '工作階段文件最多 2 MiB、100,000 個值，每位成員另有少許額度。',
+    },
+    remedy: { en: 'Delete custom fields that are no longer needed.', 'zh-TW': '請刪除不再需要的自訂欄位。' },
+  },
   'constants.members': {
     source: from.session('constants.system.maxMembersCount'),
     says: {

@@ -69,6 +69,43 @@ test('instants have seven digits after the second', () => {
 })
 
 describe('parseJson', () => {
+  test('session.exact: a key with an escape is not taken for another that was met before', () => {
+    // Keys that begin with the same characters as they are written, one after another in objects of one shape.
+    const keys = ['\\n', '\nx', '\\"', '""', '\\u', '\u0007', '\\\\', '\\/x', '\\udfff', '5', '\\u0035']
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.constantFrom(...keys), fc.nat(3)), { minLength: 2, maxLength: 12 }),
+        (drawn) => {
+          for (const [key, shape] of drawn) {
+            const text = `{"shape${shape}":1,${JSON.stringify(key)}:1,"z":2}`
+            const parsed = parseJson(text)
+            expect('value' in parsed && writeJson(parsed.value)).toBe(text)
+          }
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+
+  test.each([
+    ['{"\\u0035":1,"a":2,"3":3}', '{"5":1,"a":2,"3":3}'],
+    ['{"a":1,"\\u0061":2,"b":3}', '{"a":2,"b":3}'],
+    ['{"\\ud83d\\ude00":"\\ud83d\\ude00"}', '{"😀":"😀"}'],
+  ])('reads the escapes of %s as what they stand for', (text, written) => {
+    const parsed = parseJson(text)
+    expect('value' in parsed && writeJson(parsed.value)).toBe(written)
+  })
+
+  test.each([
+    '{"\\udfff5":1}',
+    '{"\\udffe0":1}',
+    '{"a":"\\udfff"}',
+    '{"\udfff5":1}',
+    '{"\udffe0":1,"\\n":1}',
+  ])('refuses half of a surrogate pair, whatever it means here: %j', (text) =>
+    expect(parseJson(text)).toMatchObject({ fault: 'text' }),
+  )
+
   const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
   test('keeps every digit', () => {
     const text = '{"a":12345678901234567890,"b":1.0,"c":-0,"d":1e400,"e":[0.1,7]}'

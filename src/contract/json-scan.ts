@@ -1,14 +1,21 @@
 /** One look over the text of a document before it is parsed: how much there is, and whether the language would change any of it. */
 
+/** A key as it is written, between its quotes. */
+export interface SpecialKey {
+  readonly start: number
+  readonly end: number
+  readonly hasEscape: boolean
+}
+
 export interface Scanned {
   /** Levels of nesting, as far as was looked. */
   readonly depth: number
   /** Values, those that hold others among them, as far as was looked. */
   readonly nodes: number
-  /** Whether plain parsing would change, or let pass, something: digits, the order of keys, or text that no document may hold. */
+  /** Whether plain parsing would change digits, or let text pass that no document may hold. */
   readonly needsCare: boolean
-  /** Where keys begin that are whole numbers: the places behind their opening quotes. */
-  readonly numericKeys: readonly number[]
+  /** Where keys stand that the language would put elsewhere or misread: whole numbers, and those with an escape. */
+  readonly specialKeys: readonly SpecialKey[]
 }
 
 const [quote, backslash, colon, comma] = ['"', '\\', ':', ','].map((c) => c.charCodeAt(0))
@@ -30,17 +37,19 @@ const wholeNumber = /^(?:0|[1-9]\d{0,9})$/
 /** Digits that every double holds. */
 const exactDigits = 15
 
-/** Where a string ends whose opening quote is before `at`, and whether it has an escape by number. */
-function readString(text: string, at: number): { end: number; hasEscape: boolean } {
+/** Where a string ends whose opening quote is before `at`, and whether it has an escape, and one by number. */
+function readString(text: string, at: number): { end: number; hasEscape: boolean; hasBackslash: boolean } {
   let hasEscape = false
+  let hasBackslash = false
   for (let i = at; i < text.length; i++) {
     const c = text.charCodeAt(i)
-    if (c === quote) return { end: i, hasEscape }
+    if (c === quote) return { end: i, hasEscape, hasBackslash }
     if (c !== backslash) continue
+    hasBackslash = true
     i++
     if (text.charCodeAt(i) === letterU) hasEscape = true
   }
-  return { end: text.length, hasEscape }
+  return { end: text.length, hasEscape, hasBackslash }
 }
 
 function isKey(text: string, after: number): boolean {
@@ -64,9 +73,9 @@ function readNumber(text: string, at: number): { end: number; isPlain: boolean }
 
 /** Looks until the end, or until more than `most` has been seen. Text that is no JSON is looked at as far as it goes. */
 export function scanJson(text: string, most: { readonly depth: number; readonly nodes: number }): Scanned {
-  const numericKeys: number[] = []
+  const specialKeys: SpecialKey[] = []
   let [depth, deepest, nodes] = [0, 0, 0]
-  let needsCare = !text.isWellFormed()
+  let needsCare = false
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i)
     if (c === comma || c === colon || isSpace(c)) continue
@@ -75,12 +84,14 @@ export function scanJson(text: string, most: { readonly depth: number; readonly 
       continue
     }
     if (c === quote) {
-      const { end, hasEscape } = readString(text, i + 1)
+      const { end, hasEscape, hasBackslash } = readString(text, i + 1)
       if (hasEscape) needsCare = true
       if (isKey(text, end + 1)) {
         // A short one, so that the text of a long string is not copied.
         const name = end - i <= 11 ? text.slice(i + 1, end) : ''
-        if (wholeNumber.test(name)) numericKeys.push(i + 1)
+        if (hasBackslash || wholeNumber.test(name)) {
+          specialKeys.push({ start: i + 1, end, hasEscape: hasBackslash })
+        }
         if (name === '__proto__') needsCare = true
       } else nodes++
       i = end
@@ -96,5 +107,5 @@ export function scanJson(text: string, most: { readonly depth: number; readonly 
     }
     if (nodes > most.nodes || deepest > most.depth) break
   }
-  return { depth: deepest, nodes, needsCare: needsCare || numericKeys.length > 0, numericKeys }
+  return { depth: deepest, nodes, needsCare, specialKeys }
 }

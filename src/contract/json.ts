@@ -1,6 +1,6 @@
 /** JSON in and out with every digit and the order of keys kept, and with what no document may hold refused. */
 import { isCleanText } from './identifiers.ts'
-import { scanJson } from './json-scan.ts'
+import { type SpecialKey, scanJson } from './json-scan.ts'
 import { limits } from './limits.ts'
 
 declare global {
@@ -32,10 +32,13 @@ class Fault extends Error {
 }
 
 /**
- * An object in JavaScript lists keys that are whole numbers first, in their own order. Behind a NUL,
- * which no document may hold, such a key stays where it was written.
+ * An object in JavaScript lists keys that are whole numbers first, in their own order. Behind half of a
+ * surrogate pair, which no document may hold, such a key stays where it was written. The second half
+ * without the first is no text wherever it stands.
  */
-const mark = '\0'
+const mark = '\udfff'
+/** In the same way, what stands for a key with an escape while the text is parsed, before its number. */
+const placeholder = '\udffe'
 const wholeNumber = /^(?:0|[1-9]\d{0,9})$/
 
 /** A field's name as it is kept in a document that `parseJson` read. */
@@ -48,6 +51,11 @@ export function plainKey(key: string): string {
   return key.startsWith(mark) ? key.slice(1) : key
 }
 
+/** A text that names kept fields, as they were written. */
+export function plainText(text: string): string {
+  return text.replaceAll(mark, '')
+}
+
 /**
  * The field of a document under a name that came from outside. Every object inherits some names
  * (`constructor`, `toString`, …); they are no fields of the document's.
@@ -56,29 +64,51 @@ export function own<T>(of: Readonly<Record<string, T>> | null | undefined, name:
   return of && Object.hasOwn(of, name) ? of[name] : undefined
 }
 
-/** Puts the mark on before parsing, which is when the order would be lost. `keys` are the places behind their quotes. */
-function markKeys(text: string, keys: readonly number[]): string {
+/**
+ * Rewrites the keys that the language would not keep as they are. Whole numbers get their mark. A key
+ * with an escape is put aside: Node 24 can take such a key for another one that it met in an object
+ * of the same shape before (the key backslash-n for newline-x, say). A text without escapes is not misread.
+ */
+function rewriteKeys(text: string, keys: readonly SpecialKey[]): string {
   const parts: string[] = []
   let from = 0
-  for (const at of keys) {
-    parts.push(text.slice(from, at), '\\u0000')
-    from = at
+  for (const [i, { start, end, hasEscape }] of keys.entries()) {
+    parts.push(text.slice(from, start), hasEscape ? `${placeholder}${i}` : mark)
+    from = hasEscape ? end : start
   }
   parts.push(text.slice(from))
   return parts.join('')
 }
 
-function keepExact(this: unknown, key: string, value: unknown, context?: { source?: string }): unknown {
-  if (key !== '' && !Array.isArray(this) && wholeNumber.test(key)) {
-    // Written with an escape ("\u0035"): it loses its place and nothing else.
-    if (!Object.hasOwn(this as object, heldKey(key))) {
-      Object.assign(this as object, { [heldKey(key)]: keepExact.call(this, '', value, context) })
-    }
-    return undefined
-  }
-  const name = plainKey(key)
+/** The names of keys that were put aside, each by its number, as documents hold them. Errors: `Fault`. */
+function readNames(text: string, keys: readonly SpecialKey[]): Map<string, string> {
+  return new Map(
+    keys.flatMap(({ start, end, hasEscape }, i) => {
+      if (!hasEscape) return []
+      const name = String(JSON.parse(`"${text.slice(start, end)}"`))
+      checkName(name)
+      return [[`${placeholder}${i}`, heldKey(name)] as const]
+    }),
+  )
+}
+
+/** Puts the names back, each in its place. */
+function restoreNames(value: Json, names: ReadonlyMap<string, string>): Json {
+  if (typeof value !== 'object' || value === null || JSON.isRawJSON(value)) return value
+  if (Array.isArray(value)) return value.map((one) => restoreNames(one, names))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [names.get(key) ?? key, restoreNames(one, names)]),
+  )
+}
+
+/** Errors: `Fault`, where no document may have a field of this name. */
+function checkName(name: string): void {
   if (name === '__proto__') throw new Fault({ fault: 'key', detail: '__proto__' })
   if (!isCleanText(name)) throw new Fault({ fault: 'text', detail: JSON.stringify(name.toWellFormed()) })
+}
+
+function keepExact(this: unknown, key: string, value: unknown, context?: { source?: string }): unknown {
+  if (!key.startsWith(placeholder)) checkName(plainKey(key))
   if (typeof value === 'string' && !isCleanText(value)) {
     throw new Fault({ fault: 'text', detail: JSON.stringify(value.slice(0, 80).toWellFormed()) })
   }
@@ -106,11 +136,15 @@ export function parseJson(text: string, bounds: JsonBounds = {}): { value: Json 
   const seen = scanJson(text, { depth, nodes })
   if (seen.depth > depth) return { fault: 'depth', detail: String(seen.depth) }
   if (seen.nodes > nodes) return { fault: 'nodes', detail: String(seen.nodes) }
-  if (/"\\u0000/.test(text)) return { fault: 'text', detail: '\\u0000' }
+  // Half of a surrogate pair is no text, and has a meaning of its own below.
+  if (!text.isWellFormed()) return { fault: 'text', detail: 'half of a surrogate pair' }
+  const { specialKeys, needsCare } = seen
   try {
+    const names = readNames(text, specialKeys)
+    const written = specialKeys.length > 0 ? rewriteKeys(text, specialKeys) : text
     // Most documents hold nothing that the language would change, and a reviver looks at every value.
-    if (!seen.needsCare) return { value: JSON.parse(text) as Json }
-    return { value: JSON.parse(markKeys(text, seen.numericKeys), keepExact) as Json }
+    const value = JSON.parse(written, needsCare ? keepExact : undefined) as Json
+    return { value: names.size > 0 ? restoreNames(value, names) : value }
   } catch (error) {
     if (error instanceof Fault) return error.found
     return { fault: 'syntax', detail: error instanceof Error ? error.message : 'not JSON' }
@@ -119,7 +153,7 @@ export function parseJson(text: string, bounds: JsonBounds = {}): { value: Json 
 
 /** The text of a document: digits and order as `parseJson` read them. */
 export function writeJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll('"\\u0000', '"')
+  return JSON.stringify(value).replaceAll('"\\udfff', '"')
 }
 
 /** The same document, whatever the order of its keys. */

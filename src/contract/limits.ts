@@ -8,8 +8,20 @@ export const limits = {
   jsonDepth: 32,
   /** Values of a body, those that hold others among them (choice 57). */
   jsonNodes: 50_000,
+  /** Entries of one object or list of a body outside `custom`: as many as a large session has members. */
+  entriesMost: 10_000,
   /** A world holds documents, each as deep as it may be by itself. */
   worldDepth: 40,
+  /**
+   * Characters and values of a session's document, and how many more for each of its members (choice 58).
+   * Several writes make it, each within the bounds of a body.
+   */
+  sessionCharacters: 2 * 1024 * 1024,
+  sessionNodes: 100_000,
+  memberCharacters: 512,
+  memberNodes: 20,
+  /** Templates of one SCID (choice 58). */
+  templatesMost: 1000,
   /** choice 10 */
   xuidsPerBatch: 1000,
   takeMost: 100,

@@ -1,5 +1,5 @@
 /** How much is worked on at once, and in which order: callers take turns, and what is beyond the bounds is turned away. */
-import { setImmediate as letOthersBeHeard } from 'node:timers/promises'
+import { letOthersBeHeard, nextRound } from './event-loop.ts'
 import type { Wait } from './store/engine.ts'
 
 export interface Load {
@@ -109,6 +109,7 @@ export function createAdmission(capacity: Capacity): Admission {
   }
   const work = async <T>(caller: string, make: (turn: Turn) => Promise<T>): Promise<T> => {
     await acquire(caller)
+    await letOthersBeHeard()
     let since = performance.now()
     const outside: Wait = async (pending) => {
       end(caller)
@@ -116,12 +117,14 @@ export function createAdmission(capacity: Capacity): Admission {
         return await pending()
       } finally {
         await acquire(caller)
+        await letOthersBeHeard()
         since = performance.now()
       }
     }
     const giveWay = async () => {
       if (performance.now() - since < sliceMs) return
-      await outside(() => letOthersBeHeard())
+      // At least one round, in which whoever has come meanwhile is heard.
+      await outside(() => nextRound())
     }
     try {
       return await make({ giveWay, outside })

@@ -1,8 +1,12 @@
 /** The clock, injected faults, overload, full and damaged stores, export and import. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join as joinPath } from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Health } from '#contract/console.ts'
 import { statusRows } from '#contract/status-rows.ts'
+import { openSqlite } from './store/sqlite.ts'
 import {
   createEngine,
   join,
@@ -195,6 +199,10 @@ test('an answer that is known does not outlive a timeout, a write, or the clock 
   expect(await count()).toBe(0)
 })
 
+interface Exported {
+  readonly sessions: readonly { name: string; properties: { custom: { n?: number } } }[]
+}
+
 describe('the store', () => {
   test.runIf(testedEngine === 'sqlite')(
     'store.unavailable: a full disk is 503, keeps nothing of it, and recovers',
@@ -294,16 +302,44 @@ describe('the store', () => {
   })
 
   test('an export while others write is one moment’s', async () => {
-    const names = Array.from({ length: 40 }, (_, i) => sessionPath('Open', `w${i}`))
-    const writing = names.map((name) => rig.send(name, { as: host, method: 'PUT', body: join() }))
-    const worlds = await Promise.all([1, 2, 3].map(async () => (await rig.send('/console/export')).text()))
-    await Promise.all(writing)
-    for (const world of worlds) {
-      const other = await openRig()
-      expect((await other.send('/console/import', { body: world })).status).toBe(200)
-      expect(await (await other.send('/console/export')).text()).toBe(world)
-      await other.directory.close()
+    const folder = mkdtempSync(joinPath(tmpdir(), 'sessionscope-export-'))
+    const engine = testedEngine === 'sqlite' ? openSqlite(joinPath(folder, 'd.sqlite')) : await createEngine()
+    const busy = await openRig({ engine })
+    await putTemplate(busy, 'Open', timeless)
+    const [first, last] = [sessionPath('Open', 'a'), sessionPath('Open', 'z')]
+    const wide = { ...join(), properties: { custom: { text: 'x'.repeat(4000) } } }
+    for (const name of [first, last]) await busy.send(name, { as: host, method: 'PUT', body: wide })
+    // So much between the first and the last that others are answered while it is read.
+    const world = (await (await busy.send('/console/export')).json()) as Exported
+    const [model] = world.sessions
+    const between = Array.from({ length: 3000 }, (_, i) => ({ ...model, name: `m${i}` }))
+    const imported = { ...world, sessions: [...world.sessions, ...between] }
+    expect((await busy.send('/console/import', { body: imported })).status).toBe(200)
+    let stopped = false
+    const count = async (path: string, n: number) =>
+      busy.send(path, { as: host, method: 'PUT', body: { properties: { custom: { n } } } })
+    let written = 0
+    const writing = (async () => {
+      while (!stopped) {
+        written++
+        await count(first, written)
+        await count(last, written)
+      }
+    })()
+    const worlds = []
+    while (worlds.length < 6 || written < 30)
+      worlds.push((await (await busy.send('/console/export')).json()) as Exported)
+    stopped = true
+    await writing
+    for (const { sessions } of worlds) {
+      const counted = (name: string) => sessions.find((one) => one.name === name)?.properties.custom.n ?? 0
+      // The last is written after the first: at no moment is it ahead, and never by more than one behind.
+      expect([0, 1]).toContain(counted('a') - counted('z'))
+      expect(sessions).toHaveLength(3002)
     }
+    expect(new Set(worlds.map((one) => JSON.stringify(one.sessions))).size).toBeGreaterThan(1)
+    await busy.directory.close()
+    rmSync(folder, { recursive: true })
   })
 })
 

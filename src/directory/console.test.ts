@@ -106,6 +106,25 @@ describe('rate limits', () => {
     expect((await ask('1')).status).toBe(200)
     await rig.directory.close()
   })
+  test('rate.window: rejected calls count too, in the long window as well', async () => {
+    const rig = await openRig({ rateLimits: true })
+    await putTemplate(rig, 'T')
+    rig.wait(300_000 - (startOfTime % 300_000))
+    const ask = async () => (await rig.send(`/serviceconfigs/${scid}/sessions?keyword=k`, { as: '1' })).status
+    const statuses = []
+    for (let i = 0; i < 300; i++) statuses.push(await ask())
+    expect([
+      statuses.filter((one) => one === 200).length,
+      statuses.filter((one) => one === 429).length,
+    ]).toEqual([30, 270])
+    rig.wait(15_000)
+    const late = await rig.send(`/serviceconfigs/${scid}/sessions?keyword=k`, { as: '1' })
+    expect([late.status, late.headers.get('retry-after')]).toEqual([429, '285'])
+    expect(await late.json()).toMatchObject({ currentRequests: 301, maxRequests: 300, periodInSeconds: 300 })
+    rig.wait(285_000)
+    expect(await ask()).toBe(200)
+    await rig.directory.close()
+  })
   test('300 in 300 seconds', async () => {
     const rig = await openRig({ rateLimits: true })
     await putTemplate(rig, 'T')

@@ -1,12 +1,13 @@
 /** Our own endpoints beside the contract: health, identities, tokens, templates, explanations, reset. */
-import { setImmediate as letOthersBeHeard } from 'node:timers/promises'
 import { Hono, type Context as HonoContext } from 'hono'
+import { mayAct, type Visitor } from '#contract/access.ts'
 import { ClockChange, Faults, type Health, type IdentityList, TokenRequest } from '#contract/console.ts'
 import { compareText } from '#contract/identifiers.ts'
 import { limits } from '#contract/limits.ts'
 import { messageOf, type Refusal } from '#rules/verdict.ts'
 import type { Turn } from './admission.ts'
 import type { Context } from './context.ts'
+import { letOthersBeHeard } from './event-loop.ts'
 import { handleExplain } from './explain.ts'
 import { handleBackup } from './handle-backup.ts'
 import { handlePutTemplate } from './handle-template.ts'
@@ -14,13 +15,28 @@ import { readBytes, readDocument } from './read-body.ts'
 import { type Answer, sendBusy, sendJson, sendProblem, toResponse } from './respond.ts'
 import { sendPieces } from './send-pieces.ts'
 import { DamagedDocument } from './store/document.ts'
+import { DatabaseBusy } from './store/engine.ts'
 import { schemaVersion } from './store/migrations.ts'
 import { listPeople, savePerson } from './store/people.ts'
 import { listKeywords } from './store/sessions.ts'
-import { clearStore, countStore } from './store/store.ts'
+import { countStore } from './store/store.ts'
 import { listServiceConfigs } from './store/templates.ts'
+import { findUnchangedPerson } from './store/unchanged-person.ts'
 import { exportWorld } from './world-export.ts'
-import { importWorld, WorldFault } from './world-import.ts'
+import { WorldFault } from './world-import.ts'
+import { runWorldTask, runWorldTaskApart, type WorldTask } from './world-task.ts'
+
+/** Milliseconds in which whoever asks for health is told, whatever the database does. */
+const healthMs = 2_000
+
+/** Errors: `DatabaseBusy` where it takes longer. */
+async function within<T>(milliseconds: number, pending: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(new DatabaseBusy('the database does not answer')), milliseconds)
+  // What comes too late is of no more interest.
+  pending.catch(() => {})
+  return Promise.race([pending, late.promise]).finally(() => clearTimeout(timer))
+}
 
 async function health(context: Context): Promise<Health> {
   const { engineName: engine, version, db, conditions } = context
@@ -104,21 +120,37 @@ async function setFaults(context: Context, request: Request): Promise<Answer> {
   return sendJson([...context.conditions.faults()])
 }
 
-async function createToken(context: Context, request: Request): Promise<Answer> {
+/** Who may change nothing gets a token of somebody who is there, as they are. */
+async function createToken(context: Context, request: Request, visitor?: Visitor): Promise<Answer> {
   const body = readDocument(await readBytes(request), TokenRequest)
   if (body.refusal) return problemOf(body.refusal)
-  const caller = await context.engine.write(context.db, {}, (db) => savePerson(db, body.value))
+  const mayChange = !visitor || mayAct(visitor.role, 'tester')
+  const caller = mayChange
+    ? await context.engine.write(context.db, {}, (db) => savePerson(db, body.value))
+    : await findUnchangedPerson(context.db, body.value)
+  if (!caller) {
+    const detail = `${visitor?.user} is ${visitor?.role} here; to make or change a person needs tester.`
+    return sendProblem(403, 'Forbidden', detail)
+  }
   return sendJson({ authorization: await context.tokens.issue(caller) }, 201)
 }
 
 /** The turn of work on a connection of its own; on one that is shared with all others it is kept to the end. */
 const giveWayOf = ({ engine }: Context, turn: Turn) => (engine.isApart ? turn.giveWay : letOthersBeHeard)
 
-async function reset(context: Context): Promise<Answer> {
-  await context.engine.replace(context.db, async (db) => {
-    await clearStore(db)
-    await context.fillWorld(db)
-  })
+/** Puts another world in the place of the one there is. Errors: `WorldFault`. */
+function replaceWorld(context: Context, task: WorldTask, turn: Turn): Promise<void> {
+  const giveWay = giveWayOf(context, turn)
+  return turn.outside(() =>
+    context.engine.replace(context.db, {
+      here: (db) => runWorldTask(db, task, giveWay),
+      apart: (file) => runWorldTaskApart(file, task),
+    }),
+  )
+}
+
+async function reset(context: Context, turn: Turn): Promise<Answer> {
+  await replaceWorld(context, { kind: 'reset', world: context.world, now: context.now() }, turn)
   return sendJson(await health(context))
 }
 
@@ -146,10 +178,7 @@ async function importAll(context: Context, request: Request, turn: Turn): Promis
     return sendProblem(400, 'Bad Request', `The body has more than ${limits.worldBytes} bytes.`)
   if (bytes === 'broken off') return sendProblem(400, 'Bad Request', 'The body broke off.')
   try {
-    await context.engine.replace(context.db, async (db) => {
-      await clearStore(db)
-      await importWorld(db, bytes, giveWayOf(context, turn))
-    })
+    await replaceWorld(context, { kind: 'import', bytes }, turn)
   } catch (error) {
     if (error instanceof WorldFault) return sendProblem(400, 'Bad Request', error.message)
     throw error
@@ -161,9 +190,14 @@ async function importAll(context: Context, request: Request, turn: Turn): Promis
 const consoleCaller = 'console'
 const busy = sendBusy(1)
 
+/** Who asks; without it, everything is allowed. */
+export interface ConsoleEnv {
+  Bindings: { visitor: Visitor | undefined }
+}
+
 /** The routes under `/console`; a path or verb that is none of them is a problem document. */
-export function createConsole(context: Context): Hono {
-  const app = new Hono()
+export function createConsole(context: Context): Hono<ConsoleEnv> {
+  const app = new Hono<ConsoleEnv>()
   const on =
     (make: (request: Request) => Promise<Answer>) =>
     async (c: HonoContext): Promise<Response> =>
@@ -173,7 +207,7 @@ export function createConsole(context: Context): Hono {
     on(async (request) => (await context.admission.run(consoleCaller, (turn) => make(request, turn))) ?? busy)
   app.get(
     '/health',
-    on(async () => sendJson(await health(context))),
+    on(async () => sendJson(await within(healthMs, health(context)))),
   )
   /** For what would be less than the whole where rows are missing. */
   const whole = (make: (request: Request, turn: Turn) => Promise<Answer>) =>
@@ -185,13 +219,10 @@ export function createConsole(context: Context): Hono {
     '/identities',
     whole(async (_, turn) => sendJson(await listIdentities(context, turn))),
   )
-  app.post(
-    '/tokens',
-    on((request) => createToken(context, request)),
-  )
+  app.post('/tokens', async (c) => toResponse(await createToken(context, c.req.raw, c.env.visitor)))
   app.post(
     '/reset',
-    onTurn(() => reset(context)),
+    onTurn((_, turn) => reset(context, turn)),
   )
   app.get(
     '/export',

@@ -30,8 +30,8 @@ export interface Context {
   readonly engineName: string
   /** On every answer, besides its own. */
   readonly headers: Readonly<Record<string, string>>
-  /** Brings an emptied store back to its first state. */
-  readonly fillWorld: (db: Db) => Promise<void>
+  /** What the store holds in its first state. */
+  readonly world: 'demo' | 'empty'
 }
 
 /** One request of the contract, its address read, its body whole and its caller known. */

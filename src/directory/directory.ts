@@ -1,5 +1,6 @@
 /** The local directory: one function from Request to Response over one store. */
 import { Hono } from 'hono'
+import type { Visitor } from '#contract/access.ts'
 import type { ClauseId } from '#contract/clauses.ts'
 import { type Address, type EndpointName, readAddress } from '#contract/endpoints.ts'
 import { describeContract } from '#contract/openapi.ts'
@@ -7,7 +8,7 @@ import { readContractVersion } from '#rules/predict.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
 import type { Turn } from './admission.ts'
 import { answerFault } from './answer-fault.ts'
-import { createConsole } from './console.ts'
+import { type ConsoleEnv, createConsole } from './console.ts'
 import type { Call, Context } from './context.ts'
 import {
   handleDeleteMember,
@@ -199,9 +200,12 @@ async function answerContract(context: Context, head: Head): Promise<Answer> {
   }
 }
 
-/** `fetch` answers one request; `handles` tells whether a path is the directory's at all. */
+/**
+ * `fetch` answers one request; without a visitor, as somebody who may do everything. `handles` tells
+ * whether a path is the directory's at all.
+ */
 export interface Directory {
-  readonly fetch: (request: Request) => Promise<Response>
+  readonly fetch: (request: Request, visitor?: Visitor) => Promise<Response>
   readonly handles: (path: string) => boolean
 }
 
@@ -210,7 +214,7 @@ const ofConsole = /^\/(?:console(?:\/|$)|openapi\.json$)/i
 
 export function createDirectory(context: Context): Directory {
   const description = describeContract(context.version)
-  const app = new Hono()
+  const app = new Hono<ConsoleEnv>()
   app.route('/console', createConsole(context))
   app.get('/openapi.json', () => toResponse(sendJson(description)))
   app.all('*', (c) => toResponse(sendProblem(404, 'Not Found', `${c.req.path} is not here.`)))
@@ -224,7 +228,7 @@ export function createDirectory(context: Context): Directory {
     return sendProblem(500, 'Internal Server Error', `Correlation id ${correlationId}.`)
   }
   return {
-    fetch: async (request) => {
+    fetch: async (request, visitor) => {
       const correlationId = context.newId()
       const own = { 'x-xblcorrelationid': correlationId, 'cache-control': 'no-store' }
       const always = { ...context.headers, ...own }
@@ -233,7 +237,7 @@ export function createDirectory(context: Context): Directory {
         if (!ofConsole.test(url.pathname)) {
           return toResponse(await answerContract(context, { request, url, correlationId }), always)
         }
-        const response = await app.fetch(request)
+        const response = await app.fetch(request, { visitor })
         for (const [name, value] of Object.entries(always)) response.headers.set(name, value)
         return response
       } catch (error) {

@@ -53,7 +53,7 @@ function toConsidered(match: Match): Considered {
 }
 
 /** Sessions that are read, and considered, between two moments in which others may be answered. */
-const sessionsAtOnce = 100
+const sessionsAtOnce = 20
 
 /** There are more sessions than one explanation looks at. */
 class TooManySessions extends Error {}

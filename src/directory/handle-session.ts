@@ -1,11 +1,14 @@
 /** GET and PUT of one session, by its own address or a handle's: sections 4 to 6. */
 import type * as z from 'zod'
+import { scanJson } from '#contract/json-scan.ts'
+import { limits } from '#contract/limits.ts'
 import { Properties, SessionWrite } from '#contract/session.ts'
 import { nowhere } from '#rules/may-read.ts'
 import type { SessionRecord } from '#rules/record.ts'
 import { refuse } from '#rules/verdict.ts'
 import { type WriteOutcome, writeSession } from '#rules/write-session.ts'
 import type { Call } from './context.ts'
+import { letOthersBeHeard } from './event-loop.ts'
 import { holds, isUnmetRead, type Precondition, readPrecondition } from './precondition.ts'
 import { readDocument } from './read-body.ts'
 import { type Answer, sendNothing, sendRefusals } from './respond.ts'
@@ -23,6 +26,7 @@ import {
   writeAlone,
 } from './session-access.ts'
 import type { Db } from './store/engine.ts'
+import { writeRecord } from './store/session-rows.ts'
 import { removeSession, type SessionKey, saveSession } from './store/sessions.ts'
 
 export async function getSession(call: Call, key: SessionKey): Promise<Answer> {
@@ -38,6 +42,16 @@ export async function getSession(call: Call, key: SessionKey): Promise<Answer> {
 
 export async function handleGetSession(call: Call): Promise<Answer> {
   return getSession(call, keyOfCall(call))
+}
+
+/** Whether a document has become more than is kept: each write is within the bounds of a body, but they add up. */
+function isTooLarge(record: SessionRecord): boolean {
+  const { length: members } = record.members
+  const text = writeRecord(record)
+  if (text.length > limits.sessionCharacters + members * limits.memberCharacters) return true
+  const nodes = limits.sessionNodes + members * limits.memberNodes
+  // Each value takes two characters at the least.
+  return text.length > 2 * nodes && scanJson(text, { depth: limits.worldDepth, nodes }).nodes > nodes
 }
 
 /** Writes what was decided, and answers it. */
@@ -64,6 +78,11 @@ async function carryOut(
       return sendSession(call, outcome.record, 200)
     case 'created':
     case 'updated':
+      if (isTooLarge(outcome.record)) {
+        return sendRefusals([
+          refuse(9, 'session.size', 'body', `${writeRecord(outcome.record).length} characters`),
+        ])
+      }
       await saveSession(db, outcome.record, stored)
       return sendSession(call, outcome.record, outcome.kind === 'created' ? 201 : 200)
     default:
@@ -125,6 +144,8 @@ async function writeAs<T>(
   const body = readDocument(call.body, schema)
   if (body.refusal) return sendRefusals([body.refusal])
   const put = { ...toPut(body.value), condition: precondition.condition }
+  // Reading a large body is long work of its own.
+  await letOthersBeHeard()
   return writeAlone(call, key, (db) => putSession(call, db, key, put))
 }
 

@@ -1,5 +1,6 @@
 /** Templates: listed, read, and (ours) created. */
-import { Name, Scid } from '#contract/identifiers.ts'
+import { keyOf, Name, Scid } from '#contract/identifiers.ts'
+import { limits } from '#contract/limits.ts'
 import { TemplateDocument } from '#contract/session.ts'
 import { renderSystemConstants } from '#rules/render-session.ts'
 import { type Refusal, refuse, sayRefusal } from '#rules/verdict.ts'
@@ -55,6 +56,15 @@ export async function handlePutTemplate(
   const template = { scid: scid.data, name, document: body.value }
   const unusable = createConstants(template, undefined).refusal
   if (unusable) return problemOf(unusable)
-  const created = await context.engine.write(context.db, {}, (db) => saveTemplate(db, template))
-  return sendJson({ name, ...body.value }, created ? 201 : 200)
+  const locks = [JSON.stringify(['templates', scid.data])]
+  const kept = await context.engine.write(context.db, { locks }, async (db) => {
+    const known = await listTemplates(db, scid.data)
+    const isKnown = known.some((one) => keyOf(one.name) === keyOf(name))
+    if (!isKnown && known.length >= limits.templatesMost) return 'too many'
+    return (await saveTemplate(db, template)) ? 'created' : 'replaced'
+  })
+  if (kept === 'too many') {
+    return sendProblem(409, 'Conflict', `A SCID has at most ${limits.templatesMost} templates.`)
+  }
+  return sendJson({ name, ...body.value }, kept === 'created' ? 201 : 200)
 }

@@ -40,14 +40,14 @@ export interface OpenDirectory extends Directory {
 const filledKey = metaKeys.world
 
 /** Fills a store that never was: a world that somebody has emptied stays empty. Of several processes one does it. */
-async function fillOnce(db: Db, fill: (db: Db) => Promise<void>, options: DirectoryOptions): Promise<void> {
+async function fillOnce(db: Db, now: number, options: DirectoryOptions): Promise<void> {
   if ((await readMeta(db, filledKey)) !== undefined) return
   const { engine } = options
   await engine.maintain(db, (own) =>
     engine.write(own, { locks: [filledKey] }, async (trx) => {
       if ((await readMeta(trx, filledKey)) !== undefined) return
       if (options.world === 'demo') options.onFilling?.()
-      await fill(trx)
+      if (options.world === 'demo') await fillDemoWorld(trx, now)
       await keepMeta(trx, metaKeys.conditions, () => conditionsAtRest)
       await writeMeta(trx, filledKey, options.world)
     }),
@@ -87,11 +87,9 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
       headers: options.headers ?? {},
       version: options.version,
       engineName: await engine.describe(db),
-      fillWorld: async (trx) => {
-        if (options.world === 'demo') await fillDemoWorld(trx, now())
-      },
+      world: options.world,
     }
-    await fillOnce(db, context.fillWorld, options)
+    await fillOnce(db, now(), options)
     if (options.isChecked) checking = dataCheck.run()
     return { ...createDirectory(context), context, close }
   } catch (error) {

@@ -49,5 +49,7 @@ export function holds(
 export function isUnmetRead(headers: Headers, record: SessionRecord | undefined): boolean {
   const ifMatch = headers.get('if-match')
   if (ifMatch === null) return false
-  return !record || !isHeld(ifMatch, record.etag)
+  if (!record) return true
+  // If-Match compares strongly: a weak tag is never the same (RFC 9110, 13.1.1).
+  return !ifMatch.split(',').some((tag) => tag.trim() === '*' || sameTag(tag.trim(), record.etag))
 }

@@ -38,8 +38,24 @@ function decode(bytes: Uint8Array): string | undefined {
 
 const bodyBounds: JsonBounds = { nodes: limits.jsonNodes }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+const isObject = <T>(value: T): value is T & Record<string, never> =>
   typeof value === 'object' && value !== null
+
+/** What a title keeps as it likes; it is not looked into. */
+const opaque = new Set(['custom', 'inviteAttributes'])
+
+/** Where an object or a list has more entries than any schema wants: a fault is found in each of them, one by one. */
+function findCrowded(value: Json, path: readonly string[]): string | undefined {
+  if (!isObject(value) || JSON.isRawJSON(value)) return undefined
+  const entries = Object.entries<Json>(value)
+  if (entries.length > limits.entriesMost) return path.join('.') || 'body'
+  for (const [name, one] of entries) {
+    if (typeof one !== 'object' || one === null || opaque.has(name)) continue
+    const found = findCrowded(one, [...path, name])
+    if (found !== undefined) return found
+  }
+  return undefined
+}
 
 /** Reads any JSON document. */
 export function readJson(bytes: BodyBytes, bounds: JsonBounds = bodyBounds): ReadBody<Json> {
@@ -70,6 +86,9 @@ export function readJson(bytes: BodyBytes, bounds: JsonBounds = bodyBounds): Rea
 export function readDocument<T>(bytes: BodyBytes, schema: z.ZodType<T>, bounds?: JsonBounds): ReadBody<T> {
   const read = readJson(bytes, bounds)
   if (read.refusal) return read
+  const crowded = findCrowded(read.value, [])
+  if (crowded !== undefined)
+    return { refusal: refuse(9, 'body.nodes', crowded, 'too many fields or elements') }
   const checked = schema.safeParse(read.value)
   if (checked.success) return { value: checked.data }
   const [issue] = checked.error.issues

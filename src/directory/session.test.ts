@@ -277,6 +277,26 @@ describe('conditions', () => {
     }
     expect((await put(path, host, {}, { 'if-match': etag, 'if-none-match': '*' })).status).toBe(400)
   })
+  test('a weak ETag is never the same: not for a write, and not for a read with If-Match', async () => {
+    const path = await begun('Open')
+    const etag = (await rig.send(path, { as: host })).headers.get('etag') ?? ''
+    const weak = `W/${etag}`
+    expect((await put(path, host, { properties: { custom: { a: 1 } } }, { 'if-match': weak })).status).toBe(
+      412,
+    )
+    const removed = await rig.send(`${path}/members/me`, {
+      as: host,
+      method: 'DELETE',
+      headers: { 'if-match': weak },
+    })
+    expect(removed.status).toBe(412)
+    expect((await rig.send(path, { as: host, headers: { 'if-match': weak } })).status).toBe(412)
+    // A read that holds the session already compares weakly.
+    expect((await rig.send(path, { as: host, headers: { 'if-none-match': weak } })).status).toBe(304)
+    expect((await put(path, host, { properties: { custom: { a: 1 } } }, { 'if-match': etag })).status).toBe(
+      200,
+    )
+  })
   test('of creators at the same time one is first', async () => {
     const path = fresh('Open')
     const all = await Promise.all(

@@ -62,9 +62,16 @@ async function findFields(bytes: Uint8Array, giveWay: GiveWay): Promise<Map<stri
 /** Whether something is met for the first time. */
 function createRegister() {
   const seen = new Set<string>()
+  const counts = new Map<string, number>()
   const keyOfParts = (parts: readonly string[]) => JSON.stringify(parts)
   return {
     add: (...parts: string[]) => seen.size < seen.add(keyOfParts(parts)).size,
+    /** Whether something is met for at most the `most`th time. */
+    addUpTo: (most: number, ...parts: string[]) => {
+      const count = (counts.get(keyOfParts(parts)) ?? 0) + 1
+      counts.set(keyOfParts(parts), count)
+      return count <= most
+    },
     has: (...parts: string[]) => seen.has(keyOfParts(parts)),
   }
 }
@@ -95,6 +102,9 @@ const keepers: Readonly<
     const template = check(WorldTemplate, value, where)
     if (!register.add('template', template.scid, keyOf(template.name))) {
       throw new WorldFault(`${where}: ${template.name} is given twice.`)
+    }
+    if (!register.addUpTo(limits.templatesMost, 'templates of', template.scid)) {
+      throw new WorldFault(`${where}: a SCID has at most ${limits.templatesMost} templates.`)
     }
     const unusable = createConstants(template, undefined).refusal
     if (unusable) throw new WorldFault(`${where}: ${sayRefusal(unusable, 'en')}`)

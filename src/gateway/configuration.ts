@@ -64,11 +64,14 @@ export interface ReplaySettings {
 
 export type ConnectionSettings = { readonly service: Service } | { readonly replay: ReplaySettings }
 
+/** Characters of what was written down that a message repeats. */
+const toldMost = 200
+
 function explain(error: z.ZodError): string {
   const [first] = error.issues
   if (!first) return 'it cannot be read'
   const where = first.path.map(String).join('.')
-  return where === '' ? first.message : `${where}: ${first.message}`
+  return (where === '' ? first.message : `${where}: ${first.message}`).slice(0, toldMost)
 }
 
 /** Errors: `ConfigurationError`. */
@@ -77,9 +80,9 @@ function readCassette(path: string): Cassette {
   try {
     value = JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
-    throw new ConfigurationError(
-      `cassette ${path}: ${error instanceof Error ? error.message : String(error)}`,
-    )
+    // The parser's own words repeat what it read, which may be a file of another kind.
+    const why = error instanceof SyntaxError ? 'it is no JSON' : String(error)
+    throw new ConfigurationError(`cassette ${path}: ${why}`)
   }
   const cassette = Cassette.safeParse(value)
   if (!cassette.success) throw new ConfigurationError(`cassette ${path}: ${explain(cassette.error)}`)
@@ -114,8 +117,12 @@ function readOne(value: unknown, folder: string): ConnectionSettings {
 
 /** `write` alone, or with a yes or no; anything else is told as what it is. */
 function readWritable(value: string): object {
-  const said: Readonly<Record<string, boolean>> = { '': true, true: true, false: false }
-  return { writable: said[value] ?? value }
+  const said = new Map([
+    ['', true],
+    ['true', true],
+    ['false', false],
+  ])
+  return { writable: said.get(value) ?? value }
 }
 
 const switches: Readonly<Record<string, (value: string) => object>> = {
@@ -140,7 +147,9 @@ function readFlag(text: string): unknown {
     const [key = '', value = ''] = part.split(/=(.*)/s)
     const add = Object.hasOwn(switches, key) ? switches[key] : undefined
     if (!add)
-      throw new ConfigurationError(`--connection ${name}: ${JSON.stringify(key)} is none of its parts`)
+      throw new ConfigurationError(
+        `--connection ${name?.slice(0, 60)}: ${JSON.stringify(key.slice(0, 60))} is none of its parts`,
+      )
     return add(value)
   })
   return Object.assign({ name, ...(baseUrl !== undefined && { baseUrl }) }, ...read)

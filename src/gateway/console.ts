@@ -1,14 +1,16 @@
 /** The console's endpoints about connections: what there is, credentials, recordings, cassettes. */
 import type { Visitor } from '#contract/access.ts'
-import { Cassette, CredentialPaste, RecordingChange } from '#contract/connections.ts'
+import { type Cassette, CredentialPaste, RecordingChange } from '#contract/connections.ts'
 import { NoCredential } from './credential.ts'
-import { longHoldsSecret } from './passing.ts'
 import { replacePlayers } from './players.ts'
-import { readBody } from './read-body.ts'
+import { readBody, readBytes } from './read-body.ts'
+import { readCassette } from './read-cassette.ts'
 import type { Recorder } from './recorder.ts'
 import type { Registry } from './registry.ts'
-import { type Reply, sendInstead, sendJson, sendProblem } from './reply.ts'
+import { type Reply, sendInstead, sendJson, sendJsonText, sendProblem } from './reply.ts'
+import { searchPieces } from './secret-search.ts'
 import type { OpenService } from './service.ts'
+import { createConcurrencyLimit, takeTurns } from './turns.ts'
 
 /** Bytes of a cassette as it is opened in the console. */
 const cassetteBytesMost = 64 * 1024 * 1024
@@ -29,6 +31,17 @@ interface Call {
   readonly name: string
 }
 
+/** The text of a cassette, exchange by exchange. */
+async function writeCassette({ exchanges, ...head }: Cassette): Promise<Buffer[]> {
+  const parts = [Buffer.from(`${JSON.stringify(head).slice(0, -1)},"exchanges":[`)]
+  for (const [i, exchange] of exchanges.entries()) {
+    parts.push(Buffer.from(`${i === 0 ? '' : ','}${JSON.stringify(exchange)}`))
+    await takeTurns()
+  }
+  parts.push(Buffer.from(']}'))
+  return parts
+}
+
 async function takeCassette({ registry, url, name }: Call, recorder: Recorder): Promise<Reply> {
   const described = registry.services.get(name)?.describe()
   const isReplaced = url.searchParams.get('players') === 'replaced'
@@ -42,14 +55,14 @@ async function takeCassette({ registry, url, name }: Call, recorder: Recorder): 
     players: isReplaced ? 'replaced' : 'kept',
     exchanges: isReplaced ? await replacePlayers(kept) : kept,
   }
+  const parts = await writeCassette(cassette)
   const disposition = {
     'content-disposition': `attachment; filename="${name}-cassette${isReplaced ? '-players-replaced' : ''}.json"`,
   }
-  const reply = sendJson(cassette, 200, disposition)
-  // Nothing is expected here; it is the last look before a file leaves the house.
-  return (await longHoldsSecret(String(reply.body), registry.secrets()))
-    ? sendProblem(409, 'The cassette would hold a credential, and is not given out.')
-    : reply
+  // Nothing is expected here; it is the last look before a file leaves the server.
+  return (await searchPieces(parts, registry.secrets())) === 'none'
+    ? sendJsonText(Buffer.concat(parts), disposition)
+    : sendProblem(409, 'The cassette would hold a credential, and is not given out.')
 }
 
 async function changeRecording(call: Call, recorder: Recorder): Promise<Reply> {
@@ -89,10 +102,15 @@ function forgetCredential(call: Call, { wallet }: OpenService): Reply {
   return sendJson(call.registry.list(call.visitor))
 }
 
+/** One after another: each may hold hundreds of megabytes while it is read. */
+const limitReading = createConcurrencyLimit(1)
+
 async function openCassette({ registry, request }: Call): Promise<Reply> {
-  const cassette = await readBody(request, Cassette, cassetteBytesMost)
-  if ('refusal' in cassette) return cassette.refusal
-  const name = registry.addReplay(cassette.value)
+  const bytes = await readBytes(request, cassetteBytesMost)
+  if (!bytes) return sendProblem(413, `The body has more than ${cassetteBytesMost} bytes.`)
+  const cassette = await limitReading(() => readCassette(bytes))
+  if (typeof cassette === 'string') return sendProblem(400, cassette)
+  const name = await registry.addReplay(cassette)
   return name === undefined
     ? sendProblem(409, 'There are too many cassettes; close one first.')
     : sendJson({ name }, 201)

@@ -47,6 +47,9 @@ function readJson(text: string): z.infer<typeof Given> | undefined {
   }
 }
 
+/** Characters of a name that are repeated. */
+const gamertagMost = 200
+
 /**
  * Reads a credential: the header's value in one line, `{"authorization", "xuid"?, "gamertag"?}`, or
  * the token service's own answer. Errors: `NoCredential`.
@@ -63,7 +66,7 @@ export function parseCredential(text: string, xuid?: Xuid): Credential {
     authorization: given.authorization,
     userHash,
     xuid: given.xuid ?? xuid,
-    gamertag: given.gamertag,
+    gamertag: given.gamertag?.slice(0, gamertagMost),
   }
 }
 
@@ -140,7 +143,7 @@ export interface Outside {
 
 async function fetchText(source: Source, outside: Outside): Promise<string> {
   if ('env' in source) {
-    const text = outside.env[source.env]
+    const text = Object.hasOwn(outside.env, source.env) ? outside.env[source.env] : undefined
     if (text) return text
     throw new NoCredential(`the environment has no ${source.env}`)
   }

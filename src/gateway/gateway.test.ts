@@ -219,6 +219,22 @@ describe('on the way back', () => {
     )
   })
 
+  test.each([600, 999])('a status %i is none that may be answered', async (status) => {
+    const { gateway } = await open((_, response) => response.writeHead(status).end())
+    const response = await ask(gateway, session)
+    expect([response.status, kindOf(response)]).toEqual([502, 'unreadable'])
+  })
+
+  test('a Retry-After of any length is passed on only where it can be one', async () => {
+    for (const [value, passed] of [
+      ['7', '7'],
+      ['7'.repeat(201), null],
+    ] as const) {
+      const { gateway } = await open((_, response) => response.writeHead(404, { 'retry-after': value }).end())
+      expect((await ask(gateway, session)).headers.get('retry-after')).toBe(passed)
+    }
+  })
+
   test.each([301, 302, 303, 307, 308])('a %i is an answer and no direction', async (status) => {
     const { gateway, service } = await open((_, response) => {
       response.writeHead(status, { location: '/elsewhere' }).end()

@@ -4,11 +4,12 @@ import { limits } from '#contract/limits.ts'
 import { concealAuthorizations } from './conceal.ts'
 import type { ConnectionSettings } from './configuration.ts'
 import { answerConsole, sendUnopened } from './console.ts'
-import { holdsSecret, passAnswerHeaders, passRequestHeaders, readPassing } from './passing.ts'
+import { passAnswerHeaders, passRequestHeaders, readPassing } from './passing.ts'
 import { readBytes } from './read-body.ts'
 import { bodyOf, type Recorder } from './recorder.ts'
 import { openRegistry, type Registry } from './registry.ts'
 import { passOn, type Reply, sendInstead, sendProblem, toResponse } from './reply.ts'
+import { holdsSecret } from './secret-search.ts'
 import type { ServiceContext } from './service.ts'
 
 export interface GatewayOptions extends ServiceContext {

@@ -9,7 +9,7 @@ import { createBudget } from './budget.ts'
 import { concealAuthorizations } from './conceal.ts'
 import { ConfigurationError, readConnections } from './configuration.ts'
 import { NoCredential, openWallet, parseCredential } from './credential.ts'
-import { holdsSecret } from './passing.ts'
+import { holdsSecret } from './secret-search.ts'
 import { readRetryAfter } from './service.ts'
 import { authorization, canary, createManualTimer } from './testing.ts'
 
@@ -86,6 +86,46 @@ describe('connections as they are written down', () => {
   test('plain HTTP is for this machine', () => {
     for (const baseUrl of ['http://127.0.0.1:1', 'http://[::1]:1', 'http://127.8.0.1']) {
       expect(read([{ name: 'a', baseUrl }])).toHaveLength(1)
+    }
+  })
+  test.each(Object.getOwnPropertyNames(Object.prototype))(
+    '%s is no part of a flag, no value of one and no variable',
+    async (name) => {
+      const messageOf = (flag: string) => {
+        try {
+          return JSON.stringify(read([], [flag]))
+        } catch (error) {
+          expect(error).toBeInstanceOf(ConfigurationError)
+          return String(error).replaceAll(name, 'other')
+        }
+      }
+      for (const flag of ['a,NAME=1', 'a,NAME', 'a,write=NAME', 'a,contract=NAME', 'a=NAME'])
+        expect(messageOf(flag.replace('NAME', name))).toBe(messageOf(flag.replace('NAME', 'other')))
+      const outside = { env: {}, readSecretFile: () => Promise.reject(new Error('none')) }
+      const wallet = openWallet({ env: name }, undefined, createManualTimer(), outside)
+      await expect(wallet.get()).rejects.toThrow(`the environment has no ${name}`)
+    },
+  )
+  test('is told in few words, and never what a file holds', () => {
+    const secretFile = join(folder, 'no-cassette')
+    writeFileSync(secretFile, authorization)
+    const long = 'x'.repeat(10_000)
+    for (const [listed, flags] of [
+      [[{ name: 'a', cassette: secretFile }], []],
+      [[{ name: long }], []],
+      [[{ name: 'a', [long]: 1 }], []],
+      [[], [`a,${long}=1`]],
+      [[], [`${long},x=1`]],
+    ] as const) {
+      let told = ''
+      try {
+        read(listed, [...flags])
+      } catch (error) {
+        told = String(error)
+      }
+      expect(told).toMatch(/^Error: /)
+      expect(told.length).toBeLessThan(400)
+      expect(told).not.toContain('XBL3')
     }
   })
   test('a flag with an unknown part is refused', () => expect(() => read([], ['a,nope=1'])).toThrow(/nope/))

@@ -1,5 +1,4 @@
-/** What passes through: an address rebuilt from its parts, the headers that are named here, and no secret. */
-import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib'
+/** What passes through: an address rebuilt from its parts, and the headers that are named here. */
 import {
   type Address,
   type AddressParts,
@@ -9,7 +8,6 @@ import {
 } from '#contract/endpoints.ts'
 import { operations } from '#contract/operations.ts'
 import { readParameters, writeParameters } from '#contract/query-string.ts'
-import { answerBytesMost } from './upstream.ts'
 
 export interface Passing {
   readonly name: EndpointName
@@ -97,6 +95,9 @@ export function passRequestHeaders(headers: Headers): Record<string, string> {
   return passed
 }
 
+/** Characters; a date has 29. */
+const retryAfterMost = 200
+
 /** A header with characters that none may have is left out, whatever it is called. */
 export function passAnswerHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   const passed: Record<string, string> = {}
@@ -104,101 +105,12 @@ export function passAnswerHeaders(headers: Readonly<Record<string, string>>): Re
     const value = headers[name]
     if (value !== undefined && isPlain(value)) passed[name] = value
   }
+  // One that says no time is not to be repeated.
+  if ((passed['retry-after']?.length ?? 0) > retryAfterMost) delete passed['retry-after']
   // Any other challenge would make the browser ask for a password.
   const challenge = headers['www-authenticate']
   if (challenge !== undefined && /^XBL3\.0\b/i.test(challenge) && isPlain(challenge)) {
     passed['www-authenticate'] = challenge
   }
   return passed
-}
-
-const decoders: Readonly<Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Buffer>> = {
-  gzip: gunzipSync,
-  'x-gzip': gunzipSync,
-  deflate: inflateSync,
-  br: brotliDecompressSync,
-  zstd: zstdDecompressSync,
-}
-
-/** The text of a body whatever it is packed in, to be searched; nothing where it cannot be unpacked. */
-export function unpack(encoding: string | undefined, body: Buffer): string | undefined {
-  if (body.length === 0) return ''
-  if (encoding === undefined || encoding === '' || encoding.toLowerCase() === 'identity')
-    return body.toString('latin1')
-  const decode = decoders[encoding.toLowerCase()]
-  if (!decode) return undefined
-  try {
-    return decode(body, { maxOutputLength: answerBytesMost }).toString('latin1')
-  } catch {
-    return undefined
-  }
-}
-
-/** Of a long secret most of it is as good as the whole. */
-const wholeMost = 40
-
-/** A secret as it may be packed: in base64 (of URLs too) however it is aligned, in hexadecimal. */
-function formsOf(secret: string): string[] {
-  const kept = secret.length > wholeMost ? secret.slice(0, Math.ceil(secret.length * 0.75)) : secret
-  const bytes = [0, 1, 2].map((at) => Buffer.from(kept.slice(at)))
-  const packed = bytes.flatMap((one) => [
-    one.toString('base64').slice(0, -4),
-    one.toString('base64url').slice(0, -4),
-  ])
-  const forms = [kept, ...packed, Buffer.from(kept).toString('hex')]
-  return [...new Set(forms.filter((form) => form.length > 3).map((form) => form.toLowerCase()))]
-}
-
-const fromCode = (digits: string, radix: number) =>
-  String.fromCodePoint(Math.min(Number.parseInt(digits, radix), 0x10ffff))
-
-/** Escapes by kind: what tells that a text has any, and what undoes them. */
-const escapes: readonly [sign: RegExp, undo: (text: string) => string][] = [
-  [
-    /\\/,
-    (text) =>
-      text
-        .replace(/\\u([0-9a-f]{4})|\\x([0-9a-f]{2})/gi, (_, four?: string, two?: string) =>
-          fromCode(four ?? two ?? '', 16),
-        )
-        .replace(/\\(["\\/])/g, '$1'),
-  ],
-  [
-    /%/,
-    (text) =>
-      text.replace(/%25/g, '%').replace(/%([0-9a-f]{2})/gi, (_, digits: string) => fromCode(digits, 16)),
-  ],
-  [
-    /&#/,
-    (text) =>
-      text
-        .replace(/&#x0*([0-9a-f]{1,6});?/gi, (_, digits: string) => fromCode(digits, 16))
-        .replace(/&#0*(\d{1,7});?/g, (_, digits: string) => fromCode(digits, 10)),
-  ],
-  // UTF-16, and what was broken into lines.
-  [/[\0\r\n]/, (text) => text.replace(/[\0\r\n\t ]+/g, '')],
-]
-
-/** Whether a text holds one of the secrets, in any of the ways that texts are commonly escaped or packed in. */
-export function holdsSecret(text: string, secrets: readonly string[]): boolean {
-  if (secrets.length === 0) return false
-  const forms = secrets.flatMap(formsOf)
-  const holds = (one: string) => {
-    const folded = one.toLowerCase()
-    return forms.some((form) => folded.includes(form))
-  }
-  return holds(text) || escapes.some(([sign, undo]) => sign.test(text) && holds(undo(text)))
-}
-
-/** Characters that are searched at once, and how many of them again with the next: a secret at its longest. */
-const stride = 1024 * 1024
-const overlap = 256 * 1024
-
-/** The same of a long text, piece by piece, so that others are not kept waiting. */
-export async function longHoldsSecret(text: string, secrets: readonly string[]): Promise<boolean> {
-  for (let at = 0; at < text.length || at === 0; at += stride) {
-    if (holdsSecret(text.slice(at, at + stride + overlap), secrets)) return true
-    if (text.length > stride) await new Promise((resolve) => setImmediate(resolve))
-  }
-  return false
 }

@@ -3,6 +3,7 @@ import type { RecordedExchange } from '#contract/connections.ts'
 import { type AddressParts, buildPath, readAddress } from '#contract/endpoints.ts'
 import { type Json, parseJson, plainKey, writeJson } from '#contract/json.ts'
 import { readParameters, writeParameters } from '#contract/query-string.ts'
+import { createNameFinder, nameLengthMost } from './find-names.ts'
 
 /** Keys under which documents hold XUIDs and gamertags, ours and the title's own. */
 const xuidKey = /xuid|xboxuserid|^(?:initiators|owners|people)$/i
@@ -10,6 +11,7 @@ const gamertagKey = /gamertag$/i
 /** As accounts are numbered in production: what has this form is a player wherever it stands. */
 const accountNumber = /(?<!\d)2(?:533|535|814)\d{12}(?!\d)/g
 const digits = /^\d{1,20}$/
+const anyDigits = /\d+/g
 /** Digits that few other numbers have; shorter XUIDs are replaced only where a XUID must stand. */
 const longXuid = 10
 /** Levels of documents written as text inside documents. */
@@ -81,17 +83,20 @@ function walkExchange(exchange: RecordedExchange, visit: Visit): RecordedExchang
   }
 }
 
-const quote = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+const letterBefore = /[\p{L}\p{N}]$/u
+const letterAfter = /^[\p{L}\p{N}]/u
 
-/** One pattern for many words, the longest first; nothing where there is none. */
-function anyOf(words: readonly string[], before: string, after: string): RegExp | undefined {
-  if (words.length === 0) return undefined
-  const longestFirst = [...new Set(words)].toSorted((a, b) => b.length - a.length).map(quote)
-  return new RegExp(`${before}(?:${longestFirst.join('|')})${after}`, 'giu')
+/** Whether neither a letter nor a digit stands before or behind. */
+function isApart(text: string, start: number, end: number): boolean {
+  return (
+    !letterBefore.test(text.slice(Math.max(0, start - 2), start)) &&
+    !letterAfter.test(text.slice(end, end + 2))
+  )
 }
 
 /** Both ways in which an accent may be written, and as URLs and forms have them. */
 function waysOf(name: string): string[] {
+  if (!name.isWellFormed() || name.length > nameLengthMost) return []
   return [name.normalize('NFC'), name.normalize('NFD')].flatMap((one) => {
     const encoded = encodeURIComponent(one)
     return [one, encoded, encoded.replaceAll('%20', '+')]
@@ -119,25 +124,23 @@ function createReplacer(xuids: readonly string[], gamertags: readonly string[]):
   const nameOf = new Map(
     gamertags.flatMap((name, i) => waysOf(name).map((way) => [keyOf(way), `Player${i + 1}`])),
   )
-  const anyXuid = anyOf(
-    xuids.filter((xuid) => xuid.length >= longXuid),
-    '(?<!\\d)',
-    '(?!\\d)',
-  )
   const free = gamertags.filter((name) => [...name].length > 2 && !vocabulary.has(name.toLowerCase()))
   // A short one may be a part of any word.
   const isShort = (name: string) => [...name].length < 5
-  const anyName = [
-    anyOf(free.filter((name) => !isShort(name)).flatMap(waysOf), '', ''),
-    anyOf(free.filter(isShort).flatMap(waysOf), '(?<![\\p{L}\\p{N}])', '(?![\\p{L}\\p{N}])'),
+  const finders = [
+    createNameFinder(free.filter((name) => !isShort(name)).flatMap(waysOf)),
+    createNameFinder(free.filter(isShort).flatMap(waysOf), isApart),
   ]
-  // Two letters may be one to the pattern and two to the key: it is a player all the same.
+  // Two letters may be one to the finder and two to the key: it is a player all the same.
   const replaceName = (name: string) => nameOf.get(keyOf(name)) ?? 'Player0'
   return (text, key) => {
     if (xuidKey.test(key) && digits.test(text)) return xuidOf.get(text) ?? text
     if (gamertagKey.test(key)) return nameOf.get(keyOf(text)) ?? text
-    const named = anyName.reduce((so, any) => (any ? so.replace(any, replaceName) : so), text)
-    return anyXuid ? named.replace(anyXuid, (xuid) => xuidOf.get(xuid) ?? xuid) : named
+    let named = text
+    for (const { replace } of finders) named = replace(named, replaceName)
+    return named.replace(anyDigits, (found) =>
+      found.length < longXuid ? found : (xuidOf.get(found) ?? found),
+    )
   }
 }
 

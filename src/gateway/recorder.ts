@@ -1,5 +1,5 @@
 /** What a connection answered, kept until it is taken as a cassette. Never a header that is not named here. */
-import type { Cassette, RecordedExchange } from '#contract/connections.ts'
+import type { RecordedExchange } from '#contract/connections.ts'
 import { concealAuthorizations } from './conceal.ts'
 import type { Passing } from './passing.ts'
 
@@ -79,20 +79,32 @@ export function createRecorder(now: () => number): Recorder {
   }
 }
 
+export interface Player {
+  readonly add: (exchange: RecordedExchange) => void
+  readonly play: (passing: Passing, body: Uint8Array) => RecordedExchange | undefined
+}
+
 /** A cassette's answers to one request, one after another; the last stays. */
-export function createPlayer(
-  cassette: Cassette,
-): (passing: Passing, body: Uint8Array) => RecordedExchange | undefined {
-  const keyOf = (method: string, path: string, body: string) => JSON.stringify([method, path, body])
-  const tracks = Map.groupBy(cassette.exchanges, (one) => keyOf(one.method, one.path, one.requestBody ?? ''))
+export function createPlayer(): Player {
+  const keyOf = (method: string, path: string, body: string) => `${method} ${path}\n${body}`
+  const tracks = new Map<string, RecordedExchange[]>()
   const heard = new Map<string, number>()
-  return (passing, body) => {
-    const key = keyOf(passing.method, passing.path, readText(body) ?? '')
-    const track = tracks.get(key)
-    if (!track) return undefined
-    const at = heard.get(key) ?? 0
-    heard.set(key, at + 1)
-    return track[Math.min(at, track.length - 1)]
+  return {
+    add: (exchange) => {
+      const { method, path, requestBody = '' } = exchange
+      const key = keyOf(method, path, requestBody)
+      const track = tracks.get(key)
+      if (track) track.push(exchange)
+      else tracks.set(key, [exchange])
+    },
+    play: (passing, body) => {
+      const key = keyOf(passing.method, passing.path, readText(body) ?? '')
+      const track = tracks.get(key)
+      if (!track) return undefined
+      const at = heard.get(key) ?? 0
+      heard.set(key, at + 1)
+      return track[Math.min(at, track.length - 1)]
+    },
   }
 }
 

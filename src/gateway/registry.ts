@@ -1,16 +1,27 @@
 /** The connections there are: services, and cassettes that stand in for one. */
 import type { Visitor } from '#contract/access.ts'
-import { type Cassette, type Connection, type ConnectionList, localName } from '#contract/connections.ts'
+import {
+  type Cassette,
+  type Connection,
+  type ConnectionList,
+  localName,
+  type RecordedExchange,
+  type RecordedRequest,
+} from '#contract/connections.ts'
+import { type Budget, createBudget } from './budget.ts'
 import type { ConnectionSettings } from './configuration.ts'
 import { endCommands } from './credential.ts'
-import { createPlayer, createRecorder, type Recorder } from './recorder.ts'
+import { createPlayer, createRecorder, type Player, type Recorder } from './recorder.ts'
 import { type OpenService, openService, type ServiceContext } from './service.ts'
+import { takeTurns } from './turns.ts'
 
 export interface Replay {
   readonly name: string
-  readonly cassette: Cassette
+  readonly cassette: Omit<Cassette, 'exchanges'>
   readonly title: string
-  readonly play: ReturnType<typeof createPlayer>
+  readonly play: Player['play']
+  /** What it can be asked. */
+  readonly recorded: readonly RecordedRequest[]
   /** Opened in the console, rather than given at the start. */
   readonly isAdded: boolean
 }
@@ -22,7 +33,7 @@ export interface Registry {
   /** Of a service, or of the local directory; a cassette is not recorded again. */
   readonly recorderOf: (name: string) => Recorder | undefined
   /** The name it got, or nothing where there are too many. */
-  readonly addReplay: (cassette: Cassette) => string | undefined
+  readonly addReplay: (cassette: Cassette) => Promise<string | undefined>
   /** Whether there was one that had been opened in the console. */
   readonly removeReplay: (name: string) => boolean
   /** Whatever must never be seen outside. */
@@ -31,15 +42,34 @@ export interface Registry {
 }
 
 const recordedShown = 200
+/** Characters of them all: the list of connections is asked for again and again. */
+const recordedCharacters = 256 * 1024
 const replaysMost = 20
 
-function describeReplay({ name, title, cassette }: Replay): Connection {
-  const seen = new Map(
-    cassette.exchanges.map(({ method, path, requestBody, status }) => [
-      JSON.stringify([method, path, requestBody]),
-      { method, path, status, ...(requestBody !== undefined && { body: requestBody }) },
-    ]),
-  )
+/** Different requests of a cassette, as many as are shown. */
+function createRecordedList(): { add: (exchange: RecordedExchange) => void; list: RecordedRequest[] } {
+  const list: RecordedRequest[] = []
+  const seen = new Map<string, number>()
+  let left = recordedCharacters
+  return {
+    list,
+    add: ({ method, path, requestBody, status }) => {
+      const size = path.length + (requestBody?.length ?? 0)
+      if (size > left) return
+      const key = JSON.stringify([method, path, requestBody])
+      const there = seen.get(key)
+      const one = { method, path, status, ...(requestBody !== undefined && { body: requestBody }) }
+      if (there !== undefined) list[there] = one
+      else if (list.length < recordedShown) {
+        seen.set(key, list.length)
+        list.push(one)
+        left -= size
+      }
+    },
+  }
+}
+
+function describeReplay({ name, title, cassette, recorded }: Replay): Connection {
   return {
     name,
     title,
@@ -49,7 +79,7 @@ function describeReplay({ name, title, cassette }: Replay): Connection {
     contractVersion: cassette.contractVersion,
     writable: false,
     usable: true,
-    recorded: [...seen.values()].slice(0, recordedShown),
+    recorded: [...recorded],
   }
 }
 
@@ -67,11 +97,51 @@ export function openRegistry(settings: readonly ConnectionSettings[], context: S
   const services = new Map<string, OpenService>()
   const replays = new Map<string, Replay>()
   const local = createRecorder(context.now)
-  const put = (name: string, title: string, cassette: Cassette, isAdded: boolean) =>
-    replays.set(name, { name, title, cassette, play: createPlayer(cassette), isAdded })
+  /** Of each origin one, whichever connections lead there. */
+  const budgets = new Map<string, Budget>()
+  const budgetOf = (baseUrl: string): Budget => {
+    const { origin } = new URL(baseUrl)
+    const budget = budgets.get(origin) ?? createBudget(context.timer)
+    budgets.set(origin, budget)
+    return budget
+  }
+  /** Stops after each exchange, for others to have their turn. */
+  function* load(
+    cassette: Cassette,
+  ): Generator<undefined, (name: string, title: string, isAdded: boolean) => void> {
+    const { exchanges, ...head } = cassette
+    const { add, play } = createPlayer()
+    const recorded = createRecordedList()
+    for (const exchange of exchanges) {
+      add(exchange)
+      recorded.add(exchange)
+      yield
+    }
+    return (name, title, isAdded) =>
+      replays.set(name, { name, title, cassette: head, play, recorded: recorded.list, isAdded })
+  }
+  const loadAtOnce = (cassette: Cassette) => {
+    const steps = load(cassette)
+    for (;;) {
+      const step = steps.next()
+      if (step.done) return step.value
+    }
+  }
+  const loadInTurns = async (cassette: Cassette) => {
+    const steps = load(cassette)
+    for (;;) {
+      const step = steps.next()
+      if (step.done) return step.value
+      await takeTurns()
+    }
+  }
   for (const one of settings) {
-    if ('service' in one) services.set(one.service.name, openService(one.service, context))
-    else put(one.replay.name, one.replay.title ?? one.replay.cassette.title, one.replay.cassette, false)
+    if ('service' in one)
+      services.set(one.service.name, openService(one.service, context, budgetOf(one.service.baseUrl)))
+    else {
+      const { name, title, cassette } = one.replay
+      loadAtOnce(cassette)(name, title ?? cassette.title, false)
+    }
   }
   const order = settings.map((one) => ('service' in one ? one.service.name : one.replay.name))
   const here = (): Connection => ({
@@ -99,14 +169,17 @@ export function openRegistry(settings: readonly ConnectionSettings[], context: S
       ],
     }),
     recorderOf: (name) => (name === localName ? local : services.get(name)?.recorder),
-    addReplay: (cassette) => {
+    addReplay: async (cassette) => {
+      if (replays.size >= replaysMost) return undefined
+      const put = await loadInTurns(cassette)
+      // Others may have been opened meanwhile.
       if (replays.size >= replaysMost) return undefined
       let at = 1
       while (order.includes(`cassette-${at}`)) at++
       const name = `cassette-${at}`
       // Two of one connection are told apart by when they were made.
       const made = cassette.exchanges[0]?.at.slice(0, 16).replace('T', ' ') ?? ''
-      put(name, `${cassette.title} ${made}`.trim(), cassette, true)
+      put(name, `${cassette.title} ${made}`.trim(), true)
       order.push(name)
       return name
     },

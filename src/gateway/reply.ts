@@ -65,3 +65,8 @@ export function sendJson(value: object, status = 200, headers: Record<string, st
     body: JSON.stringify(value),
   }
 }
+
+/** What was written as JSON already. */
+export function sendJsonText(body: Uint8Array<ArrayBuffer>, headers: Record<string, string>): Reply {
+  return { status: 200, headers: { 'content-type': 'application/json', ...inert, ...headers }, body }
+}

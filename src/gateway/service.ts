@@ -2,19 +2,15 @@
 import { readFileSync } from 'node:fs'
 import { isReading } from '#contract/access.ts'
 import type { Connection } from '#contract/connections.ts'
-import { type Budget, Crowded, createBudget, type Kind, Stopped } from './budget.ts'
+import { countJsonValues } from '#contract/json-items.ts'
+import { searchAnswer } from './answer-search.ts'
+import { type Budget, Crowded, type Kind, Stopped } from './budget.ts'
 import { ConfigurationError, type Service } from './configuration.ts'
 import { type Credential, NoCredential, type Outside, openWallet, type Wallet } from './credential.ts'
-import {
-  holdsSecret,
-  longHoldsSecret,
-  type Passing,
-  passAnswerHeaders,
-  passRequestHeaders,
-  unpack,
-} from './passing.ts'
+import { type Passing, passAnswerHeaders, passRequestHeaders } from './passing.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
 import { passOn, type Reply, sendInstead } from './reply.ts'
+import { holdsSecret } from './secret-search.ts'
 import { type Timer, wait } from './timer.ts'
 import { type Answered, type Failed, type Outcome, openUpstream } from './upstream.ts'
 
@@ -90,9 +86,15 @@ export function readRetryAfter(value: string | undefined, now: number): number |
   return Math.min(Math.max(...each), dayMs)
 }
 
-function isSearchHandle(text: string): boolean {
+/** Values of a body that is parsed to be told what it is. */
+const valuesMost = 5_000
+
+/** What is not parsed may be one, and counts as one. */
+function isSearchHandle(body: Uint8Array): boolean {
+  if (countJsonValues(body, valuesMost) > valuesMost) return true
   try {
-    return (JSON.parse(text) as { type?: unknown } | null)?.type === 'search'
+    const value = JSON.parse(Buffer.from(body).toString('utf8')) as { type?: unknown } | null
+    return value?.type === 'search'
   } catch {
     return false
   }
@@ -101,8 +103,7 @@ function isSearchHandle(text: string): boolean {
 /** Which windows a request counts in. */
 function kindsOf(passing: Passing, body: Uint8Array): readonly Kind[] {
   if (passing.name !== 'createHandle') return ['requests']
-  const isSearch = isSearchHandle(Buffer.from(body).toString('utf8'))
-  return isSearch ? ['requests', 'searchHandles'] : ['requests']
+  return isSearchHandle(body) ? ['requests', 'searchHandles'] : ['requests']
 }
 
 function shouldRetry(outcome: Outcome): boolean {
@@ -110,12 +111,11 @@ function shouldRetry(outcome: Outcome): boolean {
   return outcome.why === 'reset' || outcome.why === 'unreachable' || outcome.why === 'truncated'
 }
 
-/** Errors: `ConfigurationError`. */
-export function openService(settings: Service, context: ServiceContext): OpenService {
+/** `budget` is that of the origin. Errors: `ConfigurationError`. */
+export function openService(settings: Service, context: ServiceContext, budget: Budget): OpenService {
   const { timer, now } = context
   const { name, writable, contractVersion, sandbox } = settings
   const wallet = openWallet(settings.authorization, settings.xuid, timer, context)
-  const budget: Budget = createBudget(timer)
   const recorder = createRecorder(now)
   const upstream = openUpstream({
     origin: settings.baseUrl,
@@ -180,24 +180,23 @@ export function openService(settings: Service, context: ServiceContext): OpenSer
 
   const passAnswer = async (answered: Answered): Promise<Reply> => {
     const headers = passAnswerHeaders(answered.headers)
-    const text = unpack(answered.headers['content-encoding'], answered.body)
-    if (text === undefined) {
-      return sendInstead(
-        'unreadable',
-        502,
-        'The service’s answer is packed in a way that cannot be unpacked.',
-      )
+    const { 'content-encoding': encoding } = answered.headers
+    switch (await searchAnswer({ headers, encoding, body: answered.body }, wallet.secrets())) {
+      case 'found':
+        return sendInstead(
+          'repeats-credential',
+          502,
+          'The service’s answer repeats the credential, and is kept back.',
+        )
+      case 'unclear':
+        return sendInstead(
+          'unreadable',
+          502,
+          'The service’s answer is packed in a way that cannot be unpacked.',
+        )
+      default:
+        return passOn(answered.status, headers, answered.body)
     }
-    const secrets = wallet.secrets()
-    const isToldAbove = Object.values(headers).some((one) => holdsSecret(one, secrets))
-    if (isToldAbove || (await longHoldsSecret(text, secrets))) {
-      return sendInstead(
-        'repeats-credential',
-        502,
-        'The service’s answer repeats the credential, and is kept back.',
-      )
-    }
-    return passOn(answered.status, headers, answered.body)
   }
 
   const tellTrouble = (error: unknown): Reply => {

@@ -67,11 +67,8 @@ function whyOf(error: NodeJS.ErrnoException): Failed {
 }
 
 function headersOf(response: IncomingMessage): Record<string, string> {
-  const headers: Record<string, string> = {}
-  for (const [name, values] of Object.entries(response.headersDistinct)) {
-    if (values) headers[name] = values.join(', ')
-  }
-  return headers
+  const all = Object.entries(response.headersDistinct)
+  return Object.fromEntries(all.flatMap(([name, values]) => (values ? [[name, values.join(', ')]] : [])))
 }
 
 function readWhole(response: IncomingMessage, finish: (outcome: Outcome) => void): void {
@@ -86,7 +83,7 @@ function readWhole(response: IncomingMessage, finish: (outcome: Outcome) => void
   })
   const status = response.statusCode ?? 0
   // A status that ends nothing, or is none at all.
-  if (status < 200) {
+  if (status < 200 || status > 599) {
     finish({ kind: 'failed', why: 'unreadable', detail: `status ${status}` })
     response.destroy()
     return
@@ -97,7 +94,7 @@ function readWhole(response: IncomingMessage, finish: (outcome: Outcome) => void
   })
   const breakOff = () => {
     const wanted = response.headers['content-length']
-    const detail = `${status} after ${size}${wanted === undefined ? '' : ` of ${wanted}`} bytes`
+    const detail = `${status} after ${size}${wanted === undefined ? '' : ` of ${wanted.slice(0, 20)}`} bytes`
     finish({ kind: 'failed', why: 'truncated', detail })
   }
   response.on('error', breakOff)

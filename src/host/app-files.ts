@@ -5,18 +5,23 @@ import { getRequestListener } from '@hono/node-server'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
 
+const nothing = 'Nothing is here.\n'
+
 /** Serves `dist`. A path that is no file is a screen of the app, unless it looks like a file. */
 export function serveBuilt(root: string): RequestListener {
   const dist = join(root, 'dist')
   const app = new Hono()
-  app.use('/assets/*', async (c, next) => {
-    await next()
-    if (c.res.status === 200) c.header('cache-control', 'public, max-age=31536000, immutable')
+  const assets = serveStatic({ root: dist })
+  app.get('/assets/*', async (c) => {
+    const response = await assets(c, async () => {})
+    if (!response) return c.text(nothing, 404)
+    if (response.ok) response.headers.set('cache-control', 'public, max-age=31536000, immutable')
+    return response
   })
   app.get('*', serveStatic({ root: dist }))
   const page = serveStatic({ root: dist, path: 'index.html' })
   app.get('*', (c, next) => (/\.\w+$/.test(c.req.path) ? next() : page(c, next)))
-  app.all('*', (c) => c.text('Nothing is here.\n', 404))
+  app.all('*', (c) => c.text(nothing, 404))
   return getRequestListener(app.fetch, { overrideGlobalObjects: false })
 }
 

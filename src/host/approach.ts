@@ -1,5 +1,6 @@
 /** How a request came: by itself, or by way of a proxy that is believed. */
 import type { IncomingMessage } from 'node:http'
+import { isIPv6 } from 'node:net'
 import type { Approach, Gate, TurnedAway } from './guard.ts'
 
 export interface Reach {
@@ -20,6 +21,17 @@ export function clientOf(request: IncomingMessage, reach: Reach): string {
   if (!reach.trustedProxies.includes(own)) return own
   const told = one(request.headers['x-forwarded-for'])?.split(',').at(-1)?.trim() ?? ''
   return /^[0-9a-f.:]{2,45}$/i.test(told) ? told : own
+}
+
+/** Whom limits are kept for: an address, or of IPv6 the network of one customer, which has 2^64 of them. */
+export function callerOf(address: string): string {
+  const bare = address.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/i, '')
+  if (!isIPv6(bare)) return bare
+  const [left = '', right] = new URL(`http://[${bare}]`).hostname.slice(1, -1).split('::')
+  const groups = left === '' ? [] : left.split(':')
+  const after = right === undefined || right === '' ? [] : right.split(':')
+  const between = right === undefined ? 0 : 8 - groups.length - after.length
+  return [...groups, ...Array<string>(between).fill('0'), ...after].slice(0, 4).join(':')
 }
 
 /** Behind a proxy nobody else comes, and nothing that came to it without TLS. */

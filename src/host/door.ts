@@ -1,4 +1,4 @@
-/** The door: who a request comes from, what they may do, and how a browser is let in. */
+/** Sign-in: who may do what, and how a browser is let in. */
 import type { IncomingMessage } from 'node:http'
 import {
   mayAct,
@@ -8,9 +8,12 @@ import {
   type SignInState,
   type Visitor,
 } from '#contract/access.ts'
+import { go, type HostAnswer, json, problem, say, tooMany, unlogged } from './answer.ts'
+import { callerOf } from './approach.ts'
 import type { Audit } from './audit.ts'
 import type { Oidc } from './oidc.ts'
 import { isSameSecret, newSecret, type Sessions, type Visit } from './sessions.ts'
+import { openVisitors, type Received, type Visitors } from './visitors.ts'
 
 export interface DoorOptions {
   readonly sessions: Sessions
@@ -18,16 +21,12 @@ export interface DoorOptions {
   readonly accessToken: string | undefined
   readonly oidc: Oidc | undefined
   readonly audit: Audit
+  /** Makes a text fit for the audit log. */
+  readonly conceal: (text: string) => string
   /** Told each new link's secret; nothing where no connection needs one. */
   readonly announce: ((secret: string) => void) | undefined
   /** Milliseconds since 1970. */
   readonly now: () => number
-}
-
-export interface DoorAnswer {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
 }
 
 export interface Door {
@@ -35,45 +34,20 @@ export interface Door {
   /** Prints the first link. */
   readonly open: () => void
   readonly handles: (path: string) => boolean
-  readonly answer: (request: IncomingMessage, path: string) => Promise<DoorAnswer>
+  readonly answer: (received: Received) => Promise<HostAnswer>
   /** The visitor, or why there is none. */
-  readonly admit: (request: IncomingMessage, path: string) => Visitor | DoorAnswer
+  readonly admit: (received: Received) => Visitor | HostAnswer
 }
 
-const json = (value: object, status = 200, headers: Record<string, string> = {}): DoorAnswer => ({
-  status,
-  headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
-  body: JSON.stringify(value),
-})
-
-const problem = (status: number, title: string, detail: string, headers: Record<string, string> = {}) =>
-  json({ type: 'about:blank', title, status, detail }, status, {
-    'content-type': 'application/problem+json',
-    ...headers,
-  })
-
-const say = (status: number, text: string): DoorAnswer => ({
-  status,
-  headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
-  body: `${text}\n`,
-})
-
-const go = (location: string, cookie: string): DoorAnswer => ({
-  status: 303,
-  headers: { location, 'set-cookie': cookie, 'cache-control': 'no-store' },
-  body: '',
-})
-
-const bodyMost = 8192
-/** Wrong secrets of one client in a minute that are told as such; a right one is never kept waiting. */
-const wrongMost = 10
-const wrongKept = 1000
+const maxBody = 8192
+/** Seconds after which too many sign-ins under way have become fewer. */
+const crowdedSeconds = 60
 
 async function readSecret(request: IncomingMessage): Promise<string | undefined> {
   let text = ''
   for await (const part of request) {
     // Read to its end, or whoever sends would never hear the answer.
-    if (text.length <= bodyMost) text += String(part)
+    if (text.length <= maxBody) text += String(part)
   }
   try {
     return SignInRequest.parse(JSON.parse(text)).secret
@@ -82,144 +56,189 @@ async function readSecret(request: IncomingMessage): Promise<string | undefined>
   }
 }
 
-const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value)
+/** The cookie of a session that is in the audit log, or why there is none. */
+type Begin = (received: Received, visit: Visit) => Promise<string | HostAnswer>
 
-export function openDoor(options: DoorOptions): Door {
-  const { sessions, accessToken, oidc, audit, announce, now } = options
-  const methods: SignInState['methods'] = [
-    ...(accessToken === undefined ? [] : (['token'] as const)),
-    ...(oidc ? (['oidc'] as const) : []),
-  ]
-  const isSigning = methods.length > 0
-  let link: string | undefined
-  let wrong: { from: string; at: number }[] = []
+function createBegin({ audit, sessions }: DoorOptions, { note }: Visitors): Begin {
+  return async (received, visit) => {
+    const noted = note('sign-in', received, visit, 200)
+    if (noted === 'left-out') return tooMany(60, 'Too many sign-ins of this user; wait a minute.')
+    if (noted === 'failed' || !(await audit.sync())) return unlogged
+    const cookie = sessions.begin(visit, received.request.headers.cookie)
+    return cookie ?? problem(503, 'Service Unavailable', 'Too many are signed in.', { 'retry-after': '60' })
+  }
+}
 
-  const renewLink = () => {
-    if (!announce || isSigning) return
-    link = newSecret()
-    announce(link)
-  }
-  /** A program's own way in: the access token in a header. */
-  const findBearer = (request: IncomingMessage): Visit | undefined => {
-    const given =
-      one(request.headers['x-sessionscope-access']) ??
-      /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
-    if (accessToken === undefined || given === undefined) return undefined
-    return isSameSecret(given, accessToken) ? { user: 'access token', role: 'operator' } : undefined
-  }
-  const findVisitor = (request: IncomingMessage): Visitor | undefined => {
-    const visit = sessions.find(request.headers.cookie) ?? findBearer(request)
-    if (visit) return { ...visit, opened: true }
-    return isSigning ? undefined : { user: 'this machine', role: 'operator', opened: false }
-  }
-  const describe = (request: IncomingMessage): SignInState => {
-    const visitor = findVisitor(request)
-    return {
-      methods,
-      ...(visitor && isSigning && { user: visitor.user }),
-      ...(visitor && { role: visitor.role }),
-      opened: visitor?.opened ?? false,
-    }
-  }
-  /** `secret` is asked for once the body is read, and what it opens is done in the same step. */
-  const letIn = async (
-    request: IncomingMessage,
-    secret: () => string | undefined,
-    visit: Visit,
-    use = () => {},
-  ): Promise<DoorAnswer> => {
-    const given = await readSecret(request)
+interface SecretWay {
+  /** Asked for once the body is read, and what it opens is done in the same step. */
+  readonly secret: () => string | undefined
+  readonly visit: Visit
+  readonly use: () => void
+}
+
+/** A browser that comes with a secret: the access token, or that of the link. */
+function createSecretSignIn(methods: SignInState['methods'], visitors: Visitors, begin: Begin) {
+  return async (received: Received, { secret, visit, use }: SecretWay): Promise<HostAnswer> => {
+    const given = await readSecret(received.request)
     const wanted = secret()
-    if (wanted !== undefined && given !== undefined && isSameSecret(given, wanted)) {
-      use()
-      const state: SignInState = { methods, user: visit.user, role: visit.role, opened: true }
-      return json(state, 200, { 'set-cookie': sessions.begin(visit) })
+    if (wanted === undefined || given === undefined || !isSameSecret(given, wanted)) {
+      const detail = 'The access token is not right, or the link was used already.'
+      return visitors.refuseSecret(received, 403, detail)
     }
-    const from = request.socket.remoteAddress ?? ''
-    const late = wrong.filter(({ at }) => at > now() - 60_000)
-    wrong = [...late, { from, at: now() }].slice(-wrongKept)
-    if (late.filter((one) => one.from === from).length >= wrongMost) {
-      return problem(429, 'Too Many Requests', 'Too many wrong secrets; wait a minute.', {
-        'retry-after': '60',
-      })
-    }
-    return problem(403, 'Forbidden', 'The access token is not right, or the link was used already.')
+    use()
+    const begun = await begin(received, visit)
+    if (typeof begun !== 'string') return begun
+    const state: SignInState = { methods, user: visit.user, role: visit.role, opened: true }
+    return json(state, 200, { 'set-cookie': begun })
   }
-  const finishOidc = async (request: IncomingMessage): Promise<DoorAnswer> => {
+}
+
+/** A browser that goes to the issuer, and comes back from it. */
+function createOidcSignIn(oidc: Oidc | undefined, { note }: Visitors, begin: Begin) {
+  const finish = async (received: Received): Promise<HostAnswer> => {
     if (!oidc) return say(404, 'Nothing is here.')
+    const { request } = received
     try {
       const { visit, back } = await oidc.finish(request.url ?? '/', request.headers.cookie)
-      return go(back, sessions.begin(visit))
+      const begun = await begin(received, visit)
+      return typeof begun === 'string' ? go(back, begun) : begun
     } catch (error) {
       // What the issuer said is for the log; it may have been written by whoever made the link.
       const { name, code } = error as { name?: string; code?: string }
       console.error('a sign-in was refused:', name, code ?? '')
+      note('sign-in-refused', received, undefined, 403)
       return say(
         403,
         'The sign-in was refused, or this account has no role here. Open the console and sign in again.',
       )
     }
   }
-  const beginOidc = async (request: IncomingMessage): Promise<DoorAnswer> => {
+  const start = async ({ request, from }: Received): Promise<HostAnswer> => {
     if (!oidc) return say(404, 'Nothing is here.')
     try {
       const back = new URL(request.url ?? '/', 'http://here').searchParams.get('back') ?? '/'
-      const { location, cookie } = await oidc.begin(back)
-      return go(location, cookie)
+      const begun = await oidc.begin(back, callerOf(from), request.headers.cookie)
+      if (begun) return go(begun.location, begun.cookie)
+      const wait = { 'retry-after': String(crowdedSeconds) }
+      return say(503, 'Too many sign-ins are under way. Try again in a minute.', wait)
     } catch (error) {
       console.error('the issuer is not reached:', (error as Error).name)
       return say(502, 'The sign-in service cannot be reached. Try again.')
     }
   }
+  return { start, finish }
+}
 
-  const handlers: Readonly<Record<string, (request: IncomingMessage) => Promise<DoorAnswer>>> = {
-    'GET /console/sign-in': async (request) => json(describe(request)),
-    'POST /console/sign-in': (request) =>
-      letIn(request, () => accessToken, { user: 'access token', role: 'operator' }),
-    'POST /console/open': (request) =>
-      letIn(request, () => link, { user: 'this machine', role: 'operator' }, renewLink),
-    'POST /console/sign-out': async (request) =>
-      json({ ...describe(request), opened: false }, 200, {
-        'set-cookie': sessions.end(request.headers.cookie),
-      }),
-    'GET /sign-in/oidc': beginOidc,
-    'GET /sign-in/callback': finishOidc,
+function createSignOut({ sessions }: DoorOptions, { note, describe, refuseBearer }: Visitors) {
+  return (received: Received): HostAnswer => {
+    const { cookie } = received.request.headers
+    const visit = sessions.find(cookie)
+    if (visit) note('sign-out', received, visit, 200)
+    const forget = { 'set-cookie': sessions.end(cookie) }
+    const state = describe(received)
+    return state ? json({ ...state, opened: false }, 200, forget) : refuseBearer(received)
   }
-  const paths = new Set(Object.keys(handlers).map((key) => key.split(' ')[1]))
+}
+
+function createAuditReader(audit: Audit, { find, note, refuseBearer }: Visitors) {
+  return async (received: Received): Promise<HostAnswer> => {
+    const { visitor, isWrong } = find(received)
+    if (isWrong) return refuseBearer(received)
+    const refuse = (status: number, detail: string) => {
+      note('refused', received, visitor, status)
+      return problem(status, 'Refused', detail)
+    }
+    if (!visitor || !mayAct(visitor.role, 'operator'))
+      return refuse(visitor ? 403 : 401, 'The audit log is for operators.')
+    if (!visitor.opened) return refuse(403, 'The audit log is for a browser that was opened by the link.')
+    if (received.request.method !== 'GET' && received.request.method !== 'HEAD')
+      return problem(405, 'Method Not Allowed', 'It takes GET.', { allow: 'GET' })
+    if (note('audit-read', received, visitor, 200) === 'failed') return unlogged
+    return json({ chain: await audit.verify(), entries: audit.listRecent(500) })
+  }
+}
+
+type Handler = (received: Received) => Promise<HostAnswer>
+
+/** Verb and path of each; anything else on these paths is 405. */
+function listHandlers(
+  options: DoorOptions,
+  visitors: Visitors,
+  methods: SignInState['methods'],
+  link: SecretWay,
+) {
+  const begin = createBegin(options, visitors)
+  const signIn = createSecretSignIn(methods, visitors, begin)
+  const signOut = createSignOut(options, visitors)
+  const oidc = createOidcSignIn(options.oidc, visitors, begin)
+  const token: SecretWay = {
+    secret: () => options.accessToken,
+    visit: { user: 'access token', role: 'operator' },
+    use: () => {},
+  }
+  const describe: Handler = async (received) => {
+    const state = visitors.describe(received)
+    return state ? json(state) : visitors.refuseBearer(received)
+  }
+  return new Map<string, Handler>([
+    ['GET /console/sign-in', describe],
+    ['POST /console/sign-in', (received) => signIn(received, token)],
+    ['POST /console/open', (received) => signIn(received, link)],
+    ['POST /console/sign-out', async (received) => signOut(received)],
+    ['GET /sign-in/oidc', oidc.start],
+    ['GET /sign-in/callback', oidc.finish],
+  ])
+}
+
+export function openDoor(options: DoorOptions): Door {
+  const { accessToken, oidc, announce } = options
+  const methods: SignInState['methods'] = [
+    ...(accessToken === undefined ? [] : (['token'] as const)),
+    ...(oidc ? (['oidc'] as const) : []),
+  ]
+  const isSigning = methods.length > 0
+  let link: string | undefined
+  const renewLink = () => {
+    if (!announce || isSigning) return
+    link = newSecret()
+    announce(link)
+  }
+  const visitors = openVisitors({ ...options, methods })
+  const readAudit = createAuditReader(options.audit, visitors)
+  const handlers = listHandlers(options, visitors, methods, {
+    secret: () => link,
+    visit: { user: 'this machine', role: 'operator' },
+    use: renewLink,
+  })
+  const paths = new Set([...handlers.keys()].map((key) => key.split(' ')[1]))
 
   return {
     isSigning,
     open: renewLink,
     handles: (path) => paths.has(path) || path === '/console/audit',
-    answer: async (request, path) => {
+    answer: async (received) => {
+      const { request, path } = received
+      if (path === '/console/audit') return readAudit(received)
       const method = request.method === 'HEAD' ? 'GET' : request.method
-      if (path === '/console/audit') {
-        const visitor = findVisitor(request)
-        if (!visitor || !mayAct(visitor.role, 'operator')) {
-          return problem(visitor ? 403 : 401, 'Refused', 'The audit log is for operators.')
-        }
-        if (!visitor.opened) {
-          return problem(403, 'Refused', 'The audit log is for a browser that was opened by the link.')
-        }
-        return method === 'GET'
-          ? json({ entries: audit.recent(500) })
-          : problem(405, 'Method Not Allowed', 'It takes GET.', { allow: 'GET' })
-      }
-      const handle = handlers[`${method} ${path}`]
-      const allow = Object.keys(handlers).flatMap((key) =>
+      const handle = handlers.get(`${method} ${path}`)
+      const allow = [...handlers.keys()].flatMap((key) =>
         key.endsWith(` ${path}`) ? [key.split(' ')[0]] : [],
       )
       return handle
-        ? handle(request)
+        ? handle(received)
         : problem(405, 'Method Not Allowed', `It takes ${allow.join(', ')}.`, { allow: allow.join(', ') })
     },
-    admit: (request, path) => {
-      const visitor = findVisitor(request)
-      if (!visitor) return problem(401, 'Unauthorized', 'Sign in first.', { 'www-authenticate': 'Bearer' })
-      const needed: Role = roleFor(request.method ?? 'GET', path)
-      return mayAct(visitor.role, needed)
-        ? visitor
-        : problem(403, 'Forbidden', `${visitor.user} is ${visitor.role} here; this needs ${needed}.`)
+    admit: (received) => {
+      const { visitor, isWrong } = visitors.find(received)
+      if (isWrong) return visitors.refuseBearer(received)
+      if (!visitor) {
+        visitors.note('refused', received, undefined, 401)
+        return problem(401, 'Unauthorized', 'Sign in first.', { 'www-authenticate': 'Bearer' })
+      }
+      const needed: Role = roleFor(received.request.method ?? 'GET', received.path)
+      if (mayAct(visitor.role, needed)) return visitor
+      visitors.note('refused', received, visitor, 403)
+      return problem(403, 'Forbidden', `${visitor.user} is ${visitor.role} here; this needs ${needed}.`)
     },
   }
 }

@@ -80,8 +80,16 @@ export const safetyHeaders: Readonly<Record<string, string>> = {
 }
 
 /** Hot reload writes styles and a preamble into the page; it is for the developer's own machine. */
-export const devSafetyHeaders: Readonly<Record<string, string>> = {
+const devSafetyHeaders: Readonly<Record<string, string>> = {
   ...safetyHeaders,
   'content-security-policy':
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; connect-src 'self' ws:",
+}
+
+const strictTransport = { 'strict-transport-security': 'max-age=31536000' }
+
+/** `isSecure`: browsers reach it by HTTPS, and are told to use nothing else. */
+export function headersFor(isSecure: boolean, isDevelopment: boolean): Readonly<Record<string, string>> {
+  const headers = isDevelopment ? devSafetyHeaders : safetyHeaders
+  return isSecure ? { ...headers, ...strictTransport } : headers
 }

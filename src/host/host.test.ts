@@ -94,6 +94,7 @@ describe('the flags', () => {
       WORLD: 'empty',
       RATE_LIMITS: 'off',
       ALLOW_HOSTS: 'A.example, b.example',
+      ACCESS_TOKEN: 'access-token-of-a-single-user',
       DATA_DIR: '/x',
     }
     expect(readOptions(['--port', '0', '--data=/y'], env)).toMatchObject({
@@ -119,6 +120,38 @@ describe('the flags', () => {
     ['--database', 'file.sqlite'],
   ])('%s %s is refused in words', (flag, value) => {
     expect(() => readOptions([`${flag}=${value}`], {})).toThrow(UsageError)
+  })
+  const waysIn: readonly [string, string][] = [
+    ['--public-url', 'https://console.example'],
+    ['--public-url', 'http://console.example:8080'],
+    ['--public-url', 'http://localhost.example'],
+    ['--public-url', 'http://127.0.0.1.example'],
+    ['--public-url', 'https://10.0.0.1'],
+    ['--public-url', 'http://[fd00::1]'],
+    ['--allow-host', 'console.example'],
+    ['--allow-host', 'console.example:4870'],
+    ['--allow-host', '10.0.0.1'],
+    ['--allow-host', '0.0.0.0'],
+    ['--allow-host', 'localhost.example'],
+    ['--allow-host', 'notlocalhost'],
+    ['--allow-host', '127.0.0.1.example:80'],
+  ]
+  test.each(waysIn)('%s %s takes a sign-in', (flag, value) => {
+    expect(() => readOptions([`${flag}=${value}`], {})).toThrow(/lets others in: it takes a sign-in/)
+    expect(readOptions([`${flag}=${value}`], { ACCESS_TOKEN: 'access-token-of-a-single-user' })).toBeDefined()
+  })
+  test.each([
+    ['--public-url', 'http://localhost:4870'],
+    ['--public-url', 'https://console.localhost'],
+    ['--public-url', 'http://127.0.0.1:8080'],
+    ['--public-url', 'http://[::1]:4870'],
+    ['--allow-host', 'localhost'],
+    ['--allow-host', 'LOCALHOST:4870'],
+    ['--allow-host', 'mpsd.localhost'],
+    ['--allow-host', '127.0.0.2:1'],
+    ['--allow-host', '[::1]:4870'],
+  ])('%s %s leads nowhere but to this machine', (flag, value) => {
+    expect(readOptions([`${flag}=${value}`], {})).toBeDefined()
   })
   test('help is no option set', () => expect(readOptions(['--help'], {})).toBeUndefined())
 })

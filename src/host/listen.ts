@@ -11,13 +11,17 @@ import {
 import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { getRequestListener } from '@hono/node-server'
+import { getRequestListener, RequestError } from '@hono/node-server'
 import { auditedConnection, type Visitor } from '#contract/access.ts'
+import type { HostAnswer } from './answer.ts'
+import { type AnswerLimits, answerLimits, limitAnswers } from './answer-limits.ts'
 import { approachOf, clientOf, gateOf, pathOf, turnAwayStranger } from './approach.ts'
 import type { Audit } from './audit.ts'
-import type { Door, DoorAnswer } from './door.ts'
+import type { Door } from './door.ts'
 import { type Gate, turnAway } from './guard.ts'
 import type { Options } from './options.ts'
+import { PacedResponse } from './paced-response.ts'
+import { type CarryOut, logRequest } from './request-log.ts'
 
 export type Answerer = (request: Request, visitor: Visitor) => Promise<Response>
 
@@ -29,6 +33,8 @@ export interface Site {
   readonly audit: Audit
   /** Makes a text fit for the audit log. */
   readonly conceal: (text: string) => string
+  /** Milliseconds since 1970. */
+  readonly now: () => number
   /** On what the app and the door answer; what an answerer says has them already. */
   readonly headers: Readonly<Record<string, string>>
 }
@@ -36,7 +42,7 @@ export interface Site {
 export interface Listening {
   readonly url: string
   readonly server: Server
-  /** Finishes what it began, then closes. */
+  /** Finishes what it began, within limits, then closes. */
   readonly close: () => Promise<void>
 }
 
@@ -47,18 +53,22 @@ const serverOptions = {
   headersTimeout: 5_000,
   requestTimeout: 10_000,
   connectionsCheckingInterval: 1_000,
+  /** Node would answer by itself, without the safety headers; `hasOneHost` sees to it. */
+  requireHostHeader: false,
+  ServerResponse: PacedResponse,
 }
 
-/** Milliseconds in which what was begun is finished after a stop is asked for. */
-const finishMost = 2_000
-
-/** Node keeps the first of two Hosts; which one was meant nobody can know (RFC 9112, 3.2). */
+/** Without a Host, or with two, nobody can know who is meant; Node keeps the first (RFC 9112, 3.2). */
 function hasOneHost(request: IncomingMessage): boolean {
-  return request.rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === 'host').length <= 1
+  return request.rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === 'host').length === 1
 }
 
 /** What is no HTTP that can be read is answered all the same, in words. */
-function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+function answerUnreadable(
+  error: NodeJS.ErrnoException,
+  socket: Duplex,
+  headers: Readonly<Record<string, string>>,
+): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy()
     return
@@ -72,7 +82,7 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
     'content-type: text/plain; charset=utf-8',
     `content-length: ${Buffer.byteLength(body)}`,
     `x-xblcorrelationid: ${randomUUID()}`,
-    'x-content-type-options: nosniff',
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     'connection: close',
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
@@ -89,64 +99,77 @@ export async function checkPort(options: Pick<Options, 'port' | 'host'>): Promis
 
 type Reach = Pick<Options, 'publicUrl' | 'trustedProxies'>
 
-/** Writes a line before anything is done, and one once the answer has gone out, or whoever asked has left. */
-function keepLog(
-  site: Site,
-  request: IncomingMessage,
-  response: ServerResponse,
-  visitor: Visitor,
-  where: { connection: string; from: string },
-): boolean {
-  const began = Date.now()
-  const entry = {
-    id: randomUUID(),
-    user: visitor.user,
-    role: visitor.role,
-    ...where,
-    method: request.method ?? '',
-    target: site.conceal(request.url ?? ''),
-  }
-  const at = () => new Date().toISOString()
-  if (!site.audit.write({ ...entry, at: at(), status: 0, milliseconds: 0 })) return false
-  response.once('close', () => {
-    const status = response.writableFinished ? response.statusCode : 499
-    site.audit.write({ ...entry, at: at(), status, milliseconds: Date.now() - began })
+const plain = (status: number, message: string, own: Record<string, string> = {}): HostAnswer => ({
+  status,
+  headers: { 'content-type': 'text/plain; charset=utf-8', connection: 'close', ...own },
+  body: `${message}\n`,
+})
+const unlogged = plain(503, 'The audit log cannot be written.', { 'retry-after': '5' })
+
+/** What the host answers by itself, with the headers of every answer. */
+function createSender(headers: Site['headers']) {
+  const headersOf = ({ headers: own }: HostAnswer) => ({
+    ...headers,
+    ...own,
+    'x-xblcorrelationid': randomUUID(),
   })
-  return true
+  return {
+    send: (response: ServerResponse, answer: HostAnswer) => {
+      response.writeHead(answer.status, headersOf(answer))
+      response.end(answer.body)
+    },
+    toResponse: (answer: HostAnswer) =>
+      new Response(answer.body, { status: answer.status, headers: headersOf(answer) }),
+  }
 }
 
-function createListener(site: Site, gate: () => Gate, reach: Reach): RequestListener {
-  const headers = Object.entries(site.headers)
+type Sender = ReturnType<typeof createSender>
+
+/** Lets in who may, writes the audit log, and hands the request on. */
+function createAdmission(site: Site, reach: Reach, { send, toResponse }: Sender) {
   const admitted = new WeakMap<object, (request: Request) => Promise<Response>>()
-  const answer = getRequestListener((request, env) => {
-    const respond = admitted.get((env as { incoming: object }).incoming)
-    if (!respond) throw new Error('nobody was let in')
-    return respond(request)
-  })
-  const send = (response: ServerResponse, { status, headers: own, body }: DoorAnswer) => {
-    response.writeHead(status, { ...site.headers, ...own, 'x-xblcorrelationid': randomUUID() })
-    response.end(body)
+  const errorHandler = (error: unknown) => {
+    if (error instanceof RequestError) return toResponse(plain(400, 'The request target cannot be read.'))
+    console.error(site.conceal(error instanceof Error ? (error.stack ?? error.message) : String(error)))
+    return toResponse(plain(500, 'Something failed here.'))
   }
-  const refuse = (response: ServerResponse, status: number, message: string) =>
-    send(response, {
-      status,
-      headers: { 'content-type': 'text/plain; charset=utf-8', connection: 'close' },
-      body: `${message}\n`,
-    })
-  const admit = (request: IncomingMessage, response: ServerResponse, path: string, answerer: Answerer) => {
-    const visitor = site.door.admit(request, path)
+  const answer = getRequestListener(
+    (request, env) => {
+      const respond = admitted.get((env as { incoming: object }).incoming)
+      if (!respond) throw new Error('nobody was let in')
+      return respond(request)
+    },
+    { errorHandler },
+  )
+  return (request: IncomingMessage, response: ServerResponse, path: string, answerer: Answerer) => {
+    const from = clientOf(request, reach)
+    const visitor = site.door.admit({ request, path, from })
     if ('status' in visitor) return send(response, visitor)
-    const connection = auditedConnection(request.method ?? '', path, site.door.isSigning)
+    const method = request.method ?? ''
+    const connection = auditedConnection(method, path, site.door.isSigning)
+    let carryOut: CarryOut | undefined = (respond) => respond()
     if (connection !== undefined) {
-      const where = { connection, from: clientOf(request, reach) }
-      if (!keepLog(site, request, response, visitor, where)) {
-        return refuse(response, 503, 'The audit log cannot be written.')
-      }
+      const target = site.conceal(request.url ?? '')
+      const asked = { visitor, method, path, target, connection, from }
+      carryOut = logRequest(site.audit, site.now, asked, response)
     }
-    admitted.set(request, (received) => answerer(received, visitor))
+    if (!carryOut) return send(response, unlogged)
+    admitted.set(request, (received) =>
+      carryOut(
+        () => answerer(received, visitor),
+        () => toResponse(unlogged),
+      ),
+    )
     void answer(request, response)
   }
-  return (request, response) => {
+}
+
+function createListener(site: Site, gate: () => Gate, reach: Reach) {
+  const headers = Object.entries(site.headers)
+  const sender = createSender(site.headers)
+  const { send } = sender
+  const admit = createAdmission(site, reach, sender)
+  const listener: RequestListener = (request, response) => {
     const path = pathOf(request.url ?? '')
     const isOfDoor = site.door.handles(path)
     const answerer = site.find(path)
@@ -155,9 +178,9 @@ function createListener(site: Site, gate: () => Gate, reach: Reach): RequestList
     const refused = hasOneHost(request)
       ? (turnAwayStranger(request, reach) ?? turnAway(approachOf(request), gate(), reveals))
       : ({ status: 400, message: 'Host is given once.' } as const)
-    if (refused) return refuse(response, refused.status, refused.message)
+    if (refused) return send(response, plain(refused.status, refused.message))
     if (isOfDoor) {
-      site.door.answer(request, path).then(
+      site.door.answer({ request, path, from: clientOf(request, reach) }).then(
         (made) => send(response, made),
         () => response.destroy(),
       )
@@ -167,12 +190,16 @@ function createListener(site: Site, gate: () => Gate, reach: Reach): RequestList
     for (const [name, value] of headers) response.setHeader(name, value)
     site.app(request, response)
   }
+  const refuseExpectation: RequestListener = (_, response) =>
+    send(response, plain(417, 'Expect: only 100-continue is known.'))
+  return { listener, refuseExpectation }
 }
 
 /** Binds and answers. Errors: Node's own (`EADDRINUSE`, `EACCES`). */
 export async function listen(
   options: Options,
   createSite: (server: Server, url: () => string) => Promise<Site>,
+  limits: AnswerLimits = answerLimits,
 ): Promise<Listening> {
   const scheme = options.tls ? 'https' : 'http'
   const server = options.tls
@@ -180,30 +207,18 @@ export async function listen(
     : createHttpServer(serverOptions)
   let bound = ''
   const site = await createSite(server, () => options.publicUrl ?? `${scheme}://${bound}`)
-  server.on(
-    'request',
-    createListener(site, () => gateOf(scheme, bound, options.allowHosts, options), options),
-  )
-  server.on('clientError', answerUnreadable)
-  server.on('connect', (_, socket) => answerUnreadable(new Error('CONNECT'), socket))
+  const close = limitAnswers(server, limits)
+  const gate = () => gateOf(scheme, bound, options.allowHosts, options)
+  const { listener, refuseExpectation } = createListener(site, gate, options)
+  server.on('request', listener)
+  server.on('checkExpectation', refuseExpectation)
+  server.on('clientError', (error, socket) => answerUnreadable(error, socket, site.headers))
+  server.on('connect', (_, socket) => answerUnreadable(new Error('CONNECT'), socket, site.headers))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port, options.host, resolve)
   })
   const { port } = server.address() as AddressInfo
   bound = `${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`
-  return {
-    url: `${scheme}://${bound}`,
-    server,
-    close: () =>
-      new Promise((resolve) => {
-        // A browser keeps connections open that it has asked nothing on; they are not waited for.
-        const impatient = setTimeout(() => server.closeAllConnections(), finishMost)
-        server.close(() => {
-          clearTimeout(impatient)
-          resolve()
-        })
-        server.closeIdleConnections()
-      }),
-  }
+  return { url: `${scheme}://${bound}`, server, close }
 }

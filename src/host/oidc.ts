@@ -2,36 +2,28 @@
 import { parse, serialize } from 'hono/utils/cookie'
 import * as client from 'openid-client'
 import { type Role, roles } from '#contract/access.ts'
+import { readBackPath } from './back-path.ts'
 import type { OidcSettings } from './configuration.ts'
-import { cookieName, newSecret, type Visit } from './sessions.ts'
+import { type Flow, flowMs, openFlows } from './flows.ts'
+import { cookieName, type Visit } from './sessions.ts'
 
 export interface Oidc {
-  /** Where to send the browser, and the cookie it comes back with. Errors: the issuer is not reached. */
-  readonly begin: (back: string) => Promise<{ location: string; cookie: string }>
+  /**
+   * Where to send the browser, and the cookie it comes back with; nothing where too many are under
+   * way and the caller has its share of them. Errors: the issuer is not reached.
+   */
+  readonly begin: (
+    back: string,
+    caller: string,
+    cookie: string | undefined,
+  ) => Promise<{ location: string; cookie: string } | undefined>
   /** Errors: `NotAdmitted`, or the library's own; none of their words are for the browser. */
   readonly finish: (target: string, cookie: string | undefined) => Promise<{ visit: Visit; back: string }>
 }
 
 export class NotAdmitted extends Error {}
 
-interface Flow {
-  readonly state: string
-  readonly verifier: string
-  readonly nonce: string
-  readonly back: string
-  readonly until: number
-}
-
-const flowMs = 600_000
-const flowsMost = 1000
-
 const isLoopback = (url: URL) => /^(?:127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
-
-/** A path of this very server, or its first page. */
-function readBack(back: string): string {
-  const url = URL.canParse(back, 'http://here') ? new URL(back, 'http://here') : undefined
-  return url?.origin === 'http://here' && back.startsWith('/') ? `${url.pathname}${url.search}` : '/'
-}
 
 /** The highest role that one of the claim's values has; `*` stands for everybody. */
 function findRole(settings: OidcSettings, claims: Readonly<Record<string, unknown>>): Role | undefined {
@@ -50,7 +42,7 @@ export function openOidc(
   isSecure: boolean,
   now: () => number,
 ): Oidc {
-  const flows = new Map<string, Flow>()
+  const flows = openFlows(now)
   let discovered: Promise<client.Configuration> | undefined
   const discover = () => {
     const issuer = new URL(settings.issuer)
@@ -65,21 +57,20 @@ export function openOidc(
     return discovered
   }
   const name = cookieName(isSecure, 'sessionscope-signing-in')
+  const idOf = (cookie: string | undefined) => (cookie === undefined ? undefined : parse(cookie, name)[name])
   const redirectUri = () => new URL('/sign-in/callback', publicUrl()).href
 
   return {
-    begin: async (back) => {
+    begin: async (back, caller, cookie) => {
       const configuration = await discover()
-      for (const [id, { until }] of flows) if (until < now() || flows.size >= flowsMost) flows.delete(id)
       const flow: Flow = {
         state: client.randomState(),
         verifier: client.randomPKCECodeVerifier(),
         nonce: client.randomNonce(),
-        back: readBack(back),
-        until: now() + flowMs,
+        back: readBackPath(back),
       }
-      const id = newSecret()
-      flows.set(id, flow)
+      const id = flows.begin(flow, caller, idOf(cookie))
+      if (id === undefined) return undefined
       const location = client.buildAuthorizationUrl(configuration, {
         redirect_uri: redirectUri(),
         scope: settings.scope,
@@ -99,11 +90,9 @@ export function openOidc(
       return { location: location.href, cookie: serialize(name, id, options) }
     },
     finish: async (target, cookie) => {
-      const id = cookie === undefined ? undefined : parse(cookie, name)[name]
-      const flow = id === undefined ? undefined : flows.get(id)
-      if (id !== undefined) flows.delete(id)
-      if (!flow || flow.until < now())
-        throw new NotAdmitted('the sign-in was not begun in this browser, or too long ago')
+      const id = idOf(cookie)
+      const flow = id === undefined ? undefined : flows.take(id)
+      if (!flow) throw new NotAdmitted('the sign-in was not begun in this browser, or too long ago')
       const url = new URL(target, publicUrl())
       const tokens = await client.authorizationCodeGrant(await discover(), url, {
         expectedState: flow.state,

@@ -39,7 +39,8 @@ export const usage = `Usage: npm start -- [flags]
   --database URL        postgres://…, in place of the embedded one (DATABASE_URL)
   --world demo|empty    what a first start begins with (WORLD; demo)
   --rate-limits on|off  30 in 15 s and 300 in 300 s per user and title (RATE_LIMITS; on)
-  --allow-host NAME     a further Host to answer to, repeatable (ALLOW_HOSTS, by commas)
+  --allow-host NAME     a further Host to answer to, repeatable (ALLOW_HOSTS, by commas);
+                        one that is not loopback takes a sign-in
   --no-app              the directory alone, for programs
   --tls-cert FILE --tls-key FILE   serve HTTPS (TLS_CERT, TLS_KEY)
   --connection TEXT     name[=https://host][,sandbox=…][,contract=107][,write][,env=NAME|,file=PATH|,command=…],
@@ -47,7 +48,7 @@ export const usage = `Usage: npm start -- [flags]
   --cassette FILE       a recording to replay as a connection, repeatable (CASSETTES, by commas)
   --config FILE         connections and sign-in in one JSON file (CONFIG)
   --access-token-file FILE   sign in with the token in it (ACCESS_TOKEN: the token itself)
-  --public-url URL      how browsers elsewhere call it (PUBLIC_URL)
+  --public-url URL      how browsers elsewhere call it (PUBLIC_URL); it takes a sign-in
   --trusted-proxy ADDRESS    a proxy that speaks TLS for it, repeatable (TRUSTED_PROXIES, by commas)`
 
 function choose<T extends string>(name: string, value: string, choices: readonly T[]): T {
@@ -65,6 +66,12 @@ function readPort(text: string): number {
 }
 
 const isLoopback = (host: string) => (isIP(host) === 4 && host.startsWith('127.')) || host === '::1'
+
+/** A name with a port or without, or an address in a URL's form, that leads nowhere but to this machine. */
+function isLoopbackName(text: string): boolean {
+  const name = text.replace(/:\d*$/, '')
+  return isLoopback(name.replace(/^\[(.*)\]$/, '$1')) || /^(?:[\w-]+\.)*localhost$/i.test(name)
+}
 
 function readHost(text: string): string {
   const host = text === 'localhost' ? '127.0.0.1' : text
@@ -98,23 +105,33 @@ function readAccessToken(file: string | undefined, text: string | undefined): Op
   throw new UsageError(`ACCESS_TOKEN has at least ${tokenLeast} characters, none of them a space`)
 }
 
-/** Whoever reaches the console may act as anybody: from elsewhere that takes TLS and a sign-in. */
+/** The flag by which others than this machine's own users come in; none where none does. */
+function findWayIn({ host, trustedProxies, publicUrl, allowHosts }: Options): string | undefined {
+  if (trustedProxies.length > 0) return '--trusted-proxy'
+  if (!isLoopback(host)) return `--host ${host}`
+  // Whoever forwards requests by that name brings them from anywhere.
+  if (publicUrl !== undefined && !isLoopbackName(new URL(publicUrl).host)) return `--public-url ${publicUrl}`
+  const named = allowHosts.find((name) => !isLoopbackName(name))
+  return named === undefined ? undefined : `--allow-host ${named}`
+}
+
+/** Whoever reaches the console may act as anybody: from elsewhere that takes a sign-in, and where it listens there, TLS. */
 function checkReach(options: Options): Options {
   const { host, tls, trustedProxies, publicUrl, accessToken, configured } = options
-  const signsIn = accessToken !== undefined || configured.oidc !== undefined
   const isProxied = trustedProxies.length > 0
   if (isProxied && publicUrl === undefined) throw new UsageError('--trusted-proxy takes --public-url')
-  if (isLoopback(host) && !isProxied) return options
-  const what = isProxied ? '--trusted-proxy' : `--host ${host}`
-  if (!signsIn) {
+  const way = findWayIn(options)
+  if (way === undefined) return options
+  if (accessToken === undefined && configured.oidc === undefined) {
     throw new UsageError(
-      `${what} lets others in: it takes a sign-in (--access-token-file, or signIn in --config)`,
+      `${way} lets others in: it takes a sign-in (--access-token-file, or signIn in --config)`,
     )
   }
+  if (isLoopback(host) && !isProxied) return options
   const isPlain = publicUrl !== undefined && !publicUrl.startsWith('https:')
   if ((!tls && !isProxied) || isPlain) {
     throw new UsageError(
-      `${what} takes TLS: --tls-cert and --tls-key, or --trusted-proxy and --public-url https://…`,
+      `${way} takes TLS: --tls-cert and --tls-key, or --trusted-proxy and --public-url https://…`,
     )
   }
   return options

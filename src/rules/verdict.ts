@@ -2,6 +2,7 @@
 
 import { nameSource } from '#contract/clause.ts'
 import { type ClauseId, clauseOf } from '#contract/clauses.ts'
+import { plainText } from '#contract/json.ts'
 import { limits } from '#contract/limits.ts'
 import type { RowNumber } from '#contract/status-row.ts'
 import { rowOf } from '#contract/status-rows.ts'
@@ -46,7 +47,7 @@ export function statusOf(refusal: Refusal): number {
 /** A received value as a message repeats it: quoted, on one line, shortened. */
 export function echo(value: string): string {
   const shown = value.length > limits.echoedCharacters ? `${value.slice(0, limits.echoedCharacters)}…` : value
-  return JSON.stringify(shown.toWellFormed())
+  return JSON.stringify(plainText(shown).toWellFormed())
 }
 
 /** The rule a refusal names, in words, with its values filled in. */
@@ -66,5 +67,5 @@ export function messageOf(refusal: Refusal): string {
   const source = nameSource(clauseOf(refusal.clause).source, 'en')
   const text = `${refusal.field}: ${received}. ${sayRefusal(refusal, 'en')} [${refusal.clause}; ${source}]`
   // The mark of a key that is a whole number (`heldKey`) is never shown.
-  return text.replaceAll('\0', '')
+  return plainText(text)
 }

@@ -123,6 +123,20 @@ function writeRest(
   }
 }
 
+/** Merging keeps the order of keys, so equal texts are equal parts; the very same part need not be written. */
+const isSamePart = (a: unknown, b: unknown) => a === b || JSON.stringify(a) === JSON.stringify(b)
+
+function isUnchanged(stored: SessionRecord, next: SessionRecord): boolean {
+  const { members: before, ...restBefore } = stored
+  const { members: after, ...restAfter } = next
+  const names = new Set([...Object.keys(restBefore), ...Object.keys(restAfter)])
+  const old = new Map<string, unknown>(Object.entries(restBefore))
+  const now = new Map<string, unknown>(Object.entries(restAfter))
+  if (before.length !== after.length) return false
+  if (![...names].every((name) => isSamePart(old.get(name), now.get(name)))) return false
+  return before.every((member, i) => isSamePart(member, after[i]))
+}
+
 /**
  * Decides a PUT on `stored`, which has had its timers applied and is undefined where there is no
  * such session. Whoever may not read it does not come this far.
@@ -144,9 +158,7 @@ export function writeSession(stored: SessionRecord | undefined, request: WriteRe
 
   const settled = settleMembers(rest.record, rest.record.members, now)
   if (!settled) return { kind: stored ? 'ended' : 'nothing' }
-  // Merging keeps the order of keys, so equal texts are equal records.
-  if (stored && JSON.stringify(stored) === JSON.stringify(settled))
-    return { kind: 'unchanged', record: stored }
+  if (stored && isUnchanged(stored, settled)) return { kind: 'unchanged', record: stored }
   const record = { ...settled, changeNumber: settled.changeNumber + 1, etag: `"${request.newId()}"` }
   return { kind: stored ? 'updated' : 'created', record }
 }

@@ -59,7 +59,7 @@ export async function writeDerived(db: Db, stored: StoredSession, record: Sessio
 async function deriveSessions(engine: Engine, db: Db): Promise<void> {
   let after: SessionColumns | undefined
   for (;;) {
-    const page = await engine.replace(db, async (trx) => {
+    const page = await engine.alone(db, async (trx) => {
       const rows = await pageOfSessions(trx, after, rowsAtOnce).execute()
       for (const row of rows) {
         try {
@@ -99,7 +99,7 @@ const readUnsealed = (db: Db, key: string) =>
 /** Seals the rows of a version that knew no seals. */
 async function sealRows(engine: Engine, db: Db): Promise<void> {
   const inSteps = async (step: (trx: Db) => Promise<number>) => {
-    while ((await engine.replace(db, step)) === rowsAtOnce);
+    while ((await engine.alone(db, step)) === rowsAtOnce);
   }
   // Older versions did not keep them before they were changed.
   if ((await readUnsealed(db, metaKeys.world)) && !(await readUnsealed(db, metaKeys.conditions))) {
@@ -127,7 +127,7 @@ export async function deriveAnew(engine: Engine, db: Db, version = derivation): 
   if (row && isSound('meta', row) && row.value === version) return
   if (!row) await sealRows(engine, db)
   await deriveSessions(engine, db)
-  await engine.replace(db, async (trx) => {
+  await engine.alone(db, async (trx) => {
     await deriveTemplates(trx)
     await writeMeta(trx, metaKeys.derivation, version)
   })

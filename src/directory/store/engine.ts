@@ -20,6 +20,13 @@ export interface WriteOptions {
 /** Where the data is, for those who read it beside the engine. */
 export type Place = { readonly file: string } | { readonly url: string }
 
+/** How the world is replaced: in a transaction of this process, or by somebody who opens the file for himself. */
+export interface Replacing {
+  readonly here: (db: Db) => Promise<void>
+  /** In another thread, so that neither the work nor its commit keeps this one from answering. */
+  readonly apart: (file: string) => Promise<void>
+}
+
 export interface Engine {
   /** Absent where all is in memory. */
   readonly place: Place | undefined
@@ -40,8 +47,13 @@ export interface Engine {
    * serialization failures are tried again within a bound. Errors: `DatabaseBusy`, and those of `work`.
    */
   readonly write: <T>(db: Db, options: WriteOptions, work: (db: Db) => Promise<T>) => Promise<T>
-  /** Runs `work` in a transaction while nobody else writes anything; it may take long. Errors: `DatabaseBusy`. */
-  readonly replace: <T>(db: Db, work: (db: Db) => Promise<T>) => Promise<T>
+  /**
+   * Replaces the world while nobody else writes anything; it may take long. Errors: `DatabaseBusy`, and
+   * those of the work.
+   */
+  readonly replace: (db: Db, work: Replacing) => Promise<void>
+  /** Runs `work` in a transaction while nobody else writes anything. Errors: `DatabaseBusy`. */
+  readonly alone: <T>(db: Db, work: (db: Db) => Promise<T>) => Promise<T>
   /** Runs `work` without a limit on the time of a statement: migrations, and whatever derives much anew. */
   readonly maintain: <T>(db: Db, work: (db: Db) => Promise<T>) => Promise<T>
   /** Reads as at one moment, whatever is written meanwhile; it may take long. */

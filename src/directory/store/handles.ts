@@ -152,7 +152,6 @@ export async function listSoundHandles(db: Db, filter: HandleFilter, page: Page)
 async function listRows(db: Db, filter: HandleFilter, page: Page): Promise<Row[]> {
   const { after, limit, everything } = page
   let found = filtered(db, filter).limit(limit)
-  // Written into the statement: only so is the index of what is public searched.
   if (!everything) found = found.where(sql<boolean>`h.audience = 'anyone'`)
   if (after) {
     found = found.where((part) =>

@@ -179,10 +179,9 @@ const third = (text: TextType): Migration => ({
     )
     for (const index of [
       sql`create unique index handles_activity on handles (owner_xuid, scid) where type = 'activity'`,
-      sql`create index handles_public_of_type on handles (type, scid, template_key, created desc, id)
-        where audience = 'anyone'`,
-      sql`create index handles_public_of_owner on handles (type, owner_xuid, created desc, id)
-        where audience = 'anyone'`,
+      sql`create index handles_found_of_type on handles (type, scid, template_key, audience, created desc, id)`,
+      sql`create index handles_found_of_owner on handles (owner_xuid, type, audience, created desc, id)`,
+      sql`drop index handles_of_owner`,
       sql`create index handles_invited on handles (invited_xuid, type)`,
       sql`create index session_members_of_user on session_members (xuid, hidden, scid)`,
       sql`create index follows_of on follows (followed_by)`,

@@ -7,9 +7,9 @@ import { DatabaseBusy } from './engine.ts'
 const bigintOid = 20
 
 /** Milliseconds: a statement's time at the server, the time for its answer to come, and for a connection. */
-const statementMs = 4_000
-const answerMs = 4_250
-const connectMs = 3_000
+const statementMs = 3_250
+const answerMs = 3_500
+const connectMs = 2_500
 /** The same where a transaction may take as long as it needs, so that none waits for ever. */
 const unhurriedMs = 300_000
 /** Milliseconds between two looks whether a server that said nothing answers again. */

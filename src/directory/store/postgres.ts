@@ -58,6 +58,13 @@ async function writeOnce<T>(db: Db, names: readonly string[], work: (db: Db) => 
   })
 }
 
+const alone: Engine['alone'] = (db, work) =>
+  db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(${worldLock})`.execute(trx)
+    await sql.raw(unhurried).execute(trx)
+    return work(trx)
+  })
+
 /** Opens a pool on `postgres://user:password@host:port/database`. Errors come with the first use. */
 export function openPostgres(url: string, concurrency = 10): Engine {
   const { pool, config, close } = createPatientPool(url, concurrency + 4)
@@ -89,12 +96,8 @@ export function openPostgres(url: string, concurrency = 10): Engine {
       return `PostgreSQL ${rows[0]?.server_version.split(' ', 1)[0] ?? ''}`.trim()
     },
     write,
-    replace: (db, work) =>
-      db.transaction().execute(async (trx) => {
-        await sql`select pg_advisory_xact_lock(${worldLock})`.execute(trx)
-        await sql.raw(unhurried).execute(trx)
-        return work(trx)
-      }),
+    replace: (db, work) => alone(db, work.here),
+    alone,
     maintain: async (_, work) => {
       const own = new Kysely<Schema>({
         dialect: new PostgresDialect({ pool: new pg.Pool({ ...config, max: 2 }) }),

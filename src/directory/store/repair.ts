@@ -65,13 +65,13 @@ const repairsAtOnce = 100
 export async function repair(engine: Engine, db: Db, findings: readonly Finding[]): Promise<void> {
   const indexes = new Set(findings.filter(({ kind }) => kind === 'index').map(({ key }) => key))
   if (indexes.size > 0) {
-    await engine.replace(db, async (trx) => {
+    await engine.alone(db, async (trx) => {
       for (const index of indexes) await sql`reindex ${sql.id(index)}`.execute(trx)
     })
   }
   const derived = findings.filter(({ kind }) => kind === 'derived')
   for (let i = 0; i < derived.length; i += repairsAtOnce) {
-    await engine.replace(db, async (trx) => {
+    await engine.alone(db, async (trx) => {
       for (const one of derived.slice(i, i + repairsAtOnce)) {
         try {
           await repairDerived(trx, one)

@@ -78,8 +78,16 @@ function writeMember(member: MemberRecord): string {
   return text
 }
 
+/** The record that was written last: its text is asked for more than once while it is saved. */
+let written: { readonly record: SessionRecord; readonly text: string } | undefined
+
 /** The text of a record, as `writeJson` writes it. */
 export function writeRecord(record: SessionRecord): string {
+  if (written?.record !== record) written = { record, text: writeAnew(record) }
+  return written.text
+}
+
+function writeAnew(record: SessionRecord): string {
   if (record.members.length < membersApart) return writeJson(record)
   const fields = Object.entries(record).flatMap(([name, value]) => {
     if (value === undefined) return []

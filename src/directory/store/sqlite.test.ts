@@ -29,7 +29,7 @@ describe('openSqlite', () => {
     }
     // 2 is FULL: with NORMAL a loss of power loses what was acknowledged since the last checkpoint.
     expect(await settings(db)).toEqual([2, 'wal'])
-    expect(await engine.replace(db, settings)).toEqual([2, 'wal'])
+    expect(await engine.alone(db, settings)).toEqual([2, 'wal'])
     expect(await engine.snapshot(db, settings)).toEqual([2, 'wal'])
     await db.destroy()
     await engine.close()

@@ -91,6 +91,11 @@ function holdFile(file: string): DatabaseSync {
   return lock
 }
 
+/** One more connection to a file that this process holds. */
+export function connectSqlite(file: string): Db {
+  return new Kysely<Schema>({ dialect: new SqliteDialect({ database: adapt(connect(file), () => {}) }) })
+}
+
 /**
  * Opens the file (`:memory:` for none). One process has it, by a lock on the file beside it; requests
  * share one connection, whose transactions are serial by themselves. What takes long, reading or
@@ -137,7 +142,15 @@ export function openSqlite(file: string): Engine {
     text: 'text',
     describe: async () => `SQLite ${process.versions.sqlite ?? ''}`.trim(),
     write: (requests, { wait }, work) => world.share(() => requests.transaction().execute(work), wait),
-    replace: (requests, work) => world.own(() => apart(requests, work)),
+    replace: (requests, work) =>
+      world.own(async () => {
+        count()
+        // Where there is no file there is nobody else either.
+        if (lock) await work.apart(file)
+        else await requests.transaction().execute(work.here)
+        count()
+      }),
+    alone: (requests, work) => world.own(() => apart(requests, work)),
     maintain: (requests, work) => work(requests),
     snapshot: apart,
     isUnavailable: (error) => {

@@ -1,5 +1,5 @@
 /** The open store: one database handle, what it holds, and how it is emptied. */
-import { Kysely } from 'kysely'
+import { Kysely, sql } from 'kysely'
 import { deriveAnew } from './derive.ts'
 import type { Db, Engine } from './engine.ts'
 import { migrate } from './migrations.ts'
@@ -38,17 +38,33 @@ export async function countStore(db: Db) {
   }
 }
 
-/** Takes every session, template and person out; what the directory knows of itself stays. */
-export async function clearStore(db: Db): Promise<void> {
-  const tables = [
-    'handles',
-    'session_keywords',
-    'session_members',
-    'sessions',
-    'template_keywords',
-    'templates',
-    'follows',
-    'people',
-  ]
-  for (const table of tables as (keyof Schema)[]) await db.deleteFrom(table).execute()
+/** The tables of the world, in the order in which they are emptied, and what names a row of each. */
+const worldTables: readonly (readonly [table: keyof Schema, keys: readonly string[]])[] = [
+  ['handles', ['id']],
+  ['session_keywords', ['scid', 'keyword_key', 'template_key', 'name_key']],
+  ['session_members', ['scid', 'xuid', 'template_key', 'name_key']],
+  ['sessions', ['scid', 'template_key', 'name_key']],
+  ['template_keywords', ['scid', 'keyword_key', 'template_key']],
+  ['templates', ['scid', 'template_key']],
+  ['follows', ['xuid', 'followed_by']],
+  ['people', ['xuid']],
+]
+
+/** Rows that one statement deletes. */
+const rowsAtOnce = 1000
+
+/** Takes every session, template and person out, in steps; what the directory knows of itself stays. */
+export async function clearStore(db: Db, giveWay: () => Promise<void> = async () => {}): Promise<void> {
+  for (const [name, keys] of worldTables) {
+    const table = sql.table(name)
+    const key = sql.join(keys.map((one) => sql.ref(one)))
+    for (;;) {
+      const { numAffectedRows = 0n } =
+        await sql`delete from ${table} where (${key}) in (select ${key} from ${table} limit ${rowsAtOnce})`.execute(
+          db,
+        )
+      await giveWay()
+      if (numAffectedRows < rowsAtOnce) break
+    }
+  }
 }

@@ -1,0 +1,109 @@
+/**
+ * `npm run bench:hidden`: whether the time of an answer tells an outsider what is hidden. Pairs of requests,
+ * one about a user with private sessions and one about a user with none, in random order on one kept
+ * connection; for each kind the median of the paired differences and the z-score of their signs. A figure, not a test.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { Agent, request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { makeHandle, makeSession, makeWorld, scid } from '../loads/hostile-world.ts'
+import { startServer } from '../server.ts'
+
+const pairs = Number(process.env.SESSIONSCOPE_PAIRS ?? 20_000)
+const users = 200
+/** Users of a kind: the first has fifty private sessions and an activity, the second one private session, all others nothing. */
+const usersOf = (kind: number) => (i: number) => `${kind}${String(i % users).padStart(9, '0')}`
+const [many, one] = [usersOf(1), usersOf(2)]
+
+function makeHidden(): string {
+  const hide = (xuid: string, name: string) =>
+    makeSession(name, { members: [xuid], system: { visibility: 'private' } })
+  const all = Array.from({ length: users }, (_, i) => i)
+  const sessions = all.flatMap((i) => [
+    ...Array.from({ length: 50 }, (_, n) => hide(many(i), `many ${i} ${n}`)),
+    hide(one(i), `one ${i}`),
+  ])
+  const handles = all.map((i) => makeHandle(i, 'activity', `many ${i} 0`, { ownerXuid: many(i) }))
+  return makeWorld({ sessions, handles })
+}
+
+type Ask = (i: number) => { readonly path: string; readonly body?: string }
+const query =
+  (xuidOf: (i: number) => string): Ask =>
+  // Each is asked for the first time, so that no answer is known.
+  (i) => ({
+    path: `/serviceconfigs/${scid}/sessions?xuid=${xuidOf(i)}&take=${1 + (Math.floor(i / users) % 100)}`,
+  })
+const activities =
+  (xuidOf: (i: number) => string): Ask =>
+  (i) => ({ path: '/handles/query', body: `{"type":"activity","owners":{"xuids":["${xuidOf(i)}"]}}` })
+
+const kinds: readonly (readonly [name: string, hidden: Ask, absent: Ask])[] = [
+  ['control: two users with nothing', query(usersOf(3)), query(usersOf(4))],
+  ['query by XUID, fifty hidden sessions', query(many), query(usersOf(5))],
+  ['query by XUID, one hidden session', query(one), query(usersOf(6))],
+  ['query of activities, a hidden one', activities(many), activities(usersOf(7))],
+  ['control: two users without an activity', activities(usersOf(8)), activities(usersOf(7))],
+]
+
+const folder = mkdtempSync(join(tmpdir(), 'sessionscope-hidden-'))
+const server = await startServer(folder, 0, ['--rate-limits', 'off', '--world', 'empty', '--no-app'])
+const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+
+async function call(
+  path: string,
+  headers: Record<string, string>,
+  body?: string,
+): Promise<[text: string, microseconds: number]> {
+  const began = process.hrtime.bigint()
+  return new Promise((resolve, reject) => {
+    const method = body === undefined ? 'GET' : 'POST'
+    const asked = request(new URL(path, server.url), { agent, method, headers }, (response) => {
+      let text = ''
+      response.on('data', (part) => {
+        text += String(part)
+      })
+      response.on('end', () => resolve([text, Number(process.hrtime.bigint() - began) / 1000]))
+    })
+    asked.on('error', reject)
+    asked.end(body)
+  })
+}
+
+const median = (values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+
+try {
+  await call('/console/import', {}, makeHidden())
+  const [issued] = await call('/console/tokens', {}, '{"xuid":"99"}')
+  const { authorization } = JSON.parse(issued) as { authorization: string }
+  const headers = { authorization, 'x-xbl-contract-version': '107' }
+  console.log(`${pairs} pairs of each; microseconds`)
+  console.log('| request of an outsider | hidden − absent, median | z of the signs |')
+  console.log('|---|---:|---:|')
+  for (const [name, hidden, absent] of kinds) {
+    const differences: number[] = []
+    for (let i = 0; i < pairs + 500; i++) {
+      const isFirst = Math.random() < 0.5
+      const order = isFirst ? [hidden, absent] : [absent, hidden]
+      const times: number[] = []
+      for (const ask of order) {
+        const { path, body } = ask(i)
+        const [text, took] = await call(path, headers, body)
+        if (text !== '{"results":[]}') throw new Error(`${path}: ${text}`)
+        times.push(took)
+      }
+      const [first = 0, second = 0] = times
+      // The first ones warm up.
+      if (i >= 500) differences.push(isFirst ? first - second : second - first)
+    }
+    const longer = differences.filter((one) => one > 0).length
+    const z = (2 * longer - differences.length) / Math.sqrt(differences.length)
+    console.log(`| ${name} | ${median(differences).toFixed(2)} | ${z.toFixed(1)} |`)
+  }
+} finally {
+  agent.destroy()
+  await server.stop()
+  rmSync(folder, { recursive: true })
+}

@@ -1,0 +1,75 @@
+/** A second client, in a thread of its own so that whoever makes the load does not slow it: it asks again and again, and times every answer. */
+import { Agent, request } from 'node:http'
+import { parentPort, Worker, workerData } from 'node:worker_threads'
+
+export interface Probe {
+  readonly url: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export interface Probed {
+  readonly answers: number
+  /** Statuses that came, each once. */
+  readonly statuses: readonly number[]
+  /** Milliseconds. */
+  readonly slowest: number
+}
+
+/** Answers once it has been answered, and asks until it is stopped. */
+export async function startProbing(probe: Probe): Promise<{ stop: () => Promise<Probed> }> {
+  const worker = new Worker(new URL(import.meta.url), { workerData: probe })
+  await new Promise((resolve, reject) => {
+    worker.once('message', resolve)
+    worker.once('error', reject)
+  })
+  return {
+    stop: () =>
+      new Promise((resolve, reject) => {
+        worker.once('message', (probed: Probed) => {
+          void worker.terminate()
+          resolve(probed)
+        })
+        worker.once('error', reject)
+        worker.postMessage('stop')
+      }),
+  }
+}
+
+/** So many at the least, so that there is something to be said of the slowest. */
+const answersLeast = 10
+
+async function probeOnce({ url, path, headers }: Probe, agent: Agent): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const asked = request(new URL(path, url), { agent, headers }, (response) => {
+      response.resume()
+      response.on('end', () => resolve(response.statusCode ?? 0))
+    })
+    asked.on('error', reject)
+    asked.end()
+  })
+}
+
+async function probeAgain(probe: Probe): Promise<void> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  let stopped = false
+  parentPort?.once('message', () => {
+    stopped = true
+  })
+  const statuses = new Set<number>()
+  await probeOnce(probe, agent)
+  parentPort?.postMessage('begun')
+  let [answers, slowest] = [0, 0]
+  while (!stopped || answers < answersLeast) {
+    const began = performance.now()
+    statuses.add(await probeOnce(probe, agent))
+    slowest = Math.max(slowest, performance.now() - began)
+    answers++
+    // A moment, or the probe itself would be the load.
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  agent.destroy()
+  parentPort?.postMessage({ answers, statuses: [...statuses], slowest } satisfies Probed)
+}
+
+if (parentPort && workerData) await probeAgain(workerData as Probe)

@@ -1,0 +1,203 @@
+/** Bugs that an attack found, or could have: of names, bounds, fairness, and of what is hidden. */
+import type { Suite } from './plants.ts'
+
+const roles = 'src/rules/roles.ts'
+const loads = 'e2e/loads/hostile.test.ts'
+const precondition = 'src/directory/precondition.ts'
+
+export const attackSuites: readonly Suite[] = [
+  {
+    file: 'src/directory/inherited-names.test.ts',
+    project: 'sqlite',
+    plants: [
+      { file: roles, from: 'const old = own(held.roles, role)', to: 'const old = held.roles[role]' },
+      {
+        file: roles,
+        from: 'const held = own(record.roleTypes, type)',
+        to: 'const held = record.roleTypes?.[type]',
+      },
+      {
+        file: roles,
+        from: 'own(own(record.roleTypes, type)?.roles, heldKey(role))',
+        to: 'record.roleTypes?.[type]?.roles[heldKey(role)]',
+      },
+      {
+        file: 'src/rules/write-constants.ts',
+        from: 'const held = own(fixed, field)',
+        to: 'const held = fixed[field]',
+      },
+      {
+        file: 'src/rules/search-filter.ts',
+        from: "if (bag === 'strings') return own(attributes.strings, key)",
+        to: "if (bag === 'strings') return attributes.strings?.[key]",
+      },
+    ],
+  },
+  {
+    file: 'src/contract/contract.test.ts',
+    tests: 'a key with an escape',
+    project: 'sqlite',
+    plants: [
+      {
+        file: 'src/contract/json-scan.ts',
+        from: 'if (hasBackslash || wholeNumber.test(name)) {',
+        to: 'if (wholeNumber.test(name)) {',
+      },
+    ],
+  },
+  {
+    file: 'src/directory/bounds.test.ts',
+    project: 'sqlite',
+    plants: [
+      {
+        file: 'src/directory/handle-session.ts',
+        from: 'if (isTooLarge(outcome.record)) {',
+        to: 'if (false) {',
+      },
+      {
+        file: 'src/contract/json-scan.ts',
+        from: 'if (text.charCodeAt(i) === letterU) hasEscape = true',
+        to: '',
+      },
+      {
+        file: 'src/contract/json-scan.ts',
+        from: 'hasBackslash = true\n    i++',
+        to: 'hasBackslash = true',
+      },
+      {
+        file: 'src/directory/session-access.ts',
+        from: 'if (head.nextStep !== null && head.nextStep <= context.now()) return undefined',
+        to: '',
+      },
+      { file: 'src/directory/session-access.ts', from: 'if (!head?.isReadable || ', to: 'if (!head || ' },
+      {
+        file: 'src/directory/read-body.ts',
+        from: 'if (crowded !== undefined)',
+        to: "if (crowded === '')",
+      },
+    ],
+  },
+  {
+    file: 'src/directory/world-import.test.ts',
+    project: 'sqlite',
+    env: { SESSIONSCOPE_IMPORTS: '2000', SESSIONSCOPE_SEED: '1' },
+    plants: [
+      {
+        file: 'src/directory/world-file.ts',
+        from: 'etag: z.string().regex(entityTag)',
+        to: 'etag: z.string()',
+      },
+      { file: 'src/directory/world-file.ts', from: 'since: Instant,', to: 'since: z.number(),' },
+      {
+        file: 'src/directory/world-file.ts',
+        from: 'searchAttributes: SearchAttributes.optional()',
+        to: 'searchAttributes: z.unknown()',
+      },
+    ],
+  },
+  {
+    file: 'src/directory/console.test.ts',
+    tests: 'rejected calls count too',
+    project: 'sqlite',
+    plants: [
+      {
+        file: 'src/directory/rate-limiter.ts',
+        from: 'return ++count.requests',
+        to: 'return count.requests >= window.maxRequests ? count.requests + 1 : ++count.requests',
+      },
+    ],
+  },
+  {
+    file: 'src/directory/session.test.ts',
+    tests: 'a weak ETag is never the same',
+    project: 'sqlite',
+    plants: [
+      {
+        file: precondition,
+        from: "return given.replaceAll('\"', '') === etag.replaceAll('\"', '')",
+        to: "return given.replace(/^W\\//, '').replaceAll('\"', '') === etag.replaceAll('\"', '')",
+      },
+    ],
+  },
+  {
+    file: 'src/directory/conditions.test.ts',
+    tests: 'one moment',
+    project: 'sqlite',
+    plants: [
+      {
+        file: 'src/directory/store/sqlite.ts',
+        from: 'return await own.transaction().execute(work)',
+        to: 'return await work(own)',
+      },
+    ],
+  },
+  {
+    file: 'src/directory/conditions.test.ts',
+    tests: 'one moment',
+    project: 'postgres',
+    plants: [
+      { file: 'src/directory/store/postgres.ts', from: ".setIsolationLevel('repeatable read')", to: '' },
+    ],
+  },
+  {
+    file: 'e2e/processes/hidden.test.ts',
+    project: 'processes',
+    plants: [
+      {
+        file: 'src/directory/store/query.ts',
+        from: 'sql<boolean>`m.hidden = 0`',
+        to: 'sql<boolean>`s.hidden = 0`',
+      },
+      {
+        file: 'src/directory/store/query.ts',
+        from: 'sql<boolean>`k.hidden = 0`',
+        to: "sql<boolean>`s.visibility <> 'private'`",
+      },
+      {
+        file: 'src/directory/handle-find-handles.ts',
+        from: 'everything: call.caller.server }',
+        to: 'everything: true }',
+      },
+    ],
+  },
+  {
+    file: loads,
+    tests: 'numbers in another spelling',
+    project: 'loads',
+    plants: [{ file: 'src/directory/read-body.ts', from: '{ nodes: limits.jsonNodes }', to: '{}' }],
+  },
+  {
+    file: loads,
+    tests: 'half-sent|a delay on one path|batches of 1,000',
+    project: 'loads',
+    plants: [
+      {
+        file: 'src/directory/answer-fault.ts',
+        from: 'await turn.outside(() => wait(delayMs, undefined, { signal }).catch(() => {}))',
+        to: 'await wait(delayMs, undefined, { signal }).catch(() => {})',
+      },
+      {
+        file: 'src/directory/directory.ts',
+        from: "const body = 'answer' in known",
+        to: "const body = 'answer' in known && false",
+      },
+    ],
+  },
+  {
+    file: loads,
+    tests: '10,000 members|20,000 search handles|explanations',
+    project: 'loads',
+    plants: [
+      {
+        file: 'src/directory/event-loop.ts',
+        from: 'if (waiting.length === 0 && performance',
+        to: 'if (performance.now() > 0 || performance',
+      },
+      {
+        file: 'src/directory/admission.ts',
+        from: 'if (performance.now() - since < sliceMs) return',
+        to: 'if (since > 0) return',
+      },
+    ],
+  },
+]

@@ -1,0 +1,172 @@
+/** An outsider's queries read no hidden row: SQLite's own count of steps is the same, whatever is hidden. */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join as joinPath } from 'node:path'
+import type { CompiledQuery, Dialect, Driver } from 'kysely'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { Engine } from '#directory/store/engine.ts'
+import { openSqlite } from '#directory/store/sqlite.ts'
+import {
+  join,
+  openRig,
+  putTemplate,
+  type Rig,
+  reserve,
+  scid,
+  sessionPath,
+  timeless,
+} from '#directory/testing.ts'
+
+const folder = mkdtempSync(joinPath(tmpdir(), 'sessionscope-hidden-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const [host, guest, outsider, other] = ['100', '200', '300', '400'] as const
+
+interface Statement {
+  readonly sql: string
+  readonly parameters: readonly unknown[]
+}
+
+/** An engine that notes every statement it is given. */
+function noteStatements(engine: Engine, noted: Statement[]): Engine {
+  const known = new WeakSet<object>()
+  const watch = (driver: Driver): Driver =>
+    new Proxy(driver, {
+      get(target, name) {
+        const value = Reflect.get(target, name)
+        if (typeof value !== 'function') return value
+        if (name !== 'acquireConnection') return value.bind(target)
+        return async () => {
+          const connection = await target.acquireConnection()
+          if (known.has(connection)) return connection
+          known.add(connection)
+          const execute = connection.executeQuery.bind(connection)
+          connection.executeQuery = <R>(query: CompiledQuery) => {
+            noted.push(query)
+            return execute<R>(query)
+          }
+          return connection
+        }
+      },
+    })
+  const { dialect } = engine
+  const watched: Dialect = {
+    createAdapter: () => dialect.createAdapter(),
+    createDriver: () => watch(dialect.createDriver()),
+    createIntrospector: (db) => dialect.createIntrospector(db),
+    createQueryCompiler: () => dialect.createQueryCompiler(),
+  }
+  return { ...engine, dialect: watched }
+}
+
+/** The steps that SQLite's virtual machine takes for a statement, told by its own shell. */
+function countSteps(file: string, { sql, parameters }: Statement): number {
+  const quote = (value: unknown) =>
+    typeof value === 'number' ? String(value) : `'${String(value).replaceAll("'", "''")}'`
+  const sets = parameters.map(
+    (value, i) => `insert into temp.sqlite_parameters(key, value) values ('?${i + 1}', ${quote(value)});`,
+  )
+  const script = ['.parameter init', ...sets, '.stats on', `${sql};`].join('\n')
+  const told = execFileSync('sqlite3', ['-readonly', file], { input: script, encoding: 'utf8' })
+  return Number([...told.matchAll(/Virtual Machine Steps:\s+(\d+)/g)].at(-1)?.[1])
+}
+
+async function lay(rig: Rig, hidden: number): Promise<void> {
+  await putTemplate(rig, 'Open', { ...timeless, capabilities: { searchable: true } })
+  await putTemplate(rig, 'Private', { ...timeless, visibility: 'private' }, { keywords: ['ranked'] })
+  await putTemplate(
+    rig,
+    'Near',
+    { ...timeless, capabilities: { searchable: true, userAuthorizationStyle: true } },
+    { keywords: ['ranked'] },
+  )
+  const put = (path: string, body: object) => rig.send(path, { as: host, method: 'PUT', body })
+  const open = { ...join(), properties: { system: { keywords: ['co-op'] } } }
+  for (let i = 0; i < 30; i++) await put(sessionPath('Open', `open${i}`), open)
+  const show = (template: string, name: string, type: string, as: string = host) =>
+    rig.send('/handles', { as, body: { type, sessionRef: { scid, templateName: template, name } } })
+  for (let i = 0; i < 5; i++) await show('Open', `open${i}`, 'search')
+  // Sessions outside `readRestriction` are in queries; their handles are in nobody's but those near them.
+  const near = { system: { readRestriction: 'local', joinRestriction: 'local' } }
+  for (let i = 0; i < 50; i++) {
+    await rig.send(sessionPath('Near', `near${i}`), {
+      as: other,
+      method: 'PUT',
+      body: { ...join(), properties: near },
+    })
+    if (i < hidden) await show('Near', `near${i}`, 'search', other)
+  }
+  for (let i = 0; i < hidden; i++) {
+    await put(sessionPath('Private', `private${i}`), {
+      members: { ...join().members, ...reserve(guest).members },
+    })
+  }
+  if (hidden > 0) await show('Private', 'private0', 'activity')
+  await rig.tokenOf(outsider)
+}
+
+const base = `/serviceconfigs/${scid}`
+const asked: readonly (readonly [path: string, body?: object])[] = [
+  [`${base}/sessions?xuid=${host}`],
+  [`${base}/sessions?xuid=${host}&inactive=true`],
+  [`${base}/sessions?xuid=${guest}`],
+  [`${base}/sessiontemplates/Private/sessions?xuid=${host}`],
+  [`${base}/sessions?xuid=${host}&keyword=co-op`],
+  [`${base}/sessions?keyword=co-op`],
+  [`${base}/sessiontemplates/Private/sessions?keyword=ranked`],
+  [`${base}/batch`, { xuids: [host, guest, outsider] }],
+  ['/handles/query', { type: 'activity', owners: { xuids: [host, guest] } }],
+  ['/handles/query', { type: 'search', scid, templateName: 'Near' }],
+  ['/handles/query', { type: 'invite' }],
+]
+
+/** The steps of each statement that an outsider's requests run in a world with so much hidden. */
+async function stepsOf(
+  hidden: number,
+): Promise<{ answers: string[]; steps: (readonly [string, number])[][] }> {
+  const file = joinPath(folder, `${hidden}.sqlite`)
+  const noted: Statement[] = []
+  const rig = await openRig({ engine: noteStatements(openSqlite(file), noted) })
+  await lay(rig, hidden)
+  const answers: string[] = []
+  const statements: Statement[][] = []
+  for (const [path, body] of asked) {
+    noted.length = 0
+    const response = await rig.send(path, { as: outsider, ...(body && { body }) })
+    expect(response.status, path).toBe(200)
+    answers.push(await response.text())
+    statements.push(
+      noted.filter(({ sql }) => /from "(?:sessions|session_members|session_keywords|handles)"/.test(sql)),
+    )
+  }
+  await rig.directory.close()
+  return {
+    answers,
+    steps: statements.map((some) => some.map((one) => [one.sql, countSteps(file, one)] as const)),
+  }
+}
+
+/** SQLite's own shell tells what its library's counters hold. */
+const hasShell = spawnSync('sqlite3', ['--version']).status === 0
+if (!hasShell) {
+  const line =
+    'sqlite3, the shell of SQLite, is not installed: install it, for Debian apt-get install sqlite3.'
+  if (process.env.CI !== undefined) throw new Error(line)
+  console.error(`${line} The steps of queries are not counted.`)
+}
+
+describe.runIf(hasShell)('what an outsider asks', () => {
+  test('takes the same steps whether nothing, one thing or fifty are hidden', async () => {
+    const [none, one, fifty] = [await stepsOf(0), await stepsOf(1), await stepsOf(50)]
+    expect(one.answers).toEqual(none.answers)
+    expect(fifty.answers).toEqual(none.answers)
+    for (const [i, [path]] of asked.entries()) {
+      expect(none.steps[i]?.length, path).toBeGreaterThan(0)
+      expect(one.steps[i], path).toEqual(none.steps[i])
+      expect(fifty.steps[i], path).toEqual(none.steps[i])
+    }
+    // The count is awake: what the host may see of the same takes more where there is more.
+    expect(none.steps.flat().every(([, steps]) => steps > 0)).toBe(true)
+  }, 120_000)
+})

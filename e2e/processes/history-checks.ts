@@ -1,0 +1,212 @@
+/** What must hold over a whole history, each rule by itself, and the smallest part of it that breaks one. */
+import { cutAt, describeOperation, type Operation, type Shown } from './history.ts'
+import { createSessionModel } from './history-model.ts'
+import { findOrder } from './linearizable.ts'
+
+export interface Violation {
+  readonly key: string
+  readonly what: string
+  /** The operations that show it. */
+  readonly operations: readonly Operation[]
+}
+
+interface Seen {
+  readonly operation: Operation
+  readonly shown: Shown
+}
+
+const seenIn = (operations: readonly Operation[]): Seen[] =>
+  operations.flatMap((operation) => {
+    const { answer } = operation
+    return answer !== 'unknown' && answer.shown ? [{ operation, shown: answer.shown }] : []
+  })
+
+const isAcknowledged = ({ call, answer }: Operation) =>
+  answer !== 'unknown' &&
+  ((call.kind === 'put' && answer.status < 300) ||
+    (call.kind === 'leave' && answer.status === 204 && answer.etag !== undefined))
+
+const etagOf = ({ answer }: Operation) =>
+  answer === 'unknown' ? undefined : (answer.shown?.etag ?? answer.etag)
+
+type Found = Omit<Violation, 'key'>
+
+/** One version is one document: a change number, its ETag and what it shows never differ between answers. */
+function checkVersions(seen: readonly Seen[]): Found[] {
+  const found: Found[] = []
+  const first = seen[0]
+  const byChange = new Map<number, Seen>()
+  const byEtag = new Map<string, Seen>()
+  for (const one of seen) {
+    const { shown, operation } = one
+    if (first && shown.branch !== first.shown.branch) {
+      found.push({ what: 'the session was made twice', operations: [first.operation, operation] })
+    }
+    const same = byChange.get(shown.changeNumber) ?? one
+    if (JSON.stringify(same.shown) !== JSON.stringify(shown)) {
+      const what = `two documents have change number ${shown.changeNumber}`
+      found.push({ what, operations: [same.operation, operation] })
+    }
+    const tagged = byEtag.get(shown.etag) ?? one
+    if (tagged.shown.changeNumber !== shown.changeNumber) {
+      found.push({ what: `two versions have ETag ${shown.etag}`, operations: [tagged.operation, operation] })
+    }
+    byChange.set(shown.changeNumber, same)
+    byEtag.set(shown.etag, tagged)
+  }
+  return found
+}
+
+/** Each acknowledged write makes a version of its own, and one ETag is good for one write. */
+function checkWrites(operations: readonly Operation[]): Found[] {
+  const found: Found[] = []
+  const made = new Map<string, Operation>()
+  const spent = new Map<string, Operation>()
+  const once = (map: Map<string, Operation>, name: string, operation: Operation, what: string) => {
+    const other = map.get(name)
+    if (other) found.push({ what, operations: [other, operation] })
+    map.set(name, operation)
+  }
+  for (const operation of operations.filter(isAcknowledged)) {
+    const { call, answer } = operation
+    const etag = etagOf(operation) ?? ''
+    once(made, etag, operation, `two acknowledged writes were given ETag ${etag}`)
+    const shown = answer === 'unknown' ? undefined : answer.shown
+    if (shown) {
+      const name = String(shown.changeNumber)
+      once(made, name, operation, `two acknowledged writes were given change number ${name}`)
+    }
+    if (call.kind === 'put' && typeof call.condition === 'object') {
+      const what = `a write was lost: If-Match ${call.condition.etag} succeeded twice`
+      once(spent, call.condition.etag, operation, what)
+    }
+  }
+  return found
+}
+
+/** Nobody is shown a value that was not written to this session, or whose write was refused. */
+function checkValues(operations: readonly Operation[], seen: readonly Seen[]): Found[] {
+  const puts = new Map(
+    operations.flatMap((one) => (one.call.kind === 'put' ? [[one.call.n, one] as const] : [])),
+  )
+  return seen.flatMap(({ shown, operation }) => {
+    const put = puts.get(shown.n)
+    if (!put) return [{ what: `n=${shown.n} was never written`, operations: [operation] }]
+    if (put.answer === 'unknown' || put.answer.status < 300) return []
+    return [{ what: `n=${shown.n} was written, and refused`, operations: [put, operation] }]
+  })
+}
+
+/** What begins after an answer came sees nothing older than it. */
+function checkOrder(seen: readonly Seen[]): Found[] {
+  const byEnd = seen.toSorted((a, b) => a.operation.end - b.operation.end)
+  const found: Found[] = []
+  let newest: Seen | undefined
+  let next = 0
+  for (const one of seen.toSorted((a, b) => a.operation.start - b.operation.start)) {
+    for (;;) {
+      const ended = byEnd[next]
+      if (!ended || ended.operation.end >= one.operation.start) break
+      if (!newest || ended.shown.changeNumber > newest.shown.changeNumber) newest = ended
+      next++
+    }
+    if (newest && newest.shown.changeNumber > one.shown.changeNumber) {
+      const what = `change number ${one.shown.changeNumber} was shown after ${newest.shown.changeNumber}`
+      found.push({ what, operations: [newest.operation, one.operation] })
+    }
+  }
+  return found
+}
+
+const isLinearizable = (operations: readonly Operation[]) =>
+  findOrder(createSessionModel(operations), operations)
+
+/** Reads and calls that change nothing tell nothing where their answer is unknown. */
+const withoutUnknownReads = (operations: readonly Operation[]) =>
+  operations.filter(
+    ({ call, answer }) => answer !== 'unknown' || call.kind === 'put' || call.kind === 'leave',
+  )
+
+/** How many operations of a report come before those that cannot be placed. */
+const shownBefore = 6
+
+/** The whole session, as a sequence; of one that is none, the end of its shortest part that is none either. */
+function checkSequence(all: readonly Operation[]): Found[] {
+  const operations = withoutUnknownReads(all)
+  if (isLinearizable(operations).kind === 'linearizable') return []
+  const ends = operations
+    .map(({ end }) => end)
+    .filter(Number.isFinite)
+    .toSorted((a, b) => a - b)
+  // What was true up to a moment was true up to every moment before: halving finds the first that is not.
+  let [good, bad] = [-1, ends.length - 1]
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1
+    const part = cutAt(operations, ends[middle] ?? 0)
+    if (isLinearizable(withoutUnknownReads(part)).kind === 'linearizable') good = middle
+    else bad = middle
+  }
+  const part = withoutUnknownReads(cutAt(operations, ends[bad] ?? 0))
+  const verdict = isLinearizable(part)
+  if (verdict.kind === 'linearizable') return []
+  const state = JSON.stringify(verdict.state)
+  const what = `no order explains the answers: after the first ${verdict.order.length} of ${part.length} it is ${state}, and none of the last fits`
+  return [{ what, operations: [...verdict.order.slice(-shownBefore), ...verdict.next] }]
+}
+
+/** Every rule on every session, the simplest first; at most one violation of each session is told. */
+export function checkHistory(operations: readonly Operation[]): Violation[] {
+  const byKey = Map.groupBy(operations, ({ key }) => key)
+  return [...byKey].flatMap(([key, own]) => {
+    const seen = seenIn(own)
+    const rules = [
+      () => checkVersions(seen),
+      () => checkWrites(own),
+      () => checkValues(own, seen),
+      () => checkOrder(seen),
+      () => checkSequence(own),
+    ]
+    for (const rule of rules) {
+      const [found] = rule()
+      if (found) return [{ key, ...found }]
+    }
+    return []
+  })
+}
+
+/** Activities that a person may be left with: no other was acknowledged that was begun after their answer. */
+function lastActivities(own: readonly Operation[]): Set<string> {
+  const made = own.flatMap(({ answer, start, end }) =>
+    answer !== 'unknown' && answer.handle !== undefined ? [{ handle: answer.handle, start, end }] : [],
+  )
+  const last = made.filter(({ end }) => !made.some(({ start }) => start > end))
+  return new Set(last.map(({ handle }) => handle))
+}
+
+/**
+ * What each person is left with at the end, when they are a member wherever they made an activity:
+ * one, and the last they were told of, or one of which they were told nothing.
+ */
+export function checkActivities(
+  operations: readonly Operation[],
+  left: ReadonlyMap<string, readonly string[]>,
+): Violation[] {
+  const found: Violation[] = []
+  for (const [person, handles] of left) {
+    const own = operations.filter((one) => one.person === person && one.call.kind === 'activity')
+    const told = own.flatMap(({ answer }) =>
+      answer !== 'unknown' && answer.handle !== undefined ? [answer.handle] : [],
+    )
+    const last = lastActivities(own)
+    const say = (what: string) =>
+      found.push({ key: `activities of ${person}`, what, operations: own.slice(-shownBefore) })
+    if (handles.length > 1) say(`${handles.length} activities are left: ${handles.join(', ')}`)
+    else if (handles.length === 0 && told.length > 0) say('no activity is left')
+    else if (handles.some((one) => told.includes(one) && !last.has(one))) say('an older activity is left')
+  }
+  return found
+}
+
+export function describeViolation({ key, what, operations }: Violation): string {
+  return [`${key}: ${what}`, ...operations.map((one) => `  ${describeOperation(one)}`)].join('\n')
+}

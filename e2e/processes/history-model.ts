@@ -1,0 +1,174 @@
+/** One session as a register with conditions: what each answer says about the moment at which it was true. */
+import type { Operation, Shown } from './history.ts'
+import type { Model } from './linearizable.ts'
+
+/** A session is made once and stays, so that its change number names each of its versions. */
+export type SessionState =
+  | 'absent'
+  | {
+      readonly changeNumber: number
+      /** -1 where nobody was shown this value. */
+      readonly n: number
+      readonly members: readonly string[]
+    }
+
+type Present = Exclude<SessionState, 'absent'>
+
+/** What the answers of a whole history say of a session's versions. */
+interface Versions {
+  readonly shown: ReadonlyMap<number, Shown>
+  /** Versions that an acknowledged write made. */
+  readonly acknowledged: ReadonlySet<number>
+  readonly changeNumbers: ReadonlyMap<string, number>
+  /** The first version that was shown with a value. */
+  readonly firstSeen: ReadonlyMap<number, number>
+  /** The last version that anybody was shown. */
+  readonly last: number
+}
+
+function readVersions(operations: readonly Operation[]): Versions {
+  const answered = operations.flatMap(({ call, answer }) => (answer === 'unknown' ? [] : [{ call, answer }]))
+  const all = answered.flatMap(({ answer }) => answer.shown ?? [])
+  const changeNumbers = new Map(all.map(({ etag, changeNumber }) => [etag, changeNumber]))
+  const made = answered.flatMap(({ call, answer }) => {
+    if (call.kind === 'put' && answer.status < 300) return answer.shown?.changeNumber ?? []
+    return call.kind === 'leave' ? (changeNumbers.get(answer.etag ?? '') ?? []) : []
+  })
+  const firstSeen = new Map<number, number>()
+  for (const { n, changeNumber } of all) {
+    firstSeen.set(n, Math.min(changeNumber, firstSeen.get(n) ?? changeNumber))
+  }
+  return {
+    shown: new Map(all.map((one) => [one.changeNumber, one])),
+    acknowledged: new Set(made),
+    changeNumbers,
+    firstSeen,
+    last: Math.max(0, ...all.map(({ changeNumber }) => changeNumber)),
+  }
+}
+
+const join = (members: readonly string[], person: string) =>
+  members.includes(person) ? members : [...members, person].toSorted()
+
+const isShown = (state: SessionState, shown: Shown | undefined) =>
+  state !== 'absent' &&
+  shown?.changeNumber === state.changeNumber &&
+  shown.n === state.n &&
+  shown.members.join() === state.members.join()
+
+/** Whether a write under `If-Match` finds the version that it means. */
+function isMeant(versions: Versions, state: Present, etag: string): boolean {
+  const meant = versions.changeNumbers.get(etag)
+  if (meant !== undefined) return meant === state.changeNumber
+  // An ETag that only the answer of a DELETE had: of a version whose own ETag nobody was shown.
+  return !versions.shown.has(state.changeNumber)
+}
+
+/** What the session becomes if the write happens; nothing where its condition does not let it. */
+function write(versions: Versions, state: SessionState, operation: Operation): Present | undefined {
+  const { call, person } = operation
+  if (call.kind === 'leave') {
+    if (state === 'absent' || !state.members.includes(person)) return undefined
+    const members = state.members.filter((one) => one !== person)
+    return { ...state, changeNumber: state.changeNumber + 1, members }
+  }
+  if (call.kind !== 'put') return undefined
+  // A value is written once: one that is still to be shown is not replaced before it was.
+  if (state !== 'absent' && (versions.firstSeen.get(state.n) ?? 0) > state.changeNumber) return undefined
+  const { condition, n } = call
+  if (condition === 'create' && state !== 'absent') return undefined
+  if (typeof condition === 'object' && (state === 'absent' || !isMeant(versions, state, condition.etag))) {
+    return undefined
+  }
+  if (state === 'absent') return { changeNumber: 1, n, members: [person] }
+  return { changeNumber: state.changeNumber + 1, n, members: join(state.members, person) }
+}
+
+/** A write without an answer happens only where it explains something, which keeps the search small. */
+function stepUnknown(
+  versions: Versions,
+  state: SessionState,
+  operation: Operation,
+): SessionState | undefined {
+  const next = write(versions, state, operation)
+  if (!next || versions.acknowledged.has(next.changeNumber)) return undefined
+  const first = versions.firstSeen.get(next.n)
+  if (first !== undefined && first < next.changeNumber && operation.call.kind === 'put') return undefined
+  const shown = versions.shown.get(next.changeNumber)
+  if (shown) return isShown(next, shown) ? next : undefined
+  const unseen = first !== undefined ? next : { ...next, n: -1 }
+  if (next.changeNumber <= versions.last) return unseen
+  // Beyond what anybody was shown, only who is a member can still be told.
+  const isSame = state !== 'absent' && state.members.join() === next.members.join()
+  return isSame ? undefined : { ...unseen, changeNumber: versions.last + 1, n: -1 }
+}
+
+function stepPut(versions: Versions, state: SessionState, operation: Operation): SessionState | undefined {
+  const { call, answer } = operation
+  if (answer === 'unknown' || call.kind !== 'put') return undefined
+  const { status, shown } = answer
+  const next = write(versions, state, operation)
+  switch (status) {
+    case 201:
+      return state === 'absent' && next && isShown(next, shown) ? next : undefined
+    case 200:
+      return state !== 'absent' && next && isShown(next, shown) ? next : undefined
+    case 412:
+      if (next) return undefined
+      // The answer to a stale ETag shows the session as it is.
+      return shown ? (isShown(state, shown) ? state : undefined) : state
+    default:
+      return undefined
+  }
+}
+
+function stepLeave(versions: Versions, state: SessionState, operation: Operation): SessionState | undefined {
+  const { answer } = operation
+  if (answer === 'unknown') return undefined
+  if (answer.status === 404) return state === 'absent' ? state : undefined
+  if (answer.status !== 204 || state === 'absent') return undefined
+  const next = write(versions, state, operation)
+  if (answer.etag === undefined) return next ? undefined : state
+  const made = versions.changeNumbers.get(answer.etag)
+  if (!next || (made !== undefined && made !== next.changeNumber)) return undefined
+  const shown = versions.shown.get(next.changeNumber)
+  return shown && (made === undefined || !isShown(next, shown)) ? undefined : next
+}
+
+/** The model of one session, for the operations on it. */
+export function createSessionModel(operations: readonly Operation[]): Model<SessionState, Operation> {
+  const versions = readVersions(operations)
+  return {
+    initial: 'absent',
+    name: (state) =>
+      state === 'absent' ? state : `${state.changeNumber} ${state.n} ${state.members.join()}`,
+    step: (state, operation) => {
+      const { call, answer, person } = operation
+      if (answer === 'unknown') return stepUnknown(versions, state, operation)
+      switch (call.kind) {
+        case 'put':
+          return stepPut(versions, state, operation)
+        case 'leave':
+          return stepLeave(versions, state, operation)
+        case 'get':
+          if (answer.status === 204) return state === 'absent' ? state : undefined
+          return (answer.status === 200 || answer.status === 304) && isShown(state, answer.shown)
+            ? state
+            : undefined
+        case 'activity': {
+          const isMember = state !== 'absent' && state.members.includes(person)
+          const expected = state === 'absent' ? 404 : isMember ? 201 : 403
+          return answer.status === expected ? state : undefined
+        }
+        default:
+          return call satisfies never
+      }
+    },
+    alike: ({ call, person }) => {
+      if (call.kind === 'leave') return `leave ${person}`
+      if (call.kind !== 'put' || versions.firstSeen.has(call.n)) return undefined
+      const { condition } = call
+      return `put ${person} ${typeof condition === 'string' ? condition : condition.etag}`
+    },
+  }
+}

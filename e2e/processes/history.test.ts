@@ -1,0 +1,166 @@
+/** Servers, database and connections fail under clients; what the clients were told is one history of single steps. */
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { startPostgres } from '../postgres.ts'
+import { createHistory, type Operation } from './history.ts'
+import { checkActivities, checkHistory, describeViolation } from './history-checks.ts'
+import { type ClientWorld, createClient, createKeys, type HistoryClient } from './history-client.ts'
+import { createRandom } from './history-random.ts'
+import { type Fleet, type Nemesis, startFleet, startNemesis } from './nemesis.ts'
+import { startPostgresProxy } from './nemesis-proxy.ts'
+import { createHeaders, createTemplate, postgresFolder, seed, startOn } from './postgres-servers.ts'
+
+const seconds = Number(process.env.SESSIONSCOPE_HISTORY_SECONDS ?? 12)
+const servers = 3
+/** Two clients are one person, so that one person does several things at once. */
+const clientCount = 8
+/** Milliseconds after the last fault in which everything answers again. */
+const healsWithin = 30_000
+
+async function createClients(world: ClientWorld, url: string): Promise<HistoryClient[]> {
+  const clients = Array.from({ length: clientCount }, async (_, client) => {
+    const person = String(501 + (client >> 1))
+    return createClient(world, client, person, await createHeaders(url, person))
+  })
+  return Promise.all(clients)
+}
+
+/** Asks until every server answers; errors: they do not in time. */
+async function waitForAll(fleet: Fleet): Promise<void> {
+  const until = performance.now() + healsWithin
+  for (const url of fleet.urls()) {
+    for (;;) {
+      const status = await fetch(`${url}/console/health`, { signal: AbortSignal.timeout(healsWithin) }).then(
+        (response) => response.status,
+        () => 0,
+      )
+      if (status === 200) break
+      if (performance.now() > until) throw new Error(`${url} does not answer`)
+    }
+  }
+}
+
+/** Calls until an answer comes. */
+async function callSurely(client: HistoryClient, key: string, kind: 'get' | 'join', value: () => number) {
+  const until = performance.now() + healsWithin
+  for (;;) {
+    const call =
+      kind === 'get' ? ({ kind } as const) : ({ kind: 'put', n: value(), condition: 'none' } as const)
+    const answer = await client.call(key, call)
+    if (answer !== 'unknown' && answer !== 'unsent') return
+    if (performance.now() > until) throw new Error(`${kind} of ${key} is not answered`)
+  }
+}
+
+/** Everybody is a member wherever they made an activity, so that each activity that is left is shown. */
+async function collectActivities(
+  clients: readonly HistoryClient[],
+  operations: readonly Operation[],
+  value: () => number,
+): Promise<Map<string, string[]>> {
+  const left = new Map<string, string[]>()
+  for (const client of clients) {
+    if (left.has(client.person)) continue
+    const own = operations.filter(({ person, call }) => person === client.person && call.kind === 'activity')
+    const keys = new Set(
+      own.filter(({ answer }) => answer === 'unknown' || answer.status === 201).map(({ key }) => key),
+    )
+    for (const key of keys) await callSurely(client, key, 'join', value)
+    const handles = await client.listActivities()
+    if (handles) left.set(client.person, handles)
+  }
+  return left
+}
+
+function report(world: ClientWorld, nemesis: Nemesis, fleet: Fleet, met: number): void {
+  const { operations } = world.history
+  const unknown = operations.filter(({ answer }) => answer === 'unknown').length
+  const keys = world.keys.all().length
+  console.log(
+    `${operations.length} operations on ${keys} sessions, ${unknown} without an answer; ${met} commits met a fault;`,
+    `${fleet.endedByThemselves.length} servers ended by themselves;`,
+    Object.fromEntries([...nemesis.done].toSorted()),
+  )
+}
+
+/** Clients at work while the nemesis is; then all is left in peace and read once more. */
+async function makeHistory(
+  world: ClientWorld,
+  fleet: Fleet,
+  begin: (clients: HistoryClient[]) => Nemesis,
+  end: () => void,
+) {
+  const clients = await createClients(world, fleet.urls()[0])
+  const nemesis = begin(clients)
+  const working = clients.map((client) => client.run())
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
+  await nemesis.stop()
+  await waitForAll(fleet)
+  end()
+  await Promise.all(working)
+  const reader = clients[0] as HistoryClient
+  const left = await collectActivities(clients, world.history.operations, world.nextValue)
+  for (const key of world.keys.all()) await callSurely(reader, key, 'get', world.nextValue)
+  return { nemesis, left }
+}
+
+test.runIf(postgresFolder)(
+  `${clientCount} clients, ${servers} servers, ${seconds} s of faults: a history of single steps`,
+  async () => {
+    console.log(`seed ${seed}`)
+    const folder = mkdtempSync(join(tmpdir(), 'sessionscope-history-'))
+    // PostgreSQL's own socket is in its own folder; the proxy's is here, for servers of this user.
+    chmodSync(folder, 0o700)
+    const cluster = await startPostgres(postgresFolder ?? '', true)
+    const proxy = await startPostgresProxy(cluster.url, join(folder, 'proxy'))
+    const fleet = await startFleet(servers, (index, port) =>
+      startOn(proxy.url, join(folder, String(index)), port),
+    )
+    await createTemplate(fleet.urls()[0])
+    let [over, values] = [false, 0]
+    const world: ClientWorld = {
+      history: createHistory(),
+      random: createRandom(seed),
+      urls: fleet.urls,
+      keys: createKeys(4),
+      nextValue: () => ++values,
+      isOver: () => over,
+      odd: [],
+    }
+    const randoms = { heavy: createRandom(seed + 1), fine: createRandom(seed + 2) }
+    const { nemesis, left } = await makeHistory(
+      world,
+      fleet,
+      (clients) => startNemesis({ fleet, cluster, proxy, clients }, randoms),
+      () => {
+        over = true
+      },
+    ).finally(async () => {
+      over = true
+      await fleet.stop()
+      proxy.close()
+      await cluster.stop()
+      rmSync(folder, { recursive: true })
+    })
+    const output = fleet.output()
+
+    report(world, nemesis, fleet, proxy.met())
+    const { operations } = world.history
+    const began = performance.now()
+    const violations = [...checkHistory(operations), ...checkActivities(operations, left)]
+    console.log(`checked in ${(performance.now() - began).toFixed(0)} ms`)
+    expect(violations.map(describeViolation).join('\n'), `seed ${seed}`).toBe('')
+    expect(
+      [...new Set(world.odd)],
+      `answers that no call may have, seed ${seed}: ${output.slice(-3_000)}`,
+    ).toEqual([])
+    expect(fleet.endedByThemselves, `servers that ended by themselves, seed ${seed}`).toEqual([])
+    // So that it says something: enough was answered, and enough went wrong.
+    expect(operations.filter(({ answer }) => answer !== 'unknown').length).toBeGreaterThan(seconds * 10)
+    expect(proxy.met()).toBeGreaterThan(seconds / 2)
+    expect(left.size).toBe(clientCount / 2)
+  },
+  (seconds + 120) * 1000,
+)

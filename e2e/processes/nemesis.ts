@@ -1,0 +1,215 @@
+/** Whatever can happen to servers, to their database and to the connections between them, drawn from one seed. */
+import type { Cluster } from '../postgres.ts'
+import { sendSignal } from '../postgres.ts'
+import type { RunningServer } from '../server.ts'
+import type { Random } from './history-random.ts'
+import type { CommitFault, PostgresProxy } from './nemesis-proxy.ts'
+
+/** Servers that are started again whenever they end. */
+export interface Fleet {
+  readonly urls: () => readonly [string, ...string[]]
+  readonly kill: (index: number) => Promise<void>
+  /** Stops one where it stands, and lets it go on. */
+  readonly pause: (index: number) => void
+  readonly resume: (index: number) => void
+  readonly size: number
+  /** What each printed that ended by itself. */
+  readonly endedByThemselves: readonly string[]
+  /** What any of them printed. */
+  readonly output: () => string
+  readonly stop: () => Promise<void>
+}
+
+/** Starts on PostgreSQL are refused while it recovers; this many are tried, one after another. */
+const mostStarts = 100
+
+/** `start` with port 0 takes any free port, at which the server is then started again. */
+export async function startFleet(
+  size: number,
+  start: (index: number, port: number) => Promise<RunningServer>,
+): Promise<Fleet> {
+  const servers: RunningServer[] = []
+  const urls: string[] = []
+  const endedByThemselves: string[] = []
+  const killed = new Set<RunningServer>()
+  const starting = new Map<number, Promise<void>>()
+  let output = ''
+  let stopping = false
+
+  const keep = (index: number, server: RunningServer) => {
+    servers[index] = server
+    urls[index] = server.url
+    void server.ended.then((code) => {
+      output += server.output()
+      if (stopping) return
+      if (!killed.has(server)) endedByThemselves.push(`exit ${code}: ${server.output().slice(-1_500)}`)
+      starting.set(index, startAgain(index))
+    })
+  }
+  const startAgain = async (index: number) => {
+    const port = Number(new URL(urls[index] ?? '').port)
+    let why: unknown
+    for (let i = 0; i < mostStarts && !stopping; i++) {
+      try {
+        const server = await start(index, port)
+        if (stopping) await server.kill()
+        else keep(index, server)
+        return
+      } catch (error) {
+        why = error
+      }
+    }
+    if (!stopping) throw why
+  }
+
+  for (let index = 0; index < size; index++) keep(index, await start(index, 0))
+  return {
+    size,
+    urls: () => urls as [string, ...string[]],
+    kill: async (index) => {
+      const server = servers[index]
+      if (!server) return
+      killed.add(server)
+      await server.kill()
+      await starting.get(index)
+    },
+    pause: (index) => sendSignal(servers[index]?.pid ?? 0, 'SIGSTOP'),
+    resume: (index) => sendSignal(servers[index]?.pid ?? 0, 'SIGCONT'),
+    endedByThemselves,
+    output: () => output + servers.map((server) => server.output()).join(''),
+    stop: async () => {
+      stopping = true
+      await Promise.allSettled(starting.values())
+      await Promise.all(servers.map((server) => server.kill()))
+    },
+  }
+}
+
+export interface NemesisWorld {
+  readonly fleet: Fleet
+  readonly cluster: Cluster
+  readonly proxy: PostgresProxy
+  readonly clients: readonly { readonly cut: () => void }[]
+}
+
+interface Deed {
+  readonly name: string
+  /** How often it is drawn, against the others. */
+  readonly weight: number
+  readonly act: (random: Random) => Promise<void> | void
+}
+
+const wait = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
+
+async function pickBackend(cluster: Cluster, random: Random): Promise<number | undefined> {
+  const all = await cluster.backends()
+  return all[random.below(all.length)]
+}
+
+/** What happens one after another: each begins when the one before is over. */
+function listHeavyDeeds({ fleet, cluster }: NemesisWorld): Deed[] {
+  return [
+    { name: 'kill a server', weight: 3, act: (random) => fleet.kill(random.below(fleet.size)) },
+    {
+      name: 'stop a server for a while',
+      weight: 4,
+      act: async (random) => {
+        const index = random.below(fleet.size)
+        fleet.pause(index)
+        await wait(100 + random.below(1_500))
+        fleet.resume(index)
+      },
+    },
+    {
+      name: 'kill a backend, and so let the database recover',
+      weight: 1,
+      act: async (random) => {
+        const pid = await pickBackend(cluster, random)
+        if (pid !== undefined) cluster.killBackend(pid, 'kill')
+      },
+    },
+    { name: 'crash the database', weight: 1, act: () => cluster.restart('immediate') },
+    { name: 'restart the database', weight: 1, act: () => cluster.restart('fast') },
+  ]
+}
+
+/** What happens beside: to one connection, one commit or one backend. */
+function listFineDeeds({ cluster, proxy, clients }: NemesisWorld): Deed[] {
+  const arm = (name: string, weight: number, fault: (random: Random) => CommitFault): Deed => ({
+    name,
+    weight,
+    act: (random) => proxy.arm(fault(random)),
+  })
+  return [
+    arm('lose a commit', 2, () => ({ kind: 'cut before' })),
+    arm('lose the answer of a commit', 4, () => ({ kind: 'cut after' })),
+    arm('hold a commit', 2, (random) => ({ kind: 'hold before', milliseconds: random.below(400) })),
+    arm('hold the answer of a commit', 2, (random) => ({
+      kind: 'hold after',
+      milliseconds: random.below(400),
+    })),
+    { name: 'cut a client off', weight: 3, act: (random) => clients[random.below(clients.length)]?.cut() },
+    {
+      name: 'end a backend',
+      weight: 2,
+      act: async (random) => {
+        const pid = await pickBackend(cluster, random)
+        if (pid !== undefined) cluster.killBackend(pid, 'terminate')
+      },
+    },
+    {
+      name: 'stop a backend for a while',
+      weight: 2,
+      act: async (random) => {
+        const pid = await pickBackend(cluster, random)
+        if (pid === undefined) return
+        sendSignal(pid, 'SIGSTOP')
+        await wait(50 + random.below(600))
+        sendSignal(pid, 'SIGCONT')
+      },
+    },
+  ]
+}
+
+function draw(deeds: readonly Deed[], random: Random): Deed | undefined {
+  let left = random.next() * deeds.reduce((sum, { weight }) => sum + weight, 0)
+  return deeds.find(({ weight }) => {
+    left -= weight
+    return left < 0
+  })
+}
+
+export interface Nemesis {
+  /** How often each thing was done. */
+  readonly done: ReadonlyMap<string, number>
+  /** Resolves once what was begun is over. */
+  readonly stop: () => Promise<void>
+}
+
+/** `randoms`: one for each row of deeds, so that neither depends on how long the other takes. */
+export function startNemesis(world: NemesisWorld, randoms: { heavy: Random; fine: Random }): Nemesis {
+  const done = new Map<string, number>()
+  let over = false
+  const run = async (deeds: readonly Deed[], random: Random, most: number) => {
+    while (!over) {
+      await wait(50 + random.below(most))
+      const deed = draw(deeds, random)
+      if (over || !deed) continue
+      await deed.act(random)
+      done.set(deed.name, (done.get(deed.name) ?? 0) + 1)
+    }
+  }
+  const running = [
+    run(listHeavyDeeds(world), randoms.heavy, 1_500),
+    run(listFineDeeds(world), randoms.fine, 150),
+  ]
+  // A deed that fails is told when the nemesis is stopped.
+  for (const one of running) one.catch(() => {})
+  return {
+    done,
+    stop: async () => {
+      over = true
+      await Promise.all(running)
+    },
+  }
+}

@@ -1,0 +1,19 @@
+/** Planted bugs follow the code: each has the text that it takes the place of. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { everySuite } from '../planted/every-suite.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+test.each(everySuite.map((suite) => [suite.file, suite.tests ?? 'all of it', suite] as const))(
+  'every bug planted for %s (%s) can be planted',
+  (file, _, { plants }) => {
+    expect(readFileSync(join(root, file), 'utf8').length).toBeGreaterThan(0)
+    for (const plant of plants) {
+      const text = readFileSync(join(root, plant.file), 'utf8')
+      expect(text.includes(plant.from), `${plant.file}: ${plant.from}`).toBe(true)
+      expect(plant.to).not.toBe(plant.from)
+    }
+  },
+)

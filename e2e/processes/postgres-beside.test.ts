@@ -1,0 +1,112 @@
+/** What several processes do at once on one PostgreSQL: import and reset beside writers, one activity a person. */
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { RunningServer } from '../server.ts'
+import { createRandom } from './history-random.ts'
+import {
+  createHeaders,
+  createTemplate,
+  postgresFolder,
+  type ServersOnPostgres,
+  scid,
+  seed,
+  sessionsPath,
+  startServersOnPostgres,
+  templateName,
+} from './postgres-servers.ts'
+
+const seconds = Number(process.env.SESSIONSCOPE_BESIDE_SECONDS ?? 6)
+const rounds = 40
+const writers = 8
+
+let site: ServersOnPostgres
+const serverFor = (index: number) => site.servers[index % site.servers.length] as RunningServer
+
+beforeEach(async () => {
+  if (postgresFolder === undefined) return
+  site = await startServersOnPostgres(2, false)
+  await createTemplate(serverFor(0).url)
+})
+
+afterEach(() => site?.stop())
+
+/** Each kind of request, and how often it was answered with which status. */
+type Counts = Record<string, Record<number, number>>
+
+async function send(counts: Counts, kind: string, url: string, init: RequestInit): Promise<string> {
+  const response = await fetch(url, init)
+  const text = await response.text()
+  const own = counts[kind] ?? {}
+  own[response.status] = (own[response.status] ?? 0) + 1
+  counts[kind] = own
+  return text
+}
+
+test.runIf(postgresFolder)(
+  `${seconds} s of ${writers} writers beside export, import and reset: no deadlock, no 500`,
+  async () => {
+    console.log(`seed ${seed}`)
+    const random = createRandom(seed)
+    const counts: Counts = {}
+    const until = performance.now() + seconds * 1000
+    const writing = Array.from({ length: writers }, async (_, writer) => {
+      const headers = await createHeaders(serverFor(0).url, String(200 + writer))
+      for (let turn = 0; performance.now() < until; turn++) {
+        const url = `${serverFor(writer + turn).url}${sessionsPath}/w${writer}-${turn % 5}`
+        const body = JSON.stringify({ members: { me: {} }, properties: { custom: { n: turn } } })
+        await send(counts, 'write', url, { method: 'PUT', headers, body })
+      }
+    })
+    const headers = { 'content-type': 'application/json' }
+    for (let turn = 0; performance.now() < until; turn++) {
+      const world = await send(counts, 'export', `${serverFor(turn).url}/console/export`, {})
+      if (random.below(5) === 0) {
+        await send(counts, 'reset', `${serverFor(turn).url}/console/reset`, { method: 'POST', headers })
+      }
+      // What was exported brings the template back that a reset took away.
+      const { url } = serverFor(turn + 1)
+      await send(counts, 'import', `${url}/console/import`, { method: 'POST', headers, body: world })
+    }
+    await Promise.all(writing)
+    console.log(JSON.stringify(counts))
+    const deadlocks = site.servers.flatMap((server) => server.output().match(/deadlock detected/g) ?? [])
+    expect(deadlocks.length, `deadlocks, seed ${seed}`).toBe(0)
+    // A write between a reset and the import finds no template; 503 says that nothing was done.
+    for (const [kind, own] of Object.entries(counts)) {
+      const expected = kind === 'write' ? ['404', '503'] : ['503']
+      const odd = Object.keys(own).filter((status) => Number(status) >= 300 && !expected.includes(status))
+      expect(odd, `${kind}, seed ${seed}`).toEqual([])
+    }
+    expect(Object.keys(counts)).toEqual(expect.arrayContaining(['write', 'export', 'import']))
+  },
+  120_000,
+)
+
+test.runIf(postgresFolder)(
+  `${rounds} rounds of four activities of one person at once: one is left after each`,
+  async () => {
+    const headers = await createHeaders(serverFor(0).url, '300')
+    const names = ['a', 'b', 'c', 'd']
+    for (const name of names) {
+      const url = `${serverFor(0).url}${sessionsPath}/${name}`
+      const { status } = await fetch(url, { method: 'PUT', headers, body: '{"members":{"me":{}}}' })
+      expect(status).toBe(201)
+    }
+    const left: number[] = []
+    for (let round = 0; round < rounds; round++) {
+      const made = await Promise.all(
+        names.map((name, i) => {
+          const body = JSON.stringify({ type: 'activity', sessionRef: { scid, templateName, name } })
+          return fetch(`${serverFor(i).url}/handles`, { method: 'POST', headers, body })
+        }),
+      )
+      expect(made.map(({ status }) => status)).toEqual([201, 201, 201, 201])
+      const body = JSON.stringify({ type: 'activity', scid, owners: { xuids: ['300'] } })
+      const asked = await fetch(`${serverFor(round).url}/handles/query`, { method: 'POST', headers, body })
+      left.push(((await asked.json()) as { results: object[] }).results.length)
+    }
+    const odd = left.filter((count) => count !== 1)
+    console.log(`after ${odd.length} of ${rounds} rounds there was not one activity`)
+    expect(odd).toEqual([])
+  },
+  60_000,
+)

@@ -1,0 +1,113 @@
+/** What many small requests add up to is bounded too, and what is at the bound of a language is not taken for something else. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { limits } from '#contract/limits.ts'
+import { join, openRig, putTemplate, type Rig, scid, sessionPath, timeless } from './testing.ts'
+
+const host = '100'
+let rig: Rig
+beforeAll(async () => {
+  rig = await openRig()
+  await putTemplate(rig, 'Open', timeless)
+})
+afterAll(() => rig.directory.close())
+
+const put = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+  rig.send(path, { as: host, method: 'PUT', body, headers })
+
+describe('session.size', () => {
+  test('text that several writes add is kept to 2 MiB, and what is refused changes nothing', async () => {
+    const path = sessionPath('Open', 'long')
+    await put(path, join())
+    const add = (field: string) => put(path, { properties: { custom: { [field]: 'x'.repeat(900_000) } } })
+    expect([(await add('a')).status, (await add('b')).status]).toEqual([200, 200])
+    const before = (await rig.send(path, { as: host })).headers.get('etag')
+    const refused = await add('c')
+    expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining('[session.size;')])
+    expect((await rig.send(path, { as: host })).headers.get('etag')).toBe(before)
+    expect((await put(path, { properties: { custom: { a: null } } })).status).toBe(200)
+    expect((await add('c')).status).toBe(200)
+  })
+
+  test('values that several writes add are kept to 100,000', async () => {
+    const path = sessionPath('Open', 'many')
+    await put(path, join())
+    const zeros = Array.from({ length: 40_000 }, () => 0)
+    const statuses = []
+    for (const field of ['a', 'b', 'c'])
+      statuses.push((await put(path, { properties: { custom: { [field]: zeros } } })).status)
+    expect(statuses).toEqual([200, 200, 400])
+  })
+})
+
+test('body.nodes: a body with one value too many is refused, one with as many as it may have is not', async () => {
+  const path = sessionPath('Open', 'nodes')
+  // The body, members, me, properties, custom and the list are values too.
+  const body = (count: number) => ({
+    members: { me: {} },
+    properties: { custom: { a: Array.from({ length: count }, () => 0) } },
+  })
+  const most = limits.jsonNodes - 6
+  const over = await put(path, body(most + 1))
+  expect([over.status, await over.text()]).toEqual([400, expect.stringContaining('[body.nodes;')])
+  expect((await put(path, body(most))).status).toBe(201)
+  const wide = await put(path, {
+    servers: Object.fromEntries(Array.from({ length: 10_001 }, (_, i) => [`s${i}`, {}])),
+  })
+  expect([wide.status, await wide.text()]).toEqual([400, expect.stringMatching(/^servers: .*\[body\.nodes;/)])
+})
+
+test('query.parameters: a query with one parameter too many is refused in few words', async () => {
+  const search = (count: number) => Array.from({ length: count }, (_, i) => `xuid=${i + 1}`).join('&')
+  const ask = (count: number) =>
+    rig.send(`/serviceconfigs/${scid}/batch?${search(count)}`, { as: host, body: { xuids: [] } })
+  const over = await ask(limits.parametersMost + 1)
+  expect([over.status, await over.text()]).toEqual([400, expect.stringContaining('[query.parameters;')])
+  expect((await ask(1000)).status).toBe(200)
+})
+
+test('a key with a quote before digits is no key that is a whole number, and text that looks like one is kept', async () => {
+  const path = sessionPath('Open', 'quoted')
+  const custom = '{"a\\"5":1,"\\"5\\":":"\\"7\\":","7":{"b":"x\\"1\\" :"},"\\\\":2,"6" : 0}'
+  const body = `{"members":{"me":{}},"properties":{"custom":${custom}}}`
+  expect((await put(path, body)).status).toBe(201)
+  const text = await (await rig.send(`${path}/properties`, { as: host })).text()
+  expect(text).toBe(`{"system":{},"custom":${custom.replace('"6" : 0', '"6":0')}}`)
+})
+
+test.each([
+  ['0000-01-01T00:00:00+23:59', 400],
+  ['1969-12-31T23:59:59Z', 400],
+  ['1970-01-01T00:00:00Z', 200],
+  ['8999-12-31T23:59:59Z', 200],
+])('a clock that is put to %s is %i', async (now, status) => {
+  expect((await rig.send('/console/clock', { method: 'PUT', body: { now } })).status).toBe(status)
+  await rig.send('/console/clock', { method: 'PUT', body: { now: null } })
+})
+
+describe('a conditional read', () => {
+  test('precondition.cached: is told by what stands beside the document, and by the document where that tells too little', async () => {
+    await putTemplate(rig, 'Near', { ...timeless, capabilities: { userAuthorizationStyle: true } })
+    await putTemplate(rig, 'Brief', { ...timeless, reservedRemovalTimeout: 1000 })
+    const held = async (path: string, as: string) => {
+      const etag = (await rig.send(path, { as: host })).headers.get('etag') ?? ''
+      const response = await rig.send(path, { as, headers: { 'if-none-match': etag } })
+      return [
+        response.status,
+        response.headers.get('etag') === etag,
+        response.headers.get('expires') !== null,
+      ]
+    }
+    for (const template of ['Open', 'Near', 'Brief']) await put(sessionPath(template, 'c'), join())
+    await put(sessionPath('Brief', 'c'), { members: { reserve_0: { constants: { system: { xuid: '7' } } } } })
+    expect(await held(sessionPath('Open', 'c'), '300')).toEqual([304, true, false])
+    // Outside `readRestriction` nothing is told of it.
+    expect(await held(sessionPath('Near', 'c'), '300')).toEqual([403, false, false])
+    expect(await held(sessionPath('Near', 'c'), host)).toEqual([304, true, false])
+    expect(await held(sessionPath('Brief', 'c'), '300')).toEqual([304, true, true])
+    const etag = (await rig.send(sessionPath('Brief', 'c'), { as: host })).headers.get('etag') ?? ''
+    rig.wait(1000)
+    // The place has lapsed: what the caller holds is no longer what is there.
+    const after = await rig.send(sessionPath('Brief', 'c'), { as: '300', headers: { 'if-none-match': etag } })
+    expect(after.status).toBe(200)
+  })
+})

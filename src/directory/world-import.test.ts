@@ -1,0 +1,201 @@
+/** An imported world is checked as far as anything of it is later used: whatever stands at any of its places, nothing fails afterwards. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Json, JsonObject } from '#contract/json.ts'
+import { join, openRig, putTemplate, type Rig, reserve, scid, sessionPath, timeless } from './testing.ts'
+
+const [host, guest, outsider, server] = ['100', '200', '300', '900'] as const
+const seed = Number(process.env.SESSIONSCOPE_SEED ?? Date.now() % 1_000_000)
+const cases = Number(process.env.SESSIONSCOPE_IMPORTS ?? 400)
+
+let rig: Rig
+let world: Json
+beforeAll(async () => {
+  rig = await openRig()
+  await rig.tokenOf(server, { server: true })
+  await rig.tokenOf(host, { deviceId: 'd', follows: [guest], gamertag: 'Mika' })
+  const roleTypes = { r: { mutableRoleSettings: ['max'], roles: { a: { max: 3, target: 1 } } } }
+  await putTemplate(
+    rig,
+    'Open',
+    { ...timeless, capabilities: { searchable: true } },
+    { roleTypes, keywords: ['own'] },
+  )
+  await putTemplate(rig, 'Private', { visibility: 'private', sessionEmptyTimeout: 5000 })
+  const put = (path: string, body: unknown, as: string = host) => rig.send(path, { as, method: 'PUT', body })
+  await put(sessionPath('Open', 'one'), {
+    constants: { system: { initiators: [host, server] }, custom: { a: 1.0 } },
+    members: {
+      me: { properties: { system: { active: true }, custom: { b: [1] } }, roles: { r: 'a' } },
+      ...reserve(guest).members,
+    },
+    properties: {
+      system: { turn: [0], keywords: ['co-op'], joinRestriction: 'followed' },
+      custom: { 5: 'five' },
+    },
+  })
+  await put(sessionPath('Open', 'one'), { servers: { s: { custom: { x: 1 } } } }, server)
+  await put(sessionPath('Private', 'two'), join({ ready: true }))
+  const ref = (templateName: string, name: string) => ({ scid, templateName, name })
+  for (const body of [
+    { type: 'activity', sessionRef: ref('Open', 'one') },
+    { type: 'invite', sessionRef: ref('Open', 'one'), invitedXuid: outsider, inviteAttributes: { i: 1 } },
+    {
+      type: 'search',
+      sessionRef: ref('Open', 'one'),
+      searchAttributes: { tags: ['t'], strings: { map: 'm' }, numbers: { n: 1 } },
+    },
+    { type: 'transfer', sessionRef: ref('Open', 'one') },
+  ]) {
+    expect((await rig.send('/handles', { as: host, body })).status).toBe(201)
+  }
+  world = (await (await rig.send('/console/export')).json()) as Json
+})
+afterAll(() => rig.directory.close())
+
+type Path = readonly (string | number)[]
+
+/** Every place of a document, objects and lists among them. */
+function* placesOf(value: Json, path: Path = []): Generator<Path> {
+  if (path.length > 0) yield path
+  if (typeof value !== 'object' || value === null) return
+  for (const [name, one] of Object.entries<Json>(value as JsonObject)) {
+    yield* placesOf(one, [...path, Array.isArray(value) ? Number(name) : name])
+  }
+}
+
+/** The document with another value at a place; nothing: the place itself goes. */
+function put(value: Json, [first, ...rest]: Path, other: Json | undefined): Json {
+  if (first === undefined) return other ?? null
+  const copy = Array.isArray(value) ? [...value] : { ...(value as JsonObject) }
+  const fields = copy as JsonObject
+  if (rest.length === 0 && other === undefined) delete fields[first]
+  else fields[first] = put(fields[first] ?? null, rest, other)
+  return Array.isArray(value) ? (copy as Json[]).filter((one) => one !== undefined) : copy
+}
+
+const odd: readonly (Json | undefined)[] = [
+  undefined,
+  null,
+  true,
+  -1,
+  0.5,
+  8.64e15 + 1,
+  1e300,
+  '',
+  'x'.repeat(300),
+  'a\r\nset-cookie: b',
+  '"é"',
+  '９００',
+  '2026-13-45T99:99:99.0000000Z',
+  '18446744073709551616',
+  [],
+  [null],
+  {},
+  { constructor: 1 },
+]
+
+const base = `/serviceconfigs/${scid}`
+const sessions = [sessionPath('Open', 'one'), sessionPath('Private', 'two')]
+/** Whatever looks at what is kept. */
+const uses: readonly (readonly [method: string, path: string, body?: unknown])[] = [
+  ...sessions.flatMap((path) => [
+    ['GET', path] as const,
+    ...['constants', 'properties', 'members', 'members/0', 'members/me', 'servers', 'servers/s'].map(
+      (part) => ['GET', `${path}/${part}`] as const,
+    ),
+    [
+      'PUT',
+      `${path}?nocommit=true`,
+      { members: { me: { roles: { r: 'a' } } }, properties: { custom: { z: 1 } } },
+    ] as const,
+  ]),
+  ['GET', `${base}/sessions?xuid=${host}&inactive=true&reservations=true&private=true`],
+  ['GET', `${base}/sessions?keyword=co-op`],
+  ['GET', `${base}/sessions?keyword=own`],
+  ['POST', `${base}/batch`, { xuids: [host, guest] }],
+  ['GET', `${base}/sessiontemplates`],
+  ['GET', `${base}/sessiontemplates/Open`],
+  ['PUT', `${sessionPath('Open', 'new')}?nocommit=true`, { members: { me: {} } }],
+  ...(['activity', 'invite', 'transfer'] as const).map(
+    (type) =>
+      [
+        'POST',
+        '/handles/query?include=relatedInfo,customProperties,roleInfo',
+        { type, owners: { xuids: [host] } },
+      ] as const,
+  ),
+  [
+    'POST',
+    '/handles/query?include=relatedInfo,roleInfo',
+    {
+      type: 'search',
+      scid,
+      templateName: 'Open',
+      filter: "tags/any(t:t eq 't') or numbers/n ge 0 or strings/map eq 'm'",
+      orderBy: 'numbers/n desc',
+    },
+  ],
+  ['GET', '/console/identities'],
+  ['GET', '/console/export'],
+  ['GET', '/console/health'],
+  ['POST', '/console/explain', { method: 'GET', path: `${base}/sessions?xuid=${host}` }],
+]
+
+/** Numbers between 0 and 1 that follow from the seed (mulberry32). */
+function createRandom(start: number): () => number {
+  let state = start
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+describe('a world with something odd in it', () => {
+  test('is refused in words, or whatever looks at it afterwards works', async () => {
+    console.log(`seed ${seed}`)
+    const random = createRandom(seed)
+    const places = [...placesOf(world)]
+    let refused = 0
+    for (let i = 0; i < cases; i++) {
+      const place = places[Math.floor(random() * places.length)] ?? []
+      const value = odd[Math.floor(random() * odd.length)]
+      const told = `seed ${seed}, ${place.join('.')} = ${JSON.stringify(value)}`
+      const imported = await rig.send('/console/import', { body: put(world, place, value) })
+      const text = await imported.text()
+      expect([200, 400], `${told}: ${text}`).toContain(imported.status)
+      if (imported.status === 400) {
+        refused++
+        expect(text.length, told).toBeLessThan(1000)
+        continue
+      }
+      for (const as of [host, outsider, server]) {
+        for (const [method, path, body] of uses) {
+          const response = await rig.send(path, { as, method, ...(body !== undefined && { body }) })
+          expect(
+            response.status,
+            `${told}: ${method} ${path} as ${as}: ${await response.text()}`,
+          ).toBeLessThan(500)
+        }
+      }
+    }
+    expect(refused).toBeGreaterThan(cases / 4)
+    expect(refused).toBeLessThan(cases)
+  }, 600_000)
+
+  test.each([
+    ['an ETag that no header can carry', ['sessions', 0, 'etag'], '"a\r\nb"'],
+    ['an ETag beyond Latin-1', ['sessions', 0, 'etag'], '"é€"'],
+    ['a time that no calendar has', ['sessions', 0, 'members', 0, 'since'], 8.64e15 + 1],
+    ['a handle of such a time', ['handles', 0, 'created'], 8.64e15],
+    ['tags that are none', ['handles', 3, 'searchAttributes'], { tags: 5 }],
+    ['a guest who is none', ['handles', 1, 'invitedXuid'], {}],
+  ] as const)('%s is refused, with its place', async (_, place, value) => {
+    const response = await rig.send('/console/import', { body: put(world, place, value) })
+    expect([response.status, await response.text()]).toEqual([
+      400,
+      expect.stringContaining(place.slice(0, 3).join('.')),
+    ])
+  })
+})

@@ -1,0 +1,22 @@
+/** The thread that replaces the world of an embedded database. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { connectSqlite } from './store/sqlite.ts'
+import { WorldFault } from './world-import.ts'
+import { runWorldTask, type WorldOutcome, type WorldWork } from './world-task.ts'
+
+async function work({ file, task }: WorldWork): Promise<WorldOutcome> {
+  const db = connectSqlite(file)
+  try {
+    // Nobody waits for a turn in this thread.
+    await db.transaction().execute((trx) => runWorldTask(trx, task, async () => {}))
+    return { kind: 'done' }
+  } catch (error) {
+    if (error instanceof WorldFault) return { kind: 'fault', message: error.message }
+    const { message, errcode } = error as { message: string; errcode?: number }
+    return { kind: 'failed', message, errcode }
+  } finally {
+    await db.destroy()
+  }
+}
+
+parentPort?.postMessage(await work(workerData as WorldWork))

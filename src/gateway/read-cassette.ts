@@ -1,0 +1,96 @@
+/** A cassette as it is sent, read exchange by exchange, so that others have their turn. */
+import { Cassette, RecordedExchange } from '#contract/connections.ts'
+import { countJsonValues, findJsonItems, type JsonField } from '#contract/json-items.ts'
+import type { JsonRange } from '#contract/json-ranges.ts'
+import { tellIssues } from './read-body.ts'
+import { takeTurns } from './turns.ts'
+
+/** An exchange is an object of texts and two of headers. */
+const exchangeFieldsMost = 20
+const exchangeDepthMost = 3
+/** Bytes and values of a field that is no list and no text of its own: headers, a title. */
+const fieldBytesMost = 64 * 1024
+const fieldValuesMost = 200
+const exchangesMost = 5000
+
+const Head = Cassette.omit({ exchanges: true })
+
+/** Why it is none, in words that hold nothing of it. */
+class Refusal extends Error {}
+
+async function findFields(
+  bytes: Uint8Array,
+  options: { maxDepth: number; maxFields: number; maxItems: number },
+): Promise<readonly JsonField[]> {
+  const steps = findJsonItems(bytes, options)
+  for (let step = steps.next(); ; step = steps.next()) {
+    await takeTurns()
+    if (!step.done) continue
+    if (!('fault' in step.value)) return step.value
+    const told = {
+      syntax: 'is no JSON object',
+      depth: `has more than ${options.maxDepth} levels`,
+      count: 'has too many fields or elements',
+    }
+    throw new Refusal(told[step.value.fault])
+  }
+}
+
+const slice = (bytes: Uint8Array, { start, end }: JsonRange) => bytes.subarray(start, end)
+
+/** Errors: `Refusal`. */
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'))
+  } catch {
+    throw new Refusal('is no JSON')
+  }
+}
+
+function checkSmall(bytes: Uint8Array): Uint8Array {
+  if (bytes.length > fieldBytesMost || countJsonValues(bytes, fieldValuesMost) > fieldValuesMost)
+    throw new Refusal('has a field that is too large')
+  return bytes
+}
+
+const isText = (bytes: Uint8Array) => bytes[0] === 0x22
+
+async function readExchange(bytes: Uint8Array, at: number): Promise<RecordedExchange> {
+  const bounds = { maxDepth: exchangeDepthMost, maxFields: exchangeFieldsMost, maxItems: 0 }
+  for (const field of await findFields(bytes, bounds)) {
+    const value = slice(bytes, field)
+    if (!isText(value)) checkSmall(value)
+  }
+  const read = RecordedExchange.safeParse(parse(bytes))
+  if (read.success) return read.data
+  throw new Refusal(tellIssues(read.error, ['exchanges', at]))
+}
+
+async function read(bytes: Uint8Array): Promise<Cassette> {
+  const bounds = { maxDepth: exchangeDepthMost + 2, maxFields: 20, maxItems: exchangesMost }
+  const fields = await findFields(bytes, bounds)
+  // Of a field given twice the last counts, as everywhere.
+  const listed = fields.findLast(({ name }) => name === 'exchanges')
+  const others = fields.filter(({ name }) => name !== 'exchanges')
+  const head = Head.safeParse(
+    Object.fromEntries(others.map((field) => [field.name, parse(checkSmall(slice(bytes, field)))])),
+  )
+  if (!head.success) throw new Refusal(tellIssues(head.error, []))
+  if (!listed?.items) throw new Refusal('is not as it should be at exchanges')
+  const exchanges: RecordedExchange[] = []
+  for (let i = 0; i < listed.items.length; i++) {
+    exchanges.push(await readExchange(slice(bytes, listed.items.at(i)), i))
+    await takeTurns()
+  }
+  return { ...head.data, exchanges }
+}
+
+/** The cassette, or a sentence on why the bytes are none. */
+export async function readCassette(bytes: Uint8Array): Promise<Cassette | string> {
+  try {
+    return await read(bytes)
+  } catch (error) {
+    if (error instanceof Refusal) return `The body ${error.message}.`
+    throw error
+  }
+}

@@ -1,0 +1,78 @@
+/** Connections to one origin count in one budget; what it says of when to come again holds for each of them. */
+import { expect, test } from 'vitest'
+import { ConnectionList } from '#contract/connections.ts'
+import type { Gateway } from './gateway.ts'
+import {
+  ask,
+  createManualTimer,
+  fromEnvironment,
+  openTestGateway,
+  type Service,
+  scid,
+  startService,
+} from './testing.ts'
+
+const pathOf = (name: string) => `/connections/${name}/serviceconfigs/${scid}/sessions?keyword=x`
+const budgets = async (gateway: Gateway) =>
+  ConnectionList.parse(await (await ask(gateway, '/console/connections')).json())
+    .connections.slice(1)
+    .map(({ budget }) => budget)
+
+async function open(
+  status: number,
+): Promise<{ gateway: Gateway; service: Service; other: Service; stop: () => Promise<void> }> {
+  const timer = createManualTimer()
+  const service = await startService((_, response) =>
+    response.writeHead(status, status === 429 ? { 'retry-after': '20' } : {}).end('{}'),
+  )
+  const other = await startService((_, response) => response.end('{}'))
+  const gateway = openTestGateway(
+    [
+      { name: 'one', baseUrl: service.url, ...fromEnvironment },
+      { name: 'two', baseUrl: service.url, ...fromEnvironment },
+      { name: 'elsewhere', baseUrl: other.url, ...fromEnvironment },
+    ],
+    { timer },
+  )
+  const stop = async () => {
+    gateway.close()
+    await service.stop()
+    await other.stop()
+  }
+  return { gateway, service, other, stop }
+}
+
+test('two connections to one service have thirty requests in fifteen seconds together', async () => {
+  const { gateway, service, stop } = await open(200)
+  const leaving = new AbortController()
+  const init = { signal: leaving.signal }
+  const asked = Array.from({ length: 40 }, (_, i) => ask(gateway, pathOf(i % 2 === 0 ? 'one' : 'two'), init))
+  await expect
+    .poll(async () => (await budgets(gateway)).map((one) => [one?.windows[0]?.used, one?.waiting]))
+    .toEqual([
+      [30, 10],
+      [30, 10],
+      [0, 0],
+    ])
+  expect((await ask(gateway, pathOf('elsewhere'))).status).toBe(200)
+  await expect.poll(() => service.heard.length).toBe(30)
+  leaving.abort()
+  await Promise.all(asked)
+  await stop()
+})
+
+test('a 429 stops whatever goes to that origin, and nothing else', async () => {
+  const { gateway, service, other, stop } = await open(429)
+  expect((await ask(gateway, pathOf('one'))).status).toBe(429)
+  const stopped = { stopped: { status: 429, inMs: 20_000 } }
+  expect(await budgets(gateway)).toMatchObject([stopped, stopped, {}])
+  expect((await budgets(gateway))[2]?.stopped).toBeUndefined()
+  const leaving = new AbortController()
+  const waiting = ask(gateway, pathOf('two'), { signal: leaving.signal })
+  await expect.poll(async () => (await budgets(gateway))[1]?.waiting).toBe(1)
+  expect((await ask(gateway, pathOf('elsewhere'))).status).toBe(200)
+  expect([service.heard.length, other.heard.length]).toEqual([1, 1])
+  leaving.abort()
+  await waiting
+  await stop()
+})

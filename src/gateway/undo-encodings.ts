@@ -1,0 +1,302 @@
+/** Undoes the encodings in which a text may be written inside another; each in one pass over bytes. */
+
+/** Nothing where the bytes hold none of it. `least` is how many decoded bytes are worth a look. */
+export type Undo = (bytes: Uint8Array, least: number) => Uint8Array | undefined
+
+const codeOf = (text: string) => text.charCodeAt(0)
+const none = 255
+const separator = 254
+
+/** The value of each byte as a hexadecimal digit, what may stand between two, or none. */
+const hexDigit = new Uint8Array(256).fill(none)
+for (const c of '0123456789abcdefABCDEF') hexDigit[codeOf(c)] = Number.parseInt(c, 16)
+// The `x` is that of `0x`.
+for (const c of ' :-,_.\t\r\nxX') hexDigit[codeOf(c)] = separator
+
+/** The value of each byte as a digit of base64, of URLs too, or none. */
+const base64Digit = new Uint8Array(256).fill(none)
+for (const [i, c] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].entries())
+  base64Digit[codeOf(c)] = i
+base64Digit[codeOf('-')] = 62
+base64Digit[codeOf('_')] = 63
+
+const entities: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    '!': 'excl',
+    '"': 'quot QUOT',
+    '#': 'num',
+    $: 'dollar',
+    '%': 'percnt',
+    '&': 'amp AMP',
+    "'": 'apos',
+    '(': 'lpar',
+    ')': 'rpar',
+    '*': 'ast midast',
+    '+': 'plus',
+    ',': 'comma',
+    '.': 'period',
+    '/': 'sol',
+    ':': 'colon',
+    ';': 'semi',
+    '<': 'lt LT',
+    '=': 'equals',
+    '>': 'gt GT',
+    '?': 'quest',
+    '@': 'commat',
+    '[': 'lsqb lbrack',
+    '\\': 'bsol',
+    ']': 'rsqb rbrack',
+    '^': 'Hat',
+    _: 'lowbar UnderBar',
+    '`': 'grave DiacriticalGrave',
+    '{': 'lcub lbrace',
+    '|': 'verbar vert VerticalLine',
+    '}': 'rcub rbrace',
+    '\t': 'Tab',
+    '\n': 'NewLine',
+  }).flatMap(([character, names]) => names.split(' ').map((name) => [name, character] as const)),
+)
+const longestEntity = 20
+
+const noEscape = 0
+/**
+ * What an escape stands for and how long it is, in one number, so that a million of them make no
+ * objects. No secret has a character beyond ASCII: what would be one stays as it is.
+ */
+const packed = (code: number, length: number) => (code > 0x7f ? noEscape : code * 64 + length)
+
+/** The digits from `at` on as a number; -1 where one of them is none. */
+function readHex(bytes: Uint8Array, at: number, count: number): number {
+  let value = 0
+  for (let i = at; i < at + count; i++) {
+    const digit = hexDigit[bytes[i] ?? 0] ?? none
+    if (digit > 15) return -1
+    value = value * 16 + digit
+  }
+  return value
+}
+
+const simpleEscapes: ReadonlyMap<number, number> = new Map(
+  ['""', '\\\\', '//', "''", 'n\n', 'r\r', 't\t', 'b\b', 'f\f'].map((pair) => [
+    pair.charCodeAt(0),
+    pair.charCodeAt(1),
+  ]),
+)
+
+/** `\u0041`, `\u{41}`, `\x41`, `\"`. */
+function readBackslash(bytes: Uint8Array, at: number): number {
+  const kind = bytes[at + 1] ?? 0
+  if (kind === codeOf('u') && bytes[at + 2] === codeOf('{')) {
+    for (let count = 6; count > 0; count--) {
+      const value = bytes[at + 3 + count] === codeOf('}') ? readHex(bytes, at + 3, count) : -1
+      if (value >= 0) return packed(value, count + 4)
+    }
+    return noEscape
+  }
+  if (kind === codeOf('u') || kind === codeOf('x')) {
+    const count = kind === codeOf('u') ? 4 : 2
+    const value = readHex(bytes, at + 2, count)
+    return value < 0 ? noEscape : packed(value, count + 2)
+  }
+  const code = simpleEscapes.get(kind)
+  return code === undefined ? noEscape : packed(code, 2)
+}
+
+/** `%41`, and `%u0041` of old. */
+function readPercent(bytes: Uint8Array, at: number): number {
+  const isLong = bytes[at + 1] === codeOf('u')
+  const value = isLong ? readHex(bytes, at + 2, 4) : readHex(bytes, at + 1, 2)
+  return value < 0 ? noEscape : packed(value, isLong ? 6 : 3)
+}
+
+const isLineEnd = (byte = 0) => [0x3d, 0x5c, 0x0d, 0x0a].includes(byte)
+
+/** `&#65;`, `&#x41;`, `&plus;`. */
+function readEntity(bytes: Uint8Array, at: number): number {
+  const isNumber = bytes[at + 1] === codeOf('#')
+  if (isNumber) {
+    const isHex = bytes[at + 2] === codeOf('x') || bytes[at + 2] === codeOf('X')
+    const first = at + (isHex ? 3 : 2)
+    let end = first
+    let value = 0
+    for (; end < first + 12; end++) {
+      const digit = hexDigit[bytes[end] ?? 0] ?? none
+      if (digit > (isHex ? 15 : 9)) break
+      value = value * (isHex ? 16 : 10) + digit
+    }
+    // It may go on in the next line.
+    if (end === first || isLineEnd(bytes[end])) return noEscape
+    return packed(value, end - at + (bytes[end] === codeOf(';') ? 1 : 0))
+  }
+  const end = bytes.subarray(at, at + longestEntity).indexOf(codeOf(';'))
+  const character =
+    end > 2 ? entities.get(String.fromCharCode(...bytes.subarray(at + 1, at + end))) : undefined
+  return character === undefined ? noEscape : packed(codeOf(character), end + 1)
+}
+
+/** Escapes of JSON, URLs and HTML, one level of them. */
+export const undoEscapes: Undo = (bytes) => {
+  const signs = ['\\', '%', '&'].map(codeOf)
+  if (!signs.some((sign) => bytes.includes(sign))) return undefined
+  const made = new Uint8Array(bytes.length)
+  let length = 0
+  let isChanged = false
+  for (let at = 0; at < bytes.length; ) {
+    const byte = bytes[at] ?? 0
+    let found = noEscape
+    if (byte === 0x5c) found = readBackslash(bytes, at)
+    else if (byte === 0x25) found = readPercent(bytes, at)
+    else if (byte === 0x26) found = readEntity(bytes, at)
+    if (found === noEscape) {
+      made[length++] = byte
+      at++
+    } else {
+      isChanged = true
+      made[length++] = found >> 6
+      at += found & 63
+    }
+  }
+  return isChanged ? made.subarray(0, length) : undefined
+}
+
+const isCapital = (byte = 0) => byte < codeOf('a')
+
+/** `=2B` in capitals, which is what RFC 2045 has, and lines that end in `=`. */
+export const undoQuotedPrintable: Undo = (bytes) => {
+  if (!bytes.includes(codeOf('='))) return undefined
+  const made = new Uint8Array(bytes.length)
+  let length = 0
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0
+    const isEscape = byte === 0x3d && isCapital(bytes[at + 1]) && isCapital(bytes[at + 2])
+    const value = isEscape ? readHex(bytes, at + 1, 2) : -1
+    if (value >= 0 && value <= 0x7f) {
+      made[length++] = value
+      at += 2
+    } else if (byte === 0x3d && bytes[at + 1] === 0x0d && bytes[at + 2] === 0x0a) at += 2
+    else if (byte === 0x3d && bytes[at + 1] === 0x0a) at++
+    else made[length++] = byte
+  }
+  return length < bytes.length ? made.subarray(0, length) : undefined
+}
+
+function leaveOut(bytes: Uint8Array, isOut: (byte: number) => boolean): Uint8Array {
+  const made = new Uint8Array(bytes.length)
+  let length = 0
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0
+    if (!isOut(byte)) made[length++] = byte
+  }
+  return made.subarray(0, length)
+}
+
+/** The lines of quoted-printable alone: what stands before one may look like an escape of it. */
+export const undoSoftBreaks: Undo = (bytes) => {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  if (!text.includes('=\n') && !text.includes('=\r\n')) return undefined
+  return Buffer.from(text.toString('latin1').replaceAll(/=\r?\n/g, ''), 'latin1')
+}
+
+/** UTF-16 and UTF-32 of plain characters. */
+export const undoWideCharacters: Undo = (bytes) =>
+  bytes.includes(0) ? leaveOut(bytes, (byte) => byte === 0) : undefined
+
+/** What was broken into lines, and perhaps moved to the right. */
+export const undoLines: Undo = (bytes) =>
+  bytes.includes(0x0a) || bytes.includes(0x0d)
+    ? leaveOut(bytes, (byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d))
+    : undefined
+
+/** Bytes that grow. */
+class Output {
+  #bytes = new Uint8Array(1024)
+  #length = 0
+
+  add(byte: number): void {
+    if (this.#length === this.#bytes.length) {
+      const larger = new Uint8Array(this.#length * 2)
+      larger.set(this.#bytes)
+      this.#bytes = larger
+    }
+    this.#bytes[this.#length++] = byte
+  }
+
+  finish(): Uint8Array | undefined {
+    return this.#length === 0 ? undefined : this.#bytes.subarray(0, this.#length)
+  }
+}
+
+/** Wherever the pairs begin: both ways of pairing the digits. */
+function addHex(output: Output, digits: Uint8Array): void {
+  for (const from of [0, 1]) {
+    for (let i = from; i + 1 < digits.length; i += 2) output.add((digits[i] ?? 0) * 16 + (digits[i + 1] ?? 0))
+    output.add(0x0a)
+  }
+}
+
+/** Each longest row of at least `least` bytes that the table knows; most of the others are never looked at. */
+function* rowsOf(bytes: Uint8Array, table: Uint8Array, least: number): Generator<Uint8Array> {
+  for (let at = 0; at + least <= bytes.length; ) {
+    let last = at + least - 1
+    while (last >= at && table[bytes[last] ?? 0] !== none) last--
+    if (last < at) {
+      let end = at + least
+      while (end < bytes.length && table[bytes[end] ?? 0] !== none) end++
+      yield bytes.subarray(at, end)
+      at = end
+    } else at = last + 1
+  }
+}
+
+/** At most so many bytes between two digits. */
+const gapMost = 2
+
+/** Hexadecimal, with or without something between the digits: `63616e`, `63 61 6e`, `63:61`, `0x63, 0x61`. */
+export const undoHex: Undo = (bytes, least) => {
+  const output = new Output()
+  for (const row of rowsOf(bytes, hexDigit, 2 * least)) {
+    const digits = new Uint8Array(row.length)
+    let count = 0
+    let gap = 0
+    const finish = () => {
+      if (count >= 2 * least) addHex(output, digits.subarray(0, count))
+      count = 0
+    }
+    for (let at = 0; at < row.length; at++) {
+      const digit = hexDigit[row[at] ?? 0] ?? none
+      if (digit === separator) {
+        if (++gap > gapMost) finish()
+      } else if (digit === 0 && ((row[at + 1] ?? 0) | 0x20) === 0x78) at++
+      else {
+        digits[count++] = digit
+        gap = 0
+      }
+    }
+    finish()
+  }
+  return output.finish()
+}
+
+/** Wherever the groups of four begin. */
+function addBase64(output: Output, digits: Uint8Array): void {
+  for (let from = 0; from < 4; from++) {
+    let held = 0
+    let bits = 0
+    for (let i = from; i < digits.length; i++) {
+      held = ((held << 6) | (base64Digit[digits[i] ?? 0] ?? 0)) & 0xffff
+      bits += 6
+      if (bits >= 8) {
+        bits -= 8
+        output.add((held >> bits) & 0xff)
+      }
+    }
+    output.add(0x0a)
+  }
+}
+
+/** Base64 of either alphabet, of any part of the text. */
+export const undoBase64: Undo = (bytes, least) => {
+  const output = new Output()
+  for (const row of rowsOf(bytes, base64Digit, Math.ceil((least * 4) / 3))) addBase64(output, row)
+  return output.finish()
+}

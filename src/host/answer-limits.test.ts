@@ -1,0 +1,113 @@
+/** Answers that nobody takes are ended, slow readers get all of theirs, and a stop finishes what was begun. */
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { answerLimits } from './answer-limits.ts'
+import { askWithoutReading, openRig, type Rig, type RigOptions, sendRaw } from './testing.ts'
+
+let rig: Rig
+afterEach(() => rig.listening.close())
+
+const megabytes = 12
+const large = new Uint8Array(megabytes * 1024 * 1024)
+const openWith = async (more: Partial<RigOptions>, find: (path: string) => Promise<Response>) => {
+  rig = await openRig({ ...more, site: { find: (path) => () => find(path) } })
+}
+const countConnections = () =>
+  new Promise<number>((resolve) => rig.listening.server.getConnections((_, count) => resolve(count)))
+
+test('60 clients that ask for megabytes and read nothing are ended; one that reads slowly gets all', async () => {
+  await openWith({ limits: { ...answerLimits, stalledMs: 1000 } }, async () => new Response(large))
+  const idle = await Promise.all(
+    Array.from({ length: 60 }, () => askWithoutReading(rig.port, rig.host, '/large')),
+  )
+  const slow = await askWithoutReading(rig.port, rig.host, '/large')
+  let read = 0
+  const began = performance.now()
+  const whole = new Promise<void>((resolve, reject) => {
+    slow.on('error', reject)
+    slow.on('data', (part) => {
+      read += part.length
+      slow.pause()
+      if (read > large.length) resolve()
+      else setTimeout(() => slow.resume(), 15)
+    })
+    slow.once('close', () => reject(new Error(`ended after ${read} bytes`)))
+  })
+  slow.resume()
+  await whole
+  expect(performance.now() - began).toBeGreaterThan(1000)
+  slow.destroy()
+  await expect.poll(countConnections, { timeout: 20_000 }).toBe(0)
+  for (const socket of idle) socket.destroy()
+})
+
+test('an answer that was handed over whole and is not taken to its end is ended', async () => {
+  await openWith({ limits: { ...answerLimits, untakenMs: 400 } }, async () => new Response(large))
+  const socket = await askWithoutReading(rig.port, rig.host, '/large')
+  // It takes something now and then, so that it is never still for long.
+  const sip = setInterval(() => socket.read(1), 50)
+  await expect.poll(countConnections, { timeout: 10_000 }).toBe(0)
+  clearInterval(sip)
+  socket.destroy()
+})
+
+test('an answer that is still being worked on is waited for', async () => {
+  let finish = () => {}
+  const worked = new Promise<void>((resolve) => {
+    finish = resolve
+  })
+  await openWith({ limits: { ...answerLimits, stalledMs: 100 } }, async () => {
+    await worked
+    return new Response('worked out')
+  })
+  const said = sendRaw(rig.port, `GET /x HTTP/1.1\r\nhost: ${rig.host}\r\nconnection: close\r\n\r\n`)
+  const quiet = connect(rig.port, '127.0.0.1')
+  // A connection that asked nothing is ended meanwhile, several times as long as the limit.
+  for (let i = 0; i < 4; i++) {
+    const other = i === 0 ? quiet : connect(rig.port, '127.0.0.1')
+    other.resume()
+    await once(other, 'close')
+  }
+  finish()
+  expect(await said).toContain('worked out')
+})
+
+test('a stop closes what is idle, finishes what was begun, and keeps no connection', async () => {
+  let finish = () => {}
+  const worked = new Promise<void>((resolve) => {
+    finish = resolve
+  })
+  let began = () => {}
+  const begun = new Promise<void>((resolve) => {
+    began = resolve
+  })
+  await openWith({}, async (path) => {
+    began()
+    if (path === '/slow') await worked
+    return new Response('answered')
+  })
+  const idle = connect(rig.port, '127.0.0.1')
+  idle.write(`GET /fast HTTP/1.1\r\nhost: ${rig.host}\r\n\r\n`)
+  const [first] = await once(idle, 'data')
+  expect(String(first).toLowerCase()).toContain('connection: keep-alive')
+  const busy = sendRaw(rig.port, `GET /slow HTTP/1.1\r\nhost: ${rig.host}\r\n\r\n`)
+  await begun
+  await expect.poll(countConnections).toBe(2)
+  const closed = rig.listening.close()
+  await once(idle, 'close')
+  finish()
+  const said = await busy
+  expect(said).toContain('answered')
+  expect(said.toLowerCase()).toContain('connection: close')
+  await closed
+})
+
+test('a stop waits ten seconds at most', async () => {
+  expect(answerLimits.finishMs).toBe(10_000)
+  await openWith({ limits: { ...answerLimits, finishMs: 200 } }, () => new Promise(() => {}))
+  const never = sendRaw(rig.port, `GET /never HTTP/1.1\r\nhost: ${rig.host}\r\n\r\n`)
+  await expect.poll(countConnections).toBe(1)
+  await rig.listening.close()
+  expect(await never).toBe('')
+})

@@ -1,0 +1,43 @@
+/** What the host answers by itself: sign-ins, refusals, redirects. */
+
+export interface HostAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export const json = (value: object, status = 200, headers: Record<string, string> = {}): HostAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+  body: JSON.stringify(value),
+})
+
+export const problem = (
+  status: number,
+  title: string,
+  detail: string,
+  headers: Record<string, string> = {},
+) =>
+  json({ type: 'about:blank', title, status, detail }, status, {
+    'content-type': 'application/problem+json',
+    ...headers,
+  })
+
+export const say = (status: number, text: string, headers: Record<string, string> = {}): HostAnswer => ({
+  status,
+  headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', ...headers },
+  body: `${text}\n`,
+})
+
+export const go = (location: string, cookie: string): HostAnswer => ({
+  status: 303,
+  headers: { location, 'set-cookie': cookie, 'cache-control': 'no-store' },
+  body: '',
+})
+
+export const tooMany = (seconds: number, detail: string) =>
+  problem(429, 'Too Many Requests', detail, { 'retry-after': String(seconds) })
+
+export const unlogged = problem(503, 'Service Unavailable', 'The audit log cannot be written.', {
+  'retry-after': '5',
+})

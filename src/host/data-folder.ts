@@ -1,0 +1,25 @@
+/** The folder that everything is kept in: made where it is missing, its files for their owner alone. */
+import { accessSync, chmodSync, constants, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const own = /^(?:directory\.sqlite|audit\b)/
+
+/** Why it cannot be used, in plain words. */
+export function makeDataFolder(folder: string): string | undefined {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const probe = join(folder, `.writable-${process.pid}`)
+    writeFileSync(probe, '', { mode: 0o600 })
+    rmSync(probe)
+    for (const name of readdirSync(folder).filter((one) => own.test(one))) {
+      const file = join(folder, name)
+      // A version before this one let others read them.
+      chmodSync(file, 0o600)
+      accessSync(file, constants.R_OK | constants.W_OK)
+    }
+    return undefined
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
+    return `The folder ${folder} cannot be written${code}. Start with --data and another folder, or change who owns it.`
+  }
+}

@@ -1,0 +1,82 @@
+/** An answer that is handed to its connection piece by piece, so that it shows whether the other side takes it. */
+import { type IncomingMessage, ServerResponse } from 'node:http'
+
+/** At once, a large body would be encrypted whole, and nobody would see how much of it has gone. */
+const pieceBytes = 64 * 1024
+
+type Done = (error?: Error | null) => void
+
+interface Piece {
+  readonly bytes: Buffer
+  readonly done: Done | undefined
+}
+
+const toBytes = (chunk: unknown, encoding: BufferEncoding | undefined): Buffer =>
+  chunk instanceof Uint8Array ? Buffer.from(chunk) : Buffer.from(String(chunk ?? ''), encoding)
+
+/** What is to be cut; nothing where it is small enough. */
+function readLarge(chunk: unknown, encoding: BufferEncoding | undefined): Buffer | undefined {
+  if (typeof chunk === 'string') return chunk.length > pieceBytes ? Buffer.from(chunk, encoding) : undefined
+  if (!(chunk instanceof Uint8Array) || chunk.byteLength <= pieceBytes) return undefined
+  return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+}
+
+function cut(bytes: Buffer, done: Done | undefined): Piece[] {
+  const count = Math.ceil(bytes.length / pieceBytes) || (done ? 1 : 0)
+  return Array.from({ length: count }, (_, i) => ({
+    bytes: bytes.subarray(i * pieceBytes, (i + 1) * pieceBytes),
+    done: i === count - 1 ? done : undefined,
+  }))
+}
+
+export class PacedResponse<
+  Request extends IncomingMessage = IncomingMessage,
+> extends ServerResponse<Request> {
+  /** Whether the whole answer is here, and only its connection is waited for. */
+  isHandedOver = false
+  #waiting: Piece[] = []
+  #finish: (() => void) | undefined
+
+  override write(chunk: unknown, second?: BufferEncoding | Done, third?: Done): boolean {
+    const encoding = typeof second === 'string' ? second : undefined
+    const done = typeof second === 'function' ? second : third
+    const large = readLarge(chunk, encoding)
+    if (this.#waiting.length === 0 && !large) return super.write(chunk, encoding ?? 'utf8', done)
+    return this.#add(cut(large ?? toBytes(chunk, encoding), done))
+  }
+
+  override end(first?: unknown, second?: BufferEncoding | (() => void), third?: () => void): this {
+    this.isHandedOver = true
+    const chunk = typeof first === 'function' ? undefined : first
+    const encoding = typeof second === 'string' ? second : undefined
+    const done = [first, second, third].find((one): one is () => void => typeof one === 'function')
+    const large = readLarge(chunk, encoding)
+    if (this.#waiting.length === 0 && !large) return super.end(chunk, encoding ?? 'utf8', done)
+    if (large && !this.headersSent && !this.hasHeader('content-length'))
+      this.setHeader('content-length', large.length)
+    this.#finish = () => super.end(done)
+    this.#add(cut(large ?? toBytes(chunk, encoding), undefined))
+    return this
+  }
+
+  #add(pieces: readonly Piece[]): boolean {
+    const isUnderWay = this.#waiting.length > 0
+    this.#waiting.push(...pieces)
+    return !isUnderWay && this.#pump()
+  }
+
+  /** Whether all of it was taken at once. */
+  #pump(): boolean {
+    let isTaken = true
+    for (let [piece] = this.#waiting; piece; [piece] = this.#waiting) {
+      isTaken = super.write(piece.bytes, piece.done)
+      this.#waiting.shift()
+      if (isTaken || this.#waiting.length === 0) continue
+      // Whoever was told to wait hears it as well, because they began to wait before it.
+      this.once('drain', () => this.#pump())
+      return false
+    }
+    this.#finish?.()
+    return isTaken
+  }
+}

@@ -1,0 +1,139 @@
+/** Sign-ins under way, sessions of browsers and wrong secrets: when they end, and how many there may be. */
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { callerOf } from './approach.ts'
+import { createAttempts } from './attempts.ts'
+import { openFlows } from './flows.ts'
+import { openSessions } from './sessions.ts'
+
+const minute = 60_000
+const flow = { state: 's', verifier: 'v', nonce: 'n', back: '/' }
+/** Time that stands until it is moved. */
+const openClock = () => {
+  const clock = { time: 1_000_000, now: () => clock.time }
+  return clock
+}
+
+test('a sign-in under way is good once, and for ten minutes', () => {
+  const clock = openClock()
+  const flows = openFlows(clock.now)
+  const begin = () => flows.begin(flow, 'a', undefined) ?? ''
+  const once = begin()
+  expect([flows.take(once), flows.take(once)]).toEqual([flow, undefined])
+  const early = begin()
+  clock.time += 10 * minute - 1
+  expect(flows.take(early)).toEqual(flow)
+  const late = begin()
+  clock.time += 10 * minute
+  expect(flows.take(late)).toBeUndefined()
+})
+
+test('one caller ends no sign-in but its own oldest', () => {
+  const clock = openClock()
+  const flows = openFlows(clock.now)
+  const other = flows.begin(flow, 'b', undefined) ?? ''
+  const ids = Array.from({ length: 5000 }, () => flows.begin(flow, 'a', undefined) ?? '')
+  expect(flows.take(other)).toEqual(flow)
+  expect(ids.filter((id) => flows.take(id))).toEqual(ids.slice(-20))
+  // The same browser has one cookie for it.
+  const [first = '', second = ''] = [ids[0], flows.begin(flow, 'c', undefined)]
+  flows.begin(flow, 'c', second)
+  expect([flows.take(first), flows.take(second)]).toEqual([undefined, undefined])
+})
+
+test('where all places are taken, those with less than their share still begin, and none is dropped', () => {
+  const clock = openClock()
+  const flows = openFlows(clock.now)
+  const held: string[] = []
+  for (let caller = 0; caller < 50; caller++) {
+    for (let i = 0; i < 20; i++) held.push(flows.begin(flow, `strangers ${caller}`, undefined) ?? 'none')
+  }
+  expect(held).not.toContain('none')
+  expect(flows.begin(flow, 'strangers 0', undefined)).toBeUndefined()
+  const own = flows.begin(flow, 'somebody', undefined) ?? ''
+  let begun = 0
+  for (let caller = 0; caller < 5000; caller++)
+    for (let i = 0; i < 20; i++) if (flows.begin(flow, `others ${caller}`, undefined)) begun++
+  expect(begun).toBeLessThan(5000)
+  expect(flows.take(own)).toEqual(flow)
+  expect(held.filter((id) => flows.take(id))).toEqual(held)
+  clock.time += 10 * minute
+  expect(flows.begin(flow, 'strangers 0', undefined)).toBeDefined()
+})
+
+const visit = { user: 'vera', role: 'viewer' } as const
+const openBrowsers = () => {
+  const clock = openClock()
+  const sessions = openSessions({ now: clock.now, isSecure: false, port: () => '1' })
+  const begin = (user = 'vera', cookie?: string) =>
+    sessions.begin({ ...visit, user }, cookie)?.split(';')[0] ?? ''
+  return { clock, sessions, begin }
+}
+
+test('a session ends half an hour after it was last used, and after twelve hours in any case', () => {
+  const { clock, sessions, begin } = openBrowsers()
+  const idle = begin()
+  clock.time += 30 * minute - 1
+  // What the open page asks by itself is no use.
+  expect(sessions.find(idle, false)).toEqual(visit)
+  clock.time += 1
+  expect(sessions.find(idle)).toBeUndefined()
+  const used = begin()
+  for (let i = 1; i < 12 * 3; i++) {
+    clock.time += 20 * minute
+    expect(sessions.find(used)).toEqual(visit)
+  }
+  clock.time += 20 * minute
+  expect(sessions.find(used)).toBeUndefined()
+})
+
+test('signing in again ends the browser’s session before, and signing out ends it', () => {
+  const { sessions, begin } = openBrowsers()
+  const first = begin()
+  const second = begin('olga', `x=1; ${first}`)
+  expect([sessions.find(first), sessions.find(second)?.user]).toEqual([undefined, 'olga'])
+  expect(sessions.end(second)).toContain('Max-Age=0')
+  expect(sessions.find(second)).toBeUndefined()
+})
+
+test('a user with many sessions ends their own oldest, and never another’s', () => {
+  const { clock, sessions, begin } = openBrowsers()
+  const other = begin('olga')
+  const own = Array.from({ length: 500 }, () => begin())
+  expect(sessions.find(other)?.user).toBe('olga')
+  expect(own.filter((cookie) => sessions.find(cookie))).toEqual(own.slice(-50))
+  for (let user = 0; user < 200; user++) for (let i = 0; i < 50; i++) begin(`user ${user}`)
+  expect(begin('one too many')).toBe('')
+  expect(sessions.find(other)?.user).toBe('olga')
+  clock.time += 30 * minute
+  expect(begin('one too many')).not.toBe('')
+})
+
+test('the eleventh wrong secret of a caller in a minute waits, until the minute is over', () => {
+  const clock = openClock()
+  const attempts = createAttempts(clock.now)
+  const fail = (caller: string, times: number) => Array.from({ length: times }, () => attempts.fail(caller))
+  expect(fail('a', 12)).toEqual([...Array(10).fill(undefined), 60, 60])
+  expect(fail('b', 1)).toEqual([undefined])
+  clock.time += minute
+  expect(fail('a', 11)).toEqual([...Array(10).fill(undefined), 60])
+  // Many callers push out those that were quiet, not the one that goes on.
+  for (let i = 0; i < 5000; i++) {
+    attempts.fail(`other ${i}`)
+    if (i % 100 === 0) expect(attempts.fail('a')).toBeDefined()
+  }
+})
+
+test('an address of IPv6 counts as its network', () => {
+  expect(callerOf('127.0.0.1')).toBe('127.0.0.1')
+  expect(callerOf('::ffff:10.1.2.3')).toBe('10.1.2.3')
+  expect(callerOf('fe80::1%eth0')).toBe(callerOf('fe80::2'))
+  expect(callerOf('2001:db8:0:1::1')).toBe(callerOf('2001:0DB8:0000:0001:ffff:ffff:ffff:ffff'))
+  expect(callerOf('2001:db8:0:1::1')).not.toBe(callerOf('2001:db8:0:2::1'))
+  expect(callerOf('')).toBe('')
+  fc.assert(
+    fc.property(fc.ipV6(), (address) => {
+      expect(callerOf(address)).toMatch(/^[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){3}$|^[\d.]+$/)
+    }),
+  )
+})

@@ -1,0 +1,94 @@
+/** The server on a real socket, with a log, a sign-in and an app of a test's own. */
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { AnswerLimits } from './answer-limits.ts'
+import { type Audit, openAudit } from './audit.ts'
+import { openDoor } from './door.ts'
+import { headersFor } from './guard.ts'
+import { type Listening, listen, type Site } from './listen.ts'
+import { readOptions } from './options.ts'
+import { openSessions } from './sessions.ts'
+
+export interface Rig {
+  readonly listening: Listening
+  readonly host: string
+  readonly port: number
+  readonly audit: Audit
+  readonly auditFile: string
+}
+
+export interface RigOptions {
+  readonly flags?: readonly string[]
+  readonly site?: Partial<Site>
+  readonly audit?: (real: Audit) => Audit
+  readonly accessToken?: string
+  readonly isSecure?: boolean
+  readonly limits?: AnswerLimits
+  readonly now?: () => number
+}
+
+const unlessGiven = {
+  find: () => undefined,
+  app: (_: unknown, response: { end: () => void }) => response.end(),
+}
+
+export async function openRig(given: RigOptions = {}): Promise<Rig> {
+  const options = readOptions(['--port', '0', ...(given.flags ?? [])], {})
+  if (!options) throw new Error('no options')
+  const now = given.now ?? (() => Date.now())
+  const auditFile = join(mkdtempSync(join(tmpdir(), 'sessionscope-host-')), 'audit.jsonl')
+  const real = openAudit({ file: auditFile, now, newId: randomUUID })
+  const audit = given.audit?.(real) ?? real
+  const conceal = (text: string) => text
+  const listening = await listen(
+    options,
+    async () => ({
+      ...unlessGiven,
+      door: openDoor({
+        sessions: openSessions({ now, isSecure: false, port: () => '' }),
+        accessToken: given.accessToken,
+        oidc: undefined,
+        announce: undefined,
+        audit,
+        conceal,
+        now,
+      }),
+      audit,
+      conceal,
+      now,
+      headers: headersFor(given.isSecure ?? false, false),
+      ...given.site,
+    }),
+    given.limits,
+  )
+  const { host, port } = new URL(listening.url)
+  return { listening, host, port: Number(port), audit, auditFile }
+}
+
+/** Sends bytes as they are and answers what comes back until the other side closes. */
+export function sendRaw(port: number, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1')
+    let said = ''
+    socket.on('data', (chunk) => {
+      said += chunk.toString('latin1')
+    })
+    socket.on('error', reject)
+    socket.on('close', () => resolve(said))
+    socket.write(Buffer.from(text, 'latin1'))
+  })
+}
+
+/** A connection that asks, and reads nothing unless it is told to. */
+export function askWithoutReading(port: number, host: string, path: string): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.pause()
+      socket.write(`GET ${path} HTTP/1.1\r\nhost: ${host}\r\n\r\n`, () => resolve(socket))
+    })
+    socket.once('error', reject)
+  })
+}
