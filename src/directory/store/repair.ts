@@ -10,12 +10,25 @@ import { audienceOfSession } from './handles.ts'
 import { ofSession } from './sessions.ts'
 import { saveTemplateKeywords } from './templates.ts'
 
-type Strays = 'session_members' | 'session_keywords'
-const isStrays = (table: string): table is Strays =>
-  table === 'session_members' || table === 'session_keywords'
+/**
+ * Takes out the rows of sessions and templates that are not there. They are named by what they lack:
+ * damage can make a key of bytes that no text has, which no statement could name.
+ */
+async function removeStrays(db: Db, tables: ReadonlySet<string>): Promise<void> {
+  for (const table of tables) {
+    const own = sql.table(table)
+    if (table === 'session_members' || table === 'session_keywords') {
+      await sql`delete from ${own} where not exists (select 1 from sessions s where s.scid = ${own}.scid
+        and s.template_key = ${own}.template_key and s.name_key = ${own}.name_key)`.execute(db)
+    }
+    if (table === 'template_keywords') {
+      await sql`delete from ${own} where not exists (select 1 from templates t
+        where t.scid = ${own}.scid and t.template_key = ${own}.template_key)`.execute(db)
+    }
+  }
+}
 
-/** Derives the session anew, or takes out what is left of one that is not there. */
-async function repairSession(db: Db, { table, key, hash }: Finding) {
+async function repairSession(db: Db, { key, hash }: Finding) {
   const [scid = '', template_key = '', name_key = ''] = JSON.parse(key) as string[]
   const own = { scid, template_key, name_key }
   const all = db.selectFrom('sessions').selectAll()
@@ -23,8 +36,7 @@ async function repairSession(db: Db, { table, key, hash }: Finding) {
   const row =
     named ?? (hash === undefined ? undefined : await all.where('document_hash', '=', hash).executeTakeFirst())
   // By the row's document, whose session may have another key than the damaged row.
-  if (row) return writeDerived(db, row, readStored<SessionRecord>(row, 'the document'))
-  if (isStrays(table)) await ofSession(db.deleteFrom(table), own).execute()
+  if (row) await writeDerived(db, row, readStored<SessionRecord>(row, 'the document'))
 }
 
 async function repairTemplate(db: Db, [scid = '', template_key = '']: string[]) {
@@ -34,12 +46,7 @@ async function repairTemplate(db: Db, [scid = '', template_key = '']: string[]) 
     .where('scid', '=', scid)
     .where('template_key', '=', template_key)
     .executeTakeFirst()
-  if (row) {
-    await saveTemplateKeywords(db, row, readStored<TemplateDocument>(row, 'the document'))
-    return
-  }
-  const strays = db.deleteFrom('template_keywords').where('scid', '=', scid)
-  await strays.where('template_key', '=', template_key).execute()
+  if (row) await saveTemplateKeywords(db, row, readStored<TemplateDocument>(row, 'the document'))
 }
 
 async function repairHandle(db: Db, [id = '']: string[]) {
@@ -81,4 +88,6 @@ export async function repair(engine: Engine, db: Db, findings: readonly Finding[
       }
     })
   }
+  // Last, when every session that could be derived has its own again.
+  await engine.alone(db, (trx) => removeStrays(trx, new Set(derived.map(({ table }) => table))))
 }
