@@ -146,8 +146,9 @@ async function readSessionOf(context: Context, head: Head, turn: Turn): Promise<
   return 'answer' in known ? known.answer : answerKnown(context, reading, known, new Uint8Array(), turn)
 }
 
-const isDamaged = ({ engine }: Context, error: unknown) =>
-  error instanceof DamagedDocument || engine.isDamaged(error)
+/** Where the file's structure is damaged, whatever fails does so for that. */
+const isDamaged = ({ engine, dataCheck }: Context, error: unknown) =>
+  error instanceof DamagedDocument || engine.isDamaged(error) || dataCheck.isBlocked()
 
 /** A failure of the store's own, as what it means to the caller; anything else is a bug of ours. */
 function answerFailure(context: Context, error: unknown): Answer {
