@@ -17,7 +17,7 @@ import { type Listening, listen } from '#host/listen.ts'
 import { readOptions } from '#host/options.ts'
 import { openSessions } from '#host/sessions.ts'
 
-const targets = Number(process.env.SESSIONSCOPE_TARGETS ?? 20_000)
+const targets = Number(process.env.SESSIONSCOPE_TARGETS ?? 6_000)
 const scid = '8f3d1c52-6a0b-4e7e-9b1d-2f6c5a7e4d10'
 const folder = mkdtempSync(join(tmpdir(), 'sessionscope-targets-'))
 

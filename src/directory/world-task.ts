@@ -34,21 +34,53 @@ const threadMegabytes = 2048
 const isWhole = (bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> =>
   bytes.buffer instanceof ArrayBuffer && bytes.buffer.byteLength === bytes.byteLength
 
+/** A thread that has done its work is kept for the next for a while, because to start one takes longer than most tasks. */
+const keptMs = 15_000
+let idle: { readonly worker: Worker; readonly end: NodeJS.Timeout } | undefined
+
+function takeWorker(): Worker {
+  if (idle) {
+    const { worker, end } = idle
+    idle = undefined
+    clearTimeout(end)
+    worker.ref()
+    return worker
+  }
+  const file = new URL('./world-worker.ts', import.meta.url)
+  const worker = new Worker(file, { resourceLimits: { maxOldGenerationSizeMb: threadMegabytes } })
+  // Whoever has a task for it hears of its errors too; while it is idle nobody does.
+  return worker.on('error', () => {})
+}
+
+function giveBack(worker: Worker): void {
+  worker.unref()
+  const end = setTimeout(() => {
+    idle = undefined
+    void worker.terminate()
+  }, keptMs).unref()
+  if (idle) {
+    clearTimeout(end)
+    void worker.terminate()
+  } else idle = { worker, end }
+}
+
 /** Runs in a thread of its own, on a connection of its own to the file. Errors: `WorldFault`, and SQLite's own. */
 export function runWorldTaskApart(file: string, task: WorldTask): Promise<void> {
-  const worker = new Worker(new URL('./world-worker.ts', import.meta.url), {
-    workerData: { file, task } satisfies WorldWork,
-    resourceLimits: { maxOldGenerationSizeMb: threadMegabytes },
-    // Handed over rather than copied, where the bytes are all that is in their memory.
-    transferList: task.kind === 'import' && isWhole(task.bytes) ? [task.bytes.buffer] : [],
-  })
+  const worker = takeWorker()
   return new Promise((resolve, reject) => {
+    const end = () => reject(new Error('the thread that replaces the world ended early'))
     worker.once('message', (outcome: WorldOutcome) => {
+      // Its other listeners are its own.
+      worker.off('error', reject).off('exit', end)
+      giveBack(worker)
       if (outcome.kind === 'done') resolve()
       else if (outcome.kind === 'fault') reject(new WorldFault(outcome.message))
       else reject(Object.assign(new Error(outcome.message), { errcode: outcome.errcode }))
     })
     worker.once('error', reject)
-    worker.once('exit', () => reject(new Error('the thread that replaces the world ended early')))
+    worker.once('exit', end)
+    // Handed over rather than copied, where the bytes are all that is in their memory.
+    const handedOver = task.kind === 'import' && isWhole(task.bytes) ? [task.bytes.buffer] : []
+    worker.postMessage({ file, task } satisfies WorldWork, handedOver)
   })
 }

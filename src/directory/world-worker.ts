@@ -1,5 +1,5 @@
 /** The thread that replaces the world of an embedded database. */
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { connectSqlite } from './store/sqlite.ts'
 import { WorldFault } from './world-import.ts'
 import { runWorldTask, type WorldOutcome, type WorldWork } from './world-task.ts'
@@ -19,4 +19,6 @@ async function work({ file, task }: WorldWork): Promise<WorldOutcome> {
   }
 }
 
-parentPort?.postMessage(await work(workerData as WorldWork))
+parentPort?.on('message', async (asked: WorldWork) => {
+  parentPort?.postMessage(await work(asked))
+})
