@@ -6,6 +6,7 @@ process.env.SESSIONSCOPE_REQUESTS ??= '100000'
 process.env.SESSIONSCOPE_SLOWEST ??= '250'
 process.env.SESSIONSCOPE_KILLS ??= '200'
 process.env.SESSIONSCOPE_RESTARTS ??= '10'
+process.env.SESSIONSCOPE_BITS ??= '640'
 process.env.SESSIONSCOPE_TARGETS ??= '20000'
 process.env.SESSIONSCOPE_IMPORTS ??= '20000'
 process.env.SESSIONSCOPE_BESIDE_SECONDS ??= '15'
@@ -14,6 +15,12 @@ process.env.SESSIONSCOPE_HISTORY_SECONDS ??= '600'
 const vitest = ['vitest', 'run', '--project', 'processes', '--no-file-parallelism'] as const
 const done = runSteps([
   { name: 'malformed requests', command: [...vitest, 'e2e/processes/malformed.test.ts'] },
+  { name: 'targets', command: [...vitest, 'e2e/processes/targets.test.ts'] },
+  { name: 'damage', command: [...vitest, 'e2e/processes/damage.test.ts'] },
+  {
+    name: 'imports',
+    command: ['vitest', 'run', '--project', 'sqlite', 'src/directory/world-import.test.ts'],
+  },
   { name: 'kills', command: [...vitest, 'e2e/processes/durability.test.ts'] },
   { name: 'restarts of PostgreSQL', command: [...vitest, 'e2e/processes/postgres-'] },
   { name: 'histories', command: [...vitest, 'e2e/processes/history.test.ts'] },

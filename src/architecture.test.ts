@@ -35,9 +35,11 @@ const rooms: Readonly<Record<string, Room>> = {
   },
 }
 
-/** The two files that join the rooms. */
+/** The files that join the rooms: the server, its commands, the app. */
 const entries: Readonly<Record<string, Room>> = {
   'server.ts': { imports: ['directory', 'gateway', 'host'], packages: ['node:'] },
+  'check-data.ts': { imports: ['directory'], packages: ['node:'] },
+  'backup-data.ts': { imports: ['directory'], packages: ['node:'] },
   'main.tsx': {
     imports: ['ui'],
     packages: ['react', 'react-dom', '@base-ui/react', '@tanstack/react-query', '@tanstack/react-router'],

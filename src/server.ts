@@ -55,6 +55,7 @@ async function open(options: Options): Promise<OpenDirectory> {
       version,
       world: options.world,
       rateLimits: options.rateLimits,
+      isChecked: true,
       onFilling: () => console.log('Making the demo world (once, a few seconds) …'),
     })
   } catch (error) {

@@ -2,10 +2,10 @@
 import { DatabaseSync } from 'node:sqlite'
 import { Scid, toWireTime, Xuid } from '#contract/identifiers.ts'
 import { TemplateDocument } from '#contract/session.ts'
+import { openDirectory } from '#directory/open-directory.ts'
 import { keywordRows, memberRows, sessionRow } from '#directory/store/session-rows.ts'
 import { columns } from '#directory/store/sessions.ts'
 import { openSqlite } from '#directory/store/sqlite.ts'
-import { openStore } from '#directory/store/store.ts'
 import { saveTemplate } from '#directory/store/templates.ts'
 import type { MemberRecord, SessionRecord } from '#rules/record.ts'
 
@@ -59,14 +59,13 @@ function session(i: number, users: number, now: number): SessionRecord {
 /** Makes the file. `count` sessions, two members each. */
 export async function loadStore(file: string, count: number): Promise<void> {
   const engine = openSqlite(file)
-  const db = await openStore(engine)
+  const directory = await openDirectory({ engine, version: '0', world: 'empty', rateLimits: false })
   const document = TemplateDocument.parse({
     contractVersion: 107,
     constants: { system: { maxMembersCount: 8, inactiveRemovalTimeout: null } },
   })
-  await saveTemplate(db, { scid, name: template, document })
-  await db.destroy()
-  await engine.close()
+  await saveTemplate(directory.context.db, { scid, name: template, document })
+  await directory.close()
   const raw = new DatabaseSync(file)
   raw.exec('PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-400000; BEGIN')
   const insert = (table: string, row: object) => {

@@ -2,6 +2,7 @@
 import { suites as directorySuites, type Suite } from './plants.ts'
 import { attackSuites } from './plants-attack.ts'
 import { connectionSuites } from './plants-connections.ts'
+import { damageSuites } from './plants-damage.ts'
 import { historySuites } from './plants-history.ts'
 import { hostSuites } from './plants-host.ts'
 
@@ -11,4 +12,5 @@ export const everySuite: readonly Suite[] = [
   ...hostSuites,
   ...historySuites,
   ...attackSuites,
+  ...damageSuites,
 ]

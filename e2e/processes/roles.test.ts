@@ -80,6 +80,7 @@ const ofConsole: Call[] = [
   ),
   { method: 'POST', path: '/console/connections/there/credential', needs: 'viewer' },
   { method: 'GET', path: '/console/export', needs: 'tester' },
+  { method: 'GET', path: '/console/backup', needs: 'operator' },
   // Written otherwise, it is the same.
   { method: 'GET', path: '/console/%65xport', needs: 'tester' },
   { method: 'GET', path: '/console/./x/../EXPORT', needs: 'tester' },

@@ -89,7 +89,8 @@ function isReadingPath(method: string, path: string): boolean {
 
 const connectionPath = /^\/connections\/([^/]*)(\/.*)?$/i
 const consoleRoles: readonly [method: RegExp, path: RegExp, role: Role][] = [
-  [/^(?:GET|HEAD)$/, /^\/console\/audit$/i, 'operator'],
+  // A copy of the database holds the key that local identities are signed with.
+  [/^(?:GET|HEAD)$/, /^\/console\/(?:audit|backup)$/i, 'operator'],
   [/^(?:GET|HEAD)$/, /^\/console\/(?:export|connections\/[^/]+\/cassette)$/i, 'tester'],
   [/^(?:GET|HEAD)$/, /./, 'viewer'],
   [/^POST$/, /^\/console\/(?:tokens|explain|connections\/[^/]+\/credential)$/i, 'viewer'],
@@ -137,6 +138,6 @@ export function auditedConnection(method: string, path: string, isSigning: boole
   if (collection !== undefined)
     return isRead && what === undefined ? undefined : (name ?? collection).toLowerCase()
   if (!isSigning) return undefined
-  const isQuiet = /^\/console\//i.test(path) && isRead && !/^\/console\/(?:export|audit)$/i.test(path)
+  const isQuiet = /^\/console\//i.test(path) && isRead && !/^\/console\/(?:export|backup|audit)$/i.test(path)
   return isQuiet ? undefined : 'local'
 }

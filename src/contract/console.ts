@@ -105,6 +105,17 @@ export const Faults = z.array(Fault).max(100)
 export const ActiveFault = z.object({ ...fault, met: z.int() })
 export type ActiveFault = z.infer<typeof ActiveFault>
 
+/**
+ * The check of all that is stored, which begins at the start: `repaired` where everything that was found
+ * could be derived again, `damaged` where something could not. `at`: when it ended.
+ */
+export const DataCheckStatus = z.object({
+  state: z.enum(['checking', 'sound', 'repaired', 'damaged']),
+  findings: z.int(),
+  at: z.iso.datetime().optional(),
+})
+export type DataCheckStatus = z.infer<typeof DataCheckStatus>
+
 export const Health = z.object({
   status: z.literal('ok'),
   version: z.string(),
@@ -123,6 +134,7 @@ export const Health = z.object({
   faults: z.array(ActiveFault),
   /** How busy it is: begun, waiting, and turned away since the start. */
   load: z.object({ running: z.int(), waiting: z.int(), turnedAway: z.int() }),
+  check: DataCheckStatus,
 })
 export type Health = z.infer<typeof Health>
 

@@ -162,6 +162,7 @@ const consoleOperations: readonly [Verb, string, string, string, ConsoleBody, Co
   ['put', '/console/faults', 'setFaults', 'What to inject; [] is nothing', 'Faults', 'Faults'],
   ['post', '/console/reset', 'resetWorld', 'The world back to its first state', 'Health'],
   ['get', '/console/export', 'exportWorld', 'The world as one file', 'Element'],
+  ['get', '/console/backup', 'backupDatabase', 'The embedded database as one file, of one moment', 'Element'],
   ['post', '/console/import', 'importWorld', 'The world from such a file', 'Health', 'Element'],
   [
     'post',

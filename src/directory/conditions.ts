@@ -1,7 +1,7 @@
 /** What a tester holds in hand: the directory's clock, and the faults it injects. */
 import { ActiveFault, type Clock, type ClockChange, type Fault } from '#contract/console.ts'
 import type { Db, Engine } from './store/engine.ts'
-import { readMeta, writeMeta } from './store/store.ts'
+import { conditionsAtRest, metaKeys, readMeta, writeMeta } from './store/meta.ts'
 
 /** `held`: milliseconds since 1970 at which it stands; else it runs `ahead` milliseconds of the machine's. */
 type ClockState = { readonly held: number } | { readonly ahead: number }
@@ -24,11 +24,9 @@ export interface Conditions {
   readonly meetFault: (method: string, path: string) => Promise<Fault | undefined>
 }
 
-const metaKey = 'conditions'
-const atRest: State = { clock: { ahead: 0 }, faults: [] }
+const metaKey = metaKeys.conditions
 
-function read(text: string | undefined): State {
-  if (text === undefined) return atRest
+function read(text = conditionsAtRest): State {
   const { clock, faults } = JSON.parse(text) as State
   return { clock, faults: faults.map((fault) => ActiveFault.parse(fault)) }
 }

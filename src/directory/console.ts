@@ -9,10 +9,12 @@ import type { Turn } from './admission.ts'
 import type { Context } from './context.ts'
 import { letOthersBeHeard } from './event-loop.ts'
 import { handleExplain } from './explain.ts'
+import { handleBackup } from './handle-backup.ts'
 import { handlePutTemplate } from './handle-template.ts'
 import { readBytes, readDocument } from './read-body.ts'
 import { type Answer, sendBusy, sendJson, sendProblem, toResponse } from './respond.ts'
 import { sendPieces } from './send-pieces.ts'
+import { DamagedDocument } from './store/document.ts'
 import { DatabaseBusy } from './store/engine.ts'
 import { schemaVersion } from './store/migrations.ts'
 import { listPeople, savePerson } from './store/people.ts'
@@ -48,6 +50,7 @@ async function health(context: Context): Promise<Health> {
     clock: conditions.clock(),
     faults: [...conditions.faults()],
     load: context.admission.load(),
+    check: context.dataCheck.status(),
   }
 }
 
@@ -157,13 +160,15 @@ async function exportAll(context: Context): Promise<Answer> {
     'content-type': 'application/json',
     'content-disposition': 'attachment; filename="sessionscope-world.json"',
   }
+  const { isBlocked, status } = context.dataCheck
+  const missing = isBlocked() ? status().findings : 0
   const answered = sendPieces(
     headers,
     (work) => context.admission.run(consoleCaller, work),
     (turn, write) => {
       const giveWay = giveWayOf(context, turn)
       return context.engine.snapshot(context.db, async (db) => {
-        for await (const text of exportWorld(db, context.version)) {
+        for await (const text of exportWorld(db, context.version, missing)) {
           await write(text)
           await giveWay()
         }
@@ -210,9 +215,15 @@ export function createConsole(context: Context): Hono<ConsoleEnv> {
     '/health',
     on(async () => sendJson(await within(healthMs, health(context)))),
   )
+  /** For what would be less than the whole where rows are missing. */
+  const whole = (make: (request: Request, turn: Turn) => Promise<Answer>) =>
+    onTurn(async (request, turn) => {
+      if (context.dataCheck.isBlocked()) throw new DamagedDocument('rows may be missing')
+      return make(request, turn)
+    })
   app.get(
     '/identities',
-    onTurn(async (_, turn) => sendJson(await listIdentities(context, turn))),
+    whole(async (_, turn) => sendJson(await listIdentities(context, turn))),
   )
   app.post('/tokens', async (c) => toResponse(await createToken(context, c.req.raw, c.env.visitor)))
   app.post(
@@ -222,6 +233,19 @@ export function createConsole(context: Context): Hono<ConsoleEnv> {
   app.get(
     '/export',
     on(() => exportAll(context)),
+  )
+  let isCopying = false
+  app.get(
+    '/backup',
+    whole(async (_, turn) => {
+      if (isCopying) return busy
+      isCopying = true
+      try {
+        return await handleBackup(context, turn)
+      } finally {
+        isCopying = false
+      }
+    }),
   )
   app.post(
     '/import',
@@ -245,7 +269,7 @@ export function createConsole(context: Context): Hono<ConsoleEnv> {
   )
   app.post(
     '/explain',
-    onTurn((request, turn) => explain(context, request, turn)),
+    whole((request, turn) => explain(context, request, turn)),
   )
   app.put('/serviceconfigs/:scid/sessiontemplates/:template', async (c) =>
     toResponse(await handlePutTemplate(context, c.req.raw, c.req.param('scid'), c.req.param('template'))),

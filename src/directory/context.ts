@@ -3,6 +3,7 @@ import type { Caller } from '#contract/caller.ts'
 import type { AddressParts, Endpoint } from '#contract/endpoints.ts'
 import type { Admission, Turn } from './admission.ts'
 import type { Conditions } from './conditions.ts'
+import type { DataCheck } from './data-check.ts'
 import type { KnownAnswers } from './known-answers.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import type { BodyBytes } from './read-body.ts'
@@ -18,6 +19,7 @@ export interface Context {
   /** A fresh GUID at each call. */
   readonly newId: () => string
   readonly conditions: Conditions
+  readonly dataCheck: DataCheck
   readonly tokens: Tokens
   readonly limiter: RateLimiter
   readonly admission: Admission

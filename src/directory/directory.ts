@@ -146,10 +146,14 @@ async function readSessionOf(context: Context, head: Head, turn: Turn): Promise<
   return 'answer' in known ? known.answer : answerKnown(context, reading, known, new Uint8Array(), turn)
 }
 
+/** Where the file's structure is damaged, whatever fails does so for that. */
+const isDamaged = ({ engine, dataCheck }: Context, error: unknown) =>
+  error instanceof DamagedDocument || engine.isDamaged(error) || dataCheck.isBlocked()
+
 /** A failure of the store's own, as what it means to the caller; anything else is a bug of ours. */
 function answerFailure(context: Context, error: unknown): Answer {
-  if (error instanceof DamagedDocument) {
-    console.error(error.message)
+  if (isDamaged(context, error)) {
+    console.error(error instanceof Error ? error.message : error)
     return sendRefusals([refuse('damaged', 'store.damaged', 'name', '')])
   }
   if (!context.engine.isUnavailable(error)) throw error
@@ -180,6 +184,7 @@ const unknownCaller = 'unknown'
  * caller's turn, and where there is no room for it, it is turned away (row 23).
  */
 async function answerContract(context: Context, head: Head): Promise<Answer> {
+  if (context.dataCheck.isBlocked()) return sendRefusals([refuse('damaged', 'store.damaged', 'name', '')])
   try {
     const known = await readHead(context, head)
     const caller = 'answer' in known ? unknownCaller : `${known.caller.xuid} ${known.caller.titleId}`
@@ -219,7 +224,7 @@ export function createDirectory(context: Context): Directory {
   })
   /** A bug of ours, or a store that takes no work: the answer says nothing of it, the log says all of it. */
   const answerError = (error: unknown, correlationId: string): Answer => {
-    if (context.engine.isUnavailable(error)) return answerFailure(context, error)
+    if (isDamaged(context, error) || context.engine.isUnavailable(error)) return answerFailure(context, error)
     console.error(correlationId, error)
     return sendProblem(500, 'Internal Server Error', `Correlation id ${correlationId}.`)
   }

@@ -3,12 +3,14 @@ import { randomUUID } from 'node:crypto'
 import { createAdmission, defaultWaiting } from './admission.ts'
 import { openConditions } from './conditions.ts'
 import type { Context } from './context.ts'
+import { createDataCheck } from './data-check.ts'
 import { createDirectory, type Directory } from './directory.ts'
 import { createKnownAnswers } from './known-answers.ts'
 import { createRateLimiter, unlimited } from './rate-limiter.ts'
 import { createReceiving } from './receive.ts'
 import type { Db, Engine } from './store/engine.ts'
-import { openStore, readMeta, writeMeta } from './store/store.ts'
+import { checkMeta, conditionsAtRest, keepMeta, metaKeys, readMeta, writeMeta } from './store/meta.ts'
+import { openStore } from './store/store.ts'
 import { openTokens } from './tokens.ts'
 import { fillDemoWorld } from './world/demo-world.ts'
 
@@ -24,6 +26,8 @@ export interface DirectoryOptions {
   /** Milliseconds since 1970. */
   readonly now?: () => number
   readonly newId?: () => string
+  /** Whether all that is stored is checked beside the requests. */
+  readonly isChecked?: boolean
   /** Called before the demo world is made, which takes a few seconds. */
   readonly onFilling?: () => void
 }
@@ -33,7 +37,7 @@ export interface OpenDirectory extends Directory {
   readonly close: () => Promise<void>
 }
 
-const filledKey = 'world'
+const filledKey = metaKeys.world
 
 /** Fills a store that never was: a world that somebody has emptied stays empty. Of several processes one does it. */
 async function fillOnce(db: Db, now: number, options: DirectoryOptions): Promise<void> {
@@ -44,6 +48,7 @@ async function fillOnce(db: Db, now: number, options: DirectoryOptions): Promise
       if ((await readMeta(trx, filledKey)) !== undefined) return
       if (options.world === 'demo') options.onFilling?.()
       if (options.world === 'demo') await fillDemoWorld(trx, now)
+      await keepMeta(trx, metaKeys.conditions, () => conditionsAtRest)
       await writeMeta(trx, filledKey, options.world)
     }),
   )
@@ -52,11 +57,16 @@ async function fillOnce(db: Db, now: number, options: DirectoryOptions): Promise
 export async function openDirectory(options: DirectoryOptions): Promise<OpenDirectory> {
   const { engine } = options
   const db = await openStore(engine)
+  const dataCheck = createDataCheck(db, engine, Date.now, (line) => console.error(line))
+  let checking: Promise<void> | undefined
   const close = async () => {
+    dataCheck.close()
+    await checking
     await db.destroy()
     await engine.close()
   }
   try {
+    await checkMeta(db)
     const conditions = await openConditions(db, engine, options.now ?? Date.now)
     const { now } = conditions
     const context: Context = {
@@ -64,6 +74,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
       engine,
       now,
       conditions,
+      dataCheck,
       newId: options.newId ?? randomUUID,
       tokens: await openTokens(db),
       limiter: options.rateLimits ? createRateLimiter(now, engine.shared ? db : undefined) : unlimited,
@@ -79,6 +90,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
       world: options.world,
     }
     await fillOnce(db, now(), options)
+    if (options.isChecked) checking = dataCheck.run()
     return { ...createDirectory(context), context, close }
   } catch (error) {
     await close()

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { jwtVerify, SignJWT } from 'jose'
 import { Caller } from '#contract/caller.ts'
 import type { Db } from './store/engine.ts'
-import { keepMeta } from './store/store.ts'
+import { keepMeta, metaKeys } from './store/meta.ts'
 
 const issuer = 'sessionscope-local-directory'
 const form = /^XBL3\.0 x=(\d{1,20});(\S{1,4096})$/
@@ -25,7 +25,10 @@ function userHashOf(caller: Caller): string {
 
 /** Opens the token maker on the key that the store keeps. */
 export async function openTokens(db: Db): Promise<Tokens> {
-  const key = Buffer.from(await keepMeta(db, 'token-key', () => randomBytes(32).toString('base64')), 'base64')
+  const key = Buffer.from(
+    await keepMeta(db, metaKeys.tokenKey, () => randomBytes(32).toString('base64')),
+    'base64',
+  )
   // A token is good as long as the key (choice 26), so that what was proven once stays so.
   const verified = new Map<string, Caller>()
   return {

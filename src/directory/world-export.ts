@@ -2,10 +2,10 @@
 import { HandleType } from '#contract/handles.ts'
 import { writeJson } from '#contract/json.ts'
 import type { Db } from './store/engine.ts'
-import { type HandlePlace, listHandles } from './store/handles.ts'
+import { type HandlePlace, listSoundHandles } from './store/handles.ts'
 import { listWholePeople } from './store/people.ts'
 import { listDocuments } from './store/sessions.ts'
-import { listServiceConfigs } from './store/templates.ts'
+import { listSoundTemplates } from './store/templates.ts'
 
 export const worldFormat = 'sessionscope-world'
 
@@ -22,49 +22,53 @@ async function* writeElements(texts: AsyncIterable<readonly string[]>): AsyncGen
   }
 }
 
-async function* writePeople(db: Db): AsyncGenerator<string[]> {
-  let after = ''
-  for (;;) {
-    const people = await listWholePeople(db, after, rowsAtOnce)
-    yield people.map(writeJson)
-    if (people.length < rowsAtOnce) return
-    after = people.at(-1)?.xuid ?? ''
+type CountDamaged = (damaged: number) => void
+
+async function* writePeople(db: Db, count: CountDamaged): AsyncGenerator<string[]> {
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const page = await listWholePeople(db, after, rowsAtOnce)
+    yield page.people.map(writeJson)
+    count(page.damaged)
+    after = page.next
   }
 }
 
-async function* writeHandles(db: Db): AsyncGenerator<string[]> {
+async function* writeHandles(db: Db, count: CountDamaged): AsyncGenerator<string[]> {
   for (const type of HandleType.options) {
     let after: HandlePlace | undefined
-    for (;;) {
-      const page = await listHandles(db, { type }, { after, limit: rowsAtOnce, everything: true })
-      yield page.map(writeJson)
-      if (page.length < rowsAtOnce) break
-      after = page.at(-1)
-    }
+    do {
+      const page = await listSoundHandles(db, { type }, { after, limit: rowsAtOnce, everything: true })
+      yield page.handles.map(writeJson)
+      count(page.damaged)
+      after = page.next
+    } while (after)
   }
 }
 
 /**
- * The text of the world in pieces. `db` reads as at one moment. Sessions that were damaged on disk are
- * counted and left out.
+ * The text of the world in pieces. `db` reads as at one moment. What was damaged on disk is counted and
+ * left out. `known`: how much of it is known to be missing already.
  */
-export async function* exportWorld(db: Db, version: string): AsyncGenerator<string> {
-  const configs = await listServiceConfigs(db)
-  let damaged = 0
+export async function* exportWorld(db: Db, version: string, known = 0): AsyncGenerator<string> {
+  const { templates, scids, ...found } = await listSoundTemplates(db)
+  let damaged = known + found.damaged
+  const count: CountDamaged = (more) => {
+    damaged += more
+  }
   const writeSessions = async function* () {
-    for (const scid of configs.keys()) {
+    for (const scid of scids) {
       for await (const page of listDocuments(db, scid, rowsAtOnce)) {
-        damaged += page.damaged
+        count(page.damaged)
         yield page.documents
       }
     }
   }
   yield `{"format":"${worldFormat}","formatVersion":1,"version":${JSON.stringify(version)},"templates":`
-  yield `${writeJson([...configs.values()].flat())},"people":[`
-  yield* writeElements(writePeople(db))
+  yield `${writeJson(templates)},"people":[`
+  yield* writeElements(writePeople(db, count))
   yield '],"sessions":['
   yield* writeElements(writeSessions())
   yield '],"handles":['
-  yield* writeElements(writeHandles(db))
+  yield* writeElements(writeHandles(db, count))
   yield `],"damaged":${damaged}}`
 }

@@ -98,6 +98,6 @@ export const WorldHead = z.strictObject({
   format: z.literal('sessionscope-world'),
   formatVersion: z.literal(1),
   version: z.string().max(100),
-  /** Sessions that were damaged on disk when the file was made, and are not in it. */
+  /** Rows that were damaged on disk when the file was made, and are not in it. */
   damaged: z.int().min(0),
 })

@@ -10,9 +10,19 @@ export function hashDocument(text: string): string {
   return hash('sha256', text)
 }
 
+interface Stored {
+  readonly document: string
+  readonly document_hash: string
+}
+
+/** Whether the text is what was written. Damage can make bytes of a text, which have the same hash. */
+export function isWhole({ document, document_hash }: Stored): boolean {
+  return typeof document === 'string' && hashDocument(document) === document_hash
+}
+
 /** Reads a stored document. Errors: `DamagedDocument`. `what` names it in the log. */
-export function readStored<T>(row: { document: string; document_hash: string }, what: string): T {
-  if (hashDocument(row.document) !== row.document_hash) throw new DamagedDocument(`${what} is damaged`)
+export function readStored<T>(row: Stored, what: string): T {
+  if (!isWhole(row)) throw new DamagedDocument(`${what} is damaged`)
   const parsed = parseJson(row.document)
   if ('fault' in parsed) throw new DamagedDocument(`${what} cannot be read: ${parsed.detail}`)
   return parsed.value as T

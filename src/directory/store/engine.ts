@@ -17,6 +17,9 @@ export interface WriteOptions {
   readonly wait?: Wait
 }
 
+/** Where the data is, for those who read it beside the engine. */
+export type Place = { readonly file: string } | { readonly url: string }
+
 /** How the world is replaced: in a transaction of this process, or by somebody who opens the file for himself. */
 export interface Replacing {
   readonly here: (db: Db) => Promise<void>
@@ -25,6 +28,8 @@ export interface Replacing {
 }
 
 export interface Engine {
+  /** Absent where all is in memory. */
+  readonly place: Place | undefined
   readonly dialect: Dialect
   /** Whether other processes may use the same database at the same time. */
   readonly shared: boolean
@@ -47,12 +52,16 @@ export interface Engine {
    * those of the work.
    */
   readonly replace: (db: Db, work: Replacing) => Promise<void>
+  /** Runs `work` in a transaction while nobody else writes anything. Errors: `DatabaseBusy`. */
+  readonly alone: <T>(db: Db, work: (db: Db) => Promise<T>) => Promise<T>
   /** Runs `work` without a limit on the time of a statement: migrations, and whatever derives much anew. */
   readonly maintain: <T>(db: Db, work: (db: Db) => Promise<T>) => Promise<T>
   /** Reads as at one moment, whatever is written meanwhile; it may take long. */
   readonly snapshot: <T>(db: Db, read: (db: Db) => Promise<T>) => Promise<T>
   /** Whether an error means that the database cannot take work just now: full, busy, or not reached. */
   readonly isUnavailable: (error: unknown) => boolean
+  /** Whether an error means that the data is not what was written. */
+  readonly isDamaged: (error: unknown) => boolean
   /** Gives back what the engine holds besides the connections of `dialect`. */
   readonly close: () => Promise<void>
 }

@@ -6,21 +6,40 @@ import { keyOf, type Scid, type Xuid } from '#contract/identifiers.ts'
 import { parseJson, writeJson } from '#contract/json.ts'
 import { limits } from '#contract/limits.ts'
 import type { HandleRecord } from '#rules/handles.ts'
+import { DamagedDocument } from './document.ts'
 import type { Db } from './engine.ts'
+import type { Schema } from './schema.ts'
+import { isSound, sealed, verify } from './seal.ts'
 import { columns } from './sessions.ts'
 
-function read(row: { document: string }): HandleRecord {
-  const parsed = parseJson(row.document)
-  if ('fault' in parsed) throw new Error(`a stored handle cannot be read: ${parsed.detail}`)
+type Row = Omit<Schema['handles'], 'audience'>
+
+/** Everything of a handle but what is derived of its session. */
+const rowColumns = [
+  'id',
+  'type',
+  'scid',
+  'template_key',
+  'name_key',
+  'owner_xuid',
+  'invited_xuid',
+  'created',
+  'document',
+  'seal',
+] as const
+
+function read(row: Row): HandleRecord {
+  const parsed = parseJson(verify('handles', row).document)
+  if ('fault' in parsed) throw new DamagedDocument(`handle ${row.id} cannot be read: ${parsed.detail}`)
   return parsed.value as unknown as HandleRecord
 }
 
 /** Who finds handles to a stored session, as `audienceOf` tells it of a record. */
-const audienceOfSession = ({
+export const audienceOfSession = ({
   scid,
   template_key,
   name_key,
-}: ReturnType<typeof columns>) => sql<string>`coalesce(
+}: Readonly<Record<'scid' | 'template_key' | 'name_key', unknown>>) => sql<string>`coalesce(
   (select case when s.hidden = 1 then 'members' when s.read_restriction = 'none' then 'anyone' else 'restricted' end
     from sessions s where s.scid = ${scid} and s.template_key = ${template_key} and s.name_key = ${name_key}),
   'members')`
@@ -46,14 +65,16 @@ export async function saveHandle(db: Db, handle: HandleRecord): Promise<void> {
   await db
     .insertInto('handles')
     .values({
-      ...own,
-      id: handle.id,
-      type: handle.type,
-      owner_xuid,
-      invited_xuid: (handle.invitedXuid as string | undefined) ?? null,
-      created: handle.created,
+      ...sealed('handles', {
+        ...own,
+        id: handle.id,
+        type: handle.type as string,
+        owner_xuid,
+        invited_xuid: (handle.invitedXuid as string | undefined) ?? null,
+        created: handle.created,
+        document: writeJson(handle),
+      }),
       audience: audienceOfSession(own),
-      document: writeJson(handle),
     })
     .execute()
 }
@@ -61,7 +82,7 @@ export async function saveHandle(db: Db, handle: HandleRecord): Promise<void> {
 export async function findHandle(db: Db, id: string): Promise<HandleRecord | undefined> {
   const row = await db
     .selectFrom('handles')
-    .select('document')
+    .select(rowColumns)
     .where('id', '=', id.toLowerCase())
     .executeTakeFirst()
   return row && read(row)
@@ -95,7 +116,7 @@ export function compareHandles(a: HandlePlace, b: HandlePlace): number {
 function filtered(db: Db, { type, scid, template, owners, party }: HandleFilter) {
   let found = db
     .selectFrom('handles as h')
-    .select(['h.document', 'h.created', 'h.id'])
+    .select(rowColumns.map((column) => `h.${column}` as const))
     .where('h.type', '=', type)
   if (scid !== undefined) found = found.where('h.scid', '=', scid as string)
   if (template !== undefined) found = found.where('h.template_key', '=', keyOf(template))
@@ -108,12 +129,27 @@ function filtered(db: Db, { type, scid, template, owners, party }: HandleFilter)
   return found.orderBy('h.created', 'desc').orderBy('h.id')
 }
 
-/** The next handles behind `after`. `everything`: those too that not everybody finds. */
-export async function listHandles(
-  db: Db,
-  filter: HandleFilter,
-  page: { readonly after: HandlePlace | undefined; readonly limit: number; readonly everything: boolean },
-): Promise<HandleRecord[]> {
+interface Page {
+  readonly after: HandlePlace | undefined
+  readonly limit: number
+  /** Those too that not everybody finds. */
+  readonly everything: boolean
+}
+
+/** The next handles behind `after`. Errors: `DamagedDocument`. */
+export async function listHandles(db: Db, filter: HandleFilter, page: Page): Promise<HandleRecord[]> {
+  return (await listRows(db, filter, page)).map(read)
+}
+
+/** The next handles behind `after` that are sound, how many are not, and behind which the next page begins. */
+export async function listSoundHandles(db: Db, filter: HandleFilter, page: Page) {
+  const rows = await listRows(db, filter, page)
+  const sound = rows.filter((row) => isSound('handles', row))
+  const next = rows.length < page.limit ? undefined : rows.at(-1)
+  return { handles: sound.map(read), damaged: rows.length - sound.length, next }
+}
+
+async function listRows(db: Db, filter: HandleFilter, page: Page): Promise<Row[]> {
   const { after, limit, everything } = page
   let found = filtered(db, filter).limit(limit)
   if (!everything) found = found.where(sql<boolean>`h.audience = 'anyone'`)
@@ -125,7 +161,7 @@ export async function listHandles(
       ]),
     )
   }
-  return (await found.execute()).map(read)
+  return found.execute()
 }
 
 type SessionColumns = ReturnType<typeof columns>

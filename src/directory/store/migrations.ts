@@ -1,9 +1,6 @@
-/** The migrations that make the tables, in order. */
+/** The migrations that make the tables, in order; what is derived from documents is filled in by `derive.ts`. */
+import { hash } from 'node:crypto'
 import { type Kysely, type Migration, Migrator, sql } from 'kysely'
-import { parseJson } from '#contract/json.ts'
-import type { SessionRecord } from '#rules/record.ts'
-import { hashDocument } from './document.ts'
-import { resultOf } from './result.ts'
 import type { Schema, TextType } from './schema.ts'
 
 const first = (text: TextType): Migration => ({
@@ -102,7 +99,7 @@ const second = (text: TextType): Migration => ({
       for (const { document } of await db.selectFrom(table).select('document').distinct().execute()) {
         await db
           .updateTable(table)
-          .set({ document_hash: hashDocument(document) })
+          .set({ document_hash: hash('sha256', document) })
           .where('document', '=', document)
           .execute()
       }
@@ -111,12 +108,6 @@ const second = (text: TextType): Migration => ({
       .alterTable('sessions')
       .addColumn('result', text, (c) => c.notNull().defaultTo(''))
       .execute()
-    for (const { document } of await db.selectFrom('sessions').select('document').execute()) {
-      const parsed = parseJson(document)
-      if ('fault' in parsed) continue
-      const result = resultOf(parsed.value as unknown as SessionRecord)
-      await db.updateTable('sessions').set({ result }).where('document', '=', document).execute()
-    }
     for (const table of ['session_keywords', 'session_members'] as const) {
       await schema
         .alterTable(table)
@@ -207,15 +198,35 @@ const third = (text: TextType): Migration => ({
   },
 })
 
+/** Seals of rows, and of what queries and conditional reads answer of derived ones. */
+const fourth = (): Migration => ({
+  async up(db: Kysely<never>) {
+    const add = (table: string, column: string) =>
+      db.schema.alterTable(table).addColumn(column, 'bigint').execute()
+    for (const table of ['meta', 'templates', 'people', 'follows', 'handles', 'session_members']) {
+      await add(table, 'seal')
+    }
+    await add('sessions', 'result_seal')
+    await add('sessions', 'head_seal')
+  },
+})
+
 /** In order; a released one is never edited, a change is a new one. */
-const migrations = { '001-first': first, '002-whole-contract': second, '003-hidden': third }
+const migrations = {
+  '001-first': first,
+  '002-whole-contract': second,
+  '003-hidden': third,
+  '004-seals': fourth,
+}
 
 /** How many migrations this version knows. */
 export const schemaVersion = Object.keys(migrations).length
 
-/** Brings the database up to this version; refuses one that a later version has written. */
-export async function migrate(db: Kysely<Schema>, text: TextType): Promise<void> {
-  const ready = Object.entries(migrations).map(([name, migration]) => [name, migration(text)])
+/** Brings the database up to this version, or (for tests) to an older one; refuses one that a later version has written. */
+export async function migrate(db: Kysely<Schema>, text: TextType, until = schemaVersion): Promise<void> {
+  const ready = Object.entries(migrations)
+    .slice(0, until)
+    .map(([name, migration]) => [name, migration(text)])
   const provider = { getMigrations: async () => Object.fromEntries(ready) as Record<string, Migration> }
   const { error } = await new Migrator({ db, provider }).migrateToLatest()
   if (error)

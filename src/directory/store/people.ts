@@ -6,12 +6,22 @@ import { compareText, type Xuid } from '#contract/identifiers.ts'
 import type { Surroundings } from '#rules/may-read.ts'
 import type { SessionRecord } from '#rules/record.ts'
 import type { Db } from './engine.ts'
+import { isSound, sealed, verify } from './seal.ts'
+
+async function saveFollows(db: Db, by: string, followed: readonly Xuid[]): Promise<void> {
+  const rows = [...new Set(followed)].map((xuid) =>
+    sealed('follows', { xuid: xuid as string, followed_by: by }),
+  )
+  if (rows.length > 0) await db.insertInto('follows').values(rows).execute()
+}
 
 /** Sets what the request names and leaves the rest as it was (section 10). Answers the caller it makes. */
 export async function savePerson(db: Db, request: TokenRequest, role?: IdentityRole): Promise<Caller> {
   const xuid = request.xuid as string
-  const known = await db.selectFrom('people').selectAll().where('xuid', '=', xuid).executeTakeFirst()
+  const kept = await db.selectFrom('people').selectAll().where('xuid', '=', xuid).executeTakeFirst()
+  const known = kept && verify('people', kept)
   const person = {
+    xuid,
     gamertag: request.gamertag ?? known?.gamertag ?? `Player ${xuid.slice(-4)}`,
     title_id: request.titleId ?? known?.title_id ?? null,
     device_id: request.deviceId ?? known?.device_id ?? null,
@@ -20,16 +30,12 @@ export async function savePerson(db: Db, request: TokenRequest, role?: IdentityR
   }
   await db
     .insertInto('people')
-    .values({ xuid, ...person })
-    .onConflict((conflict) => conflict.column('xuid').doUpdateSet(person))
+    .values(sealed('people', person))
+    .onConflict((conflict) => conflict.column('xuid').doUpdateSet(sealed('people', person)))
     .execute()
   if (request.follows) {
     await db.deleteFrom('follows').where('followed_by', '=', xuid).execute()
-    const rows = [...new Set(request.follows)].map((followed) => ({
-      xuid: followed as string,
-      followed_by: xuid,
-    }))
-    if (rows.length > 0) await db.insertInto('follows').values(rows).execute()
+    await saveFollows(db, xuid, request.follows)
   }
   return {
     xuid: request.xuid,
@@ -44,22 +50,22 @@ export async function savePerson(db: Db, request: TokenRequest, role?: IdentityR
 export async function findSurroundings(db: Db, record: SessionRecord, caller: Caller): Promise<Surroundings> {
   const xuids = record.members.map((member) => member.xuid as string)
   if (xuids.length === 0) return { callerDevice: caller.deviceId, devices: new Map(), followers: new Set() }
-  const devices = await db
-    .selectFrom('people')
-    .select(['xuid', 'device_id'])
-    .where('xuid', 'in', xuids)
-    .where('device_id', 'is not', null)
-    .execute()
+  const devices = await db.selectFrom('people').selectAll().where('xuid', 'in', xuids).execute()
   const followers = await db
     .selectFrom('follows')
-    .select('followed_by')
+    .selectAll()
     .where('xuid', '=', caller.xuid as string)
     .where('followed_by', 'in', xuids)
     .execute()
   return {
     callerDevice: caller.deviceId,
-    devices: new Map(devices.map((row) => [row.xuid as Xuid, row.device_id ?? ''])),
-    followers: new Set(followers.map((row) => row.followed_by as Xuid)),
+    devices: new Map(
+      devices.flatMap((row) => {
+        const { device_id } = verify('people', row)
+        return device_id === null ? [] : [[row.xuid as Xuid, device_id] as const]
+      }),
+    ),
+    followers: new Set(followers.map((row) => verify('follows', row).followed_by as Xuid)),
   }
 }
 
@@ -83,7 +89,7 @@ async function countSessions(db: Db, xuids: readonly string[]): Promise<Map<stri
 export async function listPeople(db: Db, giveWay: () => Promise<void>): Promise<Identity[]> {
   const rows = await db
     .selectFrom('people')
-    .select(['xuid', 'gamertag', 'title_id', 'server', 'role'])
+    .selectAll()
     .orderBy(sql`case when role is null then 1 else 0 end`)
     .orderBy('gamertag')
     .limit(offeredMost)
@@ -96,6 +102,7 @@ export async function listPeople(db: Db, giveWay: () => Promise<void>): Promise<
       some.map((row) => row.xuid),
     )
     for (const row of some) {
+      verify('people', row)
       people.push({
         xuid: row.xuid as Xuid,
         gamertag: row.gamertag,
@@ -121,8 +128,16 @@ export interface WholePerson {
   readonly follows: readonly Xuid[]
 }
 
+/** A page of people, and behind whom the next begins, if there is one. */
+interface PeoplePage {
+  readonly people: readonly WholePerson[]
+  /** How many rows of them were damaged on disk, and are left out. */
+  readonly damaged: number
+  readonly next: string | undefined
+}
+
 /** The next people behind the XUID `after`, in the order of their XUIDs as text. */
-export async function listWholePeople(db: Db, after: string, limit: number): Promise<WholePerson[]> {
+export async function listWholePeople(db: Db, after: string, limit: number): Promise<PeoplePage> {
   const rows = await db
     .selectFrom('people')
     .selectAll()
@@ -130,7 +145,7 @@ export async function listWholePeople(db: Db, after: string, limit: number): Pro
     .orderBy('xuid')
     .limit(limit)
     .execute()
-  if (rows.length === 0) return []
+  if (rows.length === 0) return { people: [], damaged: 0, next: undefined }
   const follows = await db
     .selectFrom('follows')
     .selectAll()
@@ -141,8 +156,10 @@ export async function listWholePeople(db: Db, after: string, limit: number): Pro
     )
     .orderBy('xuid')
     .execute()
-  const followed = Map.groupBy(follows, (row) => row.followed_by)
-  return rows.map((row) => ({
+  const soundFollows = follows.filter((row) => isSound('follows', row))
+  const followed = Map.groupBy(soundFollows, (row) => row.followed_by)
+  const sound = rows.filter((row) => isSound('people', row))
+  const people = sound.map((row) => ({
     xuid: row.xuid as Xuid,
     gamertag: row.gamertag,
     titleId: row.title_id,
@@ -151,6 +168,8 @@ export async function listWholePeople(db: Db, after: string, limit: number): Pro
     role: row.role,
     follows: (followed.get(row.xuid) ?? []).map((one) => one.xuid as Xuid),
   }))
+  const damaged = rows.length - sound.length + follows.length - soundFollows.length
+  return { people, damaged, next: rows.length < limit ? undefined : rows.at(-1)?.xuid }
 }
 
 /** Keeps a person of a world file in an emptied store. */
@@ -159,22 +178,18 @@ export async function saveWholePerson(db: Db, person: WholePerson): Promise<void
   const row = { title_id: titleId, device_id: deviceId, server: server ? 1 : 0, role }
   await db
     .insertInto('people')
-    .values({ xuid: xuid as string, gamertag, ...row })
+    .values(sealed('people', { xuid: xuid as string, gamertag, ...row }))
     .execute()
-  const followed = [...new Set(follows)].map((other) => ({
-    xuid: other as string,
-    followed_by: xuid as string,
-  }))
-  if (followed.length > 0) await db.insertInto('follows').values(followed).execute()
+  await saveFollows(db, xuid, follows)
 }
 
 /** Those whom somebody follows. */
 export async function listFollowed(db: Db, by: Xuid): Promise<Xuid[]> {
   const rows = await db
     .selectFrom('follows')
-    .select('xuid')
+    .selectAll()
     .where('followed_by', '=', by as string)
     .orderBy('xuid')
     .execute()
-  return rows.map((row) => row.xuid as Xuid)
+  return rows.map((row) => verify('follows', row).xuid as Xuid)
 }

@@ -18,10 +18,16 @@ const lookMs = 250
 /** The statement after which its transaction may take as long as it needs. */
 export const unhurried = 'set local statement_timeout = 0'
 
-const types = {
+export const typesOfPostgres = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
     oid === bigintOid ? Number : pg.types.getTypeParser(oid, format as 'text'),
-}
+} as pg.CustomTypesConfig
+
+/** Data and indexes that are not whole. */
+const damagedCodes: readonly unknown[] = ['XX001', 'XX002']
+
+/** Whether an error means that the data is not what was written. */
+export const isDamaged = (error: unknown) => damagedCodes.includes((error as { code?: unknown } | null)?.code)
 
 /** Whether the server answers, and what is to be done when it does not. */
 interface Watch {
@@ -110,7 +116,7 @@ export function createPatientPool(
   url: string,
   connections: number,
 ): { readonly pool: PostgresPool; readonly config: pg.PoolConfig; readonly close: () => Promise<void> } {
-  const config: pg.PoolConfig = { connectionString: url, types: types as pg.CustomTypesConfig }
+  const config: pg.PoolConfig = { connectionString: url, types: typesOfPostgres }
   const pool = new pg.Pool({
     ...config,
     max: connections,

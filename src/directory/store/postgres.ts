@@ -4,7 +4,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { DatabaseBusy, type Db, type Engine, type WriteOptions } from './engine.ts'
 import { createNamedLocks } from './locks.ts'
-import { createPatientPool, unhurried } from './postgres-pool.ts'
+import { createPatientPool, isDamaged, unhurried } from './postgres-pool.ts'
 import type { Schema } from './schema.ts'
 
 /** Classes of SQLSTATE: connection, resources (a full disk among them), operator's intervention, I/O. */
@@ -58,6 +58,13 @@ async function writeOnce<T>(db: Db, names: readonly string[], work: (db: Db) => 
   })
 }
 
+const alone: Engine['alone'] = (db, work) =>
+  db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(${worldLock})`.execute(trx)
+    await sql.raw(unhurried).execute(trx)
+    return work(trx)
+  })
+
 /** Opens a pool on `postgres://user:password@host:port/database`. Errors come with the first use. */
 export function openPostgres(url: string, concurrency = 10): Engine {
   const { pool, config, close } = createPatientPool(url, concurrency + 4)
@@ -78,6 +85,7 @@ export function openPostgres(url: string, concurrency = 10): Engine {
     }
   }
   return {
+    place: { url },
     dialect: new PostgresDialect({ pool }),
     shared: true,
     isApart: true,
@@ -88,12 +96,8 @@ export function openPostgres(url: string, concurrency = 10): Engine {
       return `PostgreSQL ${rows[0]?.server_version.split(' ', 1)[0] ?? ''}`.trim()
     },
     write,
-    replace: (db, work) =>
-      db.transaction().execute(async (trx) => {
-        await sql`select pg_advisory_xact_lock(${worldLock})`.execute(trx)
-        await sql.raw(unhurried).execute(trx)
-        await work.here(trx)
-      }),
+    replace: (db, work) => alone(db, work.here),
+    alone,
     maintain: async (_, work) => {
       const own = new Kysely<Schema>({
         dialect: new PostgresDialect({ pool: new pg.Pool({ ...config, max: 2 }) }),
@@ -119,6 +123,7 @@ export function openPostgres(url: string, concurrency = 10): Engine {
         return true
       return ended.test((error as { message?: string } | null)?.message ?? '')
     },
+    isDamaged,
     close,
   }
 }

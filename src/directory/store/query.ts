@@ -7,8 +7,10 @@ import type { ResultRow } from '#contract/results.ts'
 import { reportState } from '#rules/match.ts'
 import { joinKeywords, type MemberState, type TemplateRecord } from '#rules/record.ts'
 import { prepare, type Slots } from './compiled.ts'
+import { DamagedDocument } from './document.ts'
 import type { Db } from './engine.ts'
 import type { Schema } from './schema.ts'
+import { memberSeal, resultSeal, sumText } from './seal.ts'
 
 /** After so many XUIDs of a batch others have their turn. */
 const xuidsAtOnce = 20
@@ -69,7 +71,9 @@ function filtered(db: Db, { query }: Shape, slot: Slots) {
   if (query.template !== undefined) found = found.where('s.template_key', '=', slot<string>('template'))
   if (query.visibility) found = found.where(hasVisibility(query.visibility, now))
   if (query.version !== undefined) found = found.where('s.version', '<=', slot<number>('version'))
-  return found.select(['s.result', 's.template_key', 's.next_lapse']).limit(slot<number>('take'))
+  return found
+    .select(['s.result', 's.template_key', 's.next_lapse', 's.result_seal'])
+    .limit(slot<number>('take'))
 }
 
 function statesOf(query: SessionQuery): MemberState[] {
@@ -104,7 +108,7 @@ const ofUser = prepare(shapeOf, (db, shape: Shape, slot) => {
     .where('m.xuid', '=', slot<string>('xuid'))
     .where('m.state', 'in', statesOf(query))
     .where((part) => part.or([part('m.lapses_at', 'is', null), part('m.lapses_at', '>', now)]))
-    .select(['m.state', 'm.my_turn'])
+    .select(['m.state', 'm.my_turn', 'm.seal'])
     .orderBy('m.start_time', 'desc')
     .orderBy('m.name_key')
     .orderBy('m.template_key')
@@ -164,12 +168,17 @@ interface Found {
   readonly result: string
   readonly template_key: string
   readonly next_lapse: number | null
-  readonly state?: string
-  readonly my_turn?: number
+  readonly result_seal: number | null
 }
 interface Ordered extends Found {
   readonly start_time: string
   readonly name_key: string
+}
+/** What is found of a user in a session. */
+interface OfMember {
+  readonly state: string
+  readonly my_turn: number
+  readonly seal: number | null
 }
 
 /** The first `take` of several lists that are each in the order of the answer, nothing twice. */
@@ -186,8 +195,10 @@ function joinLists(lists: readonly (readonly Ordered[])[], take: number): Ordere
 }
 
 /** What an answer says of the user through whom a session was found. */
-function ofMember(found: Found, xuid: Xuid | undefined): string {
-  if (xuid === undefined) return ''
+function ofMember(found: Found & OfMember, xuid: Xuid, ownerSum: number): string {
+  if (found.seal !== memberSeal(ownerSum, found)) {
+    throw new DamagedDocument(`member ${xuid} in ${found.template_key} is damaged`)
+  }
   const turn = found.my_turn === 1 ? ',"myTurn":true' : ''
   return `"xuid":"${xuid}","status":"${reportState(found.state as MemberState)}"${turn},`
 }
@@ -227,11 +238,15 @@ export async function querySessions(
   const template = query.template === undefined ? undefined : keyOf(query.template)
   const values = { scid, template, version: query.version, keyword: wanted, take, now }
   const rows: string[] = []
-  const add = async (found: Found, xuid?: Xuid) => {
+  const scidSum = sumText(scid)
+  const add = async (found: Found, member = '') => {
+    if (found.result_seal !== resultSeal(scidSum, found)) {
+      throw new DamagedDocument(`a result of ${scid} ${found.template_key} is damaged`)
+    }
     const carried = keywords.get(found.template_key) ?? []
     const isAsWritten = carried.length === 0 && (found.next_lapse === null || found.next_lapse > now)
     const row = isAsWritten ? found.result : await renew(db, found, scid, carried, now)
-    rows.push(`{${ofMember(found, xuid)}${row.slice(1)}`)
+    rows.push(`{${member}${row.slice(1)}`)
   }
   if (query.xuids.length === 0) {
     const own = await ofKeyword(db, shape, values)
@@ -243,7 +258,10 @@ export async function querySessions(
   for (const [i, xuid] of query.xuids.entries()) {
     // A long batch does not keep the others waiting.
     if (i % xuidsAtOnce === xuidsAtOnce - 1) await setImmediate()
-    for (const found of await ofUser(db, shape, { ...values, xuid })) await add(found, xuid)
+    const ownerSum = sumText(xuid, scidSum)
+    for (const found of await ofUser(db, shape, { ...values, xuid })) {
+      await add(found, ofMember(found, xuid, ownerSum))
+    }
   }
   return `[${rows.join(',')}]`
 }

@@ -4,15 +4,19 @@ import type { ColumnDataType, RawBuilder } from 'kysely'
 /** How a database writes text that sorts by code point. */
 export type TextType = ColumnDataType | RawBuilder<unknown>
 
+/** A checksum over a row (`seal.ts`); empty only until a database of an older version is brought up to this one. */
+type Seal = number | null
+
 export interface Schema {
   /** What the directory knows of itself. */
-  meta: { key: string; value: string }
+  meta: { key: string; value: string; seal: Seal }
   templates: {
     scid: string
     template_key: string
     name: string
     document: string
     document_hash: string
+    seal: Seal
   }
   template_keywords: { scid: string; keyword_key: string; template_key: string }
   sessions: SessionRow
@@ -36,8 +40,9 @@ export interface Schema {
     device_id: string | null
     server: number
     role: string | null
+    seal: Seal
   }
-  follows: { xuid: string; followed_by: string }
+  follows: { xuid: string; followed_by: string; seal: Seal }
   /** Requests counted, where several processes count together. */
   rate_counts: { who: string; period: number; window_number: number; requests: number }
 }
@@ -76,6 +81,10 @@ interface SessionRow {
   document: string
   /** SHA-256 of `document`, in hexadecimal: what was damaged on disk is noticed. */
   document_hash: string
+  /** Over what a query answers. */
+  result_seal: Seal
+  /** Over what a conditional read looks at. */
+  head_seal: Seal
 }
 
 interface HandleRow {
@@ -91,6 +100,7 @@ interface HandleRow {
   /** Who may read the session: `anyone`, those within its `readRestriction`, or its `members` alone. */
   audience: string
   document: string
+  seal: Seal
 }
 
 interface MemberRow {
@@ -106,4 +116,5 @@ interface MemberRow {
   start_time: string
   /** 1 where the 403 rule protects it: the session is private, or the place is a reservation. */
   hidden: number
+  seal: Seal
 }

@@ -13,16 +13,33 @@ import {
 import { endDue, nextTimer, removalDue } from '#rules/timers.ts'
 import { hashDocument } from './document.ts'
 import { resultOf } from './result.ts'
+import { headSeal, memberSeal, resultSeal, sumText } from './seal.ts'
+
+/** The columns that name a session in every table. */
+export const columnsOf = (record: SessionRecord) => ({
+  scid: record.scid as string,
+  template_key: keyOf(record.templateName),
+  name_key: keyOf(record.name),
+})
+type SessionColumns = ReturnType<typeof columnsOf>
 
 const isPrivate = (record: SessionRecord) => visibilityOf(record) === 'private'
 
 /** What is derived of one member; a reservation is as hidden as a private session. */
-function memberRow(record: SessionRecord, member: MemberRecord, turn: ReadonlySet<number>) {
+function memberRow(
+  record: SessionRecord,
+  own: SessionColumns,
+  member: MemberRecord,
+  turn: ReadonlySet<number>,
+) {
   const state = stateOf(member)
+  const xuid: string = member.xuid
+  const my_turn = turn.has(member.index) ? 1 : 0
   return {
-    xuid: member.xuid as string,
+    xuid,
     state,
-    my_turn: turn.has(member.index) ? 1 : 0,
+    my_turn,
+    seal: memberSeal(sumText(xuid, sumText(own.scid)), { ...own, state, my_turn }),
     lapses_at: removalDue(record, member),
     start_time: record.startTime,
     hidden: isPrivate(record) || state === 'reserved' ? 1 : 0,
@@ -32,7 +49,8 @@ function memberRow(record: SessionRecord, member: MemberRecord, turn: ReadonlySe
 /** What is derived of a session's members. */
 export function memberRows(record: SessionRecord) {
   const turn = new Set(record.properties.system.turn ?? [])
-  return record.members.map((member) => memberRow(record, member, turn))
+  const own = columnsOf(record)
+  return record.members.map((member) => memberRow(record, own, member, turn))
 }
 
 /** A keyword's row has its session's place in the order of answers. */
@@ -84,7 +102,21 @@ export function sessionRow(record: SessionRecord) {
   const document = writeRecord(record)
   const restriction = restrictionOf(record, 'joinRestriction')
   const lapses = record.members.map((member) => removalDue(record, member)).filter((due) => due !== null)
+  const own = columnsOf(record)
+  const served = {
+    next_lapse: lapses.length > 0 ? Math.min(...lapses) : null,
+    result: resultOf(record),
+  }
+  const head = {
+    next_step: nextTimer(record),
+    read_restriction: restrictionOf(record, 'readRestriction'),
+    etag: record.etag,
+  }
   return {
+    ...served,
+    ...head,
+    result_seal: resultSeal(sumText(own.scid), { ...own, ...served }),
+    head_seal: headSeal(own, head),
     template_name: record.templateName,
     name: record.name,
     start_time: record.startTime,
@@ -94,15 +126,10 @@ export function sessionRow(record: SessionRecord) {
     places: placesOf(record),
     member_count: record.members.length,
     accepted_count: record.members.filter((member) => stateOf(member) !== 'reserved').length,
-    next_lapse: lapses.length > 0 ? Math.min(...lapses) : null,
     ends_empty: timeoutOf(record, 'sessionEmptyTimeout') === 0 ? 1 : 0,
     end_due: endDue(record),
-    next_step: nextTimer(record),
-    read_restriction: restrictionOf(record, 'readRestriction'),
-    etag: record.etag,
     join_restriction: restriction === 'none' ? null : restriction,
     keywords: JSON.stringify(record.properties.system.keywords ?? []),
-    result: resultOf(record),
     document,
     document_hash: hashDocument(document),
   }
@@ -131,6 +158,7 @@ export function changedMembers(old: SessionRecord | undefined, next: SessionReco
   if (!old || !isSame || old.startTime !== next.startTime) {
     return difference(old ? memberRows(old) : [], memberRows(next), (member) => member.xuid)
   }
+  const own = columnsOf(next)
   const before = new Map(old.members.map((member) => [member.xuid, member]))
   const turnBefore = new Set(old.properties.system.turn ?? [])
   const turn = new Set(next.properties.system.turn ?? [])
@@ -140,7 +168,7 @@ export function changedMembers(old: SessionRecord | undefined, next: SessionReco
     return same !== member || turnBefore.has(member.index) !== turn.has(member.index)
   })
   return {
-    written: written.map((member) => memberRow(next, member, turn)),
+    written: written.map((member) => memberRow(next, own, member, turn)),
     gone: [...before.keys()].map((xuid) => xuid as string),
   }
 }

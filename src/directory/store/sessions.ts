@@ -5,10 +5,11 @@ import { keyOf, type Scid } from '#contract/identifiers.ts'
 import { writeJson } from '#contract/json.ts'
 import { factsOf, type SessionFacts } from '#rules/facts.ts'
 import type { SessionRecord } from '#rules/record.ts'
-import { DamagedDocument, hashDocument, readStored } from './document.ts'
+import { DamagedDocument, isWhole, readStored } from './document.ts'
 import type { Db } from './engine.ts'
 import { keepParsed } from './parsed.ts'
-import { audienceOf, changedKeywords, changedMembers, sessionRow } from './session-rows.ts'
+import { headSeal } from './seal.ts'
+import { audienceOf, changedKeywords, changedMembers, columnsOf, sessionRow } from './session-rows.ts'
 import { listTemplates } from './templates.ts'
 
 export interface SessionKey {
@@ -44,7 +45,7 @@ export function ofSession<T extends Filterable<T>>(statement: T, own: ReturnType
 /** Records by the hash of their text, so that a session that is asked for again is not parsed again. */
 const parsed = keepParsed<SessionRecord>()
 
-type SessionColumns = ReturnType<typeof columns>
+export type SessionColumns = ReturnType<typeof columns>
 
 /** Sessions of a key that `by` may know of: private ones by their members and by servers alone. */
 function knownTo(db: Db, own: SessionColumns, by: Caller | 'anyone') {
@@ -65,6 +66,22 @@ function knownTo(db: Db, own: SessionColumns, by: Caller | 'anyone') {
   )
 }
 
+function isNamed(record: SessionRecord, own: SessionColumns): boolean {
+  const named = columnsOf(record)
+  return named.scid === own.scid && named.template_key === own.template_key && named.name_key === own.name_key
+}
+
+/** The record of a row that is named by `own`. Errors: `DamagedDocument`. */
+export function readSession(
+  row: { document: string; document_hash: string },
+  own: SessionColumns,
+): SessionRecord {
+  const what = `session ${own.scid} ${own.template_key} ${own.name_key}`
+  const record = readStored<SessionRecord>(row, what)
+  if (!isNamed(record, own)) throw new DamagedDocument(`${what} has the document of another`)
+  return record
+}
+
 /** The session as `by` may know of it. Errors: `DamagedDocument`. */
 export async function findSession(
   db: Db,
@@ -74,10 +91,10 @@ export async function findSession(
   const own = columns(key)
   const seen = await knownTo(db, own, by).select('document_hash').executeTakeFirst()
   const known = seen && parsed(db).get(seen.document_hash)
-  if (!seen || known) return known
+  if (!seen || (known && isNamed(known, own))) return known
   const row = await knownTo(db, own, by).select(['document', 'document_hash']).executeTakeFirst()
   if (!row) return undefined
-  const record = readStored<SessionRecord>(row, `session ${lockName(key)}`)
+  const record = readSession(row, own)
   parsed(db).put(row.document_hash, record, row.document.length)
   return record
 }
@@ -91,11 +108,15 @@ export interface SessionHead {
   readonly isReadable: boolean
 }
 
-/** The head of the session as `by` may know of it. */
+/** The head of the session as `by` may know of it. Errors: `DamagedDocument`. */
 export async function findHead(db: Db, key: SessionKey, by: Caller): Promise<SessionHead | undefined> {
-  const row = await knownTo(db, columns(key), by)
-    .select(['etag', 'next_step', 'read_restriction'])
+  const own = columns(key)
+  const row = await knownTo(db, own, by)
+    .select(['etag', 'next_step', 'read_restriction', 'head_seal'])
     .executeTakeFirst()
+  if (row && row.head_seal !== headSeal(own, row)) {
+    throw new DamagedDocument(`the head of session ${lockName(key)} is damaged`)
+  }
   const isReadable = by.server || row?.read_restriction === 'none'
   return row && { etag: row.etag, nextStep: row.next_step, isReadable }
 }
@@ -109,7 +130,7 @@ export async function removeSession(db: Db, key: SessionKey): Promise<void> {
 }
 
 /** A statement has a bound on its parameters: long lists go in parts. */
-function* inParts<T>(rows: readonly T[]): Generator<T[]> {
+export function* inParts<T>(rows: readonly T[]): Generator<T[]> {
   for (let i = 0; i < rows.length; i += 500) yield rows.slice(i, i + 500)
 }
 
@@ -148,6 +169,7 @@ export async function saveSession(
           lapses_at: row.ref('excluded.lapses_at'),
           start_time: row.ref('excluded.start_time'),
           hidden: row.ref('excluded.hidden'),
+          seal: row.ref('excluded.seal'),
         })),
       )
       .execute()
@@ -172,6 +194,17 @@ export async function saveSession(
       )
       .execute()
   }
+}
+
+/** The sessions of all SCIDs behind `after`, in the order of their keys. */
+export function pageOfSessions(db: Db, after: SessionColumns | undefined, limit: number) {
+  const all = db.selectFrom('sessions').selectAll()
+  const rest = after
+    ? all.where(
+        sql<boolean>`(scid, template_key, name_key) > (${after.scid}, ${after.template_key}, ${after.name_key})`,
+      )
+    : all
+  return rest.orderBy('scid').orderBy('template_key').orderBy('name_key').limit(limit)
 }
 
 /** The sessions of a SCID, so many at a time, by template and name. */
@@ -201,12 +234,12 @@ export async function* listDocuments(
   rows: number,
 ): AsyncGenerator<{ readonly documents: string[]; readonly damaged: number }> {
   for await (const page of pageSessions(db, scid, rows)) {
-    const sound = page.filter((row) => hashDocument(row.document) === row.document_hash)
+    const sound = page.filter(isWhole)
     yield { documents: sound.map((row) => row.document), damaged: page.length - sound.length }
   }
 }
 
-/** The facts of every session of a SCID that can be read, for explaining; queries themselves never read them all. */
+/** The facts of every session of a SCID, for explaining; queries themselves never read them all. Errors: `DamagedDocument`. */
 export async function* listFacts(
   db: Db,
   scid: Scid,
@@ -216,15 +249,10 @@ export async function* listFacts(
   const templates = await listTemplates(db, scid)
   const keywords = new Map(templates.map((one) => [keyOf(one.name), one.document.keywords ?? []]))
   for await (const page of pageSessions(db, scid, rows)) {
-    yield page.flatMap((row) => {
-      try {
-        const name = `session ${scid} ${row.template_key} ${row.name_key}`
-        const record = parsed(db).get(row.document_hash) ?? readStored<SessionRecord>(row, name)
-        return [factsOf(record, keywords.get(row.template_key) ?? [], now)]
-      } catch (error) {
-        if (error instanceof DamagedDocument) return []
-        throw error
-      }
+    yield page.map((row) => {
+      const known = parsed(db).get(row.document_hash)
+      const record = known ?? readSession(row, { ...row, scid })
+      return factsOf(record, keywords.get(row.template_key) ?? [], now)
     })
   }
 }

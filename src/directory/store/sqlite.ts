@@ -1,15 +1,18 @@
 /** The embedded database: `node:sqlite` behind Kysely's SQLite dialect. */
-import { chmodSync, closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely'
+import { chmodSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { Kysely, SqliteDialect } from 'kysely'
 import { DatabaseBusy, type Db, type Engine } from './engine.ts'
 import { createWorldLock } from './locks.ts'
 import type { Schema } from './schema.ts'
+import { adapt, codeOf, connect, isDamagedSqlite } from './sqlite-connection.ts'
+import { syncPath } from './sync-path.ts'
+import { checkLog, DamagedFile } from './write-ahead-log.ts'
 
 /** Result codes of SQLite: busy, locked, an I/O error, a full disk, a file that cannot be opened. */
-const unavailable: readonly unknown[] = [5, 6, 10, 13, 14]
-
+const busyCode = 5
+const unavailable: readonly unknown[] = [busyCode, 6, 10, 13, 14]
 /** How long a write waits while the world is replaced, in milliseconds. */
 const patienceMs = 4_000
 
@@ -18,18 +21,6 @@ const concurrency = 2
 
 const memory = ':memory:'
 
-/** The file is not what a directory leaves behind. */
-export class DamagedFile extends Error {}
-
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r')
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
-}
-
 const sizeOf = (file: string) => statSync(file, { throwIfNoEntry: false })?.size ?? 0
 
 /**
@@ -37,6 +28,7 @@ const sizeOf = (file: string) => statSync(file, { throwIfNoEntry: false })?.size
  * what a damaged disk or a careless copy leaves, and not an empty world.
  */
 function prepareFile(file: string): void {
+  checkLog(`${file}-wal`)
   if (existsSync(file)) {
     if (sizeOf(file) === 0) throw new DamagedFile(`${file} is empty: restore it from a backup, or remove it`)
     return
@@ -52,7 +44,38 @@ function prepareFile(file: string): void {
   db.close()
   chmodSync(made, 0o600)
   renameSync(made, file)
-  syncFolder(dirname(file))
+  syncPath(dirname(file))
+}
+
+/** A copy of the file that is made for one request. */
+export const backupName = (file: string, id: string) => `${file}.backup-${id}`
+
+/** What a process that was ended left of copies it was making. */
+function removeBackups(file: string): void {
+  const own = backupName(basename(file), '')
+  for (const name of readdirSync(dirname(file))) {
+    if (name.startsWith(own)) rmSync(join(dirname(file), name), { force: true })
+  }
+}
+
+/**
+ * Looks whether the file is one that a directory leaves behind. While a process has it, its log is never
+ * at rest, and is not looked at. Errors: `DamagedFile`.
+ */
+export function inspectFile(file: string): void {
+  if (!existsSync(file) && sizeOf(`${file}-wal`) === 0) throw new Error(`${file} is not there`)
+  let lock: DatabaseSync
+  try {
+    lock = holdFile(file)
+  } catch (error) {
+    if (codeOf(error) === busyCode) return
+    throw error
+  }
+  try {
+    prepareFile(file)
+  } finally {
+    lock.close()
+  }
 }
 
 /** Errors: SQLite's own, with `errcode` 5 (busy) where another process holds the file. */
@@ -73,14 +96,6 @@ export function connectSqlite(file: string): Db {
   return new Kysely<Schema>({ dialect: new SqliteDialect({ database: adapt(connect(file), () => {}) }) })
 }
 
-/** WAL and `synchronous=FULL`: a commit that returned is on disk. */
-function connect(file: string): DatabaseSync {
-  const db = new DatabaseSync(file)
-  db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL')
-  db.exec('PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536')
-  return db
-}
-
 /**
  * Opens the file (`:memory:` for none). One process has it, by a lock on the file beside it; requests
  * share one connection, whose transactions are serial by themselves. What takes long, reading or
@@ -91,7 +106,10 @@ export function openSqlite(file: string): Engine {
   const lock = file === memory ? undefined : holdFile(file)
   let db: DatabaseSync
   try {
-    if (lock) prepareFile(file)
+    if (lock) {
+      prepareFile(file)
+      removeBackups(file)
+    }
     db = connect(file)
     if (lock)
       for (const part of [file, `${file}-wal`, `${file}-shm`]) if (existsSync(part)) chmodSync(part, 0o600)
@@ -115,6 +133,7 @@ export function openSqlite(file: string): Engine {
     }
   }
   return {
+    place: lock && { file },
     dialect: new SqliteDialect({ database: adapt(db, count) }),
     countChanges: () => changes,
     shared: false,
@@ -131,54 +150,14 @@ export function openSqlite(file: string): Engine {
         else await requests.transaction().execute(work.here)
         count()
       }),
+    alone: (requests, work) => world.own(() => apart(requests, work)),
     maintain: (requests, work) => work(requests),
     snapshot: apart,
     isUnavailable: (error) => {
       if (error instanceof DatabaseBusy) return true
-      const code = (error as { errcode?: number } | null)?.errcode
-      // The lowest byte is the result code; what stands above it is detail.
-      return code !== undefined && unavailable.includes(code & 0xff)
+      return unavailable.includes(codeOf(error))
     },
+    isDamaged: isDamagedSqlite,
     close: async () => lock?.close(),
-  }
-}
-
-/** How many prepared statements are kept; queries differ only in which filters they have. */
-const statementsKept = 256
-
-interface Kept {
-  readonly statement: StatementSync
-  /** Whether it answers rows. */
-  readonly reader: boolean
-}
-
-/** `onChange` is called before each statement that is not only read. */
-function adapt(db: DatabaseSync, onChange: () => void): SqliteDatabase {
-  const kept = new Map<string, Kept>()
-  const prepare = (sql: string): Kept => {
-    const known = kept.get(sql)
-    if (known) return known
-    const statement = db.prepare(sql)
-    const made = { statement, reader: statement.columns().length > 0 }
-    if (kept.size >= statementsKept) kept.clear()
-    kept.set(sql, made)
-    return made
-  }
-  return {
-    close: () => db.close(),
-    prepare: (sql) => {
-      const { statement, reader } = prepare(sql)
-      if (!/^\s*select/i.test(sql)) onChange()
-      return {
-        reader,
-        all: (parameters) => statement.all(...(parameters as never[])),
-        // A full disk ends the transaction by itself, and there is nothing left to roll back.
-        run: (parameters) =>
-          sql === 'rollback' && !db.isTransaction
-            ? { changes: 0, lastInsertRowid: 0 }
-            : statement.run(...(parameters as never[])),
-        iterate: (parameters) => statement.iterate(...(parameters as never[])) as IterableIterator<unknown>,
-      }
-    },
   }
 }

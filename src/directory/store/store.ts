@@ -1,14 +1,18 @@
 /** The open store: one database handle, what it holds, and how it is emptied. */
 import { Kysely, sql } from 'kysely'
+import { deriveAnew } from './derive.ts'
 import type { Db, Engine } from './engine.ts'
 import { migrate } from './migrations.ts'
 import type { Schema } from './schema.ts'
 
-/** Opens the database and brings it to this version's schema. */
+/** Opens the database and brings it to this version's schema and derivation. Errors: `DamagedDocument`. */
 export async function openStore(engine: Engine): Promise<Db> {
   const db = new Kysely<Schema>({ dialect: engine.dialect })
   try {
-    await engine.maintain(db, (unhurried) => migrate(unhurried, engine.text))
+    await engine.maintain(db, async (unhurried) => {
+      await migrate(unhurried, engine.text)
+      await deriveAnew(engine, unhurried)
+    })
   } catch (error) {
     await db.destroy()
     await engine.close()
@@ -63,29 +67,4 @@ export async function clearStore(db: Db, giveWay: () => Promise<void> = async ()
       if (numAffectedRows < rowsAtOnce) break
     }
   }
-}
-
-export async function readMeta(db: Db, key: string): Promise<string | undefined> {
-  const known = await db.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst()
-  return known?.value
-}
-
-export async function writeMeta(db: Db, key: string, value: string): Promise<void> {
-  await db
-    .insertInto('meta')
-    .values({ key, value })
-    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
-    .execute()
-}
-
-/** A value the directory keeps about itself, made once, by whichever process comes first. */
-export async function keepMeta(db: Db, key: string, make: () => string): Promise<string> {
-  const known = await readMeta(db, key)
-  if (known !== undefined) return known
-  await db
-    .insertInto('meta')
-    .values({ key, value: make() })
-    .onConflict((conflict) => conflict.column('key').doNothing())
-    .execute()
-  return (await readMeta(db, key)) ?? ''
 }

@@ -4,22 +4,19 @@ import { writeJson } from '#contract/json.ts'
 import type { TemplateDocument } from '#contract/session.ts'
 import type { TemplateRecord } from '#rules/record.ts'
 import { prepare } from './compiled.ts'
-import { hashDocument, readStored } from './document.ts'
+import { DamagedDocument, hashDocument, readStored } from './document.ts'
 import type { Db } from './engine.ts'
 import { keepParsed } from './parsed.ts'
+import type { Schema } from './schema.ts'
+import { sealed, verify } from './seal.ts'
 
 /** Templates are read with every query and seldom change. */
 const parsed = keepParsed<TemplateDocument>()
 
-interface Row {
-  readonly scid: string
-  readonly name: string
-  readonly document: string
-  readonly document_hash: string
-}
+type Row = Schema['templates']
 
 function parseDocument(db: Db, row: Row): TemplateDocument {
-  const known = parsed(db).get(row.document_hash)
+  const known = parsed(db).get(verify('templates', row).document_hash)
   if (known) return known
   const document = readStored<TemplateDocument>(row, `template ${row.scid} ${row.name}`)
   parsed(db).put(row.document_hash, document, row.document.length)
@@ -33,11 +30,7 @@ function read(db: Db, row: Row): TemplateRecord {
 const ofScid = prepare(
   () => '',
   (db, _: null, slot) =>
-    db
-      .selectFrom('templates')
-      .select(['scid', 'name', 'document', 'document_hash'])
-      .where('scid', '=', slot<string>('scid'))
-      .orderBy('template_key'),
+    db.selectFrom('templates').selectAll().where('scid', '=', slot<string>('scid')).orderBy('template_key'),
 )
 
 /** By name; empty where the SCID is unknown. */
@@ -48,7 +41,7 @@ export async function listTemplates(db: Db, scid: Scid): Promise<TemplateRecord[
 export async function findTemplate(db: Db, scid: Scid, name: string): Promise<TemplateRecord | undefined> {
   const row = await db
     .selectFrom('templates')
-    .select(['scid', 'name', 'document', 'document_hash'])
+    .selectAll()
     .where('scid', '=', scid as string)
     .where('template_key', '=', keyOf(name))
     .executeTakeFirst()
@@ -65,39 +58,73 @@ export async function isKnownScid(db: Db, scid: Scid): Promise<boolean> {
   return row !== undefined
 }
 
+/** What is derived of a template. */
+export function templateKeywordRows(
+  own: { readonly scid: string; readonly template_key: string },
+  document: TemplateDocument,
+) {
+  const keys = [...new Set((document.keywords ?? []).map(keyOf))]
+  return keys.map((keyword_key) => ({ scid: own.scid, keyword_key, template_key: own.template_key }))
+}
+
+export async function saveTemplateKeywords(
+  db: Db,
+  own: { readonly scid: string; readonly template_key: string },
+  document: TemplateDocument,
+): Promise<void> {
+  await db
+    .deleteFrom('template_keywords')
+    .where('scid', '=', own.scid)
+    .where('template_key', '=', own.template_key)
+    .execute()
+  const rows = templateKeywordRows(own, document)
+  if (rows.length > 0) await db.insertInto('template_keywords').values(rows).execute()
+}
+
 /** Creates or replaces; a template keeps the name it was first given. Answers whether it is new. */
 export async function saveTemplate(db: Db, template: TemplateRecord): Promise<boolean> {
   const scid = template.scid as string
   const template_key = keyOf(template.name)
   const known = await findTemplate(db, template.scid, template.name)
   const document = writeJson(template.document)
-  const kept = { document, document_hash: hashDocument(document) }
+  const name = known?.name ?? template.name
+  const row = sealed('templates', {
+    scid,
+    template_key,
+    name,
+    document,
+    document_hash: hashDocument(document),
+  })
   await db
     .insertInto('templates')
-    .values({ scid, template_key, name: template.name, ...kept })
-    .onConflict((conflict) => conflict.columns(['scid', 'template_key']).doUpdateSet(kept))
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['scid', 'template_key']).doUpdateSet(row))
     .execute()
-  await db
-    .deleteFrom('template_keywords')
-    .where('scid', '=', scid)
-    .where('template_key', '=', template_key)
-    .execute()
-  const keys = [...new Set((template.document.keywords ?? []).map(keyOf))]
-  if (keys.length > 0) {
-    const rows = keys.map((keyword_key) => ({ scid, keyword_key, template_key }))
-    await db.insertInto('template_keywords').values(rows).execute()
-  }
+  await saveTemplateKeywords(db, row, template.document)
   return known === undefined
 }
 
-/** Every service configuration there is, with its templates. */
+const listRows = (db: Db) =>
+  db.selectFrom('templates').selectAll().orderBy('scid').orderBy('template_key').execute()
+
+/** The templates that are sound, how many are not, and every service configuration there is. */
+export async function listSoundTemplates(db: Db) {
+  const rows = await listRows(db)
+  const templates = rows.flatMap((row) => {
+    try {
+      return [read(db, row)]
+    } catch (error) {
+      if (error instanceof DamagedDocument) return []
+      throw error
+    }
+  })
+  const scids = new Set(rows.map((row) => row.scid as Scid))
+  return { templates, damaged: rows.length - templates.length, scids }
+}
+
+/** Every service configuration there is, with its templates. Errors: `DamagedDocument`. */
 export async function listServiceConfigs(db: Db): Promise<Map<Scid, TemplateRecord[]>> {
-  const rows = await db
-    .selectFrom('templates')
-    .select(['scid', 'name', 'document', 'document_hash'])
-    .orderBy('scid')
-    .orderBy('template_key')
-    .execute()
+  const rows = await listRows(db)
   return Map.groupBy(
     rows.map((row) => read(db, row)),
     (template) => template.scid,

@@ -3,16 +3,18 @@ import type { Caller } from '#contract/caller.ts'
 import type { TokenRequest } from '#contract/console.ts'
 import type { Db } from './engine.ts'
 import { listFollowed } from './people.ts'
+import { verify } from './seal.ts'
 
-/** The caller that the request names; nothing where it would make or change a person. Writes nothing. */
+/** The caller that the request names; nothing where it would make or change a person. Writes nothing. Errors: `DamagedDocument`. */
 export async function findUnchangedPerson(db: Db, request: TokenRequest): Promise<Caller | undefined> {
   const { xuid, gamertag, titleId, deviceId, server, follows } = request
-  const person = await db
+  const kept = await db
     .selectFrom('people')
     .selectAll()
     .where('xuid', '=', xuid as string)
     .executeTakeFirst()
-  if (!person) return undefined
+  if (!kept) return undefined
+  const person = verify('people', kept)
   const followed = follows && new Set(await listFollowed(db, xuid))
   const isSame =
     (gamertag ?? person.gamertag) === person.gamertag &&

@@ -1,0 +1,228 @@
+/** A backup that is made while clients write restores to exactly one moment; the data is checked by command too. */
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findPostgres, startPostgres } from '../postgres.ts'
+import { type RunningServer, startServer } from '../server.ts'
+
+const scid = '00000000-0000-4000-8000-000000000001'
+const sessions = `/serviceconfigs/${scid}/sessiontemplates/Kept/sessions`
+const flags = ['--rate-limits', 'off', '--world', 'empty', '--no-app']
+const json = { 'content-type': 'application/json' }
+const root = join(import.meta.dirname, '../..')
+const writers = 4
+const backups = 6
+
+let folder: string
+let data: string
+let server: RunningServer
+let headers: Record<string, string>
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'sessionscope-backup-'))
+  data = join(folder, 'data')
+  server = await startServer(data, 0, flags)
+  headers = await prepare(server.url)
+})
+afterAll(async () => {
+  await server.stop()
+  rmSync(folder, { recursive: true })
+})
+
+async function prepare(url: string): Promise<Record<string, string>> {
+  const template = { contractVersion: 107, constants: { system: { inactiveRemovalTimeout: null } } }
+  const path = `${url}/console/serviceconfigs/${scid}/sessiontemplates/Kept`
+  await fetch(path, { method: 'PUT', headers: json, body: JSON.stringify(template) })
+  const issued = await fetch(`${url}/console/tokens`, { method: 'POST', headers: json, body: '{"xuid":"1"}' })
+  const { authorization } = (await issued.json()) as { authorization: string }
+  return { ...json, authorization, 'x-xbl-contract-version': '107' }
+}
+
+/** Runs one of the project's commands. */
+function run(...command: string[]): Promise<{ code: number | null; said: string }> {
+  const child = spawn(process.execPath, command, { cwd: root })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      said += chunk.toString()
+    })
+  }
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, said })))
+}
+
+/** How many steps a writer has begun, and how many it was told are done. */
+interface Steps {
+  begun: number
+  done: number
+}
+
+const names = (writer: number) => [`${sessions}/a${writer}`, `${sessions}/b${writer}`] as const
+
+/** Writes 1 into both of its sessions, then 2, and so on, each after the one before was acknowledged. */
+async function writeInOrder(writer: number, steps: Steps, isOver: () => boolean): Promise<void> {
+  while (!isOver()) {
+    const n = Math.floor(steps.begun / 2) + 1
+    const path = names(writer)[steps.begun % 2 === 0 ? 0 : 1]
+    const body = {
+      members: { me: { properties: { system: { active: true } } } },
+      properties: { custom: { n, filling: 'x'.repeat(2000 + ((n * 37) % 3000)) } },
+    }
+    steps.begun++
+    const put = await fetch(server.url + path, { method: 'PUT', headers, body: JSON.stringify(body) })
+    await put.arrayBuffer()
+    if (put.status >= 300) throw new Error(String(put.status))
+    steps.done++
+  }
+}
+
+/** How often each session was written, as a restored server answers. */
+async function readBack(file: Buffer, name: string): Promise<number[][]> {
+  const restored = join(folder, name)
+  mkdirSync(restored)
+  writeFileSync(join(restored, 'directory.sqlite'), file)
+  const own = await startServer(restored, 0, flags)
+  try {
+    return await Promise.all(
+      Array.from({ length: writers }, (_, writer) =>
+        Promise.all(
+          names(writer).map(async (path) => {
+            const read = await fetch(own.url + path, { headers })
+            if (read.status === 204) return 0
+            expect(read.status).toBe(200)
+            const found = (await read.json()) as {
+              changeNumber: number
+              properties: { custom: { n: number } }
+            }
+            expect(found.changeNumber).toBe(found.properties.custom.n)
+            return found.changeNumber
+          }),
+        ),
+      ),
+    )
+  } finally {
+    expect(await own.stop()).toBe(0)
+  }
+}
+
+async function takeBackup(i: number): Promise<Buffer> {
+  if (i % 2 === 0) {
+    const to = join(folder, `copy-${i}.sqlite`)
+    const { code, said } = await run('src/backup-data.ts', '--data', data, '--to', to)
+    expect([code, said]).toEqual([0, expect.stringContaining('written and checked')])
+    return readFileSync(to)
+  }
+  const response = await fetch(`${server.url}/console/backup`)
+  expect(response.status).toBe(200)
+  const bytes = Buffer.from(await response.arrayBuffer())
+  expect(response.headers.get('content-length')).toBe(String(bytes.length))
+  return bytes
+}
+
+describe('backup', () => {
+  test('made while others write, each is exactly one moment', async () => {
+    const all: Steps[] = Array.from({ length: writers }, () => ({ begun: 0, done: 0 }))
+    let isOver = false
+    const writing = Promise.all(all.map((steps, i) => writeInOrder(i, steps, () => isOver)))
+    const taken: { before: number[]; after: number[]; file: Buffer }[] = []
+    try {
+      for (let i = 0; i < backups; i++) {
+        const before = all.map(({ done }) => done)
+        const file = await takeBackup(i)
+        taken.push({ before, after: all.map(({ begun }) => begun), file })
+      }
+    } finally {
+      isOver = true
+      await writing
+    }
+    let moved = 0
+    for (const [i, { before, after, file }] of taken.entries()) {
+      const found = await readBack(file, `restored-${i}`)
+      for (const [writer, [a = 0, b = 0]] of found.entries()) {
+        // Everything up to a step and nothing after it: the second session is never ahead.
+        expect([0, 1]).toContain(a - b)
+        expect(a + b).toBeGreaterThanOrEqual(before[writer] ?? 0)
+        expect(a + b).toBeLessThanOrEqual(after[writer] ?? 0)
+        moved += (after[writer] ?? 0) - (before[writer] ?? 0)
+      }
+    }
+    // Without writes beside it a backup would prove nothing.
+    expect(moved).toBeGreaterThan(backups * writers)
+    expect(readdirSync(data).filter((name) => name.includes('backup'))).toEqual([])
+  }, 120_000)
+
+  test('a file that is there already is left alone, and so is one that cannot be whole', async () => {
+    const to = join(folder, 'there.sqlite')
+    writeFileSync(to, 'mine')
+    expect((await run('src/backup-data.ts', '--data', data, '--to', to)).code).toBe(2)
+    expect(readFileSync(to, 'utf8')).toBe('mine')
+    expect((await run('src/backup-data.ts', '--data', join(folder, 'nowhere'), '--to', `${to}2`)).code).toBe(
+      2,
+    )
+    expect(existsSync(`${to}2`)).toBe(false)
+    expect((await run('src/backup-data.ts', '--data', data)).said).toContain('Usage:')
+  })
+})
+
+describe('check-data', () => {
+  const checkOf = async (url: string) => {
+    for (;;) {
+      const health = (await (await fetch(`${url}/console/health`)).json()) as { check: { state: string } }
+      if (health.check.state !== 'checking') return health.check
+    }
+  }
+
+  test('finds sound data sound beside a running server, and the server does', async () => {
+    expect(await run('src/check-data.ts', '--data', data)).toEqual({ code: 0, said: 'sound\n' })
+    expect(await checkOf(server.url)).toMatchObject({ state: 'sound', findings: 0 })
+  })
+
+  test('tells each damage by a line; no backup is made of it, and a server says so', async () => {
+    const damaged = join(folder, 'damaged')
+    mkdirSync(damaged)
+    const file = join(damaged, 'directory.sqlite')
+    writeFileSync(file, Buffer.from(await (await fetch(`${server.url}/console/backup`)).arrayBuffer()))
+    const db = new DatabaseSync(file)
+    db.exec("update people set gamertag = 'x'")
+    db.exec("update sessions set places = 3 where name = 'a0'")
+    db.close()
+    const { code, said } = await run('src/check-data.ts', '--data', damaged)
+    expect(code).toBe(1)
+    expect(said).toContain(`derived sessions ["${scid}","kept","a0"] it differs in places`)
+    expect(said).toMatch(/seal people \["1"\] .*\ndamaged: 2 findings\n$/)
+    const to = join(folder, 'no.sqlite')
+    expect((await run('src/backup-data.ts', '--data', damaged, '--to', to)).code).toBe(1)
+    expect(existsSync(to) || existsSync(`${to}.part`)).toBe(false)
+    const own = await startServer(damaged, 0, flags)
+    expect(await checkOf(own.url)).toMatchObject({ state: 'damaged', findings: 1 })
+    expect((await fetch(`${own.url}/console/backup`)).status).toBe(500)
+    expect((await fetch(`${own.url}${sessions}?xuid=1`, { headers })).status).toBe(200)
+    expect(await own.stop()).toBe(0)
+    expect(own.output()).toContain('the data is damaged: seal people')
+    expect(readdirSync(damaged).filter((name) => name.includes('backup'))).toEqual([])
+  })
+
+  test('refuses an emptied file and what is not there', async () => {
+    const empty = join(folder, 'empty')
+    mkdirSync(empty)
+    expect((await run('src/check-data.ts', '--data', empty)).code).toBe(2)
+    writeFileSync(join(empty, 'directory.sqlite'), '')
+    const { code, said } = await run('src/check-data.ts', '--data', empty)
+    expect([code, said]).toEqual([2, expect.stringContaining('is empty')])
+  })
+
+  test.runIf(findPostgres())(
+    'PostgreSQL is checked in the same way, and copied by its own tools',
+    async () => {
+      const cluster = await startPostgres(findPostgres() ?? '')
+      const own = await startServer(folder, 0, [...flags, '--database', cluster.url])
+      await prepare(own.url)
+      expect(await checkOf(own.url)).toMatchObject({ state: 'sound' })
+      expect((await run('src/check-data.ts', '--database', cluster.url)).said).toBe('sound\n')
+      expect((await fetch(`${own.url}/console/backup`)).status).toBe(409)
+      await own.stop()
+      await cluster.stop()
+    },
+  )
+})

@@ -1,0 +1,43 @@
+/** `npm run backup`: a copy of the embedded database at one moment, beside a running server or without one. */
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { copyStore } from './directory/store/backup.ts'
+import { writeFinding } from './directory/store/finding.ts'
+import { inspectFile } from './directory/store/sqlite.ts'
+
+const usage = `Usage: npm run backup -- [--data FOLDER] --to FILE
+  --data FOLDER   the embedded database (./data)
+  --to FILE       the copy, which must not be there yet
+To restore it, stop the server, empty the folder, and put the copy into it as directory.sqlite.
+For PostgreSQL use pg_dump, or GET /console/export.`
+
+async function backUp(file: string, to: string): Promise<number> {
+  inspectFile(file)
+  const findings = await copyStore(file, to)
+  for (const finding of findings) console.log(writeFinding(finding))
+  console.log(
+    findings.length === 0 ? `written and checked: ${to}` : 'the data is damaged; there is no backup',
+  )
+  return findings.length === 0 ? 0 : 1
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { data: { type: 'string' }, to: { type: 'string' }, database: { type: 'string' } },
+  })
+  const { data = 'data', to, database } = values
+  if (to === undefined || database !== undefined) {
+    console.error(usage)
+    return 2
+  }
+  return backUp(join(data, 'directory.sqlite'), to)
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  const isUsage = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
+  console.error(error instanceof Error ? error.message : error)
+  if (isUsage) console.error(`\n${usage}`)
+  process.exitCode = 2
+}

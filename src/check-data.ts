@@ -1,0 +1,44 @@
+/** `npm run check-data`: checks all that is stored, beside a running server or without one. */
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { checkData } from './directory/store/check.ts'
+import { type Finding, writeFinding } from './directory/store/finding.ts'
+import { openReader } from './directory/store/reader.ts'
+import { inspectFile } from './directory/store/sqlite.ts'
+
+const usage = `Usage: npm run check-data -- [--data FOLDER | --database URL]
+  --data FOLDER    the embedded database (./data)
+  --database URL   postgres://…
+Writes a line for each finding. Ends with 0 where there is none, 1 where there is one, 2 where it could not be checked.`
+
+async function check(place: { file: string } | { url: string }): Promise<number> {
+  if ('file' in place) inspectFile(place.file)
+  const reader = openReader(place, 0)
+  let findings = 0
+  const tell = (finding: Finding) => {
+    findings++
+    console.log(writeFinding(finding))
+  }
+  try {
+    for await (const finding of checkData(reader)) tell(finding)
+  } finally {
+    await reader.close()
+  }
+  console.log(findings === 0 ? 'sound' : `damaged: ${findings} findings`)
+  return findings === 0 ? 0 : 1
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { data: { type: 'string' }, database: { type: 'string' } } })
+  const { data = 'data', database } = values
+  return check(database === undefined ? { file: join(data, 'directory.sqlite') } : { url: database })
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  const isUsage = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
+  console.error(error instanceof Error ? error.message : error)
+  if (isUsage) console.error(`\n${usage}`)
+  process.exitCode = 2
+}

@@ -1,0 +1,92 @@
+/** The check of the whole that runs beside the requests, what it makes good, and whether anything may still be answered. */
+import type { DataCheckStatus } from '#contract/console.ts'
+import { checkData } from './store/check.ts'
+import type { Db, Engine } from './store/engine.ts'
+import { type Finding, isHiding, listRepairable, writeFinding } from './store/finding.ts'
+import { repair } from './store/repair.ts'
+import { runTask } from './store/store-tasks.ts'
+
+/** Milliseconds that requests have between two steps of the check. */
+const pauseMs = 5
+/** How often the whole is checked and repaired: what is repaired can show what stood behind it. */
+const roundsMost = 4
+
+export interface DataCheck {
+  readonly status: () => DataCheckStatus
+  /** Whether rows may be missing, so that no request of the contract is answered. */
+  readonly isBlocked: () => boolean
+  /** Checks everything in a thread of its own, and makes good what can be derived again. */
+  readonly run: () => Promise<void>
+  /** The same on the requests' own connection, to the end before anybody else has a turn. */
+  readonly runHere: () => Promise<void>
+  readonly close: () => void
+}
+
+/** `now`: milliseconds since 1970, by the machine's clock. `log` takes one line for each finding. */
+export function createDataCheck(
+  db: Db,
+  engine: Engine,
+  now: () => number,
+  log: (line: string) => void,
+): DataCheck {
+  const ending = new AbortController()
+  // What is only in memory was on no disk.
+  let status: DataCheckStatus = { state: engine.place ? 'checking' : 'sound', findings: 0 }
+  let blocked = false
+  const find = async (): Promise<Finding[]> => {
+    if (!engine.place) return []
+    return runTask({ name: 'check', place: engine.place, pauseMs }, ending.signal)
+  }
+  const findHere = () =>
+    Array.fromAsync(
+      checkData({
+        db,
+        isFile: engine.place !== undefined && 'file' in engine.place,
+        read: (work) => db.transaction().execute(work),
+        isDamaged: engine.isDamaged,
+        pauseMs: 0,
+      }),
+    )
+  const end = (state: DataCheckStatus['state'], findings: readonly Finding[]) => {
+    blocked = isHiding(findings)
+    status = { state, findings: findings.length, at: new Date(now()).toISOString() }
+  }
+  const checkAll = async (look: () => Promise<Finding[]>) => {
+    let repaired = 0
+    for (let round = 1; ; round++) {
+      const findings = await look()
+      for (const one of findings) log(`the data is damaged: ${writeFinding(one)}`)
+      const repairable = listRepairable(findings)
+      if (findings.length === 0 || repairable.length === 0 || round === roundsMost) {
+        if (findings.length > 0) end('damaged', findings)
+        else if (repaired === 0) end('sound', [])
+        else {
+          end('repaired', [])
+          status = { ...status, findings: repaired }
+        }
+        return
+      }
+      await engine.maintain(db, (own) => repair(engine, own, repairable))
+      repaired += repairable.length
+      log(`derived again: ${repairable.length} of ${findings.length}`)
+    }
+  }
+  const run = async (look: () => Promise<Finding[]>) => {
+    try {
+      await checkAll(look)
+    } catch (error) {
+      if (ending.signal.aborted) return
+      if (engine.isDamaged(error)) {
+        end('damaged', [{ kind: 'structure', table: '', key: '', what: String(error) }])
+      }
+      log(`the data could not be checked: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  return {
+    status: () => status,
+    isBlocked: () => blocked,
+    run: () => run(find),
+    runHere: () => run(findHere),
+    close: () => ending.abort(new Error('closed')),
+  }
+}

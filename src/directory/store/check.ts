@@ -1,0 +1,252 @@
+/** A check of the whole: every document, every seal, and every derived row against what its document derives. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
+import type { TemplateDocument } from '#contract/session.ts'
+import type { SessionRecord } from '#rules/record.ts'
+import { checkStructure } from './check-structure.ts'
+import { DamagedDocument, readStored } from './document.ts'
+import type { Db } from './engine.ts'
+import type { Finding } from './finding.ts'
+import { audienceOfSession } from './handles.ts'
+import type { Schema } from './schema.ts'
+import { isSound, keyColumns, type SealedTable, type StoredRow, sealedTables } from './seal.ts'
+import { columnsOf, keywordRows, memberRows, sessionRow } from './session-rows.ts'
+import { pageOfSessions, type SessionColumns } from './sessions.ts'
+import { templateKeywordRows } from './templates.ts'
+
+/** Rows that are read by one statement. */
+const rowsAtOnce = 100
+
+export interface Checked {
+  /** A connection that nobody else waits for. */
+  readonly db: Db
+  /** Whether it is a file of SQLite's, whose structure is checked too. */
+  readonly isFile: boolean
+  /** Reads as at one moment. */
+  readonly read: <T>(work: (db: Db) => Promise<T>) => Promise<T>
+  /** Whether an error means that the data is not whole. */
+  readonly isDamaged: (error: unknown) => boolean
+  /** Milliseconds between two statements, in which others come first. */
+  readonly pauseMs: number
+}
+
+/** The columns of `expected` in which a row differs from it. */
+function findDifferences(row: object, expected: object): string[] {
+  const found = new Map<string, unknown>(Object.entries(row))
+  return Object.entries(expected).flatMap(([column, value]) => (found.get(column) === value ? [] : [column]))
+}
+
+/** Rows that are missing, left over or different, in words. */
+function compareRows<R extends object>(
+  rows: readonly R[],
+  expected: readonly R[],
+  keyOfRow: (row: R) => string,
+): string[] {
+  const found = new Map(rows.map((row) => [keyOfRow(row), row]))
+  const said = expected.flatMap((one) => {
+    const key = keyOfRow(one)
+    const row = found.get(key)
+    found.delete(key)
+    if (!row) return [`${key} is missing`]
+    const differences = findDifferences(row, one)
+    return differences.length > 0 ? [`${key} differs in ${differences.join(', ')}`] : []
+  })
+  return [...said, ...[...found.keys()].map((key) => `${key} is left over`)]
+}
+
+const keyOf = ({ scid, template_key, name_key }: SessionColumns) =>
+  JSON.stringify([scid, template_key, name_key])
+
+type StoredSession = Schema['sessions']
+
+/** What is derived of one session. */
+function checkSession(
+  row: StoredSession,
+  members: readonly Schema['session_members'][],
+  keywords: readonly Schema['session_keywords'][],
+): Finding[] {
+  const key = keyOf(row)
+  const derived = (table: string, what: readonly string[]): Finding[] =>
+    what.length === 0 ? [] : [{ kind: 'derived', table, key, what: what.join('; '), hash: row.document_hash }]
+  let record: SessionRecord
+  try {
+    record = readStored<SessionRecord>(row, 'the document')
+  } catch (error) {
+    if (!(error instanceof DamagedDocument)) throw error
+    return [{ kind: 'document', table: 'sessions', key, what: error.message }]
+  }
+  const own = columnsOf(record)
+  // The document's hash is checked above; its text may be of a version that wrote it otherwise.
+  const { document, document_hash } = row
+  const differences = findDifferences(row, { ...own, ...sessionRow(record), document, document_hash })
+  return [
+    ...derived('sessions', differences.length > 0 ? [`it differs in ${differences.join(', ')}`] : []),
+    ...derived(
+      'session_members',
+      compareRows<{ xuid: string }>(
+        members,
+        memberRows(record).map((one) => ({ ...own, ...one })),
+        (one) => one.xuid,
+      ),
+    ),
+    ...derived(
+      'session_keywords',
+      compareRows<{ keyword_key: string }>(
+        keywords,
+        keywordRows(record).map((one) => ({ ...own, ...one })),
+        (one) => one.keyword_key,
+      ),
+    ),
+  ]
+}
+
+/** Derived rows that belong to sessions behind `after`, up to `until` or the end. */
+function ofRange(
+  db: Db,
+  table: 'session_members' | 'session_keywords',
+  after: SessionColumns | undefined,
+  until: SessionColumns | undefined,
+) {
+  const place = (one: SessionColumns) => sql`(${one.scid}, ${one.template_key}, ${one.name_key})`
+  const own = sql`(scid, template_key, name_key)`
+  const from = after ? sql`${own} > ${place(after)}` : sql`1 = 1`
+  const to = until ? sql`${own} <= ${place(until)}` : sql`1 = 1`
+  return sql<never>`select * from ${sql.table(table)} where ${from} and ${to}`.execute(db)
+}
+
+async function* checkSessions({ read, pauseMs }: Checked): AsyncGenerator<Finding> {
+  let after: SessionColumns | undefined
+  for (;;) {
+    const { sessions, members, keywords, last } = await read(async (db) => {
+      const found = await pageOfSessions(db, after, rowsAtOnce).execute()
+      const until = found.length < rowsAtOnce ? undefined : found.at(-1)
+      const ofMembers = await ofRange(db, 'session_members', after, until)
+      const ofKeywords = await ofRange(db, 'session_keywords', after, until)
+      return {
+        sessions: found,
+        members: Map.groupBy<string, Schema['session_members']>(ofMembers.rows, keyOf),
+        keywords: Map.groupBy<string, Schema['session_keywords']>(ofKeywords.rows, keyOf),
+        last: until,
+      }
+    })
+    for (const row of sessions) {
+      const key = keyOf(row)
+      yield* checkSession(row, members.get(key) ?? [], keywords.get(key) ?? [])
+      members.delete(key)
+      keywords.delete(key)
+    }
+    const strays = { session_members: members, session_keywords: keywords }
+    for (const [table, rows] of Object.entries(strays)) {
+      for (const key of rows.keys()) yield { kind: 'derived', table, key, what: 'there is no such session' }
+    }
+    if (!last) return
+    after = last
+    await sleep(pauseMs)
+  }
+}
+
+/** The rows of a table in steps. In a file they are read without an index, which may tell another key than the row. */
+async function* pageRows(
+  { read, isFile, pauseMs }: Checked,
+  table: SealedTable,
+): AsyncGenerator<StoredRow[]> {
+  const own = sql.table(table)
+  const keys = sql.join(keyColumns(table).map((column) => sql.ref(column)))
+  let last: StoredRow | undefined
+  for (;;) {
+    const place = (row: StoredRow) => sql.join(keyColumns(table).map((column) => sql`${row[column]}`))
+    const text = isFile
+      ? sql<StoredRow>`select rowid as place, * from ${own} not indexed
+          where rowid > ${last?.place ?? -1} order by rowid limit ${rowsAtOnce}`
+      : sql<StoredRow>`select * from ${own} where ${last ? sql`(${keys}) > (${place(last)})` : sql`1 = 1`}
+          order by ${keys} limit ${rowsAtOnce}`
+    const { rows } = await read((db) => text.execute(db))
+    yield rows
+    if (rows.length < rowsAtOnce) return
+    last = rows.at(-1)
+    await sleep(pauseMs)
+  }
+}
+
+async function* checkSeals(checked: Checked): AsyncGenerator<Finding> {
+  for (const table of sealedTables) {
+    for await (const rows of pageRows(checked, table)) {
+      for (const row of rows) {
+        const key = JSON.stringify(keyColumns(table).map((column) => row[column]))
+        if (!isSound(table, row)) yield { kind: 'seal', table, key, what: 'it is not what was written' }
+      }
+    }
+  }
+}
+
+/** Handles whose `audience` is not what their session derives. */
+async function* checkAudiences({ read, pauseMs }: Checked): AsyncGenerator<Finding> {
+  let after = ''
+  for (;;) {
+    const expected = audienceOfSession({
+      scid: sql.ref('h.scid'),
+      template_key: sql.ref('h.template_key'),
+      name_key: sql.ref('h.name_key'),
+    })
+    const rows = await read((db) =>
+      db
+        .selectFrom('handles as h')
+        .select(['h.id', 'h.audience', expected.as('expected')])
+        .where('h.id', '>', after)
+        .orderBy('h.id')
+        .limit(rowsAtOnce)
+        .execute(),
+    )
+    for (const { id, audience, expected: derived } of rows) {
+      const key = JSON.stringify([id])
+      if (audience !== derived)
+        yield { kind: 'derived', table: 'handles', key, what: 'it differs in audience' }
+    }
+    const last = rows.at(-1)
+    if (!last || rows.length < rowsAtOnce) return
+    after = last.id
+    await sleep(pauseMs)
+  }
+}
+
+async function* checkTemplates({ read }: Checked): AsyncGenerator<Finding> {
+  const { templates, keywords } = await read(async (db) => ({
+    templates: await db.selectFrom('templates').selectAll().execute(),
+    keywords: await db.selectFrom('template_keywords').selectAll().execute(),
+  }))
+  const keyOfTemplate = (row: { scid: string; template_key: string }) =>
+    JSON.stringify([row.scid, row.template_key])
+  const found = Map.groupBy(keywords, keyOfTemplate)
+  for (const row of templates) {
+    const key = keyOfTemplate(row)
+    try {
+      const expected = templateKeywordRows(row, readStored<TemplateDocument>(row, 'the document'))
+      const what = compareRows<{ keyword_key: string }>(
+        found.get(key) ?? [],
+        expected,
+        (one) => one.keyword_key,
+      )
+      if (what.length > 0) yield { kind: 'derived', table: 'template_keywords', key, what: what.join('; ') }
+    } catch (error) {
+      if (!(error instanceof DamagedDocument)) throw error
+      yield { kind: 'document', table: 'templates', key, what: error.message }
+    }
+    found.delete(key)
+  }
+  for (const key of found.keys()) {
+    yield { kind: 'derived', table: 'template_keywords', key, what: 'there is no such template' }
+  }
+}
+
+/** Everything that is not as it was written, or not as it is derived. */
+export async function* checkData(checked: Checked): AsyncGenerator<Finding> {
+  const parts = [checkSessions, checkSeals, checkAudiences, checkTemplates]
+  try {
+    if (checked.isFile) yield* await checkStructure(checked.db)
+    for (const part of parts) yield* part(checked)
+  } catch (error) {
+    if (!checked.isDamaged(error)) throw error
+    const what = error instanceof Error ? error.message : String(error)
+    yield { kind: 'structure', table: '', key: '', what }
+  }
+}

@@ -1,0 +1,178 @@
+/** What older versions wrote is derived anew, and sealed once. */
+import { Kysely, sql } from 'kysely'
+import { afterEach, describe, expect, test } from 'vitest'
+import { writeJson } from '#contract/json.ts'
+import type { HandleRecord } from '#rules/handles.ts'
+import type { SessionRecord } from '#rules/record.ts'
+import { type OpenDirectory, openDirectory } from '../open-directory.ts'
+import {
+  createEngine,
+  join,
+  openRig,
+  putTemplate,
+  type Rig,
+  scid,
+  sessionPath,
+  startOfTime,
+} from '../testing.ts'
+import { deriveAnew } from './derive.ts'
+import { hashDocument } from './document.ts'
+import type { Engine } from './engine.ts'
+import { migrate } from './migrations.ts'
+import { columnsOf, keywordRows, memberRows, sessionRow } from './session-rows.ts'
+
+let opened: OpenDirectory | undefined
+afterEach(async () => {
+  await opened?.close()
+  opened = undefined
+})
+
+const [host, guest] = ['100', '200'] as const
+
+/** A world as this version writes it: what older versions kept of it is taken from here. */
+async function makeWorld(rig: Rig): Promise<void> {
+  opened = rig.directory
+  await rig.tokenOf(host, { deviceId: 'one', follows: [guest] })
+  await rig.tokenOf(guest, { deviceId: 'one' })
+  const never = { reservedRemovalTimeout: null, inactiveRemovalTimeout: null, readyRemovalTimeout: null }
+  await putTemplate(rig, 'Open', never, { keywords: ['carried'] })
+  await putTemplate(rig, 'Private', { ...never, visibility: 'private' })
+  for (const [template, system] of [
+    ['Open', { keywords: ['word'] }],
+    ['Open', { joinRestriction: 'followed', readRestriction: 'followed' }],
+    ['Private', {}],
+  ] as const) {
+    rig.wait(1000)
+    const name = `${template}${Object.keys(system).length}`
+    const body = { ...join(), properties: { system } }
+    const put = await rig.send(sessionPath(template, name), { as: host, method: 'PUT', body })
+    expect(put.status).toBe(201)
+    const sessionRef = { scid, templateName: template, name }
+    const made = await rig.send('/handles', { as: host, body: { version: 1, type: 'transfer', sessionRef } })
+    expect(made.status).toBe(201)
+  }
+}
+
+/** The same world in a database of schema version 2, as the code of that version wrote its rows. */
+async function makeOldStore(engine: Engine, rig: Rig): Promise<void> {
+  const from = rig.directory.context.db
+  const old = new Kysely<never>({ dialect: engine.dialect })
+  await migrate(old as never, engine.text, 2)
+  const insert = async (table: string, row: object) => {
+    const columns = Object.entries(row)
+    await sql`insert into ${sql.table(table)} (${sql.join(columns.map(([name]) => sql.ref(name)))})
+      values (${sql.join(columns.map(([, value]) => value))})`.execute(old)
+  }
+  const without = (row: object, ...names: string[]) =>
+    Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name)))
+  for (const table of ['templates', 'template_keywords', 'people', 'follows'] as const) {
+    for (const row of await from.selectFrom(table).selectAll().execute())
+      await insert(table, without(row, 'seal'))
+  }
+  for (const { document } of await from.selectFrom('sessions').select('document').execute()) {
+    const record = JSON.parse(document) as SessionRecord
+    const own = columnsOf(record)
+    const later = ['hidden', 'etag', 'next_step', 'read_restriction', 'result_seal', 'head_seal']
+    // What version 2 derived otherwise stands for all that changed since.
+    await insert('sessions', { ...own, ...without(sessionRow(record), ...later), result: '{}', places: 1 })
+    for (const row of memberRows(record))
+      await insert('session_members', { ...own, ...without(row, 'hidden', 'seal') })
+    for (const row of keywordRows(record))
+      await insert('session_keywords', { ...own, ...without(row, 'hidden') })
+  }
+  const insertHandle = async (handle: object, row: object) =>
+    insert('handles', { ...without(row, 'audience', 'seal'), ...handle })
+  for (const row of await from.selectFrom('handles').selectAll().execute()) {
+    await insertHandle({}, row)
+    const record = JSON.parse(row.document) as HandleRecord
+    if (record.ref.templateName !== 'Open') continue
+    // Version 2 let one user have several activities in a service configuration.
+    const id = record.id.replace(/^0/, 'a')
+    const document = writeJson({ ...record, id, type: 'activity' })
+    await insertHandle({ id, type: 'activity', document }, row)
+  }
+  await insert('meta', { key: 'token-key', value: Buffer.alloc(32, 7).toString('base64') })
+  await insert('meta', { key: 'world', value: 'empty' })
+}
+
+const openOn = async (engine: Engine): Promise<OpenDirectory> =>
+  openDirectory({ engine, version: '0', world: 'empty', rateLimits: false, now: () => startOfTime })
+
+describe('deriveAnew', () => {
+  test('a database of schema version 2 comes out as this version would have written it', async () => {
+    const rig = await openRig()
+    await makeWorld(rig)
+    const engine = await createEngine()
+    await makeOldStore(engine, rig)
+    const directory = await openOn(engine)
+    const tables = [
+      'sessions',
+      'session_members',
+      'session_keywords',
+      'templates',
+      'people',
+      'follows',
+    ] as const
+    for (const table of tables) {
+      const order = sql`1, 2, 3`
+      const rowsOf = ({ context: { db } }: OpenDirectory) =>
+        db.selectFrom(table).selectAll().orderBy(order).execute()
+      const rows = await rowsOf(directory)
+      expect(rows, table).toEqual(await rowsOf(rig.directory))
+      expect(rows.length, table).toBeGreaterThan(0)
+    }
+    const { db } = directory.context
+    const handles = await db.selectFrom('handles').selectAll().orderBy('created').execute()
+    const audiences = handles.filter(({ type }) => type === 'transfer').map(({ audience }) => audience)
+    expect(audiences).toEqual(['anyone', 'restricted', 'members'])
+    const activities = handles.filter(({ type }) => type === 'activity')
+    expect(activities).toHaveLength(1)
+    expect(activities[0]?.created).toBe(startOfTime + 2000)
+    await directory.context.dataCheck.runHere()
+    expect(directory.context.dataCheck.status()).toMatchObject({ state: 'sound', findings: 0 })
+    await directory.close()
+  })
+
+  test('another version of the derivation derives what stands there anew, and the same one does not', async () => {
+    const rig = await openRig()
+    await makeWorld(rig)
+    const { db, engine } = rig.directory.context
+    const rowsOf = () => db.selectFrom('sessions').selectAll().orderBy('name').execute()
+    const before = await rowsOf()
+    await db.updateTable('sessions').set({ places: 7, hidden: 1 }).execute()
+    await db.deleteFrom('session_members').execute()
+    await deriveAnew(engine, db)
+    expect((await rowsOf()).map(({ places }) => places)).toEqual([7, 7, 7])
+    await deriveAnew(engine, db, 'another')
+    expect(await rowsOf()).toEqual(before)
+    expect(await db.selectFrom('session_members').selectAll().execute()).toHaveLength(3)
+    await deriveAnew(engine, db, 'another')
+  })
+
+  test('a damaged document is left as it is, and the others are derived', async () => {
+    const rig = await openRig()
+    await makeWorld(rig)
+    const { db, engine } = rig.directory.context
+    const [first] = await db.selectFrom('sessions').selectAll().orderBy('name').execute()
+    const hash = hashDocument('another')
+    await db
+      .updateTable('sessions')
+      .set({ document_hash: hash })
+      .where('name', '=', first?.name ?? '')
+      .execute()
+    await db.updateTable('sessions').set({ places: 7 }).execute()
+    await deriveAnew(engine, db, 'another')
+    const places = await db.selectFrom('sessions').select('places').orderBy('name').execute()
+    expect(places.map((row) => row.places === 7)).toEqual([true, false, false])
+  })
+
+  test('once rows are sealed, an empty seal is damage', async () => {
+    const rig = await openRig()
+    await makeWorld(rig)
+    const { db, engine } = rig.directory.context
+    await db.updateTable('people').set({ seal: null }).execute()
+    await deriveAnew(engine, db, 'another')
+    const response = await rig.send('/console/identities')
+    expect([response.status, await response.text()]).toEqual([500, expect.stringContaining('store.damaged')])
+  })
+})

@@ -1,0 +1,134 @@
+/** Derives anew what is stored beside the documents, where another version of the rules has derived it. */
+import { sql } from 'kysely'
+import type { TemplateDocument } from '#contract/session.ts'
+import type { SessionRecord } from '#rules/record.ts'
+import { DamagedDocument, readStored } from './document.ts'
+import type { Db, Engine } from './engine.ts'
+import { conditionsAtRest, metaKeys, writeMeta } from './meta.ts'
+import { isSound, keyColumns, type SealedTable, type StoredRow, sealedTables, sealOf } from './seal.ts'
+import { audienceOf, columnsOf, keywordRows, memberRows, sessionRow } from './session-rows.ts'
+import { inParts, ofSession, pageOfSessions, readSession, type SessionColumns } from './sessions.ts'
+import { saveTemplateKeywords } from './templates.ts'
+
+/** Raised with each change of what `session-rows.ts`, `templates.ts` or the rules beneath them derive. */
+export const derivation = '1'
+
+/** Rows of one transaction. */
+const rowsAtOnce = 200
+
+interface StoredSession {
+  readonly scid: string
+  readonly template_key: string
+  readonly name_key: string
+  readonly document: string
+  readonly document_hash: string
+}
+
+const columnsOfRow = ({ scid, template_key, name_key }: StoredSession) => ({ scid, template_key, name_key })
+
+/** Writes everything that is derived of a session's document, whatever stands there; the document stays. */
+export async function writeDerived(db: Db, stored: StoredSession, record: SessionRecord): Promise<void> {
+  const { document, document_hash } = stored
+  const own = columnsOf(record)
+  const update = db.updateTable('sessions')
+  const isNamed = JSON.stringify(own) === JSON.stringify(columnsOfRow(stored))
+  // A key that was damaged may be no text that a statement could name.
+  const row = isNamed ? ofSession(update, own) : update.where('document_hash', '=', document_hash)
+  await row.set({ ...own, ...sessionRow(record), document, document_hash }).execute()
+  for (const table of ['session_members', 'session_keywords'] as const) {
+    await ofSession(db.deleteFrom(table), own).execute()
+  }
+  for (const part of inParts(memberRows(record))) {
+    await db
+      .insertInto('session_members')
+      .values(part.map((row) => ({ ...own, ...row })))
+      .execute()
+  }
+  for (const part of inParts(keywordRows(record))) {
+    await db
+      .insertInto('session_keywords')
+      .values(part.map((row) => ({ ...own, ...row })))
+      .execute()
+  }
+  await ofSession(db.updateTable('handles'), own)
+    .set({ audience: audienceOf(record) })
+    .execute()
+}
+
+/** Damaged ones are left as they are: whoever asks for them is told. */
+async function deriveSessions(engine: Engine, db: Db): Promise<void> {
+  let after: SessionColumns | undefined
+  for (;;) {
+    const page = await engine.alone(db, async (trx) => {
+      const rows = await pageOfSessions(trx, after, rowsAtOnce).execute()
+      for (const row of rows) {
+        try {
+          await writeDerived(trx, row, readSession(row, row))
+        } catch (error) {
+          if (!(error instanceof DamagedDocument)) throw error
+        }
+      }
+      return rows
+    })
+    const last = page.at(-1)
+    if (!last || page.length < rowsAtOnce) return
+    after = last
+  }
+}
+
+async function deriveTemplates(db: Db): Promise<void> {
+  for (const row of await db.selectFrom('templates').selectAll().execute()) {
+    try {
+      const document = readStored<TemplateDocument>(row, `template ${row.scid} ${row.name}`)
+      await saveTemplateKeywords(db, row, document)
+    } catch (error) {
+      if (!(error instanceof DamagedDocument)) throw error
+    }
+  }
+}
+
+const ofKey = (table: SealedTable, row: StoredRow) =>
+  sql.join(
+    keyColumns(table).map((column) => sql`${sql.ref(column)} = ${row[column]}`),
+    sql` and `,
+  )
+
+const readUnsealed = (db: Db, key: string) =>
+  db.selectFrom('meta').selectAll().where('key', '=', key).executeTakeFirst()
+
+/** Seals the rows of a version that knew no seals. */
+async function sealRows(engine: Engine, db: Db): Promise<void> {
+  const inSteps = async (step: (trx: Db) => Promise<number>) => {
+    while ((await engine.alone(db, step)) === rowsAtOnce);
+  }
+  // Older versions did not keep them before they were changed.
+  if ((await readUnsealed(db, metaKeys.world)) && !(await readUnsealed(db, metaKeys.conditions))) {
+    await writeMeta(db, metaKeys.conditions, conditionsAtRest)
+  }
+  for (const table of sealedTables) {
+    await inSteps(async (trx) => {
+      const own = sql.table(table)
+      const { rows } =
+        await sql<StoredRow>`select * from ${own} where seal is null limit ${rowsAtOnce}`.execute(trx)
+      for (const row of rows) {
+        await sql`update ${own} set seal = ${sealOf(table, row)} where ${ofKey(table, row)}`.execute(trx)
+      }
+      return rows.length
+    })
+  }
+}
+
+/**
+ * Derives everything anew where the marker names another version; where there is no marker, no version
+ * has yet sealed the rows. A damaged marker is another version's: deriving anew harms nothing.
+ */
+export async function deriveAnew(engine: Engine, db: Db, version = derivation): Promise<void> {
+  const row = await readUnsealed(db, metaKeys.derivation)
+  if (row && isSound('meta', row) && row.value === version) return
+  if (!row) await sealRows(engine, db)
+  await deriveSessions(engine, db)
+  await engine.alone(db, async (trx) => {
+    await deriveTemplates(trx)
+    await writeMeta(trx, metaKeys.derivation, version)
+  })
+}

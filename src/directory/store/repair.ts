@@ -1,0 +1,93 @@
+/** Makes good what a check has found, as far as it can be derived again; on a connection of its own. */
+import { sql } from 'kysely'
+import type { TemplateDocument } from '#contract/session.ts'
+import type { SessionRecord } from '#rules/record.ts'
+import { writeDerived } from './derive.ts'
+import { DamagedDocument, readStored } from './document.ts'
+import type { Db, Engine } from './engine.ts'
+import type { Finding } from './finding.ts'
+import { audienceOfSession } from './handles.ts'
+import { ofSession } from './sessions.ts'
+import { saveTemplateKeywords } from './templates.ts'
+
+/**
+ * Takes out the rows of sessions and templates that are not there. They are named by what they lack:
+ * damage can make a key of bytes that no text has, which no statement could name.
+ */
+async function removeStrays(db: Db, tables: ReadonlySet<string>): Promise<void> {
+  for (const table of tables) {
+    const own = sql.table(table)
+    if (table === 'session_members' || table === 'session_keywords') {
+      await sql`delete from ${own} where not exists (select 1 from sessions s where s.scid = ${own}.scid
+        and s.template_key = ${own}.template_key and s.name_key = ${own}.name_key)`.execute(db)
+    }
+    if (table === 'template_keywords') {
+      await sql`delete from ${own} where not exists (select 1 from templates t
+        where t.scid = ${own}.scid and t.template_key = ${own}.template_key)`.execute(db)
+    }
+  }
+}
+
+async function repairSession(db: Db, { key, hash }: Finding) {
+  const [scid = '', template_key = '', name_key = ''] = JSON.parse(key) as string[]
+  const own = { scid, template_key, name_key }
+  const all = db.selectFrom('sessions').selectAll()
+  const named = await ofSession(all, own).executeTakeFirst()
+  const row =
+    named ?? (hash === undefined ? undefined : await all.where('document_hash', '=', hash).executeTakeFirst())
+  // By the row's document, whose session may have another key than the damaged row.
+  if (row) await writeDerived(db, row, readStored<SessionRecord>(row, 'the document'))
+}
+
+async function repairTemplate(db: Db, [scid = '', template_key = '']: string[]) {
+  const row = await db
+    .selectFrom('templates')
+    .selectAll()
+    .where('scid', '=', scid)
+    .where('template_key', '=', template_key)
+    .executeTakeFirst()
+  if (row) await saveTemplateKeywords(db, row, readStored<TemplateDocument>(row, 'the document'))
+}
+
+async function repairHandle(db: Db, [id = '']: string[]) {
+  const row = await db.selectFrom('handles').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) return
+  await db
+    .updateTable('handles')
+    .set({ audience: audienceOfSession(row) })
+    .where('id', '=', id)
+    .execute()
+}
+
+function repairDerived(db: Db, finding: Finding): Promise<unknown> {
+  const parts = JSON.parse(finding.key) as string[]
+  if (finding.table === 'handles') return repairHandle(db, parts)
+  return finding.table === 'template_keywords' ? repairTemplate(db, parts) : repairSession(db, finding)
+}
+
+/** Repairs of one transaction. */
+const repairsAtOnce = 100
+
+/** `findings` as `listRepairable` lists them. Whether all of it could be done tells the next check. */
+export async function repair(engine: Engine, db: Db, findings: readonly Finding[]): Promise<void> {
+  const indexes = new Set(findings.filter(({ kind }) => kind === 'index').map(({ key }) => key))
+  if (indexes.size > 0) {
+    await engine.alone(db, async (trx) => {
+      for (const index of indexes) await sql`reindex ${sql.id(index)}`.execute(trx)
+    })
+  }
+  const derived = findings.filter(({ kind }) => kind === 'derived')
+  for (let i = 0; i < derived.length; i += repairsAtOnce) {
+    await engine.alone(db, async (trx) => {
+      for (const one of derived.slice(i, i + repairsAtOnce)) {
+        try {
+          await repairDerived(trx, one)
+        } catch (error) {
+          if (!(error instanceof DamagedDocument)) throw error
+        }
+      }
+    })
+  }
+  // Last, when every session that could be derived has its own again.
+  await engine.alone(db, (trx) => removeStrays(trx, new Set(derived.map(({ table }) => table))))
+}

@@ -1,0 +1,18 @@
+/** Runs in a thread of its own what would keep everybody waiting: the check of the whole, and a copy of it. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { copyStore } from './backup.ts'
+import { checkData } from './check.ts'
+import { openReader } from './reader.ts'
+import type { StoreTask } from './store-tasks.ts'
+
+async function run(task: StoreTask) {
+  if (task.name === 'backup') return copyStore(task.file, task.to)
+  const reader = openReader(task.place, task.pauseMs)
+  try {
+    return await Array.fromAsync(checkData(reader))
+  } finally {
+    await reader.close()
+  }
+}
+
+parentPort?.postMessage(await run(workerData as StoreTask))
