@@ -204,8 +204,8 @@ export const suites: readonly Suite[] = [
       },
       {
         file: 'src/directory/store/handles.ts',
-        from: "if (!everything) found = found.where(sql<boolean>`h.audience = 'anyone'`)",
-        to: '',
+        from: "(everything ? found : found.where(sql<boolean>`h.audience = 'anyone'`))",
+        to: 'found',
       },
       {
         file: handleSession,

@@ -1,4 +1,5 @@
 /** How much is worked on at once, and in which order: callers take turns, and what is beyond the bounds is turned away. */
+import { type CallerUsage, createCallerUsage } from './caller-usage.ts'
 import { letOthersBeHeard, nextRound } from './event-loop.ts'
 import type { Wait } from './store/engine.ts'
 
@@ -38,8 +39,8 @@ const sliceMs = 10
 /** Of all that may work or wait, one caller has at most so much, so that there is always some for others. */
 const shareOf = (all: number) => Math.max(1, Math.floor(all * 0.75))
 
-/** Callers who wait, in the order in which they have their turns. */
-function createQueue() {
+/** Callers who wait. */
+function createQueue(usage: CallerUsage) {
   const waiting = new Map<string, (() => void)[]>()
   let length = 0
   return {
@@ -51,24 +52,27 @@ function createQueue() {
       waiting.set(caller, own)
       length++
     },
-    /** The next request of the first caller who `may`; that caller is then the last in the row. */
+    /** The next request of the caller who has had the least time of those who `may`; of equals, who came first. */
     take: (may: (caller: string) => boolean): [caller: string, go: () => void] | undefined => {
-      for (const [caller, own] of waiting) {
-        if (!may(caller)) continue
-        const go = own.shift()
-        waiting.delete(caller)
-        if (own.length > 0) waiting.set(caller, own)
-        if (!go) continue
-        length--
-        return [caller, go]
+      let chosen: string | undefined
+      for (const caller of waiting.keys()) {
+        if (may(caller) && (chosen === undefined || usage.of(caller) < usage.of(chosen))) chosen = caller
       }
-      return undefined
+      const own = chosen === undefined ? undefined : waiting.get(chosen)
+      const go = own?.shift()
+      if (chosen === undefined || !own || !go) return undefined
+      // Its further requests wait behind those of its equals.
+      waiting.delete(chosen)
+      if (own.length > 0) waiting.set(chosen, own)
+      length--
+      return [chosen, go]
     },
   }
 }
 
 export function createAdmission(capacity: Capacity): Admission {
-  const queue = createQueue()
+  const usage = createCallerUsage(() => performance.now())
+  const queue = createQueue(usage)
   const runningOf = new Map<string, number>()
   let running = 0
   let turnedAway = 0
@@ -86,8 +90,9 @@ export function createAdmission(capacity: Capacity): Admission {
       go()
     }
   }
-  const end = (caller: string) => {
+  const end = (caller: string, since: number) => {
     running--
+    usage.add(caller, performance.now() - since)
     const left = (runningOf.get(caller) ?? 1) - 1
     if (left > 0) runningOf.set(caller, left)
     else runningOf.delete(caller)
@@ -112,7 +117,7 @@ export function createAdmission(capacity: Capacity): Admission {
     await letOthersBeHeard()
     let since = performance.now()
     const outside: Wait = async (pending) => {
-      end(caller)
+      end(caller, since)
       try {
         return await pending()
       } finally {
@@ -129,7 +134,7 @@ export function createAdmission(capacity: Capacity): Admission {
     try {
       return await make({ giveWay, outside })
     } finally {
-      end(caller)
+      end(caller, since)
     }
   }
   return {

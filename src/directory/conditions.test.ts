@@ -143,7 +143,7 @@ describe('overload', () => {
     const { engine } = rig.directory.context
     await putTemplate(rig, 'Open')
     await rig.tokenOf(host)
-    const callers = Array.from({ length: engine.concurrency + 3 }, (_, i) => String(1000 + i))
+    const callers = Array.from({ length: 6 }, (_, i) => String(1000 + i))
     for (const xuid of callers) await rig.tokenOf(xuid)
     let release = () => {}
     const held = new Promise<void>((resolve) => {

@@ -4,7 +4,6 @@ import type { Caller } from '#contract/caller.ts'
 import type { HandleType } from '#contract/handles.ts'
 import { keyOf, type Scid, type Xuid } from '#contract/identifiers.ts'
 import { parseJson, writeJson } from '#contract/json.ts'
-import { limits } from '#contract/limits.ts'
 import type { HandleRecord } from '#rules/handles.ts'
 import { DamagedDocument } from './document.ts'
 import type { Db } from './engine.ts'
@@ -149,19 +148,21 @@ export async function listSoundHandles(db: Db, filter: HandleFilter, page: Page)
   return { handles: sound.map(read), damaged: rows.length - sound.length, next }
 }
 
+/** Narrows a statement to the handles behind one, in the order of answers. */
+function behind(found: ReturnType<typeof filtered>, after: HandlePlace | undefined) {
+  if (!after) return found
+  return found.where((part) =>
+    part.or([
+      part('h.created', '<', after.created),
+      part.and([part('h.created', '=', after.created), part('h.id', '>', after.id)]),
+    ]),
+  )
+}
+
 async function listRows(db: Db, filter: HandleFilter, page: Page): Promise<Row[]> {
   const { after, limit, everything } = page
-  let found = filtered(db, filter).limit(limit)
-  if (!everything) found = found.where(sql<boolean>`h.audience = 'anyone'`)
-  if (after) {
-    found = found.where((part) =>
-      part.or([
-        part('h.created', '<', after.created),
-        part.and([part('h.created', '=', after.created), part('h.id', '>', after.id)]),
-      ]),
-    )
-  }
-  return found.execute()
+  const found = behind(filtered(db, filter).limit(limit), after)
+  return (everything ? found : found.where(sql<boolean>`h.audience = 'anyone'`)).execute()
 }
 
 type SessionColumns = ReturnType<typeof columns>
@@ -202,6 +203,8 @@ async function listNearSessions(db: Db, caller: Caller, scid: Scid | undefined):
 
 /** Sessions whose handles one statement looks for. */
 const sessionsAtOnce = 100
+/** Handles that one statement answers. */
+const handlesAtOnce = 2000
 
 /** Handles that not everybody finds, of sessions that the caller has a part in, in steps. Not yet in order. */
 export async function* listNearHandles(
@@ -214,11 +217,15 @@ export async function* listNearHandles(
     const keys = sessions
       .slice(i, i + sessionsAtOnce)
       .map((one) => sql`(${one.scid}, ${one.template_key}, ${one.name_key})`)
-    const rows = await filtered(db, filter)
+    const ofThese = filtered(db, filter)
       .where(sql<boolean>`h.audience <> 'anyone'`)
       .where(sql<boolean>`(h.scid, h.template_key, h.name_key) in (values ${sql.join(keys)})`)
-      .limit(limits.handlesExamined)
-      .execute()
-    yield rows.map(read)
+      .limit(handlesAtOnce)
+    let after: HandlePlace | undefined
+    do {
+      const rows: Row[] = await behind(ofThese, after).execute()
+      yield rows.map(read)
+      after = rows.length < handlesAtOnce ? undefined : rows.at(-1)
+    } while (after)
   }
 }
