@@ -63,6 +63,12 @@ export const historySuites: readonly Suite[] = [
         to: 'await sql`lock table sessions, handles, templates, people in access exclusive mode`.execute(trx)',
       },
       {
+        // Whoever replaces the world has no lock.
+        file: postgres,
+        from: 'await sql`select pg_advisory_xact_lock(${worldLock})`.execute(trx)',
+        to: '',
+      },
+      {
         file: 'src/directory/handle-handles.ts',
         from: 'return writeAlone(call, key, make, further)',
         to: 'return writeAlone(call, key, make)',

@@ -30,7 +30,7 @@ export function sendNothing(status: 204 | 304 | 412, headers: Record<string, str
   return { status, body: null, headers }
 }
 
-/** Row 23: nothing was done, and when to come again, in whole seconds. */
+/** Row 23: when to come again, in whole seconds. Where the database went away during a commit, the write may be done (choice 41). */
 export function sendBusy(retryAfter: number): Answer {
   const headers = { 'content-type': 'text/plain', 'retry-after': String(retryAfter) }
   return { status: 503, body: null, headers }

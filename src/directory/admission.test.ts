@@ -1,0 +1,141 @@
+/** Who works when: callers share, long work gives way, and what is beyond the bounds is turned away. */
+import { describe, expect, test } from 'vitest'
+import { createAdmission, type Turn } from './admission.ts'
+import { createCallerUsage } from './caller-usage.ts'
+import { letOthersBeHeard } from './event-loop.ts'
+
+/** Work that goes on when it is told to. */
+function hold() {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  return { held: promise, release: resolve }
+}
+
+/** Keeps the thread for so many milliseconds. */
+function work(milliseconds: number): void {
+  const until = performance.now() + milliseconds
+  while (performance.now() < until);
+}
+
+/** Until everything that is ready has gone on. */
+async function settle(): Promise<void> {
+  for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve))
+}
+
+describe('turns', () => {
+  test('one caller has at most three quarters of those who work, and of those who wait', async () => {
+    const admission = createAdmission({ running: 4, waiting: 4 })
+    const { held, release } = hold()
+    const begun: string[] = []
+    const ask = (caller: string) =>
+      admission.run(caller, async () => {
+        begun.push(caller)
+        await held
+      })
+    const all = ['a', 'a', 'a', 'a', 'a', 'a', 'a', 'b', 'c', 'd'].map(ask)
+    await settle()
+    // Three of the first caller work and three wait; the seventh finds no place. The others have what is left.
+    expect(begun).toEqual(['a', 'a', 'a', 'b'])
+    expect(all.map((one) => one !== undefined)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      true,
+      true,
+      false,
+      true,
+      true,
+      false,
+    ])
+    expect(admission.load()).toEqual({ running: 4, waiting: 4, turnedAway: 2 })
+    release()
+    await Promise.all(all)
+    expect(admission.load()).toEqual({ running: 0, waiting: 0, turnedAway: 2 })
+  })
+
+  test('whoever had less time goes before whoever had more', async () => {
+    const admission = createAdmission({ running: 1, waiting: 10 })
+    const order: string[] = []
+    await admission.run('busy', async () => work(30))
+    const { held, release } = hold()
+    const first = admission.run('other', () => held)
+    const waiting = ['busy', 'busy', 'quiet'].map((caller) =>
+      admission.run(caller, async () => void order.push(caller)),
+    )
+    release()
+    await Promise.all([first, ...waiting])
+    expect(order).toEqual(['quiet', 'busy', 'busy'])
+  })
+
+  test('long work gives its turn to whoever waits, and goes on afterwards', async () => {
+    const admission = createAdmission({ running: 1, waiting: 10 })
+    const order: string[] = []
+    const long = admission.run('long', async ({ giveWay }: Turn) => {
+      for (let i = 0; i < 4; i++) {
+        work(15)
+        order.push(`step ${i}`)
+        await giveWay()
+      }
+    })
+    const short = admission.run('short', async () => void order.push('short'))
+    await Promise.all([long, short])
+    expect(order.indexOf('short')).toBeLessThan(order.indexOf('step 3'))
+    expect(order.filter((one) => one.startsWith('step'))).toHaveLength(4)
+  })
+
+  test('who waits outside keeps nobody from working, and a failure gives the turn back', async () => {
+    const admission = createAdmission({ running: 1, waiting: 10 })
+    const { held, release } = hold()
+    const outside = admission.run('a', ({ outside }) => outside(() => held))
+    await settle()
+    expect(admission.load().running).toBe(0)
+    await admission.run('b', async () => {})
+    await expect(admission.run('c', async () => Promise.reject(new Error('failed')))).rejects.toThrow(
+      'failed',
+    )
+    release()
+    await outside
+    expect(admission.load()).toEqual({ running: 0, waiting: 0, turnedAway: 0 })
+  })
+})
+
+test('time is forgotten by half with every second, and callers are bounded', () => {
+  let now = 0
+  const usage = createCallerUsage(() => now)
+  usage.add('a', 80)
+  now = 2000
+  expect(usage.of('a')).toBe(20)
+  usage.add('a', 10)
+  expect(usage.of('a')).toBe(30)
+  expect(usage.of('b')).toBe(0)
+  now = 100_000
+  for (let i = 0; i < 20_000; i++) usage.add(`c${i}`, 1)
+  expect(usage.of('a')).toBe(0)
+})
+
+test('pieces of long work follow one another in rounds of their own, each in its turn', async () => {
+  const order: string[] = []
+  let immediates = 0
+  let stopped = false
+  const tick = () => {
+    immediates++
+    if (!stopped) setImmediate(tick)
+  }
+  setImmediate(tick)
+  const piece = async (name: string) => {
+    for (let i = 0; i < 3; i++) {
+      await letOthersBeHeard()
+      const before = immediates
+      work(10)
+      order.push(`${name}${i}`)
+      // Nothing else came in between: it was one round, and the next is another.
+      expect(immediates).toBe(before)
+    }
+  }
+  await Promise.all([piece('a'), piece('b'), piece('c')])
+  stopped = true
+  // Nobody goes twice before the others have gone once.
+  for (const round of [0, 1, 2])
+    expect(order.slice(round * 3, round * 3 + 3).toSorted()).toEqual([`a${round}`, `b${round}`, `c${round}`])
+  expect(immediates).toBeGreaterThanOrEqual(8)
+})
