@@ -226,6 +226,30 @@ class Output {
   }
 }
 
+/** What a text is made of: plain characters, spaces, ends of lines, and the NULs of wide characters; all else is none. */
+const textByte = new Uint8Array(256).fill(none)
+for (let byte = 0x20; byte < 0x7f; byte++) textByte[byte] = 1
+for (const byte of [0x00, 0x09, 0x0a, 0x0d]) textByte[byte] = 1
+
+/**
+ * Of decoded bytes, those that are text for at least `least` bytes. A secret is text, and so is whatever it
+ * may be encoded in once more; all else is the decoding of something that was never encoded.
+ */
+function keepText(decoded: Uint8Array | undefined, least: number): Uint8Array | undefined {
+  if (!decoded) return undefined
+  let length = 0
+  for (const row of rowsOf(decoded, textByte, least)) {
+    decoded.copyWithin(
+      length,
+      row.byteOffset - decoded.byteOffset,
+      row.byteOffset - decoded.byteOffset + row.length,
+    )
+    length += row.length
+    decoded[length++] = 0x0a
+  }
+  return length === 0 ? undefined : decoded.subarray(0, Math.min(length, decoded.length))
+}
+
 /** Wherever the pairs begin: both ways of pairing the digits. */
 function addHex(output: Output, digits: Uint8Array): void {
   for (const from of [0, 1]) {
@@ -274,7 +298,7 @@ export const undoHex: Undo = (bytes, least) => {
     }
     finish()
   }
-  return output.finish()
+  return keepText(output.finish(), least)
 }
 
 /** Wherever the groups of four begin. */
@@ -298,5 +322,5 @@ function addBase64(output: Output, digits: Uint8Array): void {
 export const undoBase64: Undo = (bytes, least) => {
   const output = new Output()
   for (const row of rowsOf(bytes, base64Digit, Math.ceil((least * 4) / 3))) addBase64(output, row)
-  return output.finish()
+  return keepText(output.finish(), least)
 }
