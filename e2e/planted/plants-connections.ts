@@ -60,6 +60,11 @@ export const connectionSuites: readonly Suite[] = [
     file: 'src/gateway/answer-search.test.ts',
     project: 'sqlite',
     plants: [
+      {
+        file: 'src/gateway/undo-encodings.ts',
+        from: 'if (!decoded) return undefined',
+        to: 'if (decoded) return decoded\n  if (!decoded) return undefined',
+      },
       { file: secretSearch, from: 'const overlap = 64 * 1024', to: 'const overlap = 0' },
       {
         file: answerSearch,

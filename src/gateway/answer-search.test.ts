@@ -1,4 +1,5 @@
 /** The credential in an answer is kept back however it is encoded and packed; every other answer passes as it is. */
+import { randomBytes } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
@@ -306,6 +307,29 @@ test('answers without the credential pass byte for byte', async () => {
     { numRuns: 600 },
   )
 })
+
+/** What titles keep in sessions: random bytes as text, much of it, in each of the ways that a search decodes. */
+const blobs: Readonly<Record<string, (bytes: Buffer) => string>> = {
+  'in one row of base64': (bytes) => bytes.toString('base64'),
+  'in lines of base64': (bytes) => bytes.toString('base64').replaceAll(/.{76}/g, '$&\n'),
+  'in pieces of base64 of URLs': (bytes) => bytes.toString('base64url').replaceAll(/.{400}/g, '$&.'),
+  'in base64 twice': (bytes) => Buffer.from(bytes.toString('base64')).toString('base64'),
+  'in hashes': (bytes) => bytes.toString('hex').replaceAll(/.{64}/g, '$&\n'),
+  'in hexadecimal of base64': (bytes) => Buffer.from(bytes.toString('base64')).toString('hex'),
+}
+
+test.each(Object.entries(blobs))(
+  'an answer with much of other people’s bytes %s passes as it is',
+  async (_, write) => {
+    for (const length of [30_000, 600_000]) {
+      const body = Buffer.from(JSON.stringify({ custom: { blob: write(randomBytes(length)) } }))
+      answer = (_request, response) => response.end(body)
+      const response = await ask(gateway, `/connections/long${query}`)
+      expect([response.status, response.headers.get(gatewayHeader)]).toEqual([200, null])
+      expect(Buffer.from(await response.arrayBuffer()).equals(body)).toBe(true)
+    }
+  },
+)
 
 /** How long others took while ten large answers were searched, in milliseconds. */
 async function measure(packed: Buffer): Promise<number> {
