@@ -116,7 +116,7 @@ export const RecordedExchange = z.strictObject({
   path: z.string().startsWith('/').max(65_536),
   requestHeaders: z.record(z.string(), z.string()),
   requestBody: z.string().optional(),
-  status: z.int().min(200).max(599),
+  status: z.int().min(200).max(999),
   headers: z.record(z.string(), z.string()),
   body: z.string(),
   base64: z.boolean().optional(),

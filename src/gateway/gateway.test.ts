@@ -219,12 +219,6 @@ describe('on the way back', () => {
     )
   })
 
-  test.each([600, 999])('a status %i is none that may be answered', async (status) => {
-    const { gateway } = await open((_, response) => response.writeHead(status).end())
-    const response = await ask(gateway, session)
-    expect([response.status, kindOf(response)]).toEqual([502, 'unreadable'])
-  })
-
   test('a Retry-After of any length is passed on only where it can be one', async () => {
     for (const [value, passed] of [
       ['7', '7'],

@@ -102,7 +102,7 @@ describe('a cassette that is opened', () => {
       '"exchanges":[',
       `"exchanges":[${'0,'.repeat(1_000_000)}`,
     ),
-    'a status that no answer has': JSON.stringify(cassette).replace('"status":200', '"status":999'),
+    'a status that no answer has': JSON.stringify(cassette).replace('"status":200', '"status":1000'),
     'a header with a long name': JSON.stringify({
       ...cassette,
       exchanges: [{ ...exchange, headers: { ['x'.repeat(60_000)]: 1 } }],

@@ -83,7 +83,7 @@ function readWhole(response: IncomingMessage, finish: (outcome: Outcome) => void
   })
   const status = response.statusCode ?? 0
   // A status that ends nothing, or is none at all.
-  if (status < 200 || status > 599) {
+  if (status < 200) {
     finish({ kind: 'failed', why: 'unreadable', detail: `status ${status}` })
     response.destroy()
     return
