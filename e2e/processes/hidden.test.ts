@@ -3,9 +3,8 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
-import type { CompiledQuery, Dialect, Driver } from 'kysely'
+import type { CompiledQuery } from 'kysely'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { Engine } from '#directory/store/engine.ts'
 import { openSqlite } from '#directory/store/sqlite.ts'
 import {
   join,
@@ -16,6 +15,7 @@ import {
   scid,
   sessionPath,
   timeless,
+  watchStatements,
 } from '#directory/testing.ts'
 
 const folder = mkdtempSync(joinPath(tmpdir(), 'sessionscope-hidden-'))
@@ -23,42 +23,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const [host, guest, outsider, other] = ['100', '200', '300', '400'] as const
 
-interface Statement {
-  readonly sql: string
-  readonly parameters: readonly unknown[]
-}
-
-/** An engine that notes every statement it is given. */
-function noteStatements(engine: Engine, noted: Statement[]): Engine {
-  const known = new WeakSet<object>()
-  const watch = (driver: Driver): Driver =>
-    new Proxy(driver, {
-      get(target, name) {
-        const value = Reflect.get(target, name)
-        if (typeof value !== 'function') return value
-        if (name !== 'acquireConnection') return value.bind(target)
-        return async () => {
-          const connection = await target.acquireConnection()
-          if (known.has(connection)) return connection
-          known.add(connection)
-          const execute = connection.executeQuery.bind(connection)
-          connection.executeQuery = <R>(query: CompiledQuery) => {
-            noted.push(query)
-            return execute<R>(query)
-          }
-          return connection
-        }
-      },
-    })
-  const { dialect } = engine
-  const watched: Dialect = {
-    createAdapter: () => dialect.createAdapter(),
-    createDriver: () => watch(dialect.createDriver()),
-    createIntrospector: (db) => dialect.createIntrospector(db),
-    createQueryCompiler: () => dialect.createQueryCompiler(),
-  }
-  return { ...engine, dialect: watched }
-}
+type Statement = Pick<CompiledQuery, 'sql' | 'parameters'>
 
 /** The steps that SQLite's virtual machine takes for a statement, told by its own shell. */
 function countSteps(file: string, { sql, parameters }: Statement): number {
@@ -127,7 +92,9 @@ async function stepsOf(
 ): Promise<{ answers: string[]; steps: (readonly [string, number])[][] }> {
   const file = joinPath(folder, `${hidden}.sqlite`)
   const noted: Statement[] = []
-  const rig = await openRig({ engine: noteStatements(openSqlite(file), noted) })
+  const rig = await openRig({
+    engine: watchStatements(openSqlite(file), (statement) => noted.push(statement)),
+  })
   await lay(rig, hidden)
   const answers: string[] = []
   const statements: Statement[][] = []

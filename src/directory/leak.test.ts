@@ -1,8 +1,6 @@
 /** What is hidden cannot be told from what is not there: by body, by headers, or by what the store is asked. */
 import fc from 'fast-check'
-import type { CompiledQuery, Dialect, Driver } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Engine } from './store/engine.ts'
 import {
   createEngine,
   join,
@@ -13,47 +11,16 @@ import {
   scid,
   sessionPath,
   timeless,
+  watchStatements,
 } from './testing.ts'
 
 const [host, guest, outsider, server] = ['100', '200', '300', '900'] as const
-
-/** A store that tells every statement it is given. */
-function spyOn(engine: Engine, told: (sql: string) => void): Engine {
-  const spied = new WeakSet<object>()
-  const spyDriver = (driver: Driver): Driver =>
-    new Proxy(driver, {
-      get(target, name) {
-        const value = Reflect.get(target, name)
-        if (typeof value !== 'function') return value
-        if (name !== 'acquireConnection') return value.bind(target)
-        return async () => {
-          const connection = await target.acquireConnection()
-          if (spied.has(connection)) return connection
-          spied.add(connection)
-          const executeQuery = connection.executeQuery.bind(connection)
-          connection.executeQuery = (query: CompiledQuery) => {
-            told(query.sql)
-            return executeQuery(query) as never
-          }
-          return connection
-        }
-      },
-    })
-  const { dialect } = engine
-  const watched: Dialect = {
-    createAdapter: () => dialect.createAdapter(),
-    createDriver: () => spyDriver(dialect.createDriver()),
-    createIntrospector: (db) => dialect.createIntrospector(db),
-    createQueryCompiler: () => dialect.createQueryCompiler(),
-  }
-  return { ...engine, dialect: watched }
-}
 
 describe('a refused query', () => {
   const asked: string[] = []
   let rig: Rig
   beforeAll(async () => {
-    rig = await openRig({ engine: spyOn(await createEngine(), (sql) => asked.push(sql)) })
+    rig = await openRig({ engine: watchStatements(await createEngine(), ({ sql }) => asked.push(sql)) })
     await putTemplate(rig, 'Private', { ...timeless, visibility: 'private' })
     await rig.send(sessionPath('Private', 'p'), { as: host, method: 'PUT', body: join() })
     await rig.tokenOf(outsider)

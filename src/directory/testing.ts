@@ -1,5 +1,6 @@
 /** A directory in process for tests: no port, no mock; the real one on a database in memory. */
 import { randomUUID } from 'node:crypto'
+import type { CompiledQuery, Dialect, Driver } from 'kysely'
 import pg from 'pg'
 import { createClient } from '#api/client.ts'
 import type { Send } from '#api/send.ts'
@@ -48,6 +49,38 @@ export async function createDatabase(): Promise<string> {
 /** An empty database of the kind that this run is on. */
 export async function createEngine(): Promise<Engine> {
   return postgres === undefined ? openSqlite(':memory:') : openPostgres(await createDatabase())
+}
+
+/** An engine that tells every statement it is given. */
+export function watchStatements(engine: Engine, told: (statement: CompiledQuery) => void): Engine {
+  const spied = new WeakSet<object>()
+  const spyDriver = (driver: Driver): Driver =>
+    new Proxy(driver, {
+      get(target, name) {
+        const value = Reflect.get(target, name)
+        if (typeof value !== 'function') return value
+        if (name !== 'acquireConnection') return value.bind(target)
+        return async () => {
+          const connection = await target.acquireConnection()
+          if (spied.has(connection)) return connection
+          spied.add(connection)
+          const executeQuery = connection.executeQuery.bind(connection)
+          connection.executeQuery = (query: CompiledQuery) => {
+            told(query)
+            return executeQuery(query) as never
+          }
+          return connection
+        }
+      },
+    })
+  const { dialect } = engine
+  const watched: Dialect = {
+    createAdapter: () => dialect.createAdapter(),
+    createDriver: () => spyDriver(dialect.createDriver()),
+    createIntrospector: (db) => dialect.createIntrospector(db),
+    createQueryCompiler: () => dialect.createQueryCompiler(),
+  }
+  return { ...engine, dialect: watched }
 }
 
 export async function openRig(options: Partial<DirectoryOptions> = {}): Promise<Rig> {

@@ -8,24 +8,13 @@ import type { HandleRecord } from '#rules/handles.ts'
 import { DamagedDocument } from './document.ts'
 import type { Db } from './engine.ts'
 import type { Schema } from './schema.ts'
-import { isSound, sealed, verify } from './seal.ts'
+import { isSound, sealed, sealedColumns, verify } from './seal.ts'
 import { columns } from './sessions.ts'
 
 type Row = Omit<Schema['handles'], 'audience'>
 
 /** Everything of a handle but what is derived of its session. */
-const rowColumns = [
-  'id',
-  'type',
-  'scid',
-  'template_key',
-  'name_key',
-  'owner_xuid',
-  'invited_xuid',
-  'created',
-  'document',
-  'seal',
-] as const
+const rowColumns = [...sealedColumns.handles, 'seal'] as const
 
 function read(row: Row): HandleRecord {
   const parsed = parseJson(verify('handles', row).document)

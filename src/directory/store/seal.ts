@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib'
 import { DamagedDocument } from './document.ts'
 
 /** What each seal covers: every column, a document by its hash where it has one. What is derived is left out. */
-const covered = {
+export const sealedColumns = {
   meta: ['key', 'value'],
   templates: ['scid', 'template_key', 'name', 'document_hash'],
   people: ['xuid', 'gamertag', 'title_id', 'device_id', 'server', 'role'],
@@ -21,13 +21,13 @@ const covered = {
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
-export type SealedTable = keyof typeof covered
+export type SealedTable = keyof typeof sealedColumns
 export const sealedTables = ['meta', 'templates', 'people', 'follows', 'handles'] as const
 
 type Value = string | number | null
 /** A row of any table, as it is read. */
 export type StoredRow = Readonly<Record<string, Value>>
-type Covered<T extends SealedTable> = Readonly<Record<(typeof covered)[T][number], Value>>
+type Covered<T extends SealedTable> = Readonly<Record<(typeof sealedColumns)[T][number], Value>>
 
 /** The key of each table: its first columns. */
 const keyLength: Readonly<Record<SealedTable, number>> = {
@@ -39,11 +39,11 @@ const keyLength: Readonly<Record<SealedTable, number>> = {
 }
 
 export function keyColumns(table: SealedTable): readonly string[] {
-  return covered[table].slice(0, keyLength[table])
+  return sealedColumns[table].slice(0, keyLength[table])
 }
 
 function listValues(table: SealedTable, row: StoredRow): (Value | undefined)[] {
-  return covered[table].map((column) => row[column])
+  return sealedColumns[table].map((column) => row[column])
 }
 
 export function sealOf(table: SealedTable, row: StoredRow): number {
