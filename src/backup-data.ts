@@ -15,18 +15,25 @@ async function backUp(file: string, to: string): Promise<number> {
   inspectFile(file)
   const findings = await copyStore(file, to)
   for (const finding of findings) console.log(writeFinding(finding))
-  console.log(
-    findings.length === 0 ? `written and checked: ${to}` : 'the data is damaged; there is no backup',
-  )
+  console.log(findings.length === 0 ? `written: ${to}` : 'the data is damaged; there is no backup')
   return findings.length === 0 ? 0 : 1
 }
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { data: { type: 'string' }, to: { type: 'string' }, database: { type: 'string' } },
+    options: {
+      data: { type: 'string' },
+      to: { type: 'string' },
+      database: { type: 'string' },
+      help: { type: 'boolean' },
+    },
   })
-  const { data = 'data', to, database } = values
-  if (to === undefined || database !== undefined) {
+  const { data = 'data', to, database, help } = values
+  if (help) {
+    console.log(usage)
+    return 0
+  }
+  if (!to || database !== undefined) {
     console.error(usage)
     return 2
   }

@@ -29,8 +29,18 @@ async function check(place: { file: string } | { url: string }): Promise<number>
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { data: { type: 'string' }, database: { type: 'string' } } })
-  const { data = 'data', database } = values
+  const { values } = parseArgs({
+    options: { data: { type: 'string' }, database: { type: 'string' }, help: { type: 'boolean' } },
+  })
+  const { data = 'data', database, help } = values
+  if (help || (values.data !== undefined && database !== undefined)) {
+    console[help ? 'log' : 'error'](usage)
+    return help ? 0 : 2
+  }
+  if (database !== undefined && !/^postgres(?:ql)?:\/\//.test(database)) {
+    console.error(`--database is postgres://user:password@host:port/name\n\n${usage}`)
+    return 2
+  }
   return check(database === undefined ? { file: join(data, 'directory.sqlite') } : { url: database })
 }
 

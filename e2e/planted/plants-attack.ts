@@ -56,8 +56,8 @@ export const attackSuites: readonly Suite[] = [
     plants: [
       {
         file: 'src/directory/handle-session.ts',
-        from: 'if (isTooLarge(outcome.record)) {',
-        to: 'if (false) {',
+        from: 'if (excess !== undefined) return',
+        to: "if (excess === '') return",
       },
       {
         file: 'src/contract/json-scan.ts',

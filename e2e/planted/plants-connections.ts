@@ -271,7 +271,7 @@ export const connectionSuites: readonly Suite[] = [
         from: 'const found = flows.get(id)\n      remove(id)',
         to: 'const found = flows.get(id)',
       },
-      { file: 'src/host/flows.ts', from: 'own.size >= maxPerCaller && oldest', to: 'own.size < 1 && oldest' },
+      { file: 'src/host/flows.ts', from: 'if (own.size >= maxPerCaller) return undefined', to: '' },
       {
         file: door,
         from: 'const cookie = sessions.begin(visit, received.request.headers.cookie)',

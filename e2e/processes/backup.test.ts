@@ -110,7 +110,7 @@ async function takeBackup(i: number): Promise<Buffer> {
   if (i % 2 === 0) {
     const to = join(folder, `copy-${i}.sqlite`)
     const { code, said } = await run('src/backup-data.ts', '--data', data, '--to', to)
-    expect([code, said]).toEqual([0, expect.stringContaining('written and checked')])
+    expect([code, said]).toEqual([0, expect.stringContaining('written: ')])
     return readFileSync(to)
   }
   const response = await fetch(`${server.url}/console/backup`)
@@ -210,6 +210,46 @@ describe('check-data', () => {
     writeFileSync(join(empty, 'directory.sqlite'), '')
     const { code, said } = await run('src/check-data.ts', '--data', empty)
     expect([code, said]).toEqual([2, expect.stringContaining('is empty')])
+  })
+
+  test.each([
+    ['an older', "delete from kysely_migration where name like '004%'", 'start the server on it once'],
+    [
+      'a newer',
+      "insert into kysely_migration (name, timestamp) values ('009-future', '')",
+      'by a newer version',
+    ],
+  ])('data of %s version is told in one line, and copied all the same', async (_, change, words) => {
+    const other = join(folder, `other ${words}`)
+    mkdirSync(other)
+    const file = join(other, 'directory.sqlite')
+    writeFileSync(file, Buffer.from(await (await fetch(`${server.url}/console/backup`)).arrayBuffer()))
+    const db = new DatabaseSync(file)
+    db.exec(change)
+    db.close()
+    const { code, said } = await run('src/check-data.ts', '--data', other)
+    expect([code, said.trim().split('\n')]).toEqual([2, [expect.stringContaining(words)]])
+    const to = join(other, 'copy.sqlite')
+    expect((await run('src/backup-data.ts', '--data', other, '--to', to)).code).toBe(0)
+    expect(existsSync(to)).toBe(true)
+  })
+
+  test('tells what it takes, and takes nothing else', async () => {
+    for (const program of ['src/check-data.ts', 'src/backup-data.ts']) {
+      expect(await run(program, '--help')).toMatchObject({
+        code: 0,
+        said: expect.stringContaining('Usage: '),
+      })
+      expect(await run(program, '--nothing')).toMatchObject({
+        code: 2,
+        said: expect.stringContaining('Usage: '),
+      })
+    }
+    expect((await run('src/check-data.ts', '--data', data, '--database', 'postgres://x')).code).toBe(2)
+    expect((await run('src/check-data.ts', '--database', 'nonsense')).said).toContain(
+      '--database is postgres://',
+    )
+    expect((await run('src/backup-data.ts', '--data', data, '--to', '')).said).toContain('Usage: ')
   })
 
   test.runIf(findPostgres())(

@@ -10,7 +10,10 @@ export interface SpecialKey {
 export interface Scanned {
   /** Levels of nesting, as far as was looked. */
   readonly depth: number
-  /** Values, those that hold others among them, as far as was looked. */
+  /**
+   * Values, those that hold others among them, as far as was looked. A number in another spelling than the
+   * language's, and a key that is a whole number or has an escape, count as three more.
+   */
   readonly nodes: number
   /** Whether plain parsing would change digits, or let text pass that no document may hold. */
   readonly needsCare: boolean
@@ -32,6 +35,9 @@ const isDigit = (c: number) => c >= zero && c <= nine
 /** What a number may go on with. */
 const isNumeric = (c: number) =>
   isDigit(c) || c === minus || c === 0x2b || c === 0x2e || c === 0x45 || c === 0x65
+
+/** What takes care counts as so many values more, because reading it takes as much longer. */
+const extraCost = 3
 
 const wholeNumber = /^(?:0|[1-9]\d{0,9})$/
 /** Digits that every double holds. */
@@ -91,6 +97,7 @@ export function scanJson(text: string, most: { readonly depth: number; readonly 
         const name = end - i <= 11 ? text.slice(i + 1, end) : ''
         if (hasBackslash || wholeNumber.test(name)) {
           specialKeys.push({ start: i + 1, end, hasEscape: hasBackslash })
+          nodes += extraCost
         }
         if (name === '__proto__') needsCare = true
       } else nodes++
@@ -101,7 +108,10 @@ export function scanJson(text: string, most: { readonly depth: number; readonly 
         deepest = Math.max(deepest, ++depth)
       } else if (isDigit(c) || c === minus) {
         const { end, isPlain } = readNumber(text, i)
-        if (!isPlain) needsCare = true
+        if (!isPlain) {
+          needsCare = true
+          nodes += extraCost
+        }
         i = end - 1
       } else while (/[a-z]/.test(text[i + 1] ?? '')) i++
     }

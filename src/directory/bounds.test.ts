@@ -84,6 +84,40 @@ test.each([
   await rig.send('/console/clock', { method: 'PUT', body: { now: null } })
 })
 
+test('what takes care to read counts as more: it is refused before it takes longer than others’ patience', async () => {
+  const path = sessionPath('Open', 'care')
+  const list = (item: string, count: number) => `[${Array.from({ length: count }, () => item).join(',')}]`
+  const fields = (count: number, name: (i: number) => string) =>
+    `{${Array.from({ length: count }, (_, i) => `"${name(i)}":0`).join(',')}}`
+  const bodyOf = (custom: string) => `{"members":{"me":{}},"properties":{"custom":{"a":${custom}}}}`
+  for (const [custom, status] of [
+    [list('1e5', 12_000), 201],
+    [list('1e5', 13_000), 400],
+    [fields(13_000, String), 400],
+    [fields(13_000, (i) => `k${i}\\"`), 400],
+    [fields(13_000, (i) => `k${i}`), 200],
+  ] as const) {
+    expect((await put(path, bodyOf(custom))).status, custom.slice(0, 20)).toBe(status)
+  }
+})
+
+test('an export of which only the head is asked for, or that nobody reads, keeps nobody from anything', async () => {
+  for (const path of ['/console/export', '/console/backup']) {
+    const head = await rig.send(path, { method: 'HEAD' })
+    expect([head.status, head.headers.get('allow')]).toEqual([405, 'GET'])
+  }
+  const unread = [
+    await rig.send('/console/export'),
+    await rig.send('/console/export'),
+    await rig.send('/console/export'),
+  ]
+  expect(unread.map(({ status }) => status)).toEqual([200, 200, 200])
+  expect((await rig.send('/console/identities')).status).toBe(200)
+  expect(rig.directory.context.admission.load()).toMatchObject({ running: 0, waiting: 0 })
+  for (const response of unread) await response.body?.cancel()
+  expect((await rig.send('/console/export')).status).toBe(200)
+})
+
 describe('a conditional read', () => {
   test('precondition.cached: is told by what stands beside the document, and by the document where that tells too little', async () => {
     await putTemplate(rig, 'Near', { ...timeless, capabilities: { userAuthorizationStyle: true } })

@@ -209,43 +209,49 @@ export function createConsole(context: Context): Hono<ConsoleEnv> {
     async (c: HonoContext): Promise<Response> =>
       toResponse(await make(c.req.raw))
   /** For what walks through much: it takes turns with everybody else's requests. */
-  const onTurn = (make: (request: Request, turn: Turn) => Promise<Answer>) =>
-    on(async (request) => (await context.admission.run(consoleCaller, (turn) => make(request, turn))) ?? busy)
+  const inTurn = (make: (request: Request, turn: Turn) => Promise<Answer>) => async (request: Request) =>
+    (await context.admission.run(consoleCaller, (turn) => make(request, turn))) ?? busy
+  const onTurn = (make: (request: Request, turn: Turn) => Promise<Answer>) => on(inTurn(make))
   app.get(
     '/health',
     on(async () => sendJson(await within(healthMs, health(context)))),
   )
   /** For what would be less than the whole where rows are missing. */
   const whole = (make: (request: Request, turn: Turn) => Promise<Answer>) =>
-    onTurn(async (request, turn) => {
+    inTurn(async (request, turn) => {
       if (context.dataCheck.isBlocked()) throw new DamagedDocument('rows may be missing')
       return make(request, turn)
     })
-  app.get(
-    '/identities',
-    whole(async (_, turn) => sendJson(await listIdentities(context, turn))),
-  )
+  app.get('/identities', on(whole(async (_, turn) => sendJson(await listIdentities(context, turn)))))
   app.post('/tokens', async (c) => toResponse(await createToken(context, c.req.raw, c.env.visitor)))
   app.post(
     '/reset',
     onTurn((_, turn) => reset(context, turn)),
   )
+  /** An answer that is made while it is sent has nobody to take it where only its head is asked for. */
+  const sent = (make: (request: Request) => Promise<Answer>) =>
+    on(async (request) => {
+      if (request.method !== 'HEAD') return make(request)
+      const refused = sendProblem(405, 'Method Not Allowed', 'It takes GET.')
+      return { ...refused, headers: { ...refused.headers, allow: 'GET' } }
+    })
   app.get(
     '/export',
-    on(() => exportAll(context)),
+    sent(() => exportAll(context)),
   )
   let isCopying = false
+  const backUp = whole(async (_, turn) => {
+    if (isCopying) return busy
+    isCopying = true
+    try {
+      return await handleBackup(context, turn)
+    } finally {
+      isCopying = false
+    }
+  })
   app.get(
     '/backup',
-    whole(async (_, turn) => {
-      if (isCopying) return busy
-      isCopying = true
-      try {
-        return await handleBackup(context, turn)
-      } finally {
-        isCopying = false
-      }
-    }),
+    sent((request) => backUp(request)),
   )
   app.post(
     '/import',
@@ -267,10 +273,7 @@ export function createConsole(context: Context): Hono<ConsoleEnv> {
     '/faults',
     on((request) => setFaults(context, request)),
   )
-  app.post(
-    '/explain',
-    whole((request, turn) => explain(context, request, turn)),
-  )
+  app.post('/explain', on(whole((request, turn) => explain(context, request, turn))))
   app.put('/serviceconfigs/:scid/sessiontemplates/:template', async (c) =>
     toResponse(await handlePutTemplate(context, c.req.raw, c.req.param('scid'), c.req.param('template'))),
   )

@@ -44,14 +44,29 @@ export async function handleGetSession(call: Call): Promise<Answer> {
   return getSession(call, keyOfCall(call))
 }
 
-/** Whether a document has become more than is kept: each write is within the bounds of a body, but they add up. */
-function isTooLarge(record: SessionRecord): boolean {
+/** In what a document has become more than is kept: each write is within the bounds of a body, but they add up. */
+function findExcess(record: SessionRecord): string | undefined {
   const { length: members } = record.members
   const text = writeRecord(record)
-  if (text.length > limits.sessionCharacters + members * limits.memberCharacters) return true
+  if (text.length > limits.sessionCharacters + members * limits.memberCharacters) {
+    return `${text.length} characters`
+  }
   const nodes = limits.sessionNodes + members * limits.memberNodes
-  // Each value takes two characters at the least.
-  return text.length > 2 * nodes && scanJson(text, { depth: limits.worldDepth, nodes }).nodes > nodes
+  // Each value takes two characters at the least, one that counts more takes more.
+  const isMany = text.length > nodes && scanJson(text, { depth: limits.worldDepth, nodes }).nodes > nodes
+  return isMany ? `more than ${nodes} values` : undefined
+}
+
+async function save(
+  call: Call,
+  db: Db,
+  { kind, record }: Extract<WriteOutcome, { record: SessionRecord }>,
+  stored: SessionRecord | undefined,
+): Promise<Answer> {
+  const excess = findExcess(record)
+  if (excess !== undefined) return sendRefusals([refuse(9, 'session.size', 'body', excess)])
+  await saveSession(db, record, stored)
+  return sendSession(call, record, kind === 'created' ? 201 : 200)
 }
 
 /** Writes what was decided, and answers it. */
@@ -78,13 +93,7 @@ async function carryOut(
       return sendSession(call, outcome.record, 200)
     case 'created':
     case 'updated':
-      if (isTooLarge(outcome.record)) {
-        return sendRefusals([
-          refuse(9, 'session.size', 'body', `${writeRecord(outcome.record).length} characters`),
-        ])
-      }
-      await saveSession(db, outcome.record, stored)
-      return sendSession(call, outcome.record, outcome.kind === 'created' ? 201 : 200)
+      return save(call, db, outcome, stored)
     default:
       return outcome satisfies never
   }

@@ -37,7 +37,8 @@ export function sendPieces(
       if (kept.length >= pieceLength) await flush()
     })
     await flush()
-    await writer.close()
+    // All is made; whoever takes it takes his time.
+    await turn.outside(() => writer.close())
   }
   const all = run(work)
   all?.catch((error: unknown) => {

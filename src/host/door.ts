@@ -80,8 +80,9 @@ interface SecretWay {
 function createSecretSignIn(methods: SignInState['methods'], visitors: Visitors, begin: Begin) {
   return async (received: Received, { secret, visit, use }: SecretWay): Promise<HostAnswer> => {
     const given = await readSecret(received.request)
+    if (given === undefined) return problem(400, 'Bad Request', 'The body is {"secret": "…"}.')
     const wanted = secret()
-    if (wanted === undefined || given === undefined || !isSameSecret(given, wanted)) {
+    if (wanted === undefined || !isSameSecret(given, wanted)) {
       const detail = 'The access token is not right, or the link was used already.'
       return visitors.refuseSecret(received, 403, detail)
     }

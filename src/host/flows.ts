@@ -17,8 +17,8 @@ export interface Flows {
 }
 
 export const flowMs = 600_000
-/** Of one caller; its next takes the place of its own oldest. */
-const maxPerCaller = 20
+/** Of one caller: an address, behind which there may be many people. */
+const maxPerCaller = 100
 /** Beyond it, only callers with less than an equal share begin another. */
 const maxFlows = 1000
 
@@ -47,8 +47,8 @@ export function openFlows(now: () => number): Flows {
       const own = idsOf.get(caller) ?? new Set()
       const callers = idsOf.size + (own.size === 0 ? 1 : 0)
       if (flows.size >= maxFlows && own.size >= Math.floor(maxFlows / callers)) return undefined
-      const [oldest] = own
-      if (own.size >= maxPerCaller && oldest !== undefined) remove(oldest)
+      // Nobody's is ended for another's: who types a password somewhere may share the address.
+      if (own.size >= maxPerCaller) return undefined
       const id = newSecret()
       flows.set(id, { flow, caller, until: now() + flowMs })
       idsOf.set(caller, own.add(id))

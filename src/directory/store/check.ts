@@ -1,4 +1,5 @@
 /** A check of the whole: every document, every seal, and every derived row against what its document derives. */
+
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { TemplateDocument } from '#contract/session.ts'
@@ -8,6 +9,7 @@ import { DamagedDocument, readStored } from './document.ts'
 import type { Db } from './engine.ts'
 import type { Finding } from './finding.ts'
 import { audienceOfSession } from './handles.ts'
+import { checkVersion } from './migrations.ts'
 import type { Schema } from './schema.ts'
 import { isSound, keyColumns, type SealedTable, type StoredRow, sealedTables } from './seal.ts'
 import { columnsOf, keywordRows, memberRows, sessionRow } from './session-rows.ts'
@@ -240,6 +242,7 @@ async function* checkTemplates({ read }: Checked): AsyncGenerator<Finding> {
 
 /** Everything that is not as it was written, or not as it is derived. */
 export async function* checkData(checked: Checked): AsyncGenerator<Finding> {
+  await checkVersion(checked.db)
   const parts = [checkSessions, checkSeals, checkAudiences, checkTemplates]
   try {
     if (checked.isFile) yield* await checkStructure(checked.db)

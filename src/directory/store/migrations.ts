@@ -222,6 +222,21 @@ const migrations = {
 /** How many migrations this version knows. */
 export const schemaVersion = Object.keys(migrations).length
 
+/** The data was written by another version of the program; the message is for whoever started this one. */
+export class OtherVersion extends Error {}
+
+/** Errors: `OtherVersion`, where a check by this version would find what is none of its own. */
+export async function checkVersion(db: Kysely<Schema>): Promise<void> {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db)
+  const known = Object.keys(migrations)
+  if (rows.some(({ name }) => !known.includes(name))) {
+    throw new OtherVersion('this data was written by a newer version of Sessionscope: use that one')
+  }
+  if (rows.length === known.length) return
+  const found = `this data is of schema version ${rows.length}, and this program’s is ${known.length}`
+  throw new OtherVersion(`${found}: start the server on it once, which brings it there`)
+}
+
 /** Brings the database up to this version, or (for tests) to an older one; refuses one that a later version has written. */
 export async function migrate(db: Kysely<Schema>, text: TextType, until = schemaVersion): Promise<void> {
   const ready = Object.entries(migrations)
@@ -229,6 +244,7 @@ export async function migrate(db: Kysely<Schema>, text: TextType, until = schema
     .map(([name, migration]) => [name, migration(text)])
   const provider = { getMigrations: async () => Object.fromEntries(ready) as Record<string, Migration> }
   const { error } = await new Migrator({ db, provider }).migrateToLatest()
+  if (error && /corrupted migrations/.test(String(error))) await checkVersion(db)
   if (error)
     throw new Error(`The data cannot be brought to schema version ${schemaVersion}: ${String(error)}`)
 }
