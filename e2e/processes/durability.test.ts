@@ -159,12 +159,10 @@ test('a server that is asked to end answers what it began, and nothing more', as
     constants: { system: { inactiveRemovalTimeout: null } },
   })
   const begun = fetch(`${server.url}${sessions}/last`, { method: 'PUT', headers, body })
-  // It has begun once it is counted.
+  // It has begun once it has met the fault.
   for (;;) {
-    const { load } = (await (await fetch(`${server.url}/console/health`)).json()) as {
-      load: { running: number }
-    }
-    if (load.running > 0) break
+    const health = await (await fetch(`${server.url}/console/health`)).json()
+    if ((health as { faults: { met: number }[] }).faults.some(({ met }) => met > 0)) break
   }
   const ended = server.stop()
   const answer = await begun
