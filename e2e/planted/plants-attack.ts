@@ -54,6 +54,7 @@ export const attackSuites: readonly Suite[] = [
     file: 'src/directory/bounds.test.ts',
     project: 'sqlite',
     plants: [
+      { file: 'src/directory/read-body.ts', from: '{ nodes: limits.jsonNodes }', to: '{}' },
       {
         file: 'src/directory/handle-session.ts',
         from: 'if (excess !== undefined) return',
@@ -155,12 +156,6 @@ export const attackSuites: readonly Suite[] = [
         to: 'everything: true }',
       },
     ],
-  },
-  {
-    file: loads,
-    tests: 'numbers in another spelling',
-    project: 'loads',
-    plants: [{ file: 'src/directory/read-body.ts', from: '{ nodes: limits.jsonNodes }', to: '{}' }],
   },
   {
     file: loads,
