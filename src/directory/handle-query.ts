@@ -55,7 +55,7 @@ async function answer(call: Call, asked: QueryRequest): Promise<Answer> {
   return knownAnswers.find(writeJson(query), query.scid, at, async () => {
     const found = await findTemplates(db, query)
     if (found.refusal) return sendRefusals([found.refusal])
-    const results = await querySessions(db, query, found.templates, at)
+    const results = await querySessions(db, query, found.templates, at, call.turn.giveWay)
     return sendJsonText(`{"results":${results}}`)
   })
 }

@@ -227,6 +227,7 @@ export async function querySessions(
   query: SessionQuery,
   templates: readonly TemplateRecord[],
   now: number,
+  giveWay: () => Promise<void> = setImmediate,
 ): Promise<string> {
   const { keyword, scid, take } = query
   const keywords = new Map(templates.map((one) => [keyOf(one.name), one.document.keywords ?? []]))
@@ -257,7 +258,7 @@ export async function querySessions(
   }
   for (const [i, xuid] of query.xuids.entries()) {
     // A long batch does not keep the others waiting.
-    if (i % xuidsAtOnce === xuidsAtOnce - 1) await setImmediate()
+    if (i % xuidsAtOnce === xuidsAtOnce - 1) await giveWay()
     const ownerSum = sumText(xuid, scidSum)
     for (const found of await ofUser(db, shape, { ...values, xuid })) {
       await add(found, ofMember(found, xuid, ownerSum))
