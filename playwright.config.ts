@@ -1,4 +1,4 @@
-/** Browser tests: real Chromium, a real server, a real database. */
+/** Browser tests with a real Chromium, a real server and a real database. */
 import { defineConfig } from '@playwright/test'
 import { findChromium } from './e2e/chromium.ts'
 

@@ -1,4 +1,4 @@
-/** How the app is built. Everything is a file of its own: the page allows nothing inline. */
+/** Build of the browser app. Every asset is a separate file: the page's policy forbids inline content. */
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'

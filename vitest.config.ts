@@ -1,4 +1,4 @@
-/** Unit and property tests, beside the code; the directory's whole suite runs on both databases. */
+/** Test projects. The directory's tests run twice: on SQLite and on PostgreSQL. */
 import { defineConfig } from 'vitest/config'
 import { findPostgres } from './e2e/postgres.ts'
 
@@ -18,13 +18,13 @@ const onPostgres = {
   },
 }
 
-/** One server under a load, timed by a second client: nothing else may run beside it. */
+/** Response times of one server under load. Run alone: other tests would distort the times. */
 const underLoad = {
   extends: true as const,
   test: { ...limits, name: 'loads', include: ['e2e/loads/*.test.ts'], retry: 2 },
 }
 
-/** Real servers in processes of their own. */
+/** Tests that start real servers, each in its own process. */
 const inProcesses = {
   extends: true as const,
   test: { ...limits, name: 'processes', include: ['e2e/processes/*.test.ts'] },
@@ -35,11 +35,11 @@ if (!hasPostgres) {
   const line =
     'PostgreSQL is not installed (initdb and postgres): install it, for Debian apt-get install postgresql.'
   if (process.env.CI !== undefined) throw new Error(line)
-  console.error(`${line} Its half of the directory's suite does not run.`)
+  console.error(`${line} The directory's tests on PostgreSQL are skipped.`)
 }
 
 export default defineConfig({
-  // Much of it waits, for servers and sockets; by itself the runner would leave one of two cores idle.
+  // Most tests wait for servers and sockets. The runner's default would leave one of two cores idle.
   test: {
     maxWorkers: 2,
     projects: [onEmbedded, inProcesses, underLoad, ...(hasPostgres ? [onPostgres] : [])],

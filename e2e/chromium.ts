@@ -1,4 +1,4 @@
-/** Finds a Chromium for the browser tests, or gets one: the environment's, Playwright's, the system's. */
+/** Finds or installs Chromium for the browser tests: CHROMIUM_PATH, Playwright's, or the system's. */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chromium } from '@playwright/test'
@@ -13,15 +13,15 @@ const systemPaths = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ]
 
-/** Of one's own choice: a path. */
+/** Environment variable with the path of the Chromium to use. */
 const variable = 'CHROMIUM_PATH'
 
-/** The path of a Chromium that is there, or nothing. Errors: where the variable names a file that is not. */
+/** Path of an existing Chromium, or undefined. Throws if CHROMIUM_PATH names a missing file. */
 export function findChromium(): string | undefined {
   const chosen = process.env[variable]
   if (chosen) {
     if (existsSync(chosen)) return chosen
-    throw new Error(`${variable} names ${chosen}, which is not there.`)
+    throw new Error(`${variable} is ${chosen}, but this file does not exist.`)
   }
   return [chromium.executablePath(), ...systemPaths].find((path) => path !== '' && existsSync(path))
 }
@@ -31,18 +31,18 @@ function run(command: string, ...args: string[]): boolean {
   return spawnSync(command, args, { stdio: 'inherit', timeout: 600_000 }).status === 0
 }
 
-/** Root on Debian and its like may install packages. */
+/** Installs the package with apt-get, only as root on Linux. Returns whether it succeeded. */
 function installFromSystem(): boolean {
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get'))
     return false
   return run('apt-get', 'update', '-q') && run('apt-get', 'install', '-y', '-q', 'chromium')
 }
 
-/** Gets a Chromium where there is none. Errors: one line that says what to install. */
+/** Installs Chromium if none is found. Throws one line that says what to install. */
 export function ensureChromium(): void {
   if (findChromium()) return
-  console.log('No Chromium is here; getting one for the browser tests.')
-  // Where root may install packages, the system's comes with the libraries it needs.
+  console.log('Chromium was not found; installing it for the browser tests.')
+  // First choice: the system package, because it also installs the libraries that Chromium needs.
   if (installFromSystem() && findChromium()) return
   run('npx', 'playwright', 'install', 'chromium')
   if (findChromium()) return

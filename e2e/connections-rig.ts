@@ -1,4 +1,4 @@
-/** A console with connections: to a stand-in for the service, and to one that misbehaves on demand. */
+/** A server with connections to a stand-in for the service and to a proxy that fails on demand. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,11 +9,11 @@ import { type StandIn, startStandIn } from './stand-in.ts'
 export interface ConnectionsRig {
   readonly server: RunningServer
   readonly standIn: StandIn
-  /** What the server keeps its data in. */
+  /** Folder with the configuration and the credential file. */
   readonly folder: string
-  /** The file that the connections `standin` and `faulty` take their credential from. */
+  /** Credential file of the connections `standin`, `faulty`, `writable` and `untrusted`. */
   readonly credentialFile: string
-  /** The token in it, which must be seen nowhere. */
+  /** The token in the credential file. It must never appear in output, pages or storage. */
   readonly canary: () => string
   readonly writeCredential: (authorization: string) => void
   readonly stop: () => Promise<void>
@@ -21,7 +21,7 @@ export interface ConnectionsRig {
 
 const mika = '2533274790123456'
 
-/** `world` is a folder with a made world, copied by whoever calls. */
+/** `worlds`: data folders of the server and of the stand-in. The caller copies and removes them. */
 export async function startConnections(
   worlds: readonly [string, string],
   flags: readonly string[] = [],

@@ -1,4 +1,4 @@
-/** Connections in the browser: switching, whose they are, and every way in which a service may fail. */
+/** Connections in the browser: switching, access, credentials, rate limits, and service failures. */
 import { rmSync } from 'node:fs'
 import AxeBuilder from '@axe-core/playwright'
 import { type ConnectionsRig, startConnections } from './connections-rig.ts'
@@ -8,7 +8,7 @@ interface Shared {
   rig: ConnectionsRig
 }
 interface Own {
-  /** A page of a browser that came by the link. */
+  /** Console in a browser that was authorised with the one-time link. */
   service: ConsolePage
 }
 
@@ -37,7 +37,7 @@ const test = base.extend<Own, Shared>({
 const bar = (console: ConsolePage) => console.page.getByRole('region', { name: 'About this connection' })
 const ask = async (console: ConsolePage, on: string, search: Record<string, string>) => {
   await console.page.goto(`/?${new URLSearchParams({ on, scid: emberfall, ...search })}`)
-  // Nothing is asked of a service by a link alone.
+  // A link alone never sends a query to a service; the user must press Send.
   if (Object.keys(search).length > 0) {
     await expect(bar(console)).toBeVisible()
     await console.send()
@@ -73,7 +73,7 @@ test('switches between connections, keeps the query, and shows what is real', as
   await service.expectStatus(200, '8 results')
 })
 
-test('a browser that did not come by the link is told how to', async ({ console, page }) => {
+test('a browser that was not authorised by the link shows how to use the link', async ({ console, page }) => {
   await ask(console, 'standin', { xuids: mika })
   await console.expectStatus(403, 'not the service’s answer')
   await expect(bar(console)).toContainText('Open the link')
@@ -83,7 +83,7 @@ test('a browser that did not come by the link is told how to', async ({ console,
   await expect(page.getByRole('alert')).toContainText('This link was used already')
 })
 
-test('the link’s secret leaves the address and is good once', async ({ page, rig, browser }) => {
+test('the link’s secret is removed from the address and works once', async ({ page, rig, browser }) => {
   const link = await rig.server.link()
   await page.goto(link)
   await expect(page.getByRole('combobox', { name: /^Act as/ })).toBeVisible()
@@ -97,12 +97,12 @@ test('the link’s secret leaves the address and is good once', async ({ page, r
   await other.close()
 })
 
-test('an expired token is told, and another one is fetched from its file', async ({ service, rig }) => {
+test('an expired token is reported, and a new one is read from its file', async ({ service, rig }) => {
   await ask(service, 'standin', { xuids: mika })
   await service.expectStatus(200)
   const good = await rig.standIn.issue(mika)
   rig.writeCredential(good)
-  // From now on the service refuses what was good; the file has nothing else either.
+  // The service now refuses every credential, so the one re-read from the file is refused too.
   await rig.standIn.call('PUT', '/console/faults', [{ match: { path: '/serviceconfigs' }, status: 401 }])
   await service.send()
   await service.expectStatus(401, 'The service refused the credential')
@@ -115,7 +115,10 @@ test('an expired token is told, and another one is fetched from its file', async
   await expect(bar(service)).not.toContainText('refused by the service')
 })
 
-test('a 429 stops everything with a countdown, and what waits can be stopped', async ({ service, page }) => {
+test('a 429 pauses all requests with a countdown, and a waiting request can be stopped', async ({
+  service,
+  page,
+}) => {
   await ask(service, 'faulty', { keyword: 'fault-limit' })
   await service.expectStatus(429, 'row 22')
   await expect(bar(service)).toContainText(/Stopped by the service \(429\); it goes on in \d s/)
@@ -128,7 +131,7 @@ test('a 429 stops everything with a countdown, and what waits can be stopped', a
   await service.expectStatus(200)
 })
 
-test('what would exceed the rate budget waits in view, and Stop takes it back', async ({ service, page }) => {
+test('a request over the rate budget is shown as waiting, and Stop cancels it', async ({ service, page }) => {
   await page.goto(`/?on=writable&scid=${emberfall}`)
   await expect(bar(service)).toContainText('0/30')
   const statuses = await page.evaluate(async (path) => {
@@ -147,7 +150,7 @@ test('what would exceed the rate budget waits in view, and Stop takes it back', 
   await expect(bar(service)).toContainText('30/30')
 })
 
-test('a 503 is asked again, and what stays busy is passed on', async ({ service, rig }) => {
+test('a request is retried after a 503, and a repeated 503 is shown', async ({ service, rig }) => {
   const busy = { match: { path: '/serviceconfigs' }, status: 503, retryAfter: 1 }
   await rig.standIn.call('PUT', '/console/faults', [{ ...busy, times: 1 }])
   await ask(service, 'standin', { xuids: mika })
@@ -166,7 +169,7 @@ const failures: Readonly<Record<string, [status: number, says: string]>> = {
   'fault-echo': [502, 'The service’s answer held the credential'],
 }
 for (const [keyword, [status, says]] of Object.entries(failures)) {
-  test(`${keyword} is told as what it is, in both languages`, async ({ service, page }) => {
+  test(`${keyword} is reported with its cause, in both languages`, async ({ service, page }) => {
     await ask(service, 'faulty', { keyword })
     await service.expectStatus(status, 'not the service’s answer', says)
     await expect(service.why).toContainText(says)
@@ -177,13 +180,13 @@ for (const [keyword, [status, says]] of Object.entries(failures)) {
   })
 }
 
-test('a certificate that is nobody’s is not talked to', async ({ service }) => {
+test('no request is sent to a service with an untrusted certificate', async ({ service }) => {
   await ask(service, 'untrusted', { xuids: mika })
   await service.expectStatus(502, 'certificate is not trusted')
   await expect(service.why).toContainText('Do not go on')
 })
 
-test('a page in place of JSON is shown as text, and an unknown status as it is', async ({
+test('an HTML page in place of JSON is shown as text, and an unknown status is shown unchanged', async ({
   service,
   page,
 }) => {
@@ -198,7 +201,7 @@ test('a page in place of JSON is shown as text, and an unknown status as it is',
   expect((await page.context().cookies()).map((cookie) => cookie.name)).not.toContain('service')
 })
 
-test('a pasted credential works, is shown nowhere, and can be forgotten', async ({ service, page, rig }) => {
+test('a pasted credential works, is never shown, and can be removed', async ({ service, page, rig }) => {
   const authorization = await rig.standIn.issue(ines)
   const secret = authorization.split(';')[1] ?? ''
   await ask(service, 'pasted', { xuids: ines, private: 'true' })
@@ -221,13 +224,13 @@ test('a pasted credential works, is shown nowhere, and can be forgotten', async 
   await page.getByRole('button', { name: 'Credential …' }).click()
   await page.getByRole('button', { name: 'Forget it' }).click()
   await expect(bar(service)).toContainText('No credential')
-  // What was answered stays in view until somebody sends again.
+  // The previous result stays visible until the next query is sent.
   await service.expectStatus(200)
   await service.send()
   await service.expectStatus(401, 'There is no credential')
 })
 
-test('a recording without its players is replayed as a connection', async ({ service, page }) => {
+test('a recording with replaced players can be replayed as a connection', async ({ service, page }) => {
   await ask(service, 'standin', {})
   await bar(service).getByRole('button', { name: 'Record', exact: true }).click()
   await service.fill('XUIDs', `${mika}\n${ines}`)
@@ -252,7 +255,7 @@ test('a recording without its players is replayed as a connection', async ({ ser
   await expect(page.getByRole('combobox', { name: 'Connection' })).toHaveValue('local')
 })
 
-test('a link to a connection that is not set up here asks nobody', async ({ console }) => {
+test('a link to an unknown connection sends no request', async ({ console }) => {
   await ask(console, 'nowhere', { keyword: 'co-op' })
   await expect(bar(console)).toContainText('There is no connection named nowhere')
   await expect(console.status).toContainText('No question asked yet')

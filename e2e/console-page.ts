@@ -1,4 +1,4 @@
-/** The console in a tester's own words. */
+/** Page object of the console, and the Playwright fixtures for browser tests. */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,7 +24,7 @@ export class ConsolePage {
     this.page = page
   }
 
-  /** Opens the query screen, with a question in the address or without. */
+  /** Opens the query screen. `search`: query parameters of the address; a query in it is sent. */
   async open(search: Record<string, string> = {}): Promise<void> {
     await this.page.goto(`/?${new URLSearchParams(search)}`)
     await expect(this.page.getByRole('combobox', { name: /^Act as|^扮演/ })).toBeVisible()
@@ -61,14 +61,14 @@ export class ConsolePage {
     await expect(this.status).toContainText(String(code))
     for (const words of says) await expect(this.status).toContainText(words)
   }
-  /** The texts of one column, as far as its rows are drawn, from the top. */
+  /** Cell texts of one column, top to bottom. Only rendered rows: the table is virtual. */
   async column(heading: string): Promise<string[]> {
     await expect(this.table).toBeVisible()
     const headings = await this.table.getByRole('columnheader').allTextContents()
     const at = headings.findIndex((text) => text.replace(/[▲▼\d]/g, '') === heading)
     return this.table.locator(`tr[data-at] td:nth-child(${at + 1})`).allTextContents()
   }
-  /** A row in which each named column shows the text. */
+  /** Expects a row that contains the given text in each given column (column heading → text). */
   async expectRow(cells: Record<string, string>): Promise<void> {
     await expect(this.table).toBeVisible()
     const headings = (await this.table.getByRole('columnheader').allTextContents()).map((text) =>
@@ -81,7 +81,7 @@ export class ConsolePage {
     }
     await expect(rows.first()).toBeVisible()
   }
-  /** Nothing was blocked by the page's own policy, and nothing broke. */
+  /** Collects page errors and console errors, such as policy violations. The returned check expects none. */
   watchForFaults(): () => void {
     const faults: string[] = []
     this.page.on('pageerror', (error) => faults.push(error.message))
@@ -99,7 +99,7 @@ interface Shared {
   server: RunningServer
 }
 
-/** One server for each worker, on its own copy of the demo world. */
+/** Playwright test. Each worker has one server on its own copy of the demo world. */
 export const test = base.extend<Own, Shared>({
   server: [
     async ({ browserName: _ }, use) => {

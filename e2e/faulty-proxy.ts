@@ -1,6 +1,6 @@
 /**
- * Something between the browser and the directory that sometimes answers in its place. What it does
- * is asked for by keyword (`fault-html`, …), so that every case can be repeated by hand.
+ * Proxy between the browser and the directory that can return faulty responses. The query's keyword
+ * (`fault-html`, …) selects the fault, so every case can be repeated by hand.
  */
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, request as requestPlain, type ServerResponse } from 'node:http'
@@ -15,7 +15,7 @@ const row = {
   visibility: 'open',
 }
 const broken = [row, { ...row, sessionRef: { ...row.sessionRef, name: 'broken' }, accepted: 'many' }]
-/** Everything a row may hold at its oddest: an empty list, a false that is sent. */
+/** A valid row with unusual values: empty `keywords`, an explicit `myTurn: false`, the largest XUID. */
 const oddRow = { ...row, xuid: '18446744073709551615', status: 'active', myTurn: false, keywords: [] }
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void
@@ -45,7 +45,7 @@ const faults: Readonly<Record<string, Answer>> = {
     'set-cookie': 'service=1; Path=/',
     'access-control-allow-origin': '*',
   }),
-  /** What it was sent, the credential too. */
+  /** Returns the request headers, including the credential. */
   'fault-echo': (response, request) => {
     response.writeHead(200, { 'content-type': 'application/json' })
     response.end(JSON.stringify({ results: [], headers: request.headers }))
@@ -55,7 +55,7 @@ const faults: Readonly<Record<string, Answer>> = {
     response.write('{"results":[', () => response.socket?.destroy())
   },
   'fault-reset': (response) => response.socket?.destroy(),
-  /** Nothing comes until the browser gives up or the person does. */
+  /** Never responds, until the client closes the connection. */
   'fault-hang': () => undefined,
 }
 
@@ -89,7 +89,8 @@ function pass(
   request.pipe(onward)
 }
 
-/** With `tls` (files) it speaks TLS itself; `ca` is the upstream's own certificate. */
+/** `tls`: file names of the proxy's certificate and key; without them it serves HTTP. `ca`: file name of the
+ * certificate to trust for the upstream. */
 export async function startFaultyProxy(
   upstream: string,
   tls?: { readonly cert: string; readonly key: string },

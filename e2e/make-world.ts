@@ -1,4 +1,4 @@
-/** Once before all browser tests: the app built, and a demo world to copy from. */
+/** Playwright global setup: builds the app and creates a demo world, which each worker copies. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** `npm run pictures`: the README's picture, made from the running app; every state with `-- --all FOLDER`. */
+/** `npm run pictures`: takes the README's screenshot. With `-- --all FOLDER`: screenshots of every state. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** A throwaway PostgreSQL cluster, made from the machine's own binaries. */
+/** Starts a temporary PostgreSQL cluster with the binaries installed on this machine. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { accessSync, chownSync, constants, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
-/** Milliseconds in which a server that was asked to end has ended. */
+/** Milliseconds to wait for a shutdown before SIGQUIT is sent. */
 const endsWithin = 8_000
 const debian = '/usr/lib/postgresql'
 
@@ -21,7 +21,7 @@ function isProgram(file: string): boolean {
 
 function debianFolders(): string[] {
   try {
-    // The newest first.
+    // Newest version first.
     const versions = readdirSync(debian).toSorted((a, b) => Number(b) - Number(a))
     return versions.map((version) => join(debian, version, 'bin'))
   } catch {
@@ -29,13 +29,13 @@ function debianFolders(): string[] {
   }
 }
 
-/** The folder with `initdb` and `postgres` in it: on the path, or where Debian puts them. */
+/** Folder with `initdb` and `postgres`, from PATH or Debian's location. Undefined if not installed. */
 export function findPostgres(): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(delimiter), ...debianFolders()]
   return folders.find((folder) => isProgram(join(folder, 'initdb')) && isProgram(join(folder, 'postgres')))
 }
 
-/** PostgreSQL does not run as root; another user's number, where we are. */
+/** User to run PostgreSQL as, because it refuses to run as root. Undefined if this process is not root. */
 function unprivileged(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined
   const users = readFileSync('/etc/passwd', 'utf8')
@@ -47,19 +47,19 @@ function unprivileged(): { uid: number; gid: number } | undefined {
 }
 
 export interface Cluster {
-  /** `postgres://…/postgres`, over a socket in a folder of its own. */
+  /** `postgres://…/postgres`, over a Unix socket in the cluster's own folder. */
   readonly url: string
-  /** Ends the server at once, as a power cut would, and starts it again on the same data. */
+  /** Stops the server immediately, without a checkpoint, and starts it again on the same data. */
   readonly crash: () => Promise<void>
-  /** `immediate` is a crash; `fast` ends every transaction, writes everything down, and stops. */
+  /** `immediate` is a crash. `fast` aborts all transactions, writes a checkpoint and stops. */
   readonly restart: (kind: RestartKind) => Promise<void>
-  /** The postmaster, and then every process of its own. */
+  /** Process ids: the postmaster first, then its children. */
   readonly pids: () => Promise<number[]>
-  /** The processes that serve clients. */
+  /** Process ids of the backends, which serve clients. */
   readonly backends: () => Promise<number[]>
-  /** Ends one client's backend: `terminate` as an operator does, `kill` so that all of PostgreSQL recovers. */
+  /** Ends one backend. `terminate`: only this one. `kill`: PostgreSQL ends all backends and recovers. */
   readonly killBackend: (pid: number, how: 'terminate' | 'kill') => void
-  /** Stops every process where it stands: connections stay open, and nothing answers. */
+  /** Suspends every process (SIGSTOP): connections stay open, but nothing responds. */
   readonly freeze: () => Promise<void>
   readonly thaw: () => Promise<void>
   readonly stop: () => Promise<void>
@@ -72,7 +72,7 @@ interface ChildOf {
   readonly title: string
 }
 
-/** The processes that one process has started; PostgreSQL writes into the title what each is for. */
+/** Child processes of one process. PostgreSQL sets each title to the purpose of the process. */
 async function listChildren(parent: number): Promise<ChildOf[]> {
   const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,args='])
   const rows = stdout.split('\n').map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
@@ -81,7 +81,7 @@ async function listChildren(parent: number): Promise<ChildOf[]> {
   )
 }
 
-/** Answers whether the process was there to be told. */
+/** Returns false if the process does not exist. */
 export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, signal)
@@ -90,7 +90,7 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
   }
 }
 
-/** `durable`: with fsync, as in earnest; without it tests take less long. */
+/** Creates and starts a cluster. `durable`: with fsync, as in production; tests are faster without it. */
 export async function startPostgres(folder: string, durable = false): Promise<Cluster> {
   const home = mkdtempSync(join(tmpdir(), 'sessionscope-pg-'))
   const user = unprivileged()
@@ -118,7 +118,7 @@ export async function startPostgres(folder: string, durable = false): Promise<Cl
     if (child.exitCode !== null || child.signalCode !== null) return
     const gone = new Promise((resolve) => child.once('exit', resolve))
     child.kill(signal)
-    // Asked to end while it recovers from a crash, PostgreSQL 15 may wait for ever; at once, it always ends.
+    // PostgreSQL 15 may wait forever if it is stopped during crash recovery. SIGQUIT always ends it.
     const impatient = setTimeout(() => child.kill('SIGQUIT'), endsWithin)
     await gone
     clearTimeout(impatient)
@@ -134,7 +134,7 @@ export async function startPostgres(folder: string, durable = false): Promise<Cl
     crash: () => restart('immediate'),
     restart,
     stop: async () => {
-      // A process that is stopped would hear of no other signal.
+      // A suspended process handles other signals only after SIGCONT.
       sendSignal(server.pid ?? 0, 'SIGCONT')
       for (const { pid } of await listChildren(server.pid ?? 0)) sendSignal(pid, 'SIGCONT')
       await end(server, 'SIGINT')
@@ -143,7 +143,7 @@ export async function startPostgres(folder: string, durable = false): Promise<Cl
   }
 }
 
-/** What a test does to the processes of a running cluster. */
+/** Functions that signal the processes of a running cluster. */
 function watchProcesses(postmaster: () => number) {
   const pids = async () => [postmaster(), ...(await listChildren(postmaster())).map(({ pid }) => pid)]
   return {
@@ -156,7 +156,7 @@ function watchProcesses(postmaster: () => number) {
       sendSignal(pid, how === 'kill' ? 'SIGKILL' : 'SIGTERM')
     },
     freeze: async () => {
-      // Once the postmaster stands, it starts no further process; one may have begun before.
+      // The postmaster stops first, so that it starts no new process. The list is read after that.
       sendSignal(postmaster(), 'SIGSTOP')
       for (const pid of await pids()) sendSignal(pid, 'SIGSTOP')
     },

@@ -1,4 +1,4 @@
-/** The main job: ask, read the table, understand the code. */
+/** The main task: send a query, read the table, understand the status code. */
 import { emberfall, expect, ines, mika, teo, test } from './console-page.ts'
 
 test('a template query from the form to the table and its explanation', async ({ console, page }) => {
@@ -28,7 +28,7 @@ test('a template query from the form to the table and its explanation', async ({
   await expect(console.why).toContainText('ready')
 })
 
-test('a batch keeps the order of its XUIDs, and shows a session that stands there again', async ({
+test('a batch keeps the order of its XUIDs, and marks a session that is listed twice', async ({
   console,
   page,
 }) => {
@@ -52,7 +52,10 @@ test('a batch keeps the order of its XUIDs, and shows a session that stands ther
   await expect(shared.last()).toContainText('2/2')
 })
 
-test('sorts by mouse, by several keys, and back to the order of the answer', async ({ console, page }) => {
+test('sorts by mouse, by several columns, and back to the order of the response', async ({
+  console,
+  page,
+}) => {
   await console.open({
     scid: emberfall,
     xuids: mika,
@@ -79,7 +82,7 @@ test('sorts by mouse, by several keys, and back to the order of the answer', asy
   expect(await console.column('Session')).toEqual(first)
 })
 
-test('what is absent, what is false and what is empty look different', async ({ console, page }) => {
+test('absent, false and empty values look different', async ({ console, page }) => {
   await console.open({ scid: emberfall, keyword: 'late-night', as: mika })
   await console.expectStatus(200)
   const row = page.getByRole('row').filter({ hasText: 'mika-evening-run' })
@@ -87,7 +90,7 @@ test('what is absent, what is false and what is empty look different', async ({ 
   await expect(row.getByText('late-night, no-mic, co-op')).toBeVisible()
 })
 
-test('nothing found is an answer, and says what would bring sessions in', async ({ console, page }) => {
+test('an empty result is shown with changes that would return sessions', async ({ console, page }) => {
   await console.open({ scid: emberfall, xuids: teo, as: teo })
   await console.expectStatus(200, '0 results')
   await expect(page.getByText('No session matches')).toBeVisible()
@@ -96,7 +99,7 @@ test('nothing found is an answer, and says what would bring sessions in', async 
   await expect(console.field('Reservations')).toBeChecked()
 })
 
-test('what was left out is listed, each with the rule that excluded it', async ({ console, page }) => {
+test('excluded sessions are listed, each with the rule that excluded it', async ({ console, page }) => {
   await console.open({ scid: emberfall, xuids: mika, as: mika })
   const leftOut = page.getByRole('region', { name: 'Left out' })
   await expect(leftOut).toContainText(/\d+ left out/)
@@ -113,7 +116,11 @@ test('markup in names and keywords is shown as text', async ({ console, page }) 
   await expect(page.locator('td b, td img')).toHaveCount(0)
 })
 
-test('a thousand rows: only those in view are drawn, all are counted', async ({ console, page, baseURL }) => {
+test('of a thousand rows only the visible ones are rendered, and all are counted', async ({
+  console,
+  page,
+  baseURL,
+}) => {
   const { identities } = (await (await page.request.get(`${baseURL}/console/identities`)).json()) as {
     identities: { xuid: string }[]
   }

@@ -1,8 +1,8 @@
-/** For everyone: links, keyboard, screen readers, both languages, every width, both themes. */
+/** Links, token secrecy, keyboard, accessibility, languages, screen widths, themes, security headers. */
 import AxeBuilder from '@axe-core/playwright'
 import { type ConsolePage, emberfall, expect, ines, mika, stranger, test } from './console-page.ts'
 
-test('a link reopens the whole question, and back returns to the one before', async ({
+test('a link restores the whole query, and Back returns to the previous query', async ({
   console,
   page,
   browser,
@@ -43,11 +43,7 @@ test('a link reopens the whole question, and back returns to the one before', as
   await expect(console.field('Keyword')).toHaveValue('no such/keyword & more')
 })
 
-test('the token stands in no address, no storage, and not on the page', async ({
-  console,
-  page,
-  context,
-}) => {
+test('the token is in no address, in no storage, and not on the page', async ({ console, page, context }) => {
   const urls: string[] = []
   page.on('request', (request) => urls.push(request.url()))
   const tokens: string[] = []
@@ -77,7 +73,7 @@ test('the token stands in no address, no storage, and not on the page', async ({
   }
 })
 
-test('the whole main job by keyboard alone', async ({ console, page }) => {
+test('the whole main task works with the keyboard only', async ({ console, page }) => {
   await console.open()
   const press = async (...keys: string[]) => {
     for (const key of keys) await page.keyboard.press(key)
@@ -161,7 +157,7 @@ const states: Record<string, (console: ConsolePage) => Promise<void>> = {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const [name, enter] of Object.entries(states)) {
-    test(`axe finds nothing: ${name}, ${colorScheme}`, async ({ console, page }) => {
+    test(`axe finds no violations: ${name}, ${colorScheme}`, async ({ console, page }) => {
       await page.emulateMedia({ colorScheme })
       await enter(console)
       const { violations } = await new AxeBuilder({ page })
@@ -175,7 +171,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 for (const width of [1440, 1024, 640, 390, 320]) {
-  test(`nothing runs out of the page at ${width} pixels`, async ({ console, page }) => {
+  test(`the page does not scroll sideways at ${width} pixels`, async ({ console, page }) => {
     await page.setViewportSize({ width, height: 800 })
     await console.open({ scid: emberfall, xuids: `${mika},${ines}`, as: mika })
     await console.expectStatus(200)
@@ -190,7 +186,7 @@ for (const width of [1440, 1024, 640, 390, 320]) {
   })
 }
 
-test('speaks Traditional Chinese throughout, the explanations too', async ({ console, page }) => {
+test('shows everything in Traditional Chinese, including explanations', async ({ console, page }) => {
   await console.open({ scid: emberfall, xuids: ines, private: 'true', as: mika })
   await page.getByRole('radio', { name: '繁體中文' }).check({ force: true })
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-TW')
@@ -201,7 +197,7 @@ test('speaks Traditional Chinese throughout, the explanations too', async ({ con
   await expect(page.getByRole('button', { name: /送出/ })).toBeVisible()
 })
 
-test('a page of another origin reaches nothing', async ({ page, server }) => {
+test('a page of another origin cannot read or change anything', async ({ page, server }) => {
   const { createServer } = await import('node:http')
   const evil = createServer((_, response) =>
     response.setHeader('content-type', 'text/html').end('<title>evil</title>'),
@@ -223,7 +219,7 @@ test('a page of another origin reaches nothing', async ({ page, server }) => {
       await one('/console/tokens', { method: 'POST', mode: 'no-cors', body: '{"xuid":"1"}' }),
     ]
   }, server.url)
-  // What may be sent without asking is opaque to the page, and was refused by the server all the same.
+  // `no-cors` requests are sent without a preflight, so the server itself must also refuse them.
   expect(tries).toEqual(['blocked', 'blocked', 'blocked'])
   const refused = await fetch(`${server.url}/console/reset`, {
     method: 'POST',
@@ -237,7 +233,7 @@ test('a page of another origin reaches nothing', async ({ page, server }) => {
   evil.close()
 })
 
-test('every answer carries the strict headers', async ({ server }) => {
+test('every response has the strict security headers', async ({ server }) => {
   for (const path of ['/', '/codes', '/console/health', '/nothing.js', '/serviceconfigs/x']) {
     const { headers } = await fetch(server.url + path)
     expect(headers.get('content-security-policy')).toContain("default-src 'none'")

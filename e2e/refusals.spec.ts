@@ -1,10 +1,10 @@
-/** What codes mean for this very request, and what else may come back. */
+/** Refused queries and their explanations, and unexpected responses from a proxy. */
 import { rmSync } from 'node:fs'
 import { ConsolePage, copyWorld, emberfall, expect, ines, mika, stranger, test } from './console-page.ts'
 import { startFaultyProxy } from './faulty-proxy.ts'
 import { startServer } from './server.ts'
 
-test('a stranger is refused with 403 and its explanation; the user gets 200 for the same', async ({
+test('another user gets an explained 403; the user in the filter gets 200 for the same query', async ({
   console,
   page,
 }) => {
@@ -20,7 +20,10 @@ test('a stranger is refused with 403 and its explanation; the user gets 200 for 
   await console.expectRow({ Session: 'ines-hideout', Visibility: 'private' })
 })
 
-test('a 400 stands at its field before it is sent, and is explained after', async ({ console, page }) => {
+test('a predicted 400 is shown at its field before sending, and explained after sending', async ({
+  console,
+  page,
+}) => {
   await console.open()
   await console.fill('XUIDs', `${mika}, 12x`)
   await expect(page.getByText('Number 2, 12x, is no XUID: digits only')).toBeVisible()
@@ -38,7 +41,7 @@ test('a 400 stands at its field before it is sent, and is explained after', asyn
   await console.expectStatus(200)
 })
 
-test('what the two pages disagree on shows a caution, and is asked all the same', async ({
+test('a query that seeds 003 and 004 treat differently shows a caution and is still sent', async ({
   console,
   page,
 }) => {
@@ -49,7 +52,7 @@ test('what the two pages disagree on shows a caution, and is asked all the same'
   await console.expectStatus(200)
 })
 
-test('nobody is answered 401, which is in none of the 23 rows', async ({ console }) => {
+test('a query without a caller gets 401, which is in none of the 23 rows', async ({ console }) => {
   await console.open({ scid: emberfall, xuids: mika, as: 'nobody' })
   await console.expectStatus(401, 'in none of the 23 rows', 'predicted 401')
   await expect(console.why).toContainText('401 is in none of the 23 rows')
@@ -64,7 +67,7 @@ test('an unknown SCID is row 13, a malformed one row 12', async ({ console, page
   await console.expectStatus(404, 'row 12', 'predicted 404')
 })
 
-test('a directory that goes away and comes back is asked again by itself', async ({ browser }) => {
+test('a query is sent again automatically when a stopped directory is back', async ({ browser }) => {
   const folder = copyWorld()
   const first = await startServer(folder)
   const page = await browser.newPage({ baseURL: first.url })
@@ -86,7 +89,7 @@ test('a directory that goes away and comes back is asked again by itself', async
   rmSync(folder, { recursive: true })
 })
 
-test.describe('behind something that answers in the directory’s place', () => {
+test.describe('behind a proxy that answers in place of the directory', () => {
   const cases: [keyword: string, status: string, why: string][] = [
     ['fault-html', '200', '200, and the body is not JSON'],
     ['fault-schema', '200', '200, and the body breaks the schema'],
@@ -116,7 +119,7 @@ test.describe('behind something that answers in the directory’s place', () => 
     })
   }
 
-  test('false that was sent and a list that is empty are shown as such', async ({ browser, server }) => {
+  test('an explicit false and an empty list are shown as such', async ({ browser, server }) => {
     const proxy = await startFaultyProxy(server.url)
     const page = await browser.newPage({ baseURL: proxy.url })
     const console = new ConsolePage(page)
@@ -126,7 +129,7 @@ test.describe('behind something that answers in the directory’s place', () => 
     proxy.stop()
   })
 
-  test('a question that hangs can be stopped', async ({ browser, server }) => {
+  test('a query that hangs can be stopped', async ({ browser, server }) => {
     const proxy = await startFaultyProxy(server.url)
     const page = await browser.newPage({ baseURL: proxy.url })
     const console = new ConsolePage(page)
@@ -137,7 +140,7 @@ test.describe('behind something that answers in the directory’s place', () => 
     await console.fill('Keyword', 'co-op')
     await console.send()
     await console.expectStatus(200)
-    // Nor does the answer before pass for that of a question that was stopped.
+    // The previous result must not be shown as the result of the stopped query.
     await console.fill('Keyword', 'fault-hang')
     await console.send()
     await expect(console.status).toContainText('Asking …')
@@ -150,24 +153,24 @@ test.describe('behind something that answers in the directory’s place', () => 
   })
 })
 
-test('a name that no address can hold is not sent as another question', async ({ console, page }) => {
+test('a template name that a URL cannot contain is not sent as a different query', async ({
+  console,
+  page,
+}) => {
   await console.open({ scid: emberfall, template: '..', keyword: 'co-op', as: mika })
   await expect(console.status).toContainText('Not sent')
   await expect(console.why).toContainText('the browser would have asked')
   await expect(page.getByRole('table')).toHaveCount(0)
 })
 
-test('what the address holds beside a question is said, and nobody is acted as by mistake', async ({
-  console,
-  page,
-}) => {
+test('ignored URL parameters are listed, and an invalid caller is not used', async ({ console, page }) => {
   await console.open({ scid: emberfall, xuids: mika, private: 'maybe', as: 'zzz', colour: 'red' })
   await expect(
     page.getByText('No part of a question, and left out: private=maybe, as=zzz, colour=red'),
   ).toBeVisible()
 })
 
-test('a form that was changed since says so', async ({ console, page }) => {
+test('a form that was changed after sending says so', async ({ console, page }) => {
   await console.open({ scid: emberfall, xuids: mika, as: mika })
   await console.expectStatus(200)
   await console.fill('Keyword', 'raid')

@@ -1,4 +1,4 @@
-/** `npm run test:long`: sequences, malformed requests, kills, restarts and histories in their full number. */
+/** `npm run test:long`: runs the generated and fault tests with large counts. Set variables are kept. */
 import { runSteps } from './run-steps.ts'
 
 process.env.SESSIONSCOPE_SEQUENCES ??= '20000'

@@ -1,4 +1,4 @@
-/** `npm run test:planted`: plants one bug at a time in a copy of the project, and expects its suite to notice. */
+/** `npm run test:planted`: plants one bug at a time in a copy of the project; its tests must fail. */
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,7 +7,7 @@ import { everySuite } from './planted/every-suite.ts'
 import type { Plant, Suite } from './planted/plants.ts'
 
 const root = join(import.meta.dirname, '..')
-/** Only suites whose file's name has this in it. */
+/** First argument: run only suites whose file name contains this text. */
 const only = process.argv[2] ?? ''
 
 function makeCopy(): string {
@@ -19,7 +19,7 @@ function makeCopy(): string {
   return copy
 }
 
-/** Whether the suite passes on the copy as it stands. */
+/** Runs the suite on the copy. Returns whether it passes. */
 function passes(copy: string, { file, tests, project, env }: Suite): boolean {
   const named = tests === undefined ? [] : ['--testNamePattern', tests]
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')

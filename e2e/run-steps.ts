@@ -1,16 +1,16 @@
-/** Runs one step after another in the open, and ends with what they came to. */
+/** Runs check and test commands in sequence, with their output shown. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
 export interface Step {
   readonly name: string
-  /** A program that npm has installed, and what it is given. */
+  /** A program from `node_modules/.bin` and its arguments. */
   readonly command: readonly [program: string, ...args: string[]]
 }
 
 const bin = join(import.meta.dirname, '../node_modules/.bin')
 
-/** Answers whether every step ended well; the first that does not ends the row. */
+/** Runs the steps until one fails. Returns whether all succeeded. */
 export function runSteps(steps: readonly Step[]): boolean {
   for (const { name, command } of steps) {
     console.log(`\n── ${name}`)

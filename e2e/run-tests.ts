@@ -1,4 +1,4 @@
-/** `npm test`: the checks, the unit and property tests, the browser tests; and one line that counts them. */
+/** `npm test`: runs checks, unit, property, load and browser tests, and prints one line with the totals. */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureChromium } from './chromium.ts'
@@ -18,7 +18,7 @@ function read<T>(file: string, count: (report: T) => Count): Count {
   try {
     return count(JSON.parse(readFileSync(file, 'utf8')) as T)
   } catch {
-    // A runner that ended before its report has run nothing.
+    // There is no report: the runner ended before it wrote one. Count no tests.
     return { passed: 0, failed: 0 }
   }
 }
@@ -35,7 +35,7 @@ function main(): boolean {
     },
     { name: 'loads', command: ['vitest', 'run', '--project', 'loads', ...report(loadReport)] },
   ])
-  // Counted before the browser tests, which clear the folder for theirs.
+  // Read these reports first: the browser tests clear the results folder.
   const [units, loads] = [unitReport, loadReport].map((file) =>
     read<{ numPassedTests: number; numFailedTests: number }>(file, (counted) => ({
       passed: counted.numPassedTests,

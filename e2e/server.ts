@@ -1,29 +1,29 @@
-/** A Sessionscope in its own process, as `npm start` runs it. */
+/** Starts Sessionscope in its own process, in the same way as `npm start`. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 
-/** Servers are started by the hundred; what was compiled once is not compiled again. */
+/** Shared compile cache, because the tests start hundreds of servers. */
 const compileCache = { NODE_COMPILE_CACHE: join(tmpdir(), 'sessionscope-compiled') }
 
 export interface RunningServer {
   readonly pid: number
   readonly url: string
-  /** Asks it to end, and answers with its exit code once it has. */
+  /** Sends SIGTERM. Resolves with the exit code. */
   readonly stop: () => Promise<number | null>
-  /** Ends it where it stands. */
+  /** Sends SIGKILL. Resolves when the process has ended. */
   readonly kill: () => Promise<void>
-  /** Its exit code, once it has ended, whoever ended it; `null` where a signal did. */
+  /** Resolves with the exit code when the process ends for any reason; `null` after a signal. */
   readonly ended: Promise<number | null>
-  /** Everything it has printed. */
+  /** Everything that the process has printed, stdout and stderr. */
   readonly output: () => string
-  /** The newest link that lets a browser use connections. */
+  /** The newest one-time link that authorises a browser to use connections. */
   readonly link: () => Promise<string>
 }
 
-/** Keeps what a process prints, and waits for something in it. */
+/** Collects the output of a process and waits for patterns in it. */
 function listenTo(child: ChildProcess) {
   let said = ''
   const waiting = new Set<() => void>()
@@ -35,7 +35,7 @@ function listenTo(child: ChildProcess) {
   child.stderr?.on('data', read)
   return {
     said: () => said,
-    /** The last place where it stands. */
+    /** Waits for a pattern (flag `g`). Resolves with group 1 of its last match; rejects at exit. */
     find: (wanted: RegExp) =>
       new Promise<string>((resolve, reject) => {
         const giveUp = (code: number | null) => reject(new Error(`the server ended with ${code}: ${said}`))
@@ -53,7 +53,7 @@ function listenTo(child: ChildProcess) {
   }
 }
 
-/** The cookie of a browser that came by the newest link. */
+/** Uses the newest one-time link. Returns the cookie that a browser would get. */
 export async function comeByLink(server: RunningServer): Promise<string> {
   const secret = (await server.link()).split('#open=')[1]
   const opened = await fetch(`${server.url}/console/open`, {
@@ -63,7 +63,7 @@ export async function comeByLink(server: RunningServer): Promise<string> {
   return opened.headers.get('set-cookie')?.split(';')[0] ?? ''
 }
 
-/** Starts on `data` and answers once the server says where it is. `port` 0: any free one. */
+/** Starts a server on the folder `data`. Resolves when it prints its address. `port` 0: any free port. */
 export async function startServer(
   data: string,
   port = 0,

@@ -1,4 +1,4 @@
-/** Signing in, in the browser: to where one was going, and out again. */
+/** Sign-in and sign-out in the browser; after sign-in the requested page opens. */
 import { rmSync } from 'node:fs'
 import AxeBuilder from '@axe-core/playwright'
 import { test as base, copyWorld, emberfall, expect, mika } from './console-page.ts'
@@ -23,7 +23,7 @@ const test = base.extend<object, Shared>({
   baseURL: async ({ guarded }, use) => use(guarded.url),
 })
 
-test('a wrong token is told, the right one opens what was asked for, and signing out closes it', async ({
+test('a wrong token is reported, the right token opens the requested page, and signing out closes it', async ({
   console,
   page,
 }) => {
@@ -46,7 +46,7 @@ test('a wrong token is told, the right one opens what was asked for, and signing
   expect(kept).not.toContain(token)
   await page.reload()
   await console.expectStatus(200)
-  // It ends elsewhere: the next question leads to the sign-in, and is kept.
+  // The sign-in ends outside this page: the next query shows the sign-in form, and the query is kept.
   await page.request.post('/console/sign-out')
   await console.fill('Keyword', 'co-op')
   await console.send()

@@ -1,4 +1,4 @@
-/** A second local directory behind TLS, with a certificate of its own, in a process of its own: it stands in for the service. */
+/** A second local directory with TLS, in its own process. Tests use it in place of the real service. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:https'
 import { tmpdir } from 'node:os'
@@ -8,17 +8,17 @@ import { startServer } from './server.ts'
 
 export interface StandIn {
   readonly url: string
-  /** The certificate's file, to be trusted. */
+  /** File name of the certificate that clients must trust. */
   readonly ca: string
   readonly tls: { readonly cert: string; readonly key: string }
-  /** A call of its console. */
+  /** Calls an endpoint of its console. Resolves with the JSON body; rejects on a status of 300 or more. */
   readonly call: (method: string, path: string, body?: object) => Promise<unknown>
-  /** A fresh authorization of somebody's. */
+  /** Issues a new `Authorization` value for this XUID. */
   readonly issue: (xuid: string) => Promise<string>
   readonly stop: () => Promise<void>
 }
 
-/** Files with a certificate for 127.0.0.1 and its key. */
+/** Writes a certificate for 127.0.0.1 and its key into `folder`. Returns the file names. */
 export async function makeCertificate(folder: string): Promise<{ cert: string; key: string }> {
   const made = await generate([{ name: 'commonName', value: 'stand-in' }], {
     keyType: 'ec',
@@ -33,7 +33,7 @@ export async function makeCertificate(folder: string): Promise<{ cert: string; k
   return files
 }
 
-/** `data` holds its world; it begins with the demo world where it is empty. */
+/** Starts a stand-in on the folder `data`. An empty folder is filled with the demo world. */
 export async function startStandIn(data: string, flags: readonly string[] = []): Promise<StandIn> {
   const folder = mkdtempSync(join(tmpdir(), 'sessionscope-stand-in-'))
   const { cert, key } = await makeCertificate(folder)

@@ -1,4 +1,4 @@
-/** Once before the directory's suite runs on PostgreSQL: a cluster, in which each test has databases of its own. */
+/** Vitest global setup for PostgreSQL: starts one cluster. Each test creates its own databases in it. */
 import { findPostgres, startPostgres } from './postgres.ts'
 
 export default async function startCluster(): Promise<() => Promise<void>> {

@@ -1,4 +1,4 @@
-/** `npm run backup`: a copy of the embedded database at one moment, beside a running server or without one. */
+/** `npm run backup`: copies the embedded database as of one moment, with or without a running server. */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { copyStore } from './directory/store/backup.ts'
@@ -6,8 +6,8 @@ import { writeFinding } from './directory/store/finding.ts'
 import { inspectFile } from './directory/store/sqlite.ts'
 
 const usage = `Usage: npm run backup -- [--data FOLDER] --to FILE
-  --data FOLDER   the embedded database (./data)
-  --to FILE       the copy, which must not be there yet
+  --data FOLDER   folder of the embedded database (default: ./data)
+  --to FILE       the copy; the file must not exist yet
 To restore it, stop the server, empty the folder, and put the copy into it as directory.sqlite.
 For PostgreSQL use pg_dump, or GET /console/export.`
 
@@ -15,7 +15,7 @@ async function backUp(file: string, to: string): Promise<number> {
   inspectFile(file)
   const findings = await copyStore(file, to)
   for (const finding of findings) console.log(writeFinding(finding))
-  console.log(findings.length === 0 ? `written: ${to}` : 'the data is damaged; there is no backup')
+  console.log(findings.length === 0 ? `written: ${to}` : 'the data is damaged; no backup was written')
   return findings.length === 0 ? 0 : 1
 }
 

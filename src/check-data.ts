@@ -1,4 +1,4 @@
-/** `npm run check-data`: checks all that is stored, beside a running server or without one. */
+/** `npm run check-data`: checks all stored data, with or without a running server. */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { checkData } from './directory/store/check.ts'
@@ -7,9 +7,9 @@ import { openReader } from './directory/store/reader.ts'
 import { inspectFile } from './directory/store/sqlite.ts'
 
 const usage = `Usage: npm run check-data -- [--data FOLDER | --database URL]
-  --data FOLDER    the embedded database (./data)
-  --database URL   postgres://…
-Writes a line for each finding. Ends with 0 where there is none, 1 where there is one, 2 where it could not be checked.`
+  --data FOLDER    folder of the embedded database (default: ./data)
+  --database URL   PostgreSQL instead, as postgres://…
+Prints one line for each finding. Exit code: 0 no findings, 1 findings, 2 the check could not run.`
 
 async function check(place: { file: string } | { url: string }): Promise<number> {
   if ('file' in place) inspectFile(place.file)

@@ -1,4 +1,4 @@
-/** The app's entry: joins the screens to the page. */
+/** The entry of the app: renders it into the page. */
 import './ui/no-eval.ts'
 import './ui/kit/theme.css'
 import { CSPProvider } from '@base-ui/react/csp-provider'
@@ -12,7 +12,7 @@ import { signInQuery, whenSignedOut } from './ui/queries.ts'
 import { router } from './ui/router.tsx'
 
 const queries = new QueryClient({
-  // The directory is on this machine or behind it: whether the browser thinks itself online is no matter.
+  // The directory is on this machine or reached through it, so the browser's online state does not matter.
   defaultOptions: { queries: { refetchOnWindowFocus: false, networkMode: 'always' } },
 })
 
@@ -20,7 +20,7 @@ whenSignedOut(() => void queries.invalidateQueries({ queryKey: signInQuery.query
 applyPreferences()
 await takeStartLink()
 const root = document.getElementById('root')
-if (!root) throw new Error('the page has no place for the app')
+if (!root) throw new Error('the page has no element with the id root')
 createRoot(root).render(
   <StrictMode>
     <CSPProvider disableStyleElements>

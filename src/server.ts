@@ -1,4 +1,4 @@
-/** `npm start`: joins the directory, the host and the app, and says where they are. */
+/** `npm start`: starts the directory, the host and the app, and prints their address. */
 
 import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
@@ -26,10 +26,10 @@ import { SettingError, UsageError } from './host/usage-error.ts'
 
 const root = join(import.meta.dirname, '..')
 
-/** Whatever is made from here on is for its owner alone: the database holds the key of the local tokens. */
+/** New files are readable only by their owner, because the database contains the key of the local tokens. */
 const umaskBefore = process.umask(0o077)
 
-/** Ends the program with one line that says what to do. */
+/** Prints one line that says what to do, and exits with code 1. */
 function giveUp(line: string): never {
   console.error(line)
   process.exit(1)
@@ -59,7 +59,7 @@ async function open(options: Options): Promise<OpenDirectory> {
       onFilling: () => console.log('Making the demo world (once, a few seconds) …'),
     })
   } catch (error) {
-    // 5 is SQLite's "busy": the database file is held by a process that is running.
+    // 5 is SQLite's "busy": another running process has the database file.
     if (codeOf(error).errcode === 5) {
       giveUp(
         `Another Sessionscope is running on ${options.data}. Stop it, or start this one with --data and another folder.`,
@@ -87,7 +87,7 @@ async function openApp(options: Options, server: Server): Promise<RequestListene
   }
 }
 
-/** Every connection beside the local directory. Errors: `ConfigurationError`. */
+/** Opens every connection except the local directory. Errors: `ConfigurationError`. */
 function openConnections(options: Options): Gateway {
   const connections = readConnections({
     listed: options.configured.connections,
@@ -96,7 +96,7 @@ function openConnections(options: Options): Gateway {
     cassettes: options.cassettes,
   })
   const env = { ...process.env }
-  // From here on they are in no report of a crash, and in no environment of a program that is run.
+  // Removes credentials from the environment, so that crash reports and child processes do not contain them.
   for (const one of connections) {
     if ('service' in one && 'env' in one.service.authorization)
       delete process.env[one.service.authorization.env]
@@ -142,10 +142,10 @@ async function openEntrance(
     oidc: oidc && openOidc(oidc, url, isSecure(options), Date.now),
     audit,
     conceal: gateway.conceal,
-    // Behind `#`, so that it is in no request and no log of one.
+    // After `#`, so that the secret appears in no request and in no request log.
     announce: gateway.hasCredentials
       ? (secret) =>
-          console.log(`Connections are for a browser opened by this link, once: ${url()}/#open=${secret}`)
+          console.log(`To use connections, open this link in a browser, once: ${url()}/#open=${secret}`)
       : undefined,
     now: Date.now,
   })
@@ -154,7 +154,7 @@ async function openEntrance(
 async function serve(options: Options, directory: OpenDirectory, gateway: Gateway): Promise<Listening> {
   if (options.app === 'built' && isBuildStale(root)) {
     console.log('Building the app …')
-    // The built app is no secret, and may be served to others by another program.
+    // The built app is not secret, and another program may serve it, so its files keep the original umask.
     const own = process.umask(umaskBefore)
     await buildApp(root)
     process.umask(own)

@@ -1,4 +1,4 @@
-/** The least a server can do: reads a request to its end, and answers the same bytes every time. */
+/** Minimal server for comparison: reads each request to its end and returns the same bytes every time. */
 import { createServer } from 'node:http'
 
 const [, , status = '200', type = 'application/json'] = process.argv

@@ -1,9 +1,9 @@
-/** Asks one server over and over on kept connections, for so many seconds, and prints what came of it. */
+/** Load client process: sends requests on kept connections for a given time and reports the figures. */
 import { connect, type Socket } from 'node:net'
 
 export interface Load {
   readonly port: number
-  /** Whole requests, head and body; asked in turn. */
+  /** Complete requests, head and body, sent in rotation. */
   readonly requests: readonly string[]
   readonly seconds: number
   readonly connections: number
@@ -12,7 +12,7 @@ export interface Load {
 
 export interface Measured {
   readonly perSecond: number
-  /** Milliseconds. */
+  /** Response times in milliseconds. */
   readonly median: number
   readonly slowest: number
   readonly wrong: number
@@ -20,7 +20,7 @@ export interface Measured {
 
 const headEnd = Buffer.from('\r\n\r\n')
 
-/** Where an answer ends in `bytes`, or nothing while it is not whole. */
+/** Index after the end of the response in `bytes`, or undefined while it is incomplete. */
 function findEnd(bytes: Buffer): number | undefined {
   const at = bytes.indexOf(headEnd)
   if (at < 0) return undefined

@@ -1,7 +1,8 @@
 /**
- * `npm run bench:hidden`: whether the time of an answer tells an outsider what is hidden. Pairs of requests,
- * one about a user with private sessions and one about a user with none, in random order on one kept
- * connection; for each kind the median of the paired differences and the z-score of their signs. A figure, not a test.
+ * `npm run bench:hidden`: measures whether response times reveal hidden sessions to an outsider. It sends
+ * pairs of requests, one about a user with private sessions and one about a user without, in random order on
+ * one kept connection. For each kind it prints the median of the paired differences and the z-score of their
+ * signs. It asserts nothing.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
@@ -12,7 +13,7 @@ import { startServer } from '../server.ts'
 
 const pairs = Number(process.env.SESSIONSCOPE_PAIRS ?? 20_000)
 const users = 200
-/** Users of a kind: the first has fifty private sessions and an activity, the second one private session, all others nothing. */
+/** XUIDs of a kind. 1: fifty private sessions and an activity. 2: one private session. Others: nothing. */
 const usersOf = (kind: number) => (i: number) => `${kind}${String(i % users).padStart(9, '0')}`
 const [many, one] = [usersOf(1), usersOf(2)]
 
@@ -31,7 +32,7 @@ function makeHidden(): string {
 type Ask = (i: number) => { readonly path: string; readonly body?: string }
 const query =
   (xuidOf: (i: number) => string): Ask =>
-  // Each is asked for the first time, so that no answer is known.
+  // `take` changes, so that each query is new and no cached answer is used.
   (i) => ({
     path: `/serviceconfigs/${scid}/sessions?xuid=${xuidOf(i)}&take=${1 + (Math.floor(i / users) % 100)}`,
   })
@@ -95,7 +96,7 @@ try {
         times.push(took)
       }
       const [first = 0, second = 0] = times
-      // The first ones warm up.
+      // The first 500 pairs only warm up the server.
       if (i >= 500) differences.push(isFirst ? first - second : second - first)
     }
     const longer = differences.filter((one) => one > 0).length

@@ -1,4 +1,4 @@
-/** Fills an embedded database with sessions, past the write path, for measuring. */
+/** Fills an SQLite file with sessions for the benchmark, directly and without the normal write path. */
 import { DatabaseSync } from 'node:sqlite'
 import { Scid, toWireTime, Xuid } from '#contract/identifiers.ts'
 import { TemplateDocument } from '#contract/session.ts'
@@ -14,7 +14,7 @@ export const template = 'Lobby'
 export const popular = 'popular'
 
 const firstXuid = 2_533_274_790_000_000n
-/** Twenty sessions for each user: ten as the first member, ten as the second. */
+/** Number of users. Each user is in twenty sessions: ten as the first member, ten as the second. */
 export const countUsers = (sessions: number) => Math.max(1, sessions / 10)
 export const xuidOf = (user: number) => Xuid.parse(String(firstXuid + BigInt(user)))
 
@@ -33,7 +33,7 @@ function member(index: number, user: number, at: number): MemberRecord {
 }
 
 function session(i: number, users: number, now: number): SessionRecord {
-  // Spread over the last year, in no order that a key has.
+  // Start times are spread over the last year, in an order that no key has.
   const at = now - ((i * 7_919_000_003) % 31_536_000_000)
   const hex = i.toString(16).padStart(12, '0')
   return {
@@ -56,7 +56,7 @@ function session(i: number, users: number, now: number): SessionRecord {
   }
 }
 
-/** Makes the file. `count` sessions, two members each. */
+/** Creates the database file with `count` sessions of two members each. */
 export async function loadStore(file: string, count: number): Promise<void> {
   const engine = openSqlite(file)
   const directory = await openDirectory({ engine, version: '0', world: 'empty', rateLimits: false })

@@ -1,4 +1,4 @@
-/** `npm run bench`: whole requests over loopback, each as a ratio in one run to a bare server with the same bytes. */
+/** `npm run bench`: request rates over loopback, as ratios to a bare server that sends the same bytes. */
 import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
@@ -17,7 +17,7 @@ const prismPackage = '@stoplight/prism-cli@5.14.2'
 interface Scenario {
   readonly name: string
   readonly method: string
-  /** One for each of the users that are asked about. */
+  /** Request paths, used in rotation. */
   readonly paths: readonly string[]
   readonly bodies: readonly string[]
 }
@@ -26,7 +26,7 @@ const base = `/serviceconfigs/${scid}/sessiontemplates/${template}`
 
 function scenarios(size: number): Scenario[] {
   const users = countUsers(size)
-  // As many as there are, and at most a thousand, spread over all.
+  // At most 1000 users, spread evenly over all users.
   const some = Array.from({ length: Math.min(users, 1000) }, (_, i) =>
     xuidOf(Math.floor((i * users) / Math.min(users, 1000))),
   )
@@ -46,7 +46,7 @@ function scenarios(size: number): Scenario[] {
       bodies: [''],
     },
     {
-      // Another `take` each time asks what was never asked before, and is answered with the same rows.
+      // `take` changes each time, so the query is never cached, but it returns the same rows.
       name: 'the same, never asked before',
       method: 'GET',
       paths: Array.from({ length: 80 }, (_, i) =>
@@ -91,7 +91,7 @@ function toRequests(
   })
 }
 
-/** One measurement, in a process of its own. */
+/** Runs one measurement in its own process. */
 async function measure(load: Load): Promise<Measured> {
   const client = fork(join(here, 'client.ts'))
   const measured = new Promise<Measured>((resolve, reject) => {
@@ -128,7 +128,7 @@ async function startBare(
   return { port: Number(await waitFor(child, /listening on (\d+)/)), stop: () => child.kill() }
 }
 
-/** Resident memory, in megabytes; its highest so far. */
+/** Peak resident memory of the process, in megabytes (MiB). */
 function readPeak(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024
@@ -142,7 +142,7 @@ interface Row {
   readonly scenario: string
   readonly ours: number
   readonly bare: number
-  /** Median of the rounds' own ratios. */
+  /** Median of the ratios of the rounds. */
   readonly ratio: number
   readonly median: number
   readonly bytes: number
@@ -154,7 +154,7 @@ interface Sample {
   readonly text: string
 }
 
-/** Ours and the bare one, in turn, so that both meet the same machine. */
+/** Measures our server and the bare server alternately, under the same conditions of the machine. */
 async function compare(
   scenario: Scenario,
   url: string,
@@ -179,7 +179,7 @@ async function compare(
   samples.set(scenario.name, sample)
   const bare = await startBare(sample.status, sample.type, sample.text)
   const load = { requests, seconds, connections, expected: 200 }
-  // Code that has run for a while is quicker; both have.
+  // Warm-up: both servers run until their code is compiled.
   await measure({ ...load, port: Number(port), seconds: 5 })
   await measure({ ...load, port: bare.port, seconds: 1 })
   const pairs: [Measured, Measured][] = []
@@ -234,7 +234,7 @@ type Described = {
   >
 }
 
-/** Prism on our own description, with our own answers as its examples. */
+/** Requests per second of Prism, by scenario. Prism serves our OpenAPI description and example responses. */
 async function measurePrism(
   folder: string,
   description: string,
@@ -261,7 +261,7 @@ async function measurePrism(
   const program = join(install, 'node_modules/@stoplight/prism-cli/dist/index.js')
   const prism = spawn(process.execPath, [program, 'mock', '-p', String(port), '-v', 'info', file])
   await waitFor(prism, /(Prism is listening)/)
-  // What it logs must be read, or it waits.
+  // Prism blocks if its output is not read.
   prism.stdout.resume()
   const headers = {
     authorization: 'XBL3.0 x=1;t',

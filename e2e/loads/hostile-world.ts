@@ -1,4 +1,4 @@
-/** Worlds of the size at which one caller could hold the server, as files to import. */
+/** World files to import, large enough that one caller could block the server. */
 import { toWireTime } from '#contract/identifiers.ts'
 
 export const scid = '00000000-0000-4000-8000-000000000001'

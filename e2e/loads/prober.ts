@@ -1,4 +1,4 @@
-/** A second client, in a thread of its own so that whoever makes the load does not slow it: it asks again and again, and times every answer. */
+/** Second client, in its own thread so that the load does not slow it. It times each of its requests. */
 import { Agent, request } from 'node:http'
 import { parentPort, Worker, workerData } from 'node:worker_threads'
 
@@ -10,13 +10,13 @@ export interface Probe {
 
 export interface Probed {
   readonly answers: number
-  /** Statuses that came, each once. */
+  /** The different statuses received. */
   readonly statuses: readonly number[]
-  /** Milliseconds. */
+  /** Slowest response, in milliseconds. */
   readonly slowest: number
 }
 
-/** Answers once it has been answered, and asks until it is stopped. */
+/** Resolves after the first response. Then repeats the request until `stop` is called. */
 export async function startProbing(probe: Probe): Promise<{ stop: () => Promise<Probed> }> {
   const worker = new Worker(new URL(import.meta.url), { workerData: probe })
   await new Promise((resolve, reject) => {
@@ -36,7 +36,7 @@ export async function startProbing(probe: Probe): Promise<{ stop: () => Promise<
   }
 }
 
-/** So many at the least, so that there is something to be said of the slowest. */
+/** Minimum number of responses, so that the slowest time is meaningful. */
 const answersLeast = 10
 
 async function probeOnce({ url, path, headers }: Probe, agent: Agent): Promise<number> {
@@ -65,7 +65,7 @@ async function probeAgain(probe: Probe): Promise<void> {
     statuses.add(await probeOnce(probe, agent))
     slowest = Math.max(slowest, performance.now() - began)
     answers++
-    // A moment, or the probe itself would be the load.
+    // A 5 ms pause, so that the probe itself is not a load.
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
   agent.destroy()

@@ -1,4 +1,4 @@
-/** All planted bugs, by the suite that is to notice them. */
+/** All planted bugs, grouped by the tests that must detect them. */
 import { suites as directorySuites, type Suite } from './plants.ts'
 import { attackSuites } from './plants-attack.ts'
 import { connectionSuites } from './plants-connections.ts'

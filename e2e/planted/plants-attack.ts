@@ -1,4 +1,4 @@
-/** Bugs that an attack found, or could have: of names, bounds, fairness, and of what is hidden. */
+/** Bugs that an attack could use: inherited names, missing limits, unfair scheduling, hidden data leaks. */
 import type { Suite } from './plants.ts'
 
 const roles = 'src/rules/roles.ts'
@@ -103,7 +103,7 @@ export const attackSuites: readonly Suite[] = [
     plants: [
       {
         file: 'src/directory/rate-limiter.ts',
-        // What is rejected by one window counts in neither.
+        // A call that one window rejects is counted in no window.
         from: '    return windows.map((window, i) => {\n      const count',
         to: '    const isFull = (window: RateWindow, i: number) =>\n      kept.counts[i]?.window === numberOf(window, at) && (kept.counts[i]?.requests ?? 0) >= window.maxRequests\n    if (windows.some(isFull)) return windows.map((window, i) => (isFull(window, i) ? window.maxRequests + 1 : 0))\n    return windows.map((window, i) => {\n      const count',
       },

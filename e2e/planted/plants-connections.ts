@@ -1,4 +1,4 @@
-/** Bugs to plant in the gateway and at the door. */
+/** Bugs to plant in the gateway and in the host's access control. */
 import type { Suite } from './plants.ts'
 
 const passing = 'src/gateway/passing.ts'
@@ -141,7 +141,7 @@ export const connectionSuites: readonly Suite[] = [
     plants: [
       {
         file: 'src/gateway/configuration.ts',
-        from: "error instanceof SyntaxError ? 'it is no JSON' : String(error)",
+        from: "error instanceof SyntaxError ? 'it is not JSON' : String(error)",
         to: 'String(error)',
       },
       {
@@ -341,7 +341,7 @@ export const connectionSuites: readonly Suite[] = [
       },
       {
         file: 'src/gateway/read-body.ts',
-        from: "sendProblem(400, 'The body is no JSON.')",
+        from: "sendProblem(400, 'The body is not JSON.')",
         to: 'sendProblem(400, `No JSON: ${Buffer.from(bytes)}`)',
       },
       {

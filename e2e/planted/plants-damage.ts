@@ -1,4 +1,4 @@
-/** Bugs by which damaged data would be served, or a backup would be of no moment. */
+/** Bugs that return damaged data as valid, or that make an inconsistent backup. */
 import type { Suite } from './plants.ts'
 
 const store = 'src/directory/store'
@@ -128,7 +128,7 @@ export const damageSuites: readonly Suite[] = [
     project: 'processes',
     plants: [
       {
-        // The file as it stands, without the log beside it.
+        // Copies the database file without its write-ahead log.
         file: `${store}/backup.ts`,
         from: "db.prepare('VACUUM INTO ?').run(made)",
         to: "(process.getBuiltinModule('node:fs') as typeof import('node:fs')).copyFileSync(file, made)",

@@ -1,4 +1,4 @@
-/** Bugs of several processes on one database: of locks, commits, connections and reads. */
+/** Bugs with several processes on one database: in locks, commits, connections and reads. */
 import type { Suite } from './plants.ts'
 
 const access = 'src/directory/session-access.ts'
@@ -13,31 +13,31 @@ export const historySuites: readonly Suite[] = [
     env: { SESSIONSCOPE_HISTORY_SECONDS: '30' },
     plants: [
       {
-        // Nobody holds a session while it is written.
+        // The session is not locked while it is written.
         file: access,
         from: 'const locks = [lockName(key), ...further]',
         to: 'const locks = [...further]',
       },
       {
-        // The answer goes out before the commit does.
+        // The response is sent before the commit.
         file: access,
         from: '    return await engine.write(db, { locks, wait: call.turn.outside }, async (trx) => {\n      const answer = await work(trx)\n      if (isDry(call)) throw new Undo(answer)\n      return answer\n    })',
         to: '    return await new Promise<Answer>((early, late) => {\n      engine.write(db, { locks, wait: call.turn.outside }, async (trx) => early(await work(trx))).catch(late)\n    })',
       },
       {
-        // What was read is given again for a moment, whatever another process wrote since.
+        // A read is cached for 20 ms, even if another process writes meanwhile.
         file: access,
         from: '  const found = await findSession(db, key, call.caller)\n',
         to: '  const kept = ((globalThis as any).kept ??= new Map())\n  const before = kept.get(lockName(key))\n  const found = before?.until > Date.now() ? before.found : await findSession(db, key, call.caller)\n  if (found !== before?.found) kept.set(lockName(key), { found, until: Date.now() + 20 })\n',
       },
       {
-        // A write whose commit was not answered is tried again.
+        // A write is retried although its commit may have succeeded.
         file: access,
         from: '    if (error instanceof Undo) return error.answer\n    throw error',
         to: '    if (error instanceof Undo) return error.answer\n    if (!engine.isUnavailable(error)) throw error\n    return engine.write(db, { locks, wait: call.turn.outside }, work)',
       },
       {
-        // Each process has locks of its own.
+        // Each process uses different lock names, so locks do not work across processes.
         file: sessions,
         from: "return writeJson(['session', key.scid, keyOf(key.template), keyOf(key.name)])",
         to: "return writeJson(['session', key.scid, keyOf(key.template), keyOf(key.name), process.pid])",
@@ -63,7 +63,7 @@ export const historySuites: readonly Suite[] = [
         to: 'await sql`lock table sessions, handles, templates, people in access exclusive mode`.execute(trx)',
       },
       {
-        // Whoever replaces the world has no lock.
+        // The world is replaced without a lock.
         file: postgres,
         from: 'await sql`select pg_advisory_xact_lock(${worldLock})`.execute(trx)',
         to: '',

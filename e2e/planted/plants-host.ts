@@ -1,4 +1,4 @@
-/** Bugs to plant in the host: what is held up, bounded, chained and told by it. */
+/** Bugs to plant in the host: sign-ins, limits, the audit log and responses. */
 import type { Suite } from './plants.ts'
 
 const sessions = 'src/host/sessions.ts'
@@ -22,7 +22,7 @@ export const hostSuites: readonly Suite[] = [
     file: 'src/host/signing-in.test.ts',
     project: 'sqlite',
     plants: [
-      // A browser's session never ends.
+      // A browser's sign-in never expires, or expires only by one of its two limits.
       { file: sessions, from: 'Math.min(until, idleUntil) <= now()', to: 'Math.min(until, idleUntil) < 0' },
       { file: sessions, from: 'Math.min(until, idleUntil) <= now()', to: 'until <= now()' },
       { file: sessions, from: 'Math.min(until, idleUntil) <= now()', to: 'idleUntil <= now()' },
@@ -33,7 +33,7 @@ export const hostSuites: readonly Suite[] = [
         from: 'own.length >= maxPerUser && oldest',
         to: 'sessions.size >= maxSessions && oldest',
       },
-      // A sign-in that was begun never ends.
+      // A started sign-in never expires.
       {
         file: flows,
         from: 'if (until > now()) return\n      remove(id)',
@@ -85,7 +85,7 @@ export const hostSuites: readonly Suite[] = [
     file: 'src/host/files.test.ts',
     project: 'sqlite',
     plants: [
-      // A secret file may be read by its group.
+      // The group may read a secret file.
       { file: 'src/host/secret-file.ts', from: '(stat.mode & 0o077) !== 0', to: '(stat.mode & 0o007) !== 0' },
       { file: 'src/host/data-folder.ts', from: 'chmodSync(file, 0o600)', to: '' },
     ],
@@ -127,8 +127,8 @@ export const hostSuites: readonly Suite[] = [
       { file: requestLog, from: 'finish(answer.status)\n', to: '' },
       {
         file: requestLog,
-        from: 'all the same, and the answer tells what was done.\n      await audit.sync()',
-        to: 'all the same.',
+        from: 'and the answer still reports what was done.\n      await audit.sync()',
+        to: 'and the answer still reports what was done.',
       },
       { file: requestLog, from: "if (noted === 'failed') return undefined", to: '' },
       {

@@ -1,4 +1,4 @@
-/** Bugs to plant: each in one file, each to be noticed by the suite that it is listed under. */
+/** Bugs to plant. Each changes one file, and the test suite that lists it must detect it. */
 
 export interface Plant {
   readonly file: string
@@ -7,7 +7,7 @@ export interface Plant {
 }
 
 export interface Suite {
-  /** The test file, and which of its tests are the property. */
+  /** The test file. `tests` limits it to matching test names (a regular expression). */
   readonly file: string
   readonly tests?: string
   readonly project: 'sqlite' | 'postgres' | 'processes' | 'loads'
@@ -344,7 +344,7 @@ export const suites: readonly Suite[] = [
     env: { SESSIONSCOPE_KILLS: '25' },
     plants: [
       {
-        // The answer goes out while the transaction is still open.
+        // The response is sent while the transaction is still open.
         file: access,
         from: '    return await engine.write(db, { locks, wait: call.turn.outside }, async (trx) => {\n      const answer = await work(trx)\n      if (isDry(call)) throw new Undo(answer)\n      return answer\n    })',
         to: '    return await new Promise<Answer>((early, late) => {\n      engine.write(db, { locks }, async (trx) => {\n        early(await work(trx))\n        await new Promise((later) => setTimeout(later, 5))\n      }).catch(late)\n    })',

@@ -1,4 +1,4 @@
-/** A backup that is made while clients write restores to exactly one moment; the data is checked by command too. */
+/** Backups made during writes restore to exactly one moment. Also tests check-data and backup-data. */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -40,7 +40,7 @@ async function prepare(url: string): Promise<Record<string, string>> {
   return { ...json, authorization, 'x-xbl-contract-version': '107' }
 }
 
-/** Runs one of the project's commands. */
+/** Runs a command of the project. Resolves with its exit code and output. */
 function run(...command: string[]): Promise<{ code: number | null; said: string }> {
   const child = spawn(process.execPath, command, { cwd: root })
   let said = ''
@@ -52,7 +52,7 @@ function run(...command: string[]): Promise<{ code: number | null; said: string 
   return new Promise((resolve) => child.once('close', (code) => resolve({ code, said })))
 }
 
-/** How many steps a writer has begun, and how many it was told are done. */
+/** Number of writes that a writer has started, and number that were acknowledged. */
 interface Steps {
   begun: number
   done: number
@@ -60,7 +60,7 @@ interface Steps {
 
 const names = (writer: number) => [`${sessions}/a${writer}`, `${sessions}/b${writer}`] as const
 
-/** Writes 1 into both of its sessions, then 2, and so on, each after the one before was acknowledged. */
+/** Writes 1 to session a, then to b, then 2, and so on. Each write waits for the acknowledgement before. */
 async function writeInOrder(writer: number, steps: Steps, isOver: () => boolean): Promise<void> {
   while (!isOver()) {
     const n = Math.floor(steps.begun / 2) + 1
@@ -77,7 +77,7 @@ async function writeInOrder(writer: number, steps: Steps, isOver: () => boolean)
   }
 }
 
-/** How often each session was written, as a restored server answers. */
+/** Starts a server on the backup file. Returns how often each session was written: [a, b] for each writer. */
 async function readBack(file: Buffer, name: string): Promise<number[][]> {
   const restored = join(folder, name)
   mkdirSync(restored)
@@ -140,19 +140,19 @@ describe('backup', () => {
     for (const [i, { before, after, file }] of taken.entries()) {
       const found = await readBack(file, `restored-${i}`)
       for (const [writer, [a = 0, b = 0]] of found.entries()) {
-        // Everything up to a step and nothing after it: the second session is never ahead.
+        // The backup has every write up to one moment and none after it: b equals a, or is one write behind.
         expect([0, 1]).toContain(a - b)
         expect(a + b).toBeGreaterThanOrEqual(before[writer] ?? 0)
         expect(a + b).toBeLessThanOrEqual(after[writer] ?? 0)
         moved += (after[writer] ?? 0) - (before[writer] ?? 0)
       }
     }
-    // Without writes beside it a backup would prove nothing.
+    // The test proves something only if there were writes during the backups.
     expect(moved).toBeGreaterThan(backups * writers)
     expect(readdirSync(data).filter((name) => name.includes('backup'))).toEqual([])
   }, 120_000)
 
-  test('a file that is there already is left alone, and so is one that cannot be whole', async () => {
+  test('an existing file is not overwritten, and an incomplete backup is not kept', async () => {
     const to = join(folder, 'there.sqlite')
     writeFileSync(to, 'mine')
     expect((await run('src/backup-data.ts', '--data', data, '--to', to)).code).toBe(2)
@@ -173,7 +173,7 @@ describe('check-data', () => {
     }
   }
 
-  test('finds sound data sound beside a running server, and the server does', async () => {
+  test('reports sound data as sound while a server is running, and so does the server', async () => {
     expect(await run('src/check-data.ts', '--data', data)).toEqual({ code: 0, said: 'sound\n' })
     expect(await checkOf(server.url)).toMatchObject({ state: 'sound', findings: 0 })
   })
@@ -203,7 +203,7 @@ describe('check-data', () => {
     expect(readdirSync(damaged).filter((name) => name.includes('backup'))).toEqual([])
   })
 
-  test('refuses an emptied file and what is not there', async () => {
+  test('refuses an empty file and a missing file', async () => {
     const empty = join(folder, 'empty')
     mkdirSync(empty)
     expect((await run('src/check-data.ts', '--data', empty)).code).toBe(2)
@@ -219,7 +219,7 @@ describe('check-data', () => {
       "insert into kysely_migration (name, timestamp) values ('009-future', '')",
       'by a newer version',
     ],
-  ])('data of %s version is told in one line, and copied all the same', async (_, change, words) => {
+  ])('data of %s version is reported in one line, and can still be copied', async (_, change, words) => {
     const other = join(folder, `other ${words}`)
     mkdirSync(other)
     const file = join(other, 'directory.sqlite')
@@ -234,7 +234,7 @@ describe('check-data', () => {
     expect(existsSync(to)).toBe(true)
   })
 
-  test('tells what it takes, and takes nothing else', async () => {
+  test('prints its usage, and rejects unknown arguments', async () => {
     for (const program of ['src/check-data.ts', 'src/backup-data.ts']) {
       expect(await run(program, '--help')).toMatchObject({
         code: 0,
@@ -253,7 +253,7 @@ describe('check-data', () => {
   })
 
   test.runIf(findPostgres())(
-    'PostgreSQL is checked in the same way, and copied by its own tools',
+    'PostgreSQL is checked in the same way; its backup is refused, because PostgreSQL has its own tools',
     async () => {
       const cluster = await startPostgres(findPostgres() ?? '')
       const own = await startServer(folder, 0, [...flags, '--database', cluster.url])

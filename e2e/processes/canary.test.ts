@@ -1,4 +1,4 @@
-/** Canary tokens by every way in; then everything that leaves the process, and everything it keeps, is searched for them. */
+/** Gives canary tokens to the server in every way, then searches all its output and files for them. */
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,7 +15,7 @@ const authorizationOf = (way: string, turn = 1) => `XBL3.0 x=4711;${canaryOf(way
 let service: Service
 let server: RunningServer
 let cookie = ''
-/** Everything that was answered: heads and bodies. */
+/** All responses of the server: headers and bodies. */
 const left: string[] = []
 
 const answers: Readonly<
@@ -51,7 +51,7 @@ beforeAll(async () => {
   const counter = join(folder, 'count')
   writeFileSync(counter, '')
   const command = join(folder, 'tool')
-  // A new one at each run, and words on its error output that hold it.
+  // The command prints a new token at each run, and also writes it to stderr.
   writeFileSync(
     command,
     `#!/bin/sh\nprintf x >> "${counter}"\nn=$(wc -c < "${counter}" | tr -d ' ')\necho "XBL3.0 x=4711;canary+command/$n=="\necho "debug canary+command/$n==" >&2\nenv > "${folder}/environment-of-the-command"\n`,
@@ -69,7 +69,7 @@ beforeAll(async () => {
     writable: true,
     authorization: sources[way],
   }))
-  // A file that others may read, and a program that fails and says too much.
+  // A credential file that others may read, and a command that fails after it printed a token.
   const open = join(folder, 'open')
   writeFileSync(open, authorizationOf('open'), { mode: 0o644 })
   const failing = join(folder, 'failing')
@@ -93,7 +93,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** What it is unpacked from is in no packed text: such an answer must not come at all. */
+/** The service's responses that contain the token in some encoding. The gateway must block them with 502. */
 const keptBack = ['echo', 'header', 'base64', 'base64 twice', 'separated', 'packed', 'behind']
 
 async function ask(path: string, method = 'GET', body?: string): Promise<number> {
@@ -111,7 +111,7 @@ function filesBelow(path: string): string[] {
     : [path]
 }
 
-/** As it is, in a URL, in base64 however it is aligned. */
+/** The secret as plain text, URL-encoded, and in base64 at each of three alignments. */
 function formsOf(secret: string): string[] {
   return [
     secret,
@@ -155,7 +155,7 @@ test('no token leaves the process or stays on disk', async () => {
       const status = await ask(`${base}/sessions?keyword=${encodeURIComponent(keyword)}`)
       if (keptBack.includes(keyword)) expect([keyword, status]).toEqual([keyword, 502])
     }
-    // Somebody who puts it where it does not belong.
+    // The user pastes the token into the query.
     expect(await ask(`${base}/sessions?keyword=${encodeURIComponent(canaryOf(way))}`)).toBe(400)
     await ask(`${base}/sessiontemplates/T/sessions/S`, 'PUT', '{"properties":{"custom":{"a":1}}}')
     await ask(`${base}/sessiontemplates/T/sessions/S?x=${encodeURIComponent(authorizationOf(way))}`)
@@ -176,7 +176,7 @@ test('no token leaves the process or stays on disk', async () => {
     expect(await ask(`/console/${path}`)).toBe(200)
   }
   await ask('/openapi.json')
-  // The service was really given each of them: what is searched for was there to be found.
+  // The service did receive each token, so the search can find something.
   const given = new Set(service.heard.map((one) => one.headers.authorization))
   for (const way of ways) expect(given).toContain(authorizationOf(way))
   expect(await server.stop()).toBe(0)

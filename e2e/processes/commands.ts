@@ -1,4 +1,4 @@
-/** What is done to a directory and to its model alike, step by step, over real HTTP. */
+/** Commands for model-based tests: each runs on a real directory over HTTP and on its model. */
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import type { Caller } from '#contract/caller.ts'
@@ -12,7 +12,7 @@ export interface Real {
   readonly scid: Scid
   /** The `Authorization` of each caller, by XUID. */
   readonly tokens: ReadonlyMap<string, string>
-  /** Every ETag that was ever told, so that none comes again for something else. */
+  /** All ETags seen so far, to detect one that is used again for another version. */
   readonly told: Set<string>
   readonly wait: (now: number) => Promise<void>
 }
@@ -25,7 +25,7 @@ const caller = (xuid: string, deviceId: string, server = false): Caller => ({
   server,
 })
 
-/** Two on one device, one elsewhere whom the first follows, a stranger, a server. */
+/** Two users on one device, one on another device whom the first follows, an unrelated user, and a server. */
 export const people: People = {
   callers: [
     caller('100', 'a'),
@@ -39,12 +39,12 @@ export const people: People = {
 
 class Disagreement extends Error {}
 
-/** Whether an ETag is the directory's; the model's own stand for those that it has not told. */
+/** Whether the ETag is a real one from the directory, not a placeholder of the model. */
 const isTold = (etag: string | undefined): etag is string => etag !== undefined && !etag.includes('unknown')
 
 const without = ({ correlationId: _, branch: __, ...rest }: Record<string, unknown>) => rest
 
-/** Holds an answer against the model, and lets the model learn what only the directory knows. */
+/** Compares a response with the model, then stores the directory's ETag and branch in the model. */
 async function compare(
   real: Real,
   model: Model,
@@ -74,7 +74,7 @@ async function compare(
   if (isKnown && session.etag !== etag) throw new Disagreement(`the ETag became ${etag} by itself`)
   if (!isKnown && real.told.has(etag)) throw new Disagreement(`the ETag ${etag} was another's`)
   real.told.add(etag)
-  // A dry run that would change nothing tells the stored ETag, which may not have been told before.
+  // A dry run without changes returns the stored ETag, which may be new to the model.
   if (model.etagOf(place) === session.etag) model.bind(place, { etag, branch: String(got.branch) })
 }
 
@@ -138,14 +138,14 @@ class Put extends Command {
       case 'match any':
         return { 'if-match': '*' }
       default:
-        // An ETag that was never told cannot be sent: the condition is then "any".
+        // A placeholder cannot be sent; the condition is then `If-Match: *`.
         if (this.condition === 'match') return { 'if-match': isTold(etag) ? etag : '*' }
         return { 'if-match': 'other' }
     }
   }
   override async run(model: Model, real: Real) {
     const headers = this.#headers(model)
-    // What a touch will change makes an ETag that was told stale.
+    // If due timers will change the session, the known ETag is stale.
     const told = model.etagOf(this.place)
     const path = `${pathOf(this.place)}${this.dry ? '?nocommit=true' : ''}`
     const isStale = this.condition === 'match' && isTold(told) && model.isDue(this.place, this.by)
@@ -224,7 +224,7 @@ export const templateNames = ['Open', 'Quick', 'Private', 'Large'] as const
 
 const by = fc.constantFrom(...people.callers)
 const place = fc.record({
-  // Few places, so that what one step makes the next ones meet.
+  // Few sessions, so that the steps affect the same ones.
   template: fc.constantFrom('Open', 'Open', 'open', 'Quick', 'Private', 'Large'),
   name: fc.constantFrom('é', 'é', 'É'),
 })
@@ -271,7 +271,7 @@ const body = fc.record(
   },
   { requiredKeys: [] },
 )
-/** Most writes join or leave, so that sessions come into being; the others are whatever. */
+/** Most writes join or leave, so that sessions are created; the others are arbitrary. */
 const likely = fc.oneof(
   { weight: 3, arbitrary: me.map((one) => ({ members: { me: one } })) },
   {
@@ -308,7 +308,7 @@ const query = fc
     take: 100,
   }))
 
-/** The same few again and again: an answer that is known must not outlive its truth. */
+/** A few queries, repeated often, to detect a cached answer that is outdated. */
 const plain = xuid.map((one) => ({
   template: undefined,
   xuids: [Xuid.parse(one)],
@@ -325,7 +325,7 @@ const put = (what: fc.Arbitrary<object>) =>
   fc.tuple(by, place, what, fc.constant<Condition>('none'), fc.constant(false)).map((all) => new Put(...all))
 const ofMe = (one: object | null) => fc.constant({ members: { me: one } })
 
-/** Whatever may be done, in any order; joining and leaving most often, so that sessions come and go. */
+/** All commands, in any order. Joining and leaving are most frequent: sessions are created and end. */
 export const steps = [
   fc.tuple(by, place).map(([who, where]) => new Get(who, where)),
   fc.tuple(by, place, likely, condition, fc.constantFrom(false, false, true)).map((all) => new Put(...all)),

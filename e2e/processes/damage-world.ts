@@ -1,4 +1,4 @@
-/** A small world on a file that has something of everything, and questions that between them read all of it. */
+/** A small world with every kind of data in an SQLite file, and requests that together read all of it. */
 import { type OpenDirectory, openDirectory } from '#directory/open-directory.ts'
 import { openSqlite } from '#directory/store/sqlite.ts'
 import {
@@ -80,7 +80,7 @@ export interface DamageWorld {
   readonly handles: readonly string[]
 }
 
-/** Makes the world in `file`. `beforeEnd` is called while it is still open. */
+/** Creates the world in `file`. `beforeEnd` is called before the database is closed. */
 export async function makeDamageWorld(file: string, beforeEnd: () => void = () => {}): Promise<DamageWorld> {
   const rig = await openRig({ engine: openSqlite(file) })
   const tokens = new Map<string, string>()
@@ -118,7 +118,7 @@ interface Question {
   readonly body?: object
 }
 
-/** About eighty. */
+/** About eighty requests that together read all data of the world. */
 export function listQuestions({ handles }: DamageWorld): Question[] {
   const base = `/serviceconfigs/${scid}`
   const all = '&private=true&reservations=true&inactive=true'
@@ -126,7 +126,7 @@ export function listQuestions({ handles }: DamageWorld): Question[] {
   const queries = ['activity', 'invite', 'transfer', 'search'] as const
   const owners = { owners: { xuids: [host] } }
   return [
-    // Before anybody's reading carries out what is due.
+    // These come first, before reads apply the timers that are due.
     { path: '/console/identities' },
     { path: '/console/clock' },
     { path: '/console/faults' },
@@ -175,7 +175,7 @@ export function listQuestions({ handles }: DamageWorld): Question[] {
   ]
 }
 
-/** The file as a directory; `now` is the moment that the world was made. */
+/** Opens the file as a directory. Its clock is fixed at 90 s after the start of the test world. */
 export async function openDamaged(file: string): Promise<OpenDirectory> {
   const engine = openSqlite(file)
   return openDirectory({
@@ -184,7 +184,7 @@ export async function openDamaged(file: string): Promise<OpenDirectory> {
     world: 'demo',
     rateLimits: false,
     now: () => startOfTime + 90_000,
-    // What timeouts change has the same entity tag each time.
+    // A fixed id, so that changes by timers get the same ETag in every run.
     newId: () => '00000000-0000-4000-8000-999999999999',
     onFilling: () => {
       throw new Error('an empty world was filled')
@@ -192,7 +192,7 @@ export async function openDamaged(file: string): Promise<OpenDirectory> {
   })
 }
 
-/** The status and body of every question's answer. */
+/** Sends every request. Returns status, ETag and body of each response as one text. */
 export async function askAll(directory: OpenDirectory, world: DamageWorld): Promise<string[]> {
   const answers: string[] = []
   for (const { path, as, body } of listQuestions(world)) {

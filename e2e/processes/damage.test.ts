@@ -1,4 +1,4 @@
-/** Damage is told: what a disk changed is never served as if it had been written (choice 40). */
+/** Data that was damaged on disk is reported and is never returned as valid (choice 40). */
 import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,11 +7,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { askAll, type DamageWorld, makeDamageWorld, openDamaged } from './damage-world.ts'
 
 const bits = Number(process.env.SESSIONSCOPE_BITS ?? 64)
-/** Pages that are overwritten, and files that are cut. */
+/** Number of runs with an overwritten page, and of runs with a truncated file. */
 const larger = Math.ceil(bits / 8)
 const seed = Number(process.env.SESSIONSCOPE_SEED ?? Math.floor(Math.random() * 2 ** 31))
 
-/** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
+/** Random numbers of at least 0 and less than 1. The same seed gives the same numbers (mulberry32). */
 function drawFrom(start: number): () => number {
   let state = start
   return () => {
@@ -26,7 +26,7 @@ let folder: string
 let file: string
 let world: DamageWorld
 let truth: string[]
-/** The files as a process leaves them that ends well, and as one does that is killed. */
+/** Database files (suffix → bytes) after a clean shutdown, and while still open, as after a kill. */
 const closed = new Map<string, Buffer>()
 const killed = new Map<string, Buffer>()
 
@@ -45,7 +45,7 @@ const isTold = (answer: string) =>
   /^500 /.test(answer) ? answer.includes('store.damaged') : answer.startsWith('503 ')
 const isCounted = (answer: string) => /^200 .*"damaged":[1-9]\d*\}$/s.test(answer)
 
-/** Opens what is laid, waits for the check, and asks everything. `unlike`: what was served and is not true. */
+/** Opens the files, checks them and sends all requests. `unlike`: wrong answers that report no damage. */
 async function look(): Promise<{ outcome: Outcome; unlike: string[] }> {
   let directory: Awaited<ReturnType<typeof openDamaged>>
   try {
@@ -83,7 +83,7 @@ async function damageOverAndOver(
     expect(unlike.slice(0, 3), `seed ${seed}, ${what} ${i}: ${where}`).toEqual([])
     counts[outcome]++
   }
-  process.stdout.write(`${times} ${what}, seed ${seed}, 0 served as true: ${JSON.stringify(counts)}\n`)
+  process.stdout.write(`${times} ${what}, seed ${seed}, 0 returned as valid: ${JSON.stringify(counts)}\n`)
   return counts
 }
 
@@ -106,7 +106,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** Turns one bit of all that the files hold. */
+/** Writes the files with one random bit inverted. Returns its position for the failure message. */
 function turnBit(files: ReadonlyMap<string, Buffer>, draw: () => number): string {
   const total = [...files.values()].reduce((sum, { length }) => sum + length, 0)
   let at = Math.floor(draw() * total)
@@ -125,8 +125,8 @@ function turnBit(files: ReadonlyMap<string, Buffer>, draw: () => number): string
   throw new Error('no byte was drawn')
 }
 
-describe('of what is damaged, nothing is served as true', () => {
-  test('the questions ask for everything, and a sound file is found sound', async () => {
+describe('damaged data is never returned as valid', () => {
+  test('the requests read all data, and a sound file is reported as sound', async () => {
     expect(truth.length).toBeGreaterThan(75)
     expect(truth.filter((answer) => answer.startsWith('200')).length).toBeGreaterThan(65)
     expect(closed.has('-wal')).toBe(false)
@@ -151,7 +151,7 @@ describe('of what is damaged, nothing is served as true', () => {
     await damageOverAndOver(Math.ceil(bits / 4), 'bits with a log', (draw) => turnBit(killed, draw))
   }, 600_000)
 
-  test('an index that does not agree with its table is made anew, and everything is answered', async () => {
+  test('an index that differs from its table is rebuilt, and all requests succeed', async () => {
     lay(closed)
     const db = new DatabaseSync(file)
     const roots = db.prepare(
@@ -162,7 +162,7 @@ describe('of what is damaged, nothing is served as true', () => {
     expect(pages).toHaveLength(2)
     for (const page of pages) {
       const copy = Buffer.from(closed.get('') ?? [])
-      // The last byte of a page is the last of the entry that was made first: the number of its row.
+      // The last byte of an index page belongs to the row number of the entry that was inserted first.
       copy.writeUInt8(copy.readUInt8(page * 4096 - 1) ^ 64, page * 4096 - 1)
       lay(new Map([['', copy]]))
       expect(await look()).toEqual({ outcome: 'repaired', unlike: [] })
@@ -181,7 +181,7 @@ describe('of what is damaged, nothing is served as true', () => {
     expect(counts.told + counts.refused).toBeGreaterThan(0)
   }, 600_000)
 
-  test('files that are cut', async () => {
+  test('truncated files', async () => {
     await damageOverAndOver(larger, 'cut files', (draw) => {
       lay(closed)
       const length = Math.floor(draw() * (closed.get('')?.length ?? 0))
@@ -190,10 +190,10 @@ describe('of what is damaged, nothing is served as true', () => {
     })
   }, 600_000)
 
-  test('an emptied file, and a log without its database, are no empty world', async () => {
+  test('an emptied file and a log without its database are errors, not an empty world', async () => {
     lay(new Map([['', Buffer.alloc(0)]]))
     await expect(openDamaged(file)).rejects.toThrow('is empty: restore it')
     lay(new Map([['-wal', killed.get('-wal') ?? Buffer.alloc(0)]]))
-    await expect(openDamaged(file)).rejects.toThrow('is missing beside its')
+    await expect(openDamaged(file)).rejects.toThrow('is missing, but')
   })
 })

@@ -1,4 +1,4 @@
-/** The door of a real server: who reaches it, by which Host and from which page, and who only holds it up. */
+/** Attacks on a real server: wrong Host or Origin, request smuggling, guessed secrets, slow clients. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { type OutgoingHttpHeaders, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
@@ -17,7 +17,7 @@ const query = `/connections/there/serviceconfigs/${scid}/sessions?keyword=x`
 
 beforeAll(async () => {
   service = await startService((request, response) => {
-    // Whether the log knows of a request by the time that it arrives.
+    // Returns the audit log, to show that a request is logged before it is sent to the service.
     if (request.url?.includes('logged')) response.end(readFileSync(join(folder, 'audit.jsonl')))
     else response.end('{"results":[]}')
   })
@@ -33,7 +33,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** A request with these headers and no others. */
+/** Sends a request with exactly these headers. */
 function send(
   path: string,
   headers: OutgoingHttpHeaders,
@@ -83,7 +83,7 @@ describe('Host × Origin × Sec-Fetch-Site', () => {
     [query]: 200,
     '/CONNECTIONS/there/x': 404,
   }
-  test('only its own page and programs get in, by its own name', async () => {
+  test('only its own page and non-browser clients are served, and only under its own host name', async () => {
     let asked = 0
     for (const [path, allowed] of Object.entries(paths)) {
       for (const named of hosts()) {
@@ -115,7 +115,7 @@ describe('Host × Origin × Sec-Fetch-Site', () => {
   })
 })
 
-/** Bytes as they are; what comes back until the other side closes, or half a second after the last of it. */
+/** Sends raw bytes. Resolves with the data received until the server closes or is silent for 500 ms. */
 function raw(text: string): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(Number(host.split(':')[1]), '127.0.0.1')
@@ -155,7 +155,7 @@ describe('smuggling and splitting', () => {
     'a carriage return in a header': () => lead(`x-a: b\rx-c: d\r\ncontent-length: 2\r\n\r\n{}${inner()}`),
     'NUL in a header': () => lead(`x-a: b\0c\r\ncontent-length: 2\r\n\r\n{}${inner()}`),
   }
-  test.each(Object.entries(cases))('%s smuggles nothing', async (_, make) => {
+  test.each(Object.entries(cases))('%s: no second request is smuggled', async (_, make) => {
     service.heard.length = 0
     const said = await raw(make())
     expect(said).toMatch(/^HTTP\/1\.1 400 /)
@@ -163,7 +163,7 @@ describe('smuggling and splitting', () => {
     expect(service.heard.map((one) => one.url)).not.toContainEqual(expect.stringContaining('smuggled'))
   })
 
-  test('a body that looks like a request arrives as a body', async () => {
+  test('a body that looks like a request is sent as a body', async () => {
     service.heard.length = 0
     const body = inner()
     await raw(lead(`connection: close\r\ncontent-length: ${body.length}\r\n\r\n${body}`))
@@ -175,7 +175,7 @@ describe('smuggling and splitting', () => {
     `sessions?keyword=a%0d%0aX-Injected:%201`,
     `sessiontemplates/a%0d%0aX-Injected:%201/sessions?keyword=x`,
     `sessions?keyword=x%20HTTP/1.1%0d%0ahost:%20evil`,
-  ])('line ends in %s split nothing', async (rest) => {
+  ])('line ends in %s do not split the request or response', async (rest) => {
     service.heard.length = 0
     const said = await raw(
       `GET /connections/there/serviceconfigs/${scid}/${rest} HTTP/1.1\r\nhost: ${host}\r\ncookie: ${cookie}\r\nconnection: close\r\n\r\n`,
@@ -189,7 +189,7 @@ describe('smuggling and splitting', () => {
   })
 })
 
-test('the link is good once, however many come with it at the same time', async () => {
+test('the link works once, also when eight requests use it at the same time', async () => {
   const secret = (await server.link()).split('#open=')[1]
   const body = JSON.stringify({ secret })
   const { hostname, port } = new URL(server.url)
@@ -202,7 +202,7 @@ test('the link is good once, however many come with it at the same time', async 
       headers: { 'content-length': body.length },
     }),
   )
-  // All of them are being read before the first has been read.
+  // All eight requests are sent in part before the first is complete.
   await Promise.all(
     sent.map((one) => new Promise<void>((resolve) => one.write(body.slice(0, 10), () => resolve()))),
   )
@@ -222,14 +222,14 @@ test('the link is good once, however many come with it at the same time', async 
   expect(statuses.toSorted()).toEqual([200, ...Array(7).fill(403)])
 })
 
-test('ten wrong secrets do not keep the right one out', async () => {
+test('the right secret works after twelve wrong ones', async () => {
   for (let i = 0; i < 12; i++) {
     await fetch(`${server.url}/console/open`, { method: 'POST', body: '{"secret":"wrong"}' })
   }
   expect(await comeByLink(server)).toMatch(/^sessionscope\d+=/)
 })
 
-test('a request is in the log before it is anywhere else, and again when it is over', async () => {
+test('a request is logged before it is sent, and again when it is finished', async () => {
   const logged = await send(query.replace('=x', '=logged'), { host, cookie, 'x-xbl-contract-version': '107' })
   expect(logged.text).toContain('keyword=logged')
   const readLines = () =>
@@ -244,13 +244,13 @@ test('a request is in the log before it is anywhere else, and again when it is o
   expect([outside.status, await outside.text()]).toEqual([403, expect.not.stringContaining('logged')])
 })
 
-test('what is kept is its owner’s alone', () => {
+test('only the owner can read and write the stored files', () => {
   const modes = readdirSync(folder).map((name) => [name, statSync(join(folder, name)).mode & 0o777])
   expect(modes).toEqual(expect.arrayContaining([['directory.sqlite', 0o600]]))
   expect(modes.filter(([, mode]) => mode !== 0o600)).toEqual([])
 })
 
-test('300 clients that send a byte now and then keep nobody waiting, and are ended', async () => {
+test('300 clients that send one byte at a time do not delay others, and are disconnected', async () => {
   const port = Number(host.split(':')[1])
   const slow: Socket[] = []
   const ended: Promise<void>[] = []
@@ -270,11 +270,11 @@ test('300 clients that send a byte now and then keep nobody waiting, and are end
     for (const socket of slow) if (socket.writable) socket.write('a')
   }, 200)
   for (let i = 0; i < 60; i++) {
-    // An address that goes nowhere, so that the rate budget does not keep it.
+    // This path is not sent to the service, so the rate budget does not delay it.
     expect((await send('/connections/there/x', { host, cookie })).status).toBe(404)
     expect((await send('/console/health', { host })).status).toBe(200)
   }
-  // All that was answered while they still held on.
+  // Those responses came while all slow connections were still open.
   expect(slow.filter((socket) => !socket.destroyed)).toHaveLength(300)
   await Promise.all(ended)
   clearInterval(drip)

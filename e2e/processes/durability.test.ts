@@ -1,4 +1,4 @@
-/** What was acknowledged is there, whenever the server was ended; what it began, it finishes when asked to end. */
+/** Acknowledged writes survive kill -9 at any time. On SIGTERM the server finishes its open requests. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,7 +24,7 @@ interface Acknowledged {
   readonly etag: string
 }
 
-/** What one writer was told, and the write that was not answered when the server was ended. */
+/** A writer's acknowledged writes by path, and the write without a response when the server was killed. */
 interface Told {
   readonly kept: Map<string, Acknowledged>
   pending: { path: string; n: number } | undefined
@@ -42,7 +42,7 @@ async function prepare(url: string): Promise<Record<string, string>> {
   return { ...json, authorization, 'x-xbl-contract-version': '107' }
 }
 
-/** Creates and updates, one write after another, until the server is gone. */
+/** Creates and updates sessions in sequence until the server is gone. */
 async function write(
   url: string,
   headers: Record<string, string>,
@@ -73,7 +73,7 @@ async function write(
   }
 }
 
-/** Every acknowledged write is what is read now; of the one that was not answered, all or nothing. */
+/** Expects to read every acknowledged write. The pending write may be stored, but only as a whole. */
 async function check(url: string, headers: Record<string, string>, all: readonly Told[]): Promise<number> {
   let checked = 0
   for (const { kept, pending } of all) {
@@ -90,7 +90,7 @@ async function check(url: string, headers: Record<string, string>, all: readonly
   return checked
 }
 
-/** Starts, checks what was told before, writes, and is ended in the middle of it; over and over. */
+/** Repeats: start the server, check the earlier writes, write, kill the server during the writes. */
 async function endOverAndOver(
   times: number,
   start: () => Promise<RunningServer>,
@@ -102,7 +102,7 @@ async function endOverAndOver(
     const server = await start()
     const headers = await prepare(server.url)
     checked += await check(server.url, headers, all)
-    // Only sessions that were written since are held against the next start, so that rounds stay as long.
+    // Long records are cleared, so that the check does not become longer in each round.
     for (const told of all) if (told.kept.size > 40) told.kept.clear()
     for (const told of all) told.pending = undefined
     const wanted = 3 + ((round * 17) % 40)
@@ -122,12 +122,12 @@ async function endOverAndOver(
   const server = await start()
   checked += await check(server.url, await prepare(server.url), all)
   expect(await server.stop()).toBe(0)
-  console.log(`${times} kills, ${acknowledged} acknowledged writes, ${checked} times one was read again`)
+  console.log(`${times} kills, ${acknowledged} acknowledged writes, ${checked} sessions read back`)
   expect(acknowledged).toBeGreaterThan(times * 3)
   expect(checked).toBeGreaterThan(times * 3)
 }
 
-describe('what was acknowledged survives kill -9', () => {
+describe('acknowledged writes survive kill -9', () => {
   test('on the embedded database', async () => {
     const data = join(folder, 'embedded')
     await endOverAndOver(kills, () => startServer(data, 0, flags))
@@ -137,7 +137,7 @@ describe('what was acknowledged survives kill -9', () => {
   }, 600_000)
 
   test.runIf(findPostgres())(
-    'on PostgreSQL, which is ended likewise',
+    'on PostgreSQL, which is killed too',
     async () => {
       const cluster = await startPostgres(findPostgres() ?? '', true)
       const start = () => startServer(folder, 0, [...flags, '--database', cluster.url])
@@ -148,7 +148,7 @@ describe('what was acknowledged survives kill -9', () => {
   )
 })
 
-test('a server that is asked to end answers what it began, and nothing more', async () => {
+test('a server that gets SIGTERM answers the requests that it has begun, and no others', async () => {
   const data = join(folder, 'graceful')
   const server = await startServer(data, 0, flags)
   const headers = await prepare(server.url)
@@ -159,7 +159,7 @@ test('a server that is asked to end answers what it began, and nothing more', as
     constants: { system: { inactiveRemovalTimeout: null } },
   })
   const begun = fetch(`${server.url}${sessions}/last`, { method: 'PUT', headers, body })
-  // It has begun once it has met the fault.
+  // The request has begun when the fault is counted as used.
   for (;;) {
     const health = await (await fetch(`${server.url}/console/health`)).json()
     if ((health as { faults: { met: number }[] }).faults.some(({ met }) => met > 0)) break

@@ -1,4 +1,4 @@
-/** An outsider's queries read no hidden row: SQLite's own count of steps is the same, whatever is hidden. */
+/** An outsider's queries read no hidden row: SQLite's step count is the same however many are hidden. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -25,7 +25,7 @@ const [host, guest, outsider, other] = ['100', '200', '300', '400'] as const
 
 type Statement = Pick<CompiledQuery, 'sql' | 'parameters'>
 
-/** The steps that SQLite's virtual machine takes for a statement, told by its own shell. */
+/** Number of steps that SQLite's virtual machine takes for a statement, as reported by the sqlite3 shell. */
 function countSteps(file: string, { sql, parameters }: Statement): number {
   const quote = (value: unknown) =>
     typeof value === 'number' ? String(value) : `'${String(value).replaceAll("'", "''")}'`
@@ -52,7 +52,7 @@ async function lay(rig: Rig, hidden: number): Promise<void> {
   const show = (template: string, name: string, type: string, as: string = host) =>
     rig.send('/handles', { as, body: { type, sessionRef: { scid, templateName: template, name } } })
   for (let i = 0; i < 5; i++) await show('Open', `open${i}`, 'search')
-  // Sessions outside `readRestriction` are in queries; their handles are in nobody's but those near them.
+  // Queries include sessions with a `readRestriction`; handle queries show them only to callers who may read.
   const near = { system: { readRestriction: 'local', joinRestriction: 'local' } }
   for (let i = 0; i < 50; i++) {
     await rig.send(sessionPath('Near', `near${i}`), {
@@ -86,7 +86,7 @@ const asked: readonly (readonly [path: string, body?: object])[] = [
   ['/handles/query', { type: 'invite' }],
 ]
 
-/** The steps of each statement that an outsider's requests run in a world with so much hidden. */
+/** Runs an outsider's requests with `hidden` sessions hidden. Returns answers and steps per statement. */
 async function stepsOf(
   hidden: number,
 ): Promise<{ answers: string[]; steps: (readonly [string, number])[][] }> {
@@ -114,7 +114,7 @@ async function stepsOf(
   }
 }
 
-/** SQLite's own shell tells what its library's counters hold. */
+/** Only SQLite's shell shows the step counters, so the tests need it. */
 const hasShell = spawnSync('sqlite3', ['--version']).status === 0
 if (!hasShell) {
   const line =
@@ -123,8 +123,8 @@ if (!hasShell) {
   console.error(`${line} The steps of queries are not counted.`)
 }
 
-describe.runIf(hasShell)('what an outsider asks', () => {
-  test('takes the same steps whether nothing, one thing or fifty are hidden', async () => {
+describe.runIf(hasShell)('requests of an outsider', () => {
+  test('take the same number of steps with no, one or fifty hidden sessions', async () => {
     const [none, one, fifty] = [await stepsOf(0), await stepsOf(1), await stepsOf(50)]
     expect(one.answers).toEqual(none.answers)
     expect(fifty.answers).toEqual(none.answers)
@@ -133,7 +133,7 @@ describe.runIf(hasShell)('what an outsider asks', () => {
       expect(one.steps[i], path).toEqual(none.steps[i])
       expect(fifty.steps[i], path).toEqual(none.steps[i])
     }
-    // The count is awake: what the host may see of the same takes more where there is more.
+    // The counter works: every statement takes at least one step.
     expect(none.steps.flat().every(([, steps]) => steps > 0)).toBe(true)
   }, 120_000)
 })

@@ -1,4 +1,4 @@
-/** What must hold over a whole history, each rule by itself, and the smallest part of it that breaks one. */
+/** Checks a history against each rule, and finds the smallest part that breaks a rule. */
 import { cutAt, describeOperation, type Operation, type Shown } from './history.ts'
 import { createSessionModel } from './history-model.ts'
 import { findOrder } from './linearizable.ts'
@@ -6,7 +6,7 @@ import { findOrder } from './linearizable.ts'
 export interface Violation {
   readonly key: string
   readonly what: string
-  /** The operations that show it. */
+  /** The operations that show the violation. */
   readonly operations: readonly Operation[]
 }
 
@@ -31,7 +31,7 @@ const etagOf = ({ answer }: Operation) =>
 
 type Found = Omit<Violation, 'key'>
 
-/** One version is one document: a change number, its ETag and what it shows never differ between answers. */
+/** All answers with one change number must show the same ETag and the same content. */
 function checkVersions(seen: readonly Seen[]): Found[] {
   const found: Found[] = []
   const first = seen[0]
@@ -57,7 +57,7 @@ function checkVersions(seen: readonly Seen[]): Found[] {
   return found
 }
 
-/** Each acknowledged write makes a version of its own, and one ETag is good for one write. */
+/** Each acknowledged write must create its own version, and one ETag must allow only one write. */
 function checkWrites(operations: readonly Operation[]): Found[] {
   const found: Found[] = []
   const made = new Map<string, Operation>()
@@ -84,7 +84,7 @@ function checkWrites(operations: readonly Operation[]): Found[] {
   return found
 }
 
-/** Nobody is shown a value that was not written to this session, or whose write was refused. */
+/** Every shown value must have been written to this session, and its write must not have been refused. */
 function checkValues(operations: readonly Operation[], seen: readonly Seen[]): Found[] {
   const puts = new Map(
     operations.flatMap((one) => (one.call.kind === 'put' ? [[one.call.n, one] as const] : [])),
@@ -97,7 +97,7 @@ function checkValues(operations: readonly Operation[], seen: readonly Seen[]): F
   })
 }
 
-/** What begins after an answer came sees nothing older than it. */
+/** An operation that starts after an answer must not show an older version than that answer. */
 function checkOrder(seen: readonly Seen[]): Found[] {
   const byEnd = seen.toSorted((a, b) => a.operation.end - b.operation.end)
   const found: Found[] = []
@@ -121,16 +121,16 @@ function checkOrder(seen: readonly Seen[]): Found[] {
 const isLinearizable = (operations: readonly Operation[]) =>
   findOrder(createSessionModel(operations), operations)
 
-/** Reads and calls that change nothing tell nothing where their answer is unknown. */
+/** Leaves out unknown reads and activities: without an answer they give no information. */
 const withoutUnknownReads = (operations: readonly Operation[]) =>
   operations.filter(
     ({ call, answer }) => answer !== 'unknown' || call.kind === 'put' || call.kind === 'leave',
   )
 
-/** How many operations of a report come before those that cannot be placed. */
+/** Number of placed operations in a report before those that cannot be placed. */
 const shownBefore = 6
 
-/** The whole session, as a sequence; of one that is none, the end of its shortest part that is none either. */
+/** The session must be linearizable. Otherwise reports the end of the shortest part that is not. */
 function checkSequence(all: readonly Operation[]): Found[] {
   const operations = withoutUnknownReads(all)
   if (isLinearizable(operations).kind === 'linearizable') return []
@@ -138,7 +138,8 @@ function checkSequence(all: readonly Operation[]): Found[] {
     .map(({ end }) => end)
     .filter(Number.isFinite)
     .toSorted((a, b) => a - b)
-  // What was true up to a moment was true up to every moment before: halving finds the first that is not.
+  // If the history is linearizable up to a time, it is so up to every earlier time. Binary search finds the
+  // first time at which it is not.
   let [good, bad] = [-1, ends.length - 1]
   while (bad - good > 1) {
     const middle = (good + bad) >> 1
@@ -150,11 +151,11 @@ function checkSequence(all: readonly Operation[]): Found[] {
   const verdict = isLinearizable(part)
   if (verdict.kind === 'linearizable') return []
   const state = JSON.stringify(verdict.state)
-  const what = `no order explains the answers: after the first ${verdict.order.length} of ${part.length} it is ${state}, and none of the last fits`
+  const what = `no order explains the answers: after the first ${verdict.order.length} of ${part.length} the state is ${state}, and no remaining operation fits`
   return [{ what, operations: [...verdict.order.slice(-shownBefore), ...verdict.next] }]
 }
 
-/** Every rule on every session, the simplest first; at most one violation of each session is told. */
+/** Checks every session with all rules, the simplest first. Reports at most one violation per session. */
 export function checkHistory(operations: readonly Operation[]): Violation[] {
   const byKey = Map.groupBy(operations, ({ key }) => key)
   return [...byKey].flatMap(([key, own]) => {
@@ -174,7 +175,7 @@ export function checkHistory(operations: readonly Operation[]): Violation[] {
   })
 }
 
-/** Activities that a person may be left with: no other was acknowledged that was begun after their answer. */
+/** Activity handles that may remain: those after whose answer no other acknowledged activity was started. */
 function lastActivities(own: readonly Operation[]): Set<string> {
   const made = own.flatMap(({ answer, start, end }) =>
     answer !== 'unknown' && answer.handle !== undefined ? [{ handle: answer.handle, start, end }] : [],
@@ -184,8 +185,8 @@ function lastActivities(own: readonly Operation[]): Set<string> {
 }
 
 /**
- * What each person is left with at the end, when they are a member wherever they made an activity:
- * one, and the last they were told of, or one of which they were told nothing.
+ * Each person must have one activity at the end: the last acknowledged one, or one whose answer was lost.
+ * Each person must be a member of every session for which they created an activity.
  */
 export function checkActivities(
   operations: readonly Operation[],

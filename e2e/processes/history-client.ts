@@ -1,12 +1,12 @@
-/** Clients that read and write sessions on several servers, and note what they asked and were told. */
+/** Clients that read and write sessions on several servers and record each call and answer. */
 import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 import type { Answer, Call, Condition, History, Shown } from './history.ts'
 import type { Random } from './history-random.ts'
 import { scid, sessionsPath, templateName } from './postgres-servers.ts'
 
-/** Milliseconds after which a client gives up; what it asked for may still happen. */
+/** Milliseconds after which a client aborts a request. The server may still process it. */
 const givesUpAfter = 4_000
-/** Operations on one session before the next takes its place. */
+/** Number of operations on one session before a new session replaces it. */
 const operationsEach = 150
 
 interface Asked {
@@ -16,7 +16,7 @@ interface Asked {
   readonly body?: string
 }
 
-/** An answer; `unsent` where no server was there; `lost` where the connection ended or nothing came in time. */
+/** A response; `unsent`: connection refused; `lost`: the connection ended, or no response in time. */
 type Reply =
   | { readonly status: number; readonly headers: IncomingHttpHeaders; readonly text: string }
   | 'unsent'
@@ -63,20 +63,20 @@ function readShown(text: string, etag: string | undefined): Shown | undefined {
 export interface ClientWorld {
   readonly history: History
   readonly random: Random
-  /** Where servers are; they come and go. */
+  /** URLs of the servers. They change when servers restart. */
   readonly urls: () => readonly [string, ...string[]]
-  /** Sessions that are in use: each is replaced after a while. */
+  /** Sessions in use. Each is replaced after a number of operations. */
   readonly keys: Keys
-  /** A value that was never written. */
+  /** Returns a value that was never written before. */
   readonly nextValue: () => number
   readonly isOver: () => boolean
-  /** Statuses that no call may have, in the words of a failure. */
+  /** Responses that no call may get, as text for the failure message. */
   readonly odd: string[]
 }
 
 export interface Keys {
   readonly pick: (random: Random) => string
-  /** Every session there was. */
+  /** Names of all sessions used so far. */
   readonly all: () => readonly string[]
 }
 
@@ -110,14 +110,14 @@ const expected: Readonly<Record<Call['kind'], readonly number[]>> = {
 }
 
 export interface HistoryClient {
-  /** One call on one session, noted; answers whether an answer came. */
+  /** Makes one call on a session and records it. Resolves with the answer. */
   readonly call: (key: string, call: Call) => Promise<Answer | 'unsent'>
-  /** Draws calls until it is over. */
+  /** Makes random calls until `isOver`. */
   readonly run: () => Promise<void>
-  /** Ends the connections under whatever is under way. */
+  /** Closes the client's connections, also those with a request in progress. */
   readonly cut: () => void
   readonly person: string
-  /** The handles of this person's activities; nothing where no answer came. */
+  /** Ids of this person's activity handles, or undefined if there was no answer. */
   readonly listActivities: () => Promise<string[] | undefined>
 }
 
@@ -151,7 +151,7 @@ function toRequest(
   }
 }
 
-/** What a reply says of the session. A fault may have come before the deed or after it. */
+/** Converts a reply to an answer. After a fault it is `unknown` whether the call took effect. */
 function toAnswer(
   call: Call,
   reply: Exclude<Reply, 'unsent'>,
@@ -174,7 +174,7 @@ function toAnswer(
   return { status, ...(etag !== undefined && { etag }), ...(shown && { shown }) }
 }
 
-/** `client`: its number; `headers` prove that it is `person`. */
+/** `client`: number of the client. `headers` contain the credential of `person`. */
 export function createClient(
   world: ClientWorld,
   client: number,
@@ -184,7 +184,7 @@ export function createClient(
   const { history, random } = world
   let agent = new Agent({ keepAlive: true })
   const etags = new Map<string, string>()
-  /** The version of each session that this client was last shown. */
+  /** Last version of each session that this client has seen. */
   const shown = new Map<string, Shown>()
   const ask = (asked: Omit<Asked, 'url'>, path: string) =>
     send({ ...asked, url: random.pick(world.urls()) + path }, agent)
@@ -200,7 +200,7 @@ export function createClient(
     const answer = toAnswer(call, reply, world, shown.get(key))
     if (answer !== 'unknown' && answer.etag !== undefined) etags.set(key, answer.etag)
     if (answer !== 'unknown' && answer.shown) shown.set(key, answer.shown)
-    // What was only looked at, and not seen, says nothing.
+    // A GET without an answer gives no information, so it is not recorded.
     if (answer !== 'unknown' || call.kind !== 'get') finish(answer)
     return answer
   }
@@ -228,7 +228,7 @@ export function createClient(
       while (!world.isOver()) {
         const key = world.keys.pick(random)
         let answer = await perform(key, drawCall(key))
-        // Whoever was not answered looks until somebody answers again, so that few writes are in doubt.
+        // After a failed call the client only reads until it gets an answer, so that few writes stay unknown.
         while ((answer === 'unknown' || answer === 'unsent') && !world.isOver()) {
           answer = await perform(key, { kind: 'get' })
         }

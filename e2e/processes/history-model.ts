@@ -1,28 +1,28 @@
-/** One session as a register with conditions: what each answer says about the moment at which it was true. */
+/** Sequential model of one session: a register with conditional writes. */
 import type { Operation, Shown } from './history.ts'
 import type { Model } from './linearizable.ts'
 
-/** A session is made once and stays, so that its change number names each of its versions. */
+/** State of a session. It is created once and never ends, so the change number identifies each version. */
 export type SessionState =
   | 'absent'
   | {
       readonly changeNumber: number
-      /** -1 where nobody was shown this value. */
+      /** The value; -1 if no answer shows it. */
       readonly n: number
       readonly members: readonly string[]
     }
 
 type Present = Exclude<SessionState, 'absent'>
 
-/** What the answers of a whole history say of a session's versions. */
+/** Facts about a session's versions, from all answers of the history. */
 interface Versions {
   readonly shown: ReadonlyMap<number, Shown>
-  /** Versions that an acknowledged write made. */
+  /** Change numbers created by acknowledged writes. */
   readonly acknowledged: ReadonlySet<number>
   readonly changeNumbers: ReadonlyMap<string, number>
-  /** The first version that was shown with a value. */
+  /** Value → the first change number that was shown with it. */
   readonly firstSeen: ReadonlyMap<number, number>
-  /** The last version that anybody was shown. */
+  /** The highest change number in any answer. */
   readonly last: number
 }
 
@@ -56,15 +56,15 @@ const isShown = (state: SessionState, shown: Shown | undefined) =>
   shown.n === state.n &&
   shown.members.join() === state.members.join()
 
-/** Whether a write under `If-Match` finds the version that it means. */
+/** Whether the `If-Match` ETag of a write names the current version. */
 function isMeant(versions: Versions, state: Present, etag: string): boolean {
   const meant = versions.changeNumbers.get(etag)
   if (meant !== undefined) return meant === state.changeNumber
-  // An ETag that only the answer of a DELETE had: of a version whose own ETag nobody was shown.
+  // The ETag is only in the answer of a DELETE. It can belong only to a version that no answer shows.
   return !versions.shown.has(state.changeNumber)
 }
 
-/** What the session becomes if the write happens; nothing where its condition does not let it. */
+/** The session after the write, or undefined if the write's condition is not met. */
 function write(versions: Versions, state: SessionState, operation: Operation): Present | undefined {
   const { call, person } = operation
   if (call.kind === 'leave') {
@@ -73,7 +73,7 @@ function write(versions: Versions, state: SessionState, operation: Operation): P
     return { ...state, changeNumber: state.changeNumber + 1, members }
   }
   if (call.kind !== 'put') return undefined
-  // A value is written once: one that is still to be shown is not replaced before it was.
+  // Each value is written only once. A value that is first shown in a later version must not be replaced now.
   if (state !== 'absent' && (versions.firstSeen.get(state.n) ?? 0) > state.changeNumber) return undefined
   const { condition, n } = call
   if (condition === 'create' && state !== 'absent') return undefined
@@ -84,7 +84,7 @@ function write(versions: Versions, state: SessionState, operation: Operation): P
   return { changeNumber: state.changeNumber + 1, n, members: join(state.members, person) }
 }
 
-/** A write without an answer happens only where it explains something, which keeps the search small. */
+/** Applies a write without an answer only if it can explain another answer. This keeps the search small. */
 function stepUnknown(
   versions: Versions,
   state: SessionState,
@@ -98,7 +98,7 @@ function stepUnknown(
   if (shown) return isShown(next, shown) ? next : undefined
   const unseen = first !== undefined ? next : { ...next, n: -1 }
   if (next.changeNumber <= versions.last) return unseen
-  // Beyond what anybody was shown, only who is a member can still be told.
+  // After the last version that is shown, only the member list can still affect an answer.
   const isSame = state !== 'absent' && state.members.join() === next.members.join()
   return isSame ? undefined : { ...unseen, changeNumber: versions.last + 1, n: -1 }
 }
@@ -115,7 +115,7 @@ function stepPut(versions: Versions, state: SessionState, operation: Operation):
       return state !== 'absent' && next && isShown(next, shown) ? next : undefined
     case 412:
       if (next) return undefined
-      // The answer to a stale ETag shows the session as it is.
+      // A 412 for a stale ETag shows the current session.
       return shown ? (isShown(state, shown) ? state : undefined) : state
     default:
       return undefined
@@ -135,7 +135,7 @@ function stepLeave(versions: Versions, state: SessionState, operation: Operation
   return shown && (made === undefined || !isShown(next, shown)) ? undefined : next
 }
 
-/** The model of one session, for the operations on it. */
+/** Creates the model of one session from all operations on it. */
 export function createSessionModel(operations: readonly Operation[]): Model<SessionState, Operation> {
   const versions = readVersions(operations)
   return {

@@ -1,14 +1,14 @@
-/** Numbers that one seed decides, so that a run can be drawn again. */
+/** Seeded random numbers, so that a run can be repeated. */
 
 export interface Random {
-  /** From 0 up to and without 1. */
+  /** A number of at least 0 and less than 1. */
   readonly next: () => number
-  /** A whole number from 0 up to and without `count`. */
+  /** An integer of at least 0 and less than `count`. */
   readonly below: (count: number) => number
   readonly pick: <T>(list: readonly [T, ...T[]]) => T
 }
 
-/** The generator mulberry32, whose state is 32 bits. */
+/** Creates a mulberry32 generator, which has 32 bits of state. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0
   const next = () => {

@@ -1,4 +1,4 @@
-/** Servers, database and connections fail under clients; what the clients were told is one history of single steps. */
+/** Servers, database and connections fail while clients work. The recorded history must be linearizable. */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,9 +14,9 @@ import { createHeaders, createTemplate, postgresFolder, seed, startOn } from './
 
 const seconds = Number(process.env.SESSIONSCOPE_HISTORY_SECONDS ?? 12)
 const servers = 3
-/** Two clients are one person, so that one person does several things at once. */
+/** Each two clients act as one person, so that one person makes concurrent calls. */
 const clientCount = 8
-/** Milliseconds after the last fault in which everything answers again. */
+/** Milliseconds after the last fault within which every server must respond again. */
 const healsWithin = 30_000
 
 async function createClients(world: ClientWorld, url: string): Promise<HistoryClient[]> {
@@ -27,7 +27,7 @@ async function createClients(world: ClientWorld, url: string): Promise<HistoryCl
   return Promise.all(clients)
 }
 
-/** Asks until every server answers; errors: they do not in time. */
+/** Waits until every server responds with 200. Throws if one does not in time. */
 async function waitForAll(fleet: Fleet): Promise<void> {
   const until = performance.now() + healsWithin
   for (const url of fleet.urls()) {
@@ -42,7 +42,7 @@ async function waitForAll(fleet: Fleet): Promise<void> {
   }
 }
 
-/** Calls until an answer comes. */
+/** Repeats the call until there is an answer. Throws if there is none in time. */
 async function callSurely(client: HistoryClient, key: string, kind: 'get' | 'join', value: () => number) {
   const until = performance.now() + healsWithin
   for (;;) {
@@ -54,7 +54,7 @@ async function callSurely(client: HistoryClient, key: string, kind: 'get' | 'joi
   }
 }
 
-/** Everybody is a member wherever they made an activity, so that each activity that is left is shown. */
+/** Lists each person's remaining activities. Joins the sessions first, so that all are visible. */
 async function collectActivities(
   clients: readonly HistoryClient[],
   operations: readonly Operation[],
@@ -79,13 +79,13 @@ function report(world: ClientWorld, nemesis: Nemesis, fleet: Fleet, met: number)
   const unknown = operations.filter(({ answer }) => answer === 'unknown').length
   const keys = world.keys.all().length
   console.log(
-    `${operations.length} operations on ${keys} sessions, ${unknown} without an answer; ${met} commits met a fault;`,
+    `${operations.length} operations on ${keys} sessions, ${unknown} without an answer; ${met} commits had a fault;`,
     `${fleet.endedByThemselves.length} servers ended by themselves;`,
     Object.fromEntries([...nemesis.done].toSorted()),
   )
 }
 
-/** Clients at work while the nemesis is; then all is left in peace and read once more. */
+/** Runs the clients while the nemesis causes faults. Then stops the faults and reads every session. */
 async function makeHistory(
   world: ClientWorld,
   fleet: Fleet,
@@ -107,11 +107,11 @@ async function makeHistory(
 }
 
 test.runIf(postgresFolder)(
-  `${clientCount} clients, ${servers} servers, ${seconds} s of faults: a history of single steps`,
+  `${clientCount} clients, ${servers} servers, ${seconds} s of faults: the history is linearizable`,
   async () => {
     console.log(`seed ${seed}`)
     const folder = mkdtempSync(join(tmpdir(), 'sessionscope-history-'))
-    // PostgreSQL's own socket is in its own folder; the proxy's is here, for servers of this user.
+    // The proxy's socket is in this folder. Only this user, who runs the servers, may use it.
     chmodSync(folder, 0o700)
     const cluster = await startPostgres(postgresFolder ?? '', true)
     const proxy = await startPostgresProxy(cluster.url, join(folder, 'proxy'))
@@ -154,10 +154,10 @@ test.runIf(postgresFolder)(
     expect(violations.map(describeViolation).join('\n'), `seed ${seed}`).toBe('')
     expect(
       [...new Set(world.odd)],
-      `answers that no call may have, seed ${seed}: ${output.slice(-3_000)}`,
+      `responses that no call may get, seed ${seed}: ${output.slice(-3_000)}`,
     ).toEqual([])
     expect(fleet.endedByThemselves, `servers that ended by themselves, seed ${seed}`).toEqual([])
-    // So that it says something: enough was answered, and enough went wrong.
+    // The test proves something only with enough answers and enough faults.
     expect(operations.filter(({ answer }) => answer !== 'unknown').length).toBeGreaterThan(seconds * 10)
     expect(proxy.met()).toBeGreaterThan(seconds / 2)
     expect(left.size).toBe(clientCount / 2)

@@ -1,6 +1,6 @@
-/** What clients asked of sessions and what they were told, with the times at which both happened. */
+/** History of client operations on sessions: calls and answers, with their times. */
 
-/** A session as one answer shows it. */
+/** A session as shown in one answer. */
 export interface Shown {
   readonly branch: string
   readonly changeNumber: number
@@ -15,46 +15,46 @@ export interface Shown {
 export type Condition = 'none' | 'create' | { readonly etag: string }
 
 export type Call =
-  /** Joins, and writes a value that is written once in the whole history. */
+  /** Joins the session and writes `n`, a value that is written only once in the whole history. */
   | { readonly kind: 'put'; readonly n: number; readonly condition: Condition }
-  /** With `held`, `If-None-Match`: 304 shows that very version again. */
+  /** `held`: the ETag to send as `If-None-Match`; 304 means that this version is still the current one. */
   | { readonly kind: 'get'; readonly held?: string }
   /** DELETE of `members/me`. */
   | { readonly kind: 'leave' }
-  /** Makes the session the person's activity. */
+  /** Creates an activity handle of this person for the session. */
   | { readonly kind: 'activity' }
 
-/** What came back. Where nothing did, or a fault, the call may have happened at any time after it began, or never. */
+/** Result of a call. `unknown` (no answer, or a fault): took effect at any later time, or never. */
 export type Answer =
   | 'unknown'
   | { readonly status: number; readonly etag?: string; readonly shown?: Shown; readonly handle?: string }
 
 export interface Operation {
   readonly id: number
-  /** One client does one thing after another. */
+  /** Client number. A client makes one call at a time. */
   readonly client: number
-  /** An XUID; several clients may be one person. */
+  /** An XUID. Several clients may act as the same person. */
   readonly person: string
   /** The session's name. */
   readonly key: string
   readonly call: Call
   /** Milliseconds of one monotonic clock. */
   readonly start: number
-  /** `Infinity` where the answer is unknown. */
+  /** Milliseconds of the same clock; `Infinity` if the answer is unknown. */
   readonly end: number
   readonly answer: Answer
 }
 
 export interface History {
   readonly operations: readonly Operation[]
-  /** Notes when a call begins; what is answered is to be told once it is known. */
+  /** Records the start of a call. Call the returned function with the answer to record the operation. */
   readonly begin: (
     who: Pick<Operation, 'client' | 'person' | 'key'>,
     call: Call,
   ) => (answer: Answer) => Operation
 }
 
-/** `clock`: milliseconds, which only go forward. */
+/** `clock`: returns milliseconds and never goes back. */
 export function createHistory(clock: () => number = () => performance.now()): History {
   const operations: Operation[] = []
   let ids = 0
@@ -73,7 +73,7 @@ export function createHistory(clock: () => number = () => performance.now()): Hi
   }
 }
 
-/** The history as it was known at `time`: what was answered later is unknown. */
+/** The history up to `time`. Answers that came later become `unknown`. */
 export function cutAt(operations: readonly Operation[], time: number): Operation[] {
   return operations
     .filter(({ start }) => start <= time)
@@ -100,7 +100,7 @@ function describeAnswer(answer: Answer): string {
   return `${status}${of}${handle === undefined ? '' : ` handle ${handle.slice(0, 8)}`}`
 }
 
-/** One line of a report. */
+/** Describes the operation in one line of a report. */
 export function describeOperation({ id, client, person, call, start, end, answer }: Operation): string {
   const times = `${start.toFixed(1)}–${Number.isFinite(end) ? end.toFixed(1) : '?'}`
   return `#${id} client ${client} (${person}) ${times}: ${describeCall(call)} → ${describeAnswer(answer)}`

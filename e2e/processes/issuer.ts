@@ -1,4 +1,4 @@
-/** An OpenID provider on this machine, and a browser's way through its pages. */
+/** A local OpenID provider, and a simulated browser that signs in to it. */
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import Provider from 'oidc-provider'
@@ -27,7 +27,7 @@ export async function startIssuer(redirectUri: string, clientSecret: string): Pr
   provider = new Provider(url, {
     clients: [{ client_id: 'sessionscope', client_secret: clientSecret, redirect_uris: [redirectUri] }],
     claims: { openid: ['sub'], profile: ['preferred_username', 'roles'] },
-    // So that the roles stand in the ID token itself.
+    // Puts the roles into the ID token.
     conformIdTokenClaims: false,
     findAccount: (_, id) => ({
       accountId: id,
@@ -43,7 +43,7 @@ export async function startIssuer(redirectUri: string, clientSecret: string): Pr
   }
 }
 
-/** Goes from `start` to the first address under `until`, giving `account` where it is asked who it is. */
+/** Follows redirects and forms from `start` as `account`. Returns the first URL that starts with `until`. */
 export async function signInAs(account: string, start: string, until: string): Promise<string> {
   const jar = new Map<string, string>()
   const visit = async (url: string, init: RequestInit = {}) => {
@@ -74,5 +74,5 @@ export async function signInAs(account: string, start: string, until: string): P
     if (next === null) throw new Error(`${response.status} ${await response.text()}`)
     url = new URL(next, url).href
   }
-  throw new Error(`the way did not end: ${url}`)
+  throw new Error(`too many redirects: ${url}`)
 }

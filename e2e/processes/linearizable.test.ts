@@ -1,4 +1,4 @@
-/** The checker of histories: what is true is accepted, and each kind of lie is not. */
+/** Tests of the history checker: it accepts correct histories and rejects each kind of false one. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Answer, Call, Condition, Operation, Shown } from './history.ts'
@@ -33,7 +33,7 @@ describe('a register that is read and written', () => {
     expect(judge(write, fresh(2), old(4))).toBe('violation')
     expect(judge(write, fresh(2), { ...old(4), start: 1 })).toBe('linearizable')
   })
-  test('a call without an answer happened whenever it explains something, or never', () => {
+  test('a call without an answer may take effect at any time after its start, or never', () => {
     const lost = { start: 0, end: never, write: 1 }
     expect(judge(lost, { start: 5, end: 6, read: 0 }, { start: 8, end: 9, read: 1 })).toBe('linearizable')
     expect(judge(lost, { start: 5, end: 6, read: 0 })).toBe('linearizable')
@@ -41,7 +41,7 @@ describe('a register that is read and written', () => {
     const twice = [5, 6].map((start) => ({ start: start * 10, end: start * 10 + 1, read: 1 }))
     expect(judge(lost, ...twice, { start: 53, end: 54, write: 2 })).toBe('violation')
   })
-  test('the longest order that was found, and what cannot be next', () => {
+  test('reports the longest order found, and the calls that cannot be next', () => {
     const verdict = findOrder(register, [
       { start: 0, end: 1, write: 1 },
       { start: 2, end: 3, read: 7 },
@@ -50,7 +50,7 @@ describe('a register that is read and written', () => {
   })
 })
 
-/** Clients beside one real session that does one thing after another, at a moment between call and answer. */
+/** Simulates clients of one session. Each call takes effect at one moment between its start and its end. */
 function simulate(seed: number, calls: number, lossRate: number): Operation[] {
   const random = createRandom(seed)
   const clients = Array.from({ length: 6 }, (_, client) => ({ client, free: 0, etag: '' }))
@@ -111,7 +111,7 @@ function simulate(seed: number, calls: number, lossRate: number): Operation[] {
                 }
       const base = { id, client: who.client, person, key: 'k', call, start }
       if (fate < lossRate) {
-        // Half of what is lost has happened.
+        // Half of the calls with a lost answer take effect.
         if (fate < lossRate / 2) answer(person, call)
         return { ...base, end: Number.POSITIVE_INFINITY, answer: 'unknown' }
       }
@@ -129,7 +129,7 @@ const shownOf = ({ answer }: Operation) => (answer === 'unknown' ? undefined : a
 const isPut = (one: Operation) =>
   one.call.kind === 'put' && one.answer !== 'unknown' && one.answer.status < 300
 const told = (operations: readonly Operation[]) => checkHistory(operations).map(({ what }) => what)
-/** The search alone, without the rules that see the plainest lies before it. */
+/** Runs only the search, without the simpler rules that would report first. */
 const order = (operations: readonly Operation[]) =>
   findOrder(
     createSessionModel(operations),
@@ -139,7 +139,7 @@ const order = (operations: readonly Operation[]) =>
   ).kind
 
 describe('sessions', () => {
-  test('what a session did that does one thing after another is accepted', () => {
+  test('accepts the history of a session that processes one call at a time', () => {
     fc.assert(
       fc.property(
         seeds,
@@ -153,7 +153,7 @@ describe('sessions', () => {
     )
   })
 
-  /** Changes one operation of a true history, where there is one to be changed. */
+  /** Changes one operation of a correct history, if a suitable one exists, and expects a violation. */
   const expectRefused = (lie: (history: Operation[], pick: number) => Operation[] | undefined) => {
     let lies = 0
     fc.assert(
@@ -209,7 +209,7 @@ describe('sessions', () => {
       return history.map((one) => (one === chosen.one ? { ...one, answer } : one))
     })
   })
-  test('a read of what was never written', () => {
+  test('a read of a value that was never written', () => {
     expectRefused((history, pick) => {
       const reads = history.filter((one) => one.call.kind === 'get' && shownOf(one))
       const chosen = reads[pick % Math.max(1, reads.length)]
@@ -272,7 +272,7 @@ describe('sessions', () => {
     expect(told(history)).toEqual(['n=2 was written, and refused'])
     expect(order(history)).toBe('violation')
   })
-  test('two documents with one change number, and one ETag that two writes were good for', () => {
+  test('two documents with one change number, and one ETag that allowed two writes', () => {
     const other = { ...shown(2, 3), etag: '"other"' }
     const history = [
       put(0, 0, 1, { status: 201, shown: shown(1, 1) }),
@@ -282,7 +282,7 @@ describe('sessions', () => {
     expect(told(history)).toEqual(['two documents have change number 2'])
     expect(order(history)).toBe('violation')
   })
-  test('a version that nobody can have made', () => {
+  test('a version that no write can have created', () => {
     const history = [put(0, 0, 1, { status: 201, shown: shown(1, 1) }), get(1, 2, shown(3, 1))]
     expect(told(history)).toEqual([expect.stringContaining('no order explains')])
     expect(told([...history.slice(0, 1), put(2, 1.5, 9, 'unknown'), get(1, 3, shown(2, 9))])).toEqual([])
@@ -309,7 +309,7 @@ describe('activities', () => {
   })
   const left = (...handles: string[]) =>
     checkActivities([made(0, 0, 'a'), made(1, 5, 'b'), made(2, 6, 'c')], new Map([['1', handles]])).length
-  test('one is left, and no older one than the last', () => {
+  test('one remains, and it is not older than the last', () => {
     expect([left('b'), left('c'), left('of an answer that was lost')]).toEqual([0, 0, 0])
     expect([left(), left('a'), left('b', 'c')]).toEqual([1, 1, 1])
   })

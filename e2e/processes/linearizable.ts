@@ -1,31 +1,31 @@
 /**
- * Whether calls that overlapped could have happened one after another: the search of Wing and Gong,
- * with Lowe's memory of what was tried before.
+ * Linearizability checker: tests whether concurrent calls could have happened one after another.
+ * The algorithm is by Wing and Gong, with Lowe's cache of states that were tried before.
  */
 
-/** A call with its times; `end` is `Infinity` where nobody knows whether and when it happened. */
+/** A call with its times. `end` is `Infinity` if it is unknown whether and when the call took effect. */
 export interface Timed {
   readonly start: number
   readonly end: number
 }
 
-/** One object, as it would be if nobody were there at the same time. */
+/** Sequential model of one object: its behaviour without concurrent calls. */
 export interface Model<State, Op> {
   readonly initial: State
-  /** What the object is after `op`, or nothing where `op` cannot have been answered as it was. */
+  /** The state after `op`, or undefined if `op` cannot have its recorded answer in this state. */
   readonly step: (state: State, op: Op) => State | undefined
-  /** Equal texts are equal states. */
+  /** A text that identifies the state: equal texts mean equal states. */
   readonly name: (state: State) => string
   /**
-   * A text that unknown calls share which have the same effect on every state: of those the one
-   * that began first is tried first, and the others after it. Nothing where a call is like no other.
+   * Group of an unknown call: calls in one group have the same effect on every state. The search tries them
+   * in the order of their start. Undefined if the call belongs to no group.
    */
   readonly alike: (op: Op) => string | undefined
 }
 
 export type Verdict<State, Op> =
   | { readonly kind: 'linearizable'; readonly order: readonly Op[] }
-  /** The longest order that was found, the state after it, and the calls none of which can be next. */
+  /** The longest order found, the state after it, and the possible next calls, none of which fits. */
   | {
       readonly kind: 'violation'
       readonly order: readonly Op[]
@@ -33,13 +33,13 @@ export type Verdict<State, Op> =
       readonly next: readonly Op[]
     }
 
-/** How many steps one search may take. */
+/** Maximum number of steps of one search. */
 const mostSteps = 5_000_000
 
-/** A call's beginning or its end, in the order of time; those already in the order are taken out. */
+/** Start or end of a call, in a linked list ordered by time. Placed calls are removed from the list. */
 interface Entry {
   readonly op: number
-  /** The entry of its end; absent at the end itself, and where a call has none. */
+  /** Entry of the call's end. Undefined in the end entry itself, and for a call with an unknown answer. */
   readonly end: Entry | undefined
   readonly isEnd: boolean
   before: Entry
@@ -51,7 +51,7 @@ function createEntries(ops: readonly Timed[]): Entry {
     { op, time: start, isEnd: false },
     ...(Number.isFinite(end) ? [{ op, time: end, isEnd: true }] : []),
   ])
-  // At one time, what begins overlaps with what ends.
+  // At equal times starts come before ends, so that the two calls overlap.
   points.sort((a, b) => a.time - b.time || Number(a.isEnd) - Number(b.isEnd) || a.op - b.op)
   const ends = new Map<number, Entry>()
   const make = (op: number, isEnd: boolean): Entry => {
@@ -81,7 +81,7 @@ function putBack(entry: Entry): void {
   if (entry.after) entry.after.before = entry
 }
 
-/** Which calls are in the order so far, as a text that can be remembered. */
+/** Set of the calls placed so far. `name` returns it as a text for the cache. */
 function createMarks(count: number) {
   const words = new Uint16Array(Math.ceil(count / 16))
   return {
@@ -93,7 +93,7 @@ function createMarks(count: number) {
   }
 }
 
-/** For each unknown call, the one like it that began before. */
+/** Maps each unknown call to the previous call of its group, by start time. */
 function findElder<State, Op extends Timed>(
   model: Model<State, Op>,
   ops: readonly Op[],
@@ -112,7 +112,7 @@ function findElder<State, Op extends Timed>(
   return elder
 }
 
-/** The calls that may come next: begun before any of those left has ended. */
+/** Candidates for the next call: those that started before the first end among the remaining calls. */
 function listNext<Op>(head: Entry, ops: readonly Op[]): Op[] {
   const next: Op[] = []
   for (let entry = head.after; entry && !entry.isEnd; entry = entry.after) {
@@ -122,7 +122,7 @@ function listNext<Op>(head: Entry, ops: readonly Op[]): Op[] {
   return next
 }
 
-/** Errors: the search took more than its steps. */
+/** Searches for a valid order of the calls. Throws if the search exceeds the maximum number of steps. */
 export function findOrder<State, Op extends Timed>(
   model: Model<State, Op>,
   ops: readonly Op[],

@@ -1,4 +1,4 @@
-/** Whatever is sent, the server answers, never with a fault of its own, and soon. */
+/** The server responds to any request without a 5xx (except 501); in the long run, within a time limit. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -9,10 +9,10 @@ import { startServer } from '../server.ts'
 import { type MadeUp, madeUp, toWire } from './malformed.ts'
 
 const count = Number(process.env.SESSIONSCOPE_REQUESTS ?? 4000)
-/** Milliseconds; asked of the long run, in which the machine has nothing else to do. */
+/** Milliseconds. Only the long run sets a limit, because nothing else runs on the machine then. */
 const slowestAllowed = Number(process.env.SESSIONSCOPE_SLOWEST ?? Number.POSITIVE_INFINITY)
 
-/** One kept connection, made anew where the server has closed it. */
+/** One kept connection. It reconnects when the server has closed it. */
 function openAsker(port: number) {
   let socket: Socket | undefined
   const reconnect = () =>
@@ -21,7 +21,7 @@ function openAsker(port: number) {
       made.once('error', reject)
     })
   return {
-    /** The status line's code. Errors: the connection ended without an answer. */
+    /** Resolves with the status. Rejects if the connection ends without a response. */
     ask: async (wire: Buffer, isHead: boolean): Promise<number> => {
       if (!socket || socket.destroyed || !socket.writable) socket = await reconnect()
       const own = socket
@@ -55,7 +55,7 @@ function openAsker(port: number) {
   }
 }
 
-test(`${count} requests that somebody made up get no 5xx but the 501 that says so`, async () => {
+test(`${count} generated requests get no 5xx except 501`, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sessionscope-malformed-'))
   const server = await startServer(folder, 0, ['--rate-limits', 'off', '--world', 'empty', '--no-app'])
   const { host, port } = new URL(server.url)
@@ -84,7 +84,7 @@ test(`${count} requests that somebody made up get no 5xx but the 501 that says s
     `slowest ${slowest.time.toFixed(0)} ms`,
   )
   expect(slowest.time, JSON.stringify(slowest.request)).toBeLessThan(slowestAllowed)
-  // All kinds were met, and the server is as it was.
+  // Every expected status occurred, and the server still works.
   for (const status of [200, 204, 400, 401, 404, 405]) expect([...codes.keys()]).toContain(status)
   expect((await fetch(`${server.url}/console/health`)).status).toBe(200)
   asker.close()

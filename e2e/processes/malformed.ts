@@ -1,4 +1,4 @@
-/** Requests that somebody could make up: on sockets, where not even the form is certain. */
+/** Generators of malformed HTTP requests, written to sockets as raw bytes. */
 import fc from 'fast-check'
 
 const scid = '00000000-0000-4000-8000-000000000001'
@@ -86,7 +86,7 @@ const search = fc
   .array(fc.tuple(name, value), { maxLength: 5 })
   .map((all) => all.map(([one, is]) => `${one}=${is}`).join('&'))
 
-/** Text that no header may hold is taken out, or nothing would come as far as the directory. */
+/** Replaces characters that no header may contain. Otherwise Node's HTTP parser would reject the request. */
 const headerText = (text: string) => text.replace(/[^\t\x20-\x7e\x80-\xff]/g, '?')
 const header = fc.oneof(
   fc.tuple(
@@ -137,7 +137,7 @@ export interface MadeUp {
   readonly target: string
   readonly headers: readonly (readonly [string, string])[]
   readonly body: string | undefined
-  /** Whether the caller is known. */
+  /** Whether the request has a valid credential. */
   readonly known: boolean
 }
 
@@ -151,7 +151,7 @@ export const madeUp: fc.Arbitrary<MadeUp> = fc.record({
   known: fc.boolean(),
 })
 
-/** A request as it goes over the wire. */
+/** The bytes of the request. */
 export function toWire(request: MadeUp, host: string, authorization: string): Buffer {
   const { method, target, headers, body, known } = request
   const given = [

@@ -1,4 +1,4 @@
-/** Sequences of requests over real HTTP, against a model made of the rules, on both databases. */
+/** Random sequences of requests over HTTP, compared with a model based on the rules, on both databases. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -39,7 +39,7 @@ async function post(url: string, method: string, body: object): Promise<Response
   return response
 }
 
-/** Everybody's token; their devices and whom they follow are the directory's from then on. */
+/** Issues a token for each caller. This also stores their devices and follows in the directory. */
 async function issueTokens(url: string): Promise<Map<string, string>> {
   const tokens = new Map<string, string>()
   for (const { xuid, gamertag, titleId, deviceId, server } of people.callers) {
@@ -59,7 +59,7 @@ async function issueTokens(url: string): Promise<Map<string, string>> {
 
 const scid = Scid.parse('00000000-0000-4000-8000-000000000001')
 
-/** Templates and people, and no session: what each sequence begins with. */
+/** Creates the start of each sequence: templates and people, but no sessions. Returns it as an export. */
 async function makeBeginning(url: string): Promise<string> {
   for (const { name, document } of documents) {
     await post(`${url}/console/serviceconfigs/${scid}/sessiontemplates/${name}`, 'PUT', document)
@@ -67,7 +67,7 @@ async function makeBeginning(url: string): Promise<string> {
   return (await fetch(`${url}/console/export`)).text()
 }
 
-/** Runs the sequences, each from the beginning; a failure prints its seed and its steps. */
+/** Runs the sequences, each from the initial world. A failure prints its seed and its steps. */
 async function runSequences(url: string, runs: number): Promise<{ steps: number; lasting: number }> {
   const tokens = await issueTokens(url)
   const beginning = await makeBeginning(url)
@@ -96,11 +96,11 @@ async function runSequences(url: string, runs: number): Promise<{ steps: number;
 async function expectSequences(server: RunningServer): Promise<void> {
   const counted = await runSequences(server.url, sequences)
   console.log(`${sequences} sequences, ${counted.steps} steps, ${counted.lasting} with sessions at their end`)
-  // Sequences in which nothing comes into being would prove little.
+  // Sequences that leave no session prove little, so a third must leave one.
   expect(counted.lasting).toBeGreaterThan(sequences / 3)
 }
 
-describe('what is done step by step is what the rules say', () => {
+describe('the directory responds as the rules say in every sequence', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sessionscope-model-'))
   const flags = ['--rate-limits', 'off', '--world', 'empty', '--no-app']
   const servers: RunningServer[] = []

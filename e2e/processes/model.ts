@@ -1,4 +1,4 @@
-/** A model of one service configuration: what the rules say a directory holds, and what it must answer. */
+/** Model of one service configuration: what a directory stores and must respond, according to the rules. */
 import type { Caller } from '#contract/caller.ts'
 import { keyOf, type Scid } from '#contract/identifiers.ts'
 import type { JsonObject } from '#contract/json.ts'
@@ -23,7 +23,7 @@ export interface Place {
 
 export type Condition = 'none' | 'match any' | 'match' | 'match other' | 'create'
 
-/** What an answer must be: a status, and a session or rows where it carries them. */
+/** The expected response: a status, and a session or result rows if the response has them. */
 export interface Expected {
   readonly status: number
   readonly session?: SessionRecord
@@ -32,10 +32,10 @@ export interface Expected {
 
 const text = (place: Place) => `${keyOf(place.template)} ${keyOf(place.name)}`
 
-/** Everybody's device, and who follows whom; the same in every run. */
+/** The callers with their devices, and who follows whom. The same in every run. */
 export interface People {
   readonly callers: readonly Caller[]
-  /** Of each XUID, those whom it follows. */
+  /** XUID → the XUIDs that it follows. */
   readonly follows: ReadonlyMap<string, readonly string[]>
 }
 
@@ -54,7 +54,7 @@ export class Model {
     this.now = now
   }
 
-  /** Ids that only the directory knows are bound when it first tells them. */
+  /** Placeholder for an id that the directory generates. `bind` replaces it with the real id. */
   #newId = () => `unknown-${++this.#ids}`
 
   #around(record: SessionRecord, caller: Caller): Surroundings {
@@ -69,7 +69,7 @@ export class Model {
     }
   }
 
-  /** What touching a session makes of it; a private one is not touched by outsiders. */
+  /** Loads the session and applies its due timers. Returns undefined to outsiders of a private session. */
   #touch(place: Place, caller: Caller | 'anyone'): SessionRecord | undefined {
     const record = this.#sessions.get(text(place))
     if (!record) return undefined
@@ -94,12 +94,12 @@ export class Model {
     return verdict.refusal.row === 4 ? undefined : 403
   }
 
-  /** The session's ETag as far as it was told. */
+  /** The session's ETag: the real one if a response has shown it, else a placeholder. */
   etagOf(place: Place): string | undefined {
     return this.#sessions.get(text(place))?.etag
   }
 
-  /** Whether touching the session as `caller` would change it. */
+  /** Whether a load by `caller` would apply due timers and change the session. */
   isDue(place: Place, caller: Caller): boolean {
     const record = this.#sessions.get(text(place))
     if (!record) return false
@@ -107,7 +107,7 @@ export class Model {
     return !isHidden && applyTimers(record, this.now) !== record
   }
 
-  /** Takes in what the directory told of itself: an ETag, and at creation a branch. */
+  /** Stores the ETag and the branch that a response of the directory has shown. */
   bind(place: Place, told: { etag: string; branch: string }): void {
     const record = this.#sessions.get(text(place))
     if (record) this.#sessions.set(text(place), { ...record, ...told })
@@ -189,7 +189,7 @@ export class Model {
     return { status: 200, results: answerQuery(query, facts) }
   }
 
-  /** A session as this caller is shown it, without what only the directory knows. */
+  /** The session as rendered for this caller, with an empty correlation id. */
   render(record: SessionRecord, caller: Caller): JsonObject {
     return renderSession(record, caller, '', 107)
   }

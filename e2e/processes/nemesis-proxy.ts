@@ -1,32 +1,32 @@
-/** Stands between servers and PostgreSQL, and loses or holds the answer of a commit that is under way. */
+/** Proxy between the servers and PostgreSQL that drops or delays a commit or its answer. */
 import { mkdirSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 
 export type CommitFault =
-  /** The commit does not reach the database. */
+  /** Drops the connection before the commit reaches the database. */
   | { readonly kind: 'cut before' }
-  /** The commit is done, and its answer does not come back. */
+  /** Drops the connection after the commit, before its answer reaches the server. */
   | { readonly kind: 'cut after' }
-  /** The commit, or its answer, comes so many milliseconds late. */
+  /** Delays the commit or its answer by this many milliseconds. */
   | { readonly kind: 'hold before' | 'hold after'; readonly milliseconds: number }
 
 export interface PostgresProxy {
-  /** For servers, in place of the cluster's own. */
+  /** Database URL for the servers, in place of the cluster's URL. */
   readonly url: string
-  /** What happens to the next commit, whose ever it is. */
+  /** Applies this fault to the next commit of any server. */
   readonly arm: (fault: CommitFault) => void
-  /** How many commits a fault met. */
+  /** Number of commits that had a fault. */
   readonly met: () => number
   readonly close: () => void
 }
 
-/** A simple query `commit`, as the driver sends it; on a local socket it comes in one piece. */
+/** The simple query `commit` as the driver sends it. On a local socket it arrives in one piece. */
 const commit = /commit\0/i
 
 const socketName = '.s.PGSQL.5432'
 
-/** `folder`: a folder for the proxy's own socket. */
+/** `folder`: folder for the proxy's socket; it is created if missing. */
 export async function startPostgresProxy(clusterUrl: string, folder: string): Promise<PostgresProxy> {
   const home = new URL(clusterUrl).searchParams.get('host') ?? ''
   mkdirSync(folder, { recursive: true })

@@ -1,29 +1,29 @@
-/** Whatever can happen to servers, to their database and to the connections between them, drawn from one seed. */
+/** Nemesis: causes random faults of servers, database and connections, repeatable by seed. */
 import type { Cluster } from '../postgres.ts'
 import { sendSignal } from '../postgres.ts'
 import type { RunningServer } from '../server.ts'
 import type { Random } from './history-random.ts'
 import type { CommitFault, PostgresProxy } from './nemesis-proxy.ts'
 
-/** Servers that are started again whenever they end. */
+/** A group of servers. A server that ends is started again. */
 export interface Fleet {
   readonly urls: () => readonly [string, ...string[]]
   readonly kill: (index: number) => Promise<void>
-  /** Stops one where it stands, and lets it go on. */
+  /** Suspends a server (SIGSTOP); `resume` continues it (SIGCONT). */
   readonly pause: (index: number) => void
   readonly resume: (index: number) => void
   readonly size: number
-  /** What each printed that ended by itself. */
+  /** Exit code and last output of each server that ended without a kill. */
   readonly endedByThemselves: readonly string[]
-  /** What any of them printed. */
+  /** Output of all servers. */
   readonly output: () => string
   readonly stop: () => Promise<void>
 }
 
-/** Starts on PostgreSQL are refused while it recovers; this many are tried, one after another. */
+/** Maximum number of attempts to start a server, because PostgreSQL refuses connections while it recovers. */
 const mostStarts = 100
 
-/** `start` with port 0 takes any free port, at which the server is then started again. */
+/** `start` gets port 0 (any free port) first, and the same port at each restart. */
 export async function startFleet(
   size: number,
   start: (index: number, port: number) => Promise<RunningServer>,
@@ -94,7 +94,7 @@ export interface NemesisWorld {
 
 interface Deed {
   readonly name: string
-  /** How often it is drawn, against the others. */
+  /** Relative frequency of this fault. */
   readonly weight: number
   readonly act: (random: Random) => Promise<void> | void
 }
@@ -106,7 +106,7 @@ async function pickBackend(cluster: Cluster, random: Random): Promise<number | u
   return all[random.below(all.length)]
 }
 
-/** What happens one after another: each begins when the one before is over. */
+/** Faults of servers and of the database. Each starts after the previous one is over. */
 function listHeavyDeeds({ fleet, cluster }: NemesisWorld): Deed[] {
   return [
     { name: 'kill a server', weight: 3, act: (random) => fleet.kill(random.below(fleet.size)) },
@@ -133,7 +133,7 @@ function listHeavyDeeds({ fleet, cluster }: NemesisWorld): Deed[] {
   ]
 }
 
-/** What happens beside: to one connection, one commit or one backend. */
+/** Faults of one connection, one commit or one backend. They run at the same time as the heavy faults. */
 function listFineDeeds({ cluster, proxy, clients }: NemesisWorld): Deed[] {
   const arm = (name: string, weight: number, fault: (random: Random) => CommitFault): Deed => ({
     name,
@@ -180,13 +180,13 @@ function draw(deeds: readonly Deed[], random: Random): Deed | undefined {
 }
 
 export interface Nemesis {
-  /** How often each thing was done. */
+  /** Number of faults by name. */
   readonly done: ReadonlyMap<string, number>
-  /** Resolves once what was begun is over. */
+  /** Starts no new fault. Resolves when the current ones are over; rejects if a fault failed. */
   readonly stop: () => Promise<void>
 }
 
-/** `randoms`: one for each row of deeds, so that neither depends on how long the other takes. */
+/** `randoms`: one generator for each list of faults, so that neither depends on the timing of the other. */
 export function startNemesis(world: NemesisWorld, randoms: { heavy: Random; fine: Random }): Nemesis {
   const done = new Map<string, number>()
   let over = false
@@ -203,7 +203,7 @@ export function startNemesis(world: NemesisWorld, randoms: { heavy: Random; fine
     run(listHeavyDeeds(world), randoms.heavy, 1_500),
     run(listFineDeeds(world), randoms.fine, 150),
   ]
-  // A deed that fails is told when the nemesis is stopped.
+  // An error of a fault is reported by `stop`.
   for (const one of running) one.catch(() => {})
   return {
     done,

@@ -1,4 +1,4 @@
-/** Planted bugs follow the code: each has the text that it takes the place of. */
+/** Every planted bug still fits the code: the text that it replaces exists. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'

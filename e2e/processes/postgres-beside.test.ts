@@ -1,4 +1,4 @@
-/** What several processes do at once on one PostgreSQL: import and reset beside writers, one activity a person. */
+/** Two servers on one PostgreSQL: import and reset during writes, and one activity for each person. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { RunningServer } from '../server.ts'
 import { createRandom } from './history-random.ts'
@@ -29,7 +29,7 @@ beforeEach(async () => {
 
 afterEach(() => site?.stop())
 
-/** Each kind of request, and how often it was answered with which status. */
+/** Number of responses by kind of request and status. */
 type Counts = Record<string, Record<number, number>>
 
 async function send(counts: Counts, kind: string, url: string, init: RequestInit): Promise<string> {
@@ -42,7 +42,7 @@ async function send(counts: Counts, kind: string, url: string, init: RequestInit
 }
 
 test.runIf(postgresFolder)(
-  `${seconds} s of ${writers} writers beside export, import and reset: no deadlock, no 500`,
+  `${seconds} s of ${writers} writers during export, import and reset: no deadlock, no 500`,
   async () => {
     console.log(`seed ${seed}`)
     const random = createRandom(seed)
@@ -62,7 +62,7 @@ test.runIf(postgresFolder)(
       if (random.below(5) === 0) {
         await send(counts, 'reset', `${serverFor(turn).url}/console/reset`, { method: 'POST', headers })
       }
-      // What was exported brings the template back that a reset took away.
+      // The exported world contains the template, so the import restores it after a reset.
       const { url } = serverFor(turn + 1)
       await send(counts, 'import', `${url}/console/import`, { method: 'POST', headers, body: world })
     }
@@ -70,7 +70,7 @@ test.runIf(postgresFolder)(
     console.log(JSON.stringify(counts))
     const deadlocks = site.servers.flatMap((server) => server.output().match(/deadlock detected/g) ?? [])
     expect(deadlocks.length, `deadlocks, seed ${seed}`).toBe(0)
-    // A write between a reset and the import finds no template; 503 says that nothing was done.
+    // A write between a reset and the import finds no template (404). 503 means that nothing was done.
     for (const [kind, own] of Object.entries(counts)) {
       const expected = kind === 'write' ? ['404', '503'] : ['503']
       const odd = Object.keys(own).filter((status) => Number(status) >= 300 && !expected.includes(status))
@@ -82,7 +82,7 @@ test.runIf(postgresFolder)(
 )
 
 test.runIf(postgresFolder)(
-  `${rounds} rounds of four activities of one person at once: one is left after each`,
+  `${rounds} rounds of four concurrent activities of one person: one remains after each round`,
   async () => {
     const headers = await createHeaders(serverFor(0).url, '300')
     const names = ['a', 'b', 'c', 'd']
@@ -105,7 +105,7 @@ test.runIf(postgresFolder)(
       left.push(((await asked.json()) as { results: object[] }).results.length)
     }
     const odd = left.filter((count) => count !== 1)
-    console.log(`after ${odd.length} of ${rounds} rounds there was not one activity`)
+    console.log(`after ${odd.length} of ${rounds} rounds the number of activities was not 1`)
     expect(odd).toEqual([])
   },
   60_000,

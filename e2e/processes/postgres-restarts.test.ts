@@ -1,4 +1,4 @@
-/** PostgreSQL is restarted and frozen under load: servers go on, say 503 meanwhile, and lose nothing. */
+/** PostgreSQL restarts or freezes under load: servers keep running, return 503, and lose no write. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { RestartKind } from '../postgres.ts'
 import type { RunningServer } from '../server.ts'
@@ -13,17 +13,17 @@ import {
   startServersOnPostgres,
 } from './postgres-servers.ts'
 
-/** How often each kind of restart is done. */
+/** Number of restarts of each kind. */
 const restarts = Number(process.env.SESSIONSCOPE_RESTARTS ?? 2)
 const writers = 12
-/** Milliseconds: how long a request may take while the database is frozen, and all writers to succeed again. */
+/** Milliseconds: limits for a request while the database is frozen, and for all writers to succeed again. */
 const answeredWithin = 5_000
 const recoversWithin = 10_000
 const frozenFor = 9_000
-/** Milliseconds after which a request without an answer is given up, so that the test ends and can say so. */
+/** Milliseconds after which a request is aborted, so that the test can end and report it. */
 const givenUpAfter = 20_000
 
-/** What a writer knows of one session: the last write that was acknowledged, and those after it that were not. */
+/** A writer's record of one session: the last acknowledged write, and later unacknowledged writes. */
 interface Known {
   n: number
   etag: string | undefined
@@ -34,7 +34,7 @@ interface Asked {
   readonly began: number
   readonly time: number
   readonly path: string
-  /** A status, or why there was none. */
+  /** The status, or the reason why there was no response. */
   readonly answer: number | string
 }
 
@@ -47,13 +47,13 @@ interface Writer {
 
 let site: ServersOnPostgres
 let all: Writer[] = []
-/** Answers that nobody may get, in the words of a failure. */
+/** Responses that must not occur, as text for the failure message. */
 const wrong: string[] = []
 const asked: Asked[] = []
 
 const serverFor = (index: number) => site.servers[index % site.servers.length] as RunningServer
 
-/** Asks once, and keeps how long it took; answers nothing where no answer came. */
+/** Sends one request and records its time. Returns undefined if there was no response. */
 async function ask(
   url: string,
   init?: RequestInit,
@@ -79,7 +79,7 @@ async function ask(
   }
 }
 
-/** One write to a session of this round: a new one at every third time. */
+/** Writes once to a session of this round. Every third turn goes to the next of 25 sessions. */
 async function writeOnce(writer: Writer, round: number, turn: number): Promise<boolean> {
   const path = `${sessionsPath}/r${round}-w${writer.index}-${Math.floor(turn / 3) % 25}`
   const known = writer.known.get(path) ?? { n: 0, etag: undefined, unsure: new Set() }
@@ -105,7 +105,7 @@ async function writeOnce(writer: Writer, round: number, turn: number): Promise<b
   return true
 }
 
-/** Everybody writes until `during` is over; a server that has ended ends the writing too. */
+/** All writers write until `during` has finished or a server has ended. */
 async function writeDuring(round: number, during: () => Promise<void>): Promise<void> {
   let over = false
   const writing = all.map(async (writer) => {
@@ -119,7 +119,8 @@ async function writeDuring(round: number, during: () => Promise<void>): Promise<
   }
 }
 
-/** Resolves once as many writes were acknowledged, of each writer or of all together, or the time is over. */
+/** Waits until `count` writes are acknowledged, of each writer or in total. `most`: limit in milliseconds.
+ * Returns false if the limit is reached or a server has ended. */
 async function waitForWrites(count: number, of: 'each' | 'all', most: number): Promise<boolean> {
   const before = all.map(({ acknowledged }) => acknowledged)
   const until = performance.now() + most
@@ -134,7 +135,7 @@ async function waitForWrites(count: number, of: 'each' | 'all', most: number): P
   return true
 }
 
-/** What was acknowledged is there; of what was not, all or nothing. */
+/** Expects every acknowledged write. Another write may be stored, but only as a whole. */
 async function readBack(writer: Writer, paths: readonly string[]): Promise<number> {
   for (const [i, path] of paths.entries()) {
     const known = writer.known.get(path)
@@ -170,7 +171,7 @@ const readBackAll = async (prefix = '') => {
 
 function expectNothingWrong(when: string): void {
   expect(site.endedServers, `servers that ended: ${when}, seed ${seed}`).toEqual([])
-  expect([...new Set(wrong)], `answers that nobody may get: ${when}, seed ${seed}`).toEqual([])
+  expect([...new Set(wrong)], `responses that must not occur: ${when}, seed ${seed}`).toEqual([])
 }
 
 beforeEach(async () => {
@@ -190,7 +191,7 @@ beforeEach(async () => {
 afterEach(() => site?.stop())
 
 test.runIf(postgresFolder)(
-  `${restarts} restarts of each kind: no server ends, no answer is 500, nothing is lost`,
+  `${restarts} restarts of each kind: no server ends, no response is 500, no write is lost`,
   async () => {
     console.log(`seed ${seed}`)
     const random = createRandom(seed)
@@ -204,7 +205,7 @@ test.runIf(postgresFolder)(
         await site.cluster.restart(kind)
         const again = await waitForWrites(1, 'each', recoversWithin)
         expectNothingWrong(`restart ${round}, ${kind}`)
-        expect(again, `everybody writes again after restart ${round}, ${kind}`).toBe(true)
+        expect(again, `all writers write again after restart ${round}, ${kind}`).toBe(true)
       })
       expectNothingWrong(`restart ${round}, ${kind}`)
       read += await readBackAll(`r${round}-`)
@@ -212,16 +213,14 @@ test.runIf(postgresFolder)(
     read += await readBackAll()
     const busy = asked.filter(({ answer }) => answer === 503).length
     const acknowledged = all.reduce((sum, writer) => sum + writer.acknowledged, 0)
-    console.log(
-      `${acknowledged} acknowledged writes, ${busy} answers of 503, ${read} times one was read again`,
-    )
+    console.log(`${acknowledged} acknowledged writes, ${busy} responses of 503, ${read} sessions read back`)
     expect(busy).toBeGreaterThan(0)
   },
   600_000,
 )
 
 test.runIf(postgresFolder)(
-  `a database that is frozen for ${frozenFor / 1000} s: every request is answered within ${answeredWithin / 1000} s`,
+  `while the database is frozen for ${frozenFor / 1000} s, every request is answered within ${answeredWithin / 1000} s`,
   async () => {
     let frozen = { from: 0, until: 0 }
     await writeDuring(0, async () => {
@@ -238,7 +237,7 @@ test.runIf(postgresFolder)(
       over = true
       const again = await waitForWrites(1, 'each', recoversWithin)
       await Promise.all(watching)
-      expect(again, 'everybody writes again').toBe(true)
+      expect(again, 'all writers write again').toBe(true)
     })
     const meanwhile = asked.filter(({ began, time }) => began < frozen.until && began + time > frozen.from)
     const slow = meanwhile.filter(({ time }) => time > answeredWithin)

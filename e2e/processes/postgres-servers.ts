@@ -1,11 +1,11 @@
-/** Servers on one PostgreSQL, and what each test of several of them begins with. */
+/** Starts several servers on one PostgreSQL, with the template and headers that their tests need. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Cluster, findPostgres, startPostgres } from '../postgres.ts'
 import { type RunningServer, startServer } from '../server.ts'
 
-/** Where the programs of PostgreSQL are; without them these tests do not run. */
+/** Folder of the PostgreSQL programs. If undefined, these tests are skipped. */
 export const postgresFolder = findPostgres()
 
 export const scid = '00000000-0000-4000-8000-000000000001'
@@ -15,15 +15,15 @@ export const sessionsPath = `/serviceconfigs/${scid}/sessiontemplates/${template
 const json = { 'content-type': 'application/json' }
 const flags = ['--rate-limits', 'off', '--world', 'empty', '--no-app']
 
-/** The seed of this run: given, to draw a run again, or drawn. */
+/** Seed of this run: SESSIONSCOPE_SEED, to repeat a run, or random. */
 export const seed = Number(process.env.SESSIONSCOPE_SEED ?? Math.floor(Math.random() * 2 ** 31))
 
-/** A server on a database of PostgreSQL; `data` is where its audit log is. `port` 0: any free one. */
+/** Starts a server on a PostgreSQL database. `data`: folder of its audit log. `port` 0: any free port. */
 export function startOn(database: string, data: string, port = 0): Promise<RunningServer> {
   return startServer(data, port, [...flags, '--database', database])
 }
 
-/** A template whose sessions stay: nobody lapses in them, and they do not end when they are empty. */
+/** Creates a template whose sessions persist: inactive members stay, and empty sessions do not end. */
 export async function createTemplate(url: string): Promise<void> {
   const system = { inactiveRemovalTimeout: null, sessionEmptyTimeout: null }
   const path = `${url}/console/serviceconfigs/${scid}/sessiontemplates/${templateName}`
@@ -32,7 +32,7 @@ export async function createTemplate(url: string): Promise<void> {
   if (status >= 300) throw new Error(`the template was answered ${status}`)
 }
 
-/** The headers of requests that somebody makes. */
+/** Request headers with a new credential for this XUID. */
 export async function createHeaders(url: string, xuid: string): Promise<Record<string, string>> {
   const body = JSON.stringify({ xuid })
   const issued = await fetch(`${url}/console/tokens`, { method: 'POST', headers: json, body })
@@ -43,12 +43,12 @@ export async function createHeaders(url: string, xuid: string): Promise<Record<s
 export interface ServersOnPostgres {
   readonly cluster: Cluster
   readonly servers: readonly RunningServer[]
-  /** What each server printed that ended before `stop`. */
+  /** Exit code and last output of each server that ended before `stop`. */
   readonly endedServers: readonly string[]
   readonly stop: () => Promise<void>
 }
 
-/** Starts a cluster, and servers on it one after another: the first makes the schema, the others find it. */
+/** Starts a cluster, then the servers in sequence: the first creates the schema, the others use it. */
 export async function startServersOnPostgres(count: number, durable: boolean): Promise<ServersOnPostgres> {
   if (postgresFolder === undefined) throw new Error('PostgreSQL is not installed')
   const folder = mkdtempSync(join(tmpdir(), 'sessionscope-servers-'))

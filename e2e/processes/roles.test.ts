@@ -1,4 +1,4 @@
-/** Each call by each role: who is let do it, and that a viewer changes nothing, whatever they call. */
+/** Every call by every role: allowed or refused, and no call of a viewer changes anything. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -27,7 +27,7 @@ interface Call {
   readonly body?: unknown
 }
 
-/** A body that would change something wherever it is taken. */
+/** Bodies that change something if the call is allowed. */
 const bodies: Partial<Record<EndpointName, unknown>> = {
   batchTemplate: { xuids: ['1'] },
   batchServiceConfig: { xuids: ['1'] },
@@ -38,7 +38,7 @@ const bodies: Partial<Record<EndpointName, unknown>> = {
   createHandle: { version: 1, type: 'activity', sessionRef: { scid, templateName: 'T', name: 'S' } },
 }
 
-/** Every endpoint of the contract, at the local directory and at a connection. */
+/** Every endpoint of the contract, on the local directory and through a connection. */
 const ofContract: Call[] = (Object.keys(endpoints) as EndpointName[]).flatMap((name) => {
   const { method } = endpoints[name]
   const parts = {
@@ -81,7 +81,7 @@ const ofConsole: Call[] = [
   { method: 'POST', path: '/console/connections/there/credential', needs: 'viewer' },
   { method: 'GET', path: '/console/export', needs: 'tester' },
   { method: 'GET', path: '/console/backup', needs: 'operator' },
-  // Written otherwise, it is the same.
+  // Other spellings of the same path need the same role.
   { method: 'GET', path: '/console/%65xport', needs: 'tester' },
   { method: 'GET', path: '/console/./x/../EXPORT', needs: 'tester' },
   { method: 'GET', path: '/console/connections/there/cassette', needs: 'tester' },
@@ -126,7 +126,7 @@ const ask = (role: Role, { method, path, body }: Call) =>
   )
 const get = async (path: string) => (await ask('operator', { method: 'GET', path, needs: 'operator' })).text
 
-/** Everything that lasts: the world, what is injected, connections, and what reached the service as a write. */
+/** All persistent state: world, faults, clock, connections, and the number of writes at the service. */
 async function readState(): Promise<string> {
   const { connections } = ConnectionList.parse(JSON.parse(await get('/console/connections')))
   const held = /"held":\w+/.exec(await get('/console/clock'))?.[0]
@@ -150,7 +150,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** A world in which each call would change something. */
+/** Resets to a world in which each changing call has an effect. */
 async function fillWorld() {
   const operator = (method: string, path: string, body: unknown) =>
     ask('operator', { method, path, body, needs: 'operator' })
@@ -171,7 +171,7 @@ async function fillWorld() {
 
 describe.each(roles)('a %s', (role) => {
   beforeAll(fillWorld)
-  // What viewers may ask of a connection is asked once: its rate budget would make the others wait.
+  // Calls through a connection that viewers may make run for viewers only, to save the rate budget.
   const calls = [...ofContract, ...ofConsole].filter(
     ({ path, needs }) => role === 'viewer' || needs !== 'viewer' || !path.startsWith('/connections/'),
   )
@@ -182,7 +182,7 @@ describe.each(roles)('a %s', (role) => {
     const isRefused = answer.status === 403 && /needs (?:tester|operator)|for operators/.test(answer.text)
     expect([call.body, !isRefused, answer.status]).toEqual([call.body, may, answer.status])
     if (before !== undefined) expect(await readState()).toBe(before)
-    // What was taken away is there again for the next call.
+    // Restore the world for the next call.
     else if (call.method !== 'GET' && answer.status < 400) await fillWorld()
   })
 })

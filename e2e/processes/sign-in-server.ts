@@ -1,4 +1,4 @@
-/** A real server behind a real sign-in, and browsers that sign in to it. */
+/** A real server with OpenID Connect sign-in, and simulated browsers that sign in. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { request as requestPlain } from 'node:http'
 import { request as requestSecure } from 'node:https'
@@ -39,7 +39,7 @@ export const cookieOf = (answer: Answer) => (answer.headers['set-cookie']?.[0] ?
 
 export interface SignInServer {
   readonly server: RunningServer
-  /** Sends a browser to the issuer; where it comes back to, and the cookie it comes with. */
+  /** Signs in at the issuer. Returns the callback URL, not yet requested, and the flow's cookie. */
   readonly begin: (account: string, back?: string) => Promise<{ callback: string; flow: string }>
   readonly signIn: (
     account: string,
@@ -59,9 +59,9 @@ async function findFreePort(): Promise<number> {
   return port
 }
 
-/** `connectionUrl`: where its connection `there` leads. */
+/** `connectionUrl`: base URL of the connection `there`. */
 export async function startSignInServer(data: string, connectionUrl: string): Promise<SignInServer> {
-  // The issuer knows where it sends browsers back before the server is there.
+  // The issuer needs the redirect URI, with its port, before the server starts.
   const port = await findFreePort()
   const issuer = await startIssuer(`http://127.0.0.1:${port}/sign-in/callback`, clientSecret)
   const oidc = {

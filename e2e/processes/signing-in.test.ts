@@ -1,4 +1,4 @@
-/** Reaching it from elsewhere: TLS and a sign-in or not at all; roles; the audit log; a proxy that is believed. */
+/** Access from other machines: TLS and sign-in are required; roles; the audit log; a trusted proxy. */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -27,7 +27,7 @@ afterAll(async () => {
 const common = ['--world', 'empty', '--no-app', '--rate-limits', 'off']
 const data = (name: string) => join(folder, name)
 
-/** What is printed by a server that does not start. */
+/** Starts a server that must not start. Returns its error output. */
 function refusal(flags: readonly string[], env: Record<string, string> = {}): string {
   const args = ['src/server.ts', '--port', '0', '--data', data('never'), ...common, ...flags]
   try {
@@ -44,22 +44,22 @@ function refusal(flags: readonly string[], env: Record<string, string> = {}): st
 }
 
 describe('beyond loopback', () => {
-  test('it starts with TLS and a sign-in, or says what is missing', () => {
+  test('the server starts with TLS and a sign-in, or names what is missing', () => {
     const withTls = ['--tls-cert', tls.cert, '--tls-key', tls.key]
-    expect(refusal(['--host', '0.0.0.0'])).toMatch(/takes a sign-in/)
-    expect(refusal(['--host', '0.0.0.0', ...withTls])).toMatch(/takes a sign-in/)
-    expect(refusal(['--host', '0.0.0.0'], { ACCESS_TOKEN: token })).toMatch(/takes TLS/)
+    expect(refusal(['--host', '0.0.0.0'])).toMatch(/requires a sign-in/)
+    expect(refusal(['--host', '0.0.0.0', ...withTls])).toMatch(/requires a sign-in/)
+    expect(refusal(['--host', '0.0.0.0'], { ACCESS_TOKEN: token })).toMatch(/requires TLS/)
     expect(refusal(['--host', '::', ...withTls], { ACCESS_TOKEN: 'short' })).toMatch(/at least 24/)
     expect(refusal(['--trusted-proxy', '127.0.0.1'], { ACCESS_TOKEN: token })).toMatch(/--public-url/)
     expect(refusal(['--trusted-proxy', '127.0.0.1', '--public-url', 'https://x.example'])).toMatch(
-      /takes a sign-in/,
+      /requires a sign-in/,
     )
     expect(
       refusal(['--trusted-proxy', '127.0.0.1', '--public-url', 'http://x.example'], { ACCESS_TOKEN: token }),
-    ).toMatch(/takes TLS/)
-    // Somebody else brings the requests.
-    expect(refusal(['--public-url', 'https://console.example'])).toMatch(/takes a sign-in/)
-    expect(refusal(['--allow-host', 'console.example'])).toMatch(/takes a sign-in/)
+    ).toMatch(/requires TLS/)
+    // These options mean that requests come through another program, such as a proxy.
+    expect(refusal(['--public-url', 'https://console.example'])).toMatch(/requires a sign-in/)
+    expect(refusal(['--allow-host', 'console.example'])).toMatch(/requires a sign-in/)
     const open = data('open-token')
     writeFileSync(open, token, { mode: 0o644 })
     expect(refusal(['--access-token-file', open])).toMatch(/chmod 600/)
@@ -94,7 +94,7 @@ describe('beyond loopback', () => {
     })
     afterAll(() => server.stop())
 
-    test('nothing is told to whoever is not in', async () => {
+    test('a client without a sign-in gets 401 and no data', async () => {
       for (const path of [
         '/console/health',
         '/console/connections',
@@ -118,7 +118,7 @@ describe('beyond loopback', () => {
       })
     })
 
-    test('every answer tells browsers to use HTTPS, and to show it in no frame', async () => {
+    test('every response tells browsers to use HTTPS and forbids frames', async () => {
       const paths = [
         '/',
         '/console/sign-in',
@@ -137,7 +137,7 @@ describe('beyond loopback', () => {
       }
     })
 
-    test('a program comes in with a header, a browser with a cookie that no script reads', async () => {
+    test('a program signs in with a header, a browser with a cookie that scripts cannot read', async () => {
       const query = `${url}/connections/there/serviceconfigs/${scid}/sessions?xuid=1`
       expect((await send(query, 'GET', { authorization: `Bearer ${token}` })).status).toBe(200)
       expect((await send(query, 'GET', { 'x-sessionscope-access': token })).status).toBe(200)
@@ -155,14 +155,14 @@ describe('beyond loopback', () => {
       expect((await send(query, 'GET', { cookie })).status).toBe(401)
     })
 
-    test('guessing is slowed', async () => {
+    test('guesses of the token are rate-limited', async () => {
       const guesses = []
       for (let i = 0; i < 14; i++)
         guesses.push((await send(`${url}/console/sign-in`, 'POST', {}, '{"secret":"guess"}')).status)
       expect(guesses.at(-1)).toBe(429)
     })
 
-    test('the audit log holds who asked what, for its owner alone', async () => {
+    test('the audit log has the user and target of each request, and only its owner can read the file', async () => {
       const log = JSON.parse(
         (await send(`${url}/console/audit`, 'GET', { 'x-sessionscope-access': token })).text,
       ) as {
@@ -196,7 +196,7 @@ describe('by OpenID Connect', () => {
   })
   afterAll(() => site.stop())
 
-  test('each comes in as what the issuer says, back to where they were', async () => {
+  test('each user gets the role from the issuer and returns to the requested page', async () => {
     const allowed: Readonly<Record<Role, string>> = { viewer: 'vera', tester: 'tess', operator: 'olga' }
     for (const role of roles) {
       const { finished } = await site.signIn(allowed[role], '/?on=there&keyword=a b')
@@ -207,17 +207,17 @@ describe('by OpenID Connect', () => {
     }
   })
 
-  test('an account without a role, a foreign browser and a repeated code stay outside', async () => {
+  test('an account without a role, another browser and a repeated code are refused', async () => {
     expect((await site.signIn('nobody')).finished.status).toBe(403)
     const { callback, flow } = await site.begin('olga')
     expect((await send(callback)).status).toBe(403)
     const used = await site.signIn('olga')
     expect(used.finished.status).toBe(303)
     expect((await send(used.callback, 'GET', { cookie: used.flow })).status).toBe(403)
-    // Its own browser, and a state that is another's.
+    // The right browser, but a wrong state.
     const broken = callback.replace(/state=[^&]+/, 'state=other')
     expect((await send(broken, 'GET', { cookie: flow })).status).toBe(403)
-    // What was begun is good once, whatever came of it.
+    // A sign-in flow can be used once, also after a failed attempt.
     expect((await send(callback, 'GET', { cookie: flow })).status).toBe(403)
   })
 
@@ -230,28 +230,31 @@ describe('by OpenID Connect', () => {
     '/%2e%2e//evil.example',
     '/./\\evil.example',
     '/x/..//evil.example',
-  ])('nobody is sent back to %s', async (back) => {
+  ])('no user is redirected to %s', async (back) => {
     const { finished } = await site.signIn('vera', back)
     expect(finished.status).toBe(303)
     const location = new URL(String(finished.headers.location), `${url}/sign-in/callback`)
     expect(location.origin).toBe(url)
   })
 
-  // Elsewhere a machine has but one address of its own.
-  test.runIf(process.platform === 'linux')('1,010 sign-ins of a stranger end nobody else’s', async () => {
-    const { callback, flow } = await site.begin('vera')
-    const begun: number[] = []
-    for (let i = 0; i < 101; i++) {
-      const some = Array.from({ length: 10 }, () =>
-        send(`${url}/sign-in/oidc`, 'GET', {}, undefined, '127.0.0.2'),
-      )
-      begun.push(...(await Promise.all(some)).map(({ status }) => status))
-    }
-    // Whoever has as many under way is told to wait; none of them is ended for the next.
-    expect(begun.filter((status) => status === 303)).toHaveLength(100)
-    expect(new Set(begun)).toEqual(new Set([303, 503]))
-    expect((await send(callback, 'GET', { cookie: flow })).status).toBe(303)
-  })
+  // Only on Linux is 127.0.0.2 available without configuration.
+  test.runIf(process.platform === 'linux')(
+    '1,010 sign-ins from another address do not end an open sign-in',
+    async () => {
+      const { callback, flow } = await site.begin('vera')
+      const begun: number[] = []
+      for (let i = 0; i < 101; i++) {
+        const some = Array.from({ length: 10 }, () =>
+          send(`${url}/sign-in/oidc`, 'GET', {}, undefined, '127.0.0.2'),
+        )
+        begun.push(...(await Promise.all(some)).map(({ status }) => status))
+      }
+      // An address with too many open sign-ins gets 503. No open sign-in is removed for a new one.
+      expect(begun.filter((status) => status === 303)).toHaveLength(100)
+      expect(new Set(begun)).toEqual(new Set([303, 503]))
+      expect((await send(callback, 'GET', { cookie: flow })).status).toBe(303)
+    },
+  )
 
   test('signing in again in the same browser ends the session before', async () => {
     const first = cookieOf((await site.signIn('vera')).finished)
@@ -261,7 +264,7 @@ describe('by OpenID Connect', () => {
     expect([await statusOf(first), await statusOf(second)]).toEqual([401, 200])
   })
 
-  test('who signed in, was refused, signed out, or read the log is in it, and the log is whole', async () => {
+  test('the log has sign-ins, refusals, sign-outs and reads of the log, and its chain is intact', async () => {
     const operator = cookieOf((await site.signIn('olga')).finished)
     const viewer = cookieOf((await site.signIn('vera')).finished)
     await site.signIn('nobody')
@@ -290,7 +293,7 @@ describe('by OpenID Connect', () => {
   })
 })
 
-test('behind a proxy: only what it brings, and only by https', async () => {
+test('with a trusted proxy, only its requests are accepted, and only over https', async () => {
   const flags = ['--trusted-proxy', '127.0.0.1', '--public-url', 'https://console.example']
   const env = { ACCESS_TOKEN: token }
   const server = await startServer(data('proxy-data'), 0, [...common, ...flags], env)
@@ -311,6 +314,6 @@ test('behind a proxy: only what it brings, and only by https', async () => {
   const elsewhere = ['--trusted-proxy', '10.1.2.3', '--public-url', 'https://console.example']
   const other = await startServer(data('proxy-data'), 0, [...common, ...elsewhere], env)
   const answer = await send(`${other.url}/console/health`, 'GET', { ...access, 'x-forwarded-proto': 'https' })
-  expect([answer.status, answer.text]).toEqual([403, expect.stringContaining('by way of its proxy')])
+  expect([answer.status, answer.text]).toEqual([403, expect.stringContaining('only through its proxy')])
   await other.stop()
 })

@@ -1,4 +1,4 @@
-/** Whatever is asked of the gateway, it goes to the connection's one origin or nowhere. */
+/** The gateway opens connections only to the configured origin, for any request target. */
 import { randomUUID } from 'node:crypto'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -37,7 +37,7 @@ const service = createHttpServer((request, response) => {
   request.resume()
   response.end('{"results":[]}')
 })
-/** Whoever comes here was turned from the way. */
+/** Number of connections to a port that the gateway must never contact. */
 let strangers = 0
 const trap = createServer((socket) => {
   strangers++
@@ -47,7 +47,7 @@ let listening: Listening
 let servicePort = 0
 let trapPort = 0
 
-/** Where sockets went that this process opened; the test's own are left out. */
+/** Addresses of all sockets that this process opened, except the test's own sockets. */
 const wentTo: string[] = []
 const own = new WeakSet<Socket>()
 function watch(message: unknown): void {
@@ -72,7 +72,7 @@ beforeAll(async () => {
         authorization: { env: 'CREDENTIAL' },
       },
     ],
-    // Time flies, so that the rate budget keeps nobody.
+    // Each reading of the clock is 20 s later, so that the rate budget delays no request.
     {
       timer: {
         now: () => (flown += 20_000),
@@ -121,7 +121,7 @@ afterAll(async () => {
 
 const host = () => new URL(listening.url).host
 
-/** A kept connection that sends bytes as they are. */
+/** A kept connection that sends raw bytes. It reconnects when the server has closed it. */
 function openWire() {
   let socket: Socket | undefined
   const open = () =>
@@ -131,7 +131,7 @@ function openWire() {
       made.once('error', reject)
     })
   return {
-    /** The status; 0 where the connection ended without one. */
+    /** Resolves with the status, or 0 if the connection ended without one. */
     ask: async (head: string): Promise<number> => {
       if (!socket || socket.destroyed || !socket.writable) socket = await open()
       const current = socket
@@ -255,7 +255,7 @@ const target = fc.oneof(
       .tuple(separator, evil, fc.array(fc.oneof(separator, word), { maxLength: 5 }))
       .map(([a, one, rest]) => `/connections/there${a}${one}/${rest.join('')}`),
   },
-  // Good but for one place, so that much of it gets as far as it can.
+  // Valid except in one place, so that many of these targets pass the first checks.
   {
     weight: 3,
     arbitrary: fc
@@ -301,7 +301,7 @@ const hostHeader = fc.constantFrom(
   'OURS@evil.example',
 )
 
-test(`of ${targets} made-up targets none reaches any other origin`, async () => {
+test(`none of ${targets} generated targets reaches another origin`, async () => {
   const wire = openWire()
   const fill = (text: string) =>
     text
@@ -327,7 +327,7 @@ test(`of ${targets} made-up targets none reaches any other origin`, async () => 
     `${targets} targets: ${[...statuses].map(([status, count]) => `${status} × ${count}`).join(', ')}`,
   )
   expect(new Set(wentTo)).toEqual(new Set([`127.0.0.1:${servicePort}`]))
-  // Much of it got through as what it may be: an address of the contract, to the one host.
+  // Enough requests reached the service, each with an address of the contract and the right host.
   expect(heard.length).toBeGreaterThan(targets / 50)
   for (const one of heard) {
     expect(one.host).toBe(`127.0.0.1:${servicePort}`)

@@ -1,4 +1,4 @@
-/** Over TLS, too, whoever takes nothing of an answer is ended, and whoever reads slowly gets all of it. */
+/** Over TLS: a client that reads nothing is disconnected; a client that reads slowly gets everything. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,7 +25,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** Asks, and reads nothing unless it is told to. */
+/** Sends a request and pauses the socket, so that nothing of the response is read. */
 const ask = () =>
   new Promise<TLSSocket>((resolve, reject) => {
     const socket = connect({ port: rig.port, host: '127.0.0.1', rejectUnauthorized: false }, () => {
@@ -37,7 +37,7 @@ const ask = () =>
 const countConnections = () =>
   new Promise<number>((resolve) => rig.listening.server.getConnections((_, count) => resolve(count)))
 
-test('20 that read nothing are ended while one that reads slowly gets all', async () => {
+test('20 clients that read nothing are disconnected, while one that reads slowly gets everything', async () => {
   const idle = await Promise.all(Array.from({ length: 20 }, ask))
   const slow = await ask()
   let read = 0

@@ -1,4 +1,4 @@
-/** The client against a real HTTP server that answers well and badly, and the requests it builds. */
+/** Tests the client against a real HTTP server, with valid and invalid answers. */
 
 import { execFileSync } from 'node:child_process'
 import { createServer, type Server } from 'node:http'
@@ -18,7 +18,7 @@ const row = {
   visibility: 'open',
 }
 
-/** What somebody between the console and the directory may answer, by keyword. */
+/** Answers of the server by keyword, including those of a proxy between the console and the directory. */
 const answers: Record<string, [status: number, type: string, body: string]> = {
   good: [200, 'application/json; charset=utf-8', JSON.stringify({ results: [row] })],
   html: [200, 'text/html', '<!doctype html><p>Sign in to the network</p>'],
@@ -56,8 +56,8 @@ const credentials = { contractVersion: '107', authorization: 'XBL3.0 x=1;canary-
 const ask = (keyword: string) =>
   createClient((request) => fetch(request), base).query(buildQueryCall(asked(keyword)), credentials)
 
-describe('an answer is read as far as it can be', () => {
-  test('a good one', async () => {
+describe('the parsing of answers', () => {
+  test('accepts a valid answer', async () => {
     expect(await ask('good')).toMatchObject({
       kind: 'answered',
       status: 200,
@@ -72,7 +72,7 @@ describe('an answer is read as far as it can be', () => {
       reply: { kind: 'not-json' },
     })
   })
-  test('rows that can be read are, and the others are pointed at', async () => {
+  test('valid rows are kept, and an issue is reported for each invalid row', async () => {
     const exchange = await ask('odd')
     const broken = { ...row, accepted: undefined }
     expect(exchange).toMatchObject({ reply: { kind: 'off-schema', value: { results: [row, broken] } } })
@@ -80,7 +80,7 @@ describe('an answer is read as far as it can be', () => {
       exchange.kind === 'answered' && exchange.reply.kind === 'off-schema' ? exchange.reply.issues : []
     expect(issues.join('\n')).toMatch(/results\.1\.accepted[\s\S]*results\.2/)
   })
-  test('a XUID that came as a number is not shown as if it were one', async () => {
+  test('a XUID that is a JSON number is dropped', async () => {
     expect(await ask('number')).toMatchObject({
       reply: { kind: 'off-schema', value: { results: [{ status: 'active', xuid: undefined }] } },
     })
@@ -93,10 +93,10 @@ describe('an answer is read as far as it can be', () => {
   ])('%s is %s', async (keyword, kind) => {
     expect(await ask(keyword)).toMatchObject({ kind: 'answered', reply: { kind } })
   })
-  test('a connection that breaks is no status', async () => {
+  test('a broken connection gives no status', async () => {
     expect(await ask('reset')).toMatchObject({ kind: 'unreachable', reason: expect.any(String) })
   })
-  test('a path that a URL resolves away is not sent', async () => {
+  test('a path that URL parsing would change is not sent', async () => {
     const call = buildQueryCall({ ...asked('good'), template: '..' })
     const client = createClient((request) => fetch(request), base)
     expect(await client.query(call, credentials)).toMatchObject({
@@ -135,7 +135,7 @@ describe('a request', () => {
     })
     expect(call({ batch: true, template: 'T', body: {} }).endpoint).toBe('batchTemplate')
   })
-  test('as cURL is what a shell sends, quotes and all, without the token', () => {
+  test('as cURL is quoted for the shell and does not contain the token', () => {
     const body = `{"xuids":["it's"]}`
     const command = writeCurl({
       method: 'POST',
@@ -145,7 +145,7 @@ describe('a request', () => {
       authorized: true,
     })
     expect(command).toContain('$XBL_AUTHORIZATION')
-    // A shell that prints each argument stands in for curl.
+    // A shell function named `curl` prints each argument.
     const script = `curl() { printf '%s\\n' "$@"; }\nXBL_AUTHORIZATION='XBL3.0 x=1;t'\n${command}`
     const printed = execFileSync('/bin/sh', ['-c', script], { encoding: 'utf8' }).split('\n')
     expect(printed).toEqual([

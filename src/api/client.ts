@@ -1,4 +1,4 @@
-/** The typed client: one method for each endpoint it calls, every reply parsed, every query observable. */
+/** The typed client: one method per endpoint. It validates every reply. */
 import type * as z from 'zod'
 import { SignInState } from '#contract/access.ts'
 import {
@@ -22,13 +22,13 @@ import { type Exchange, type ReadResults, readQueryReply, type Sent } from './ex
 import type { QueryCall } from './query-call.ts'
 import type { Send } from './send.ts'
 
-/** Whose request it is. The authorization is added on the way out and kept nowhere. */
+/** The caller's credentials. The authorization is added when the request is sent and is not stored. */
 export interface Credentials {
   readonly contractVersion: string
   readonly authorization: string | undefined
 }
 
-/** A console endpoint refused, or answered what its schema does not allow. */
+/** A console endpoint refused the request. */
 export class ConsoleError extends Error {
   readonly status: number
   constructor(status: number, message: string) {
@@ -43,9 +43,9 @@ export interface Client {
   createToken(identity: TokenRequest): Promise<TokenAnswer>
   explain(asked: ExplainRequest, credentials: Credentials, signal?: AbortSignal): Promise<Explanation>
   getSignIn(signal?: AbortSignal): Promise<SignInState>
-  /** With the access token. */
+  /** Signs in with the access token. */
   signIn(secret: string): Promise<SignInState>
-  /** With the start-up link's secret, which is good once. */
+  /** Uses the secret of the start-up link, which is valid once. */
   open(secret: string): Promise<SignInState>
   signOut(): Promise<SignInState>
   listConnections(signal?: AbortSignal): Promise<ConnectionList>
@@ -54,12 +54,12 @@ export interface Client {
   forgetCredential(name: string): Promise<ConnectionList>
   changeRecording(name: string, change: RecordingChange): Promise<ConnectionList>
   discardRecording(name: string): Promise<ConnectionList>
-  /** `text` is the file as it is. */
+  /** `text` is the content of the cassette file. */
   openCassette(text: string): Promise<CassetteAnswer>
   closeCassette(name: string): Promise<ConnectionList>
   /**
-   * Template query, SCID query and batch at both levels: the call says which. `behind` is the path of
-   * the connection it goes by. Never throws but for an abort.
+   * Sends a template query, a SCID query or a batch at either level, as `call` says. `pathPrefix` is the path
+   * of the connection to use. Throws only if `signal` aborts.
    */
   query(
     call: QueryCall,
@@ -81,7 +81,7 @@ function withCredentials(headers: Record<string, string>, credentials: Credentia
   return credentials.authorization ? { ...headers, authorization: credentials.authorization } : headers
 }
 
-/** `base` is the origin that the contract's addresses stand under. */
+/** `base` is the origin of the contract's paths. */
 export function createClient(send: Send, base: string): Client {
   const call = async <T>(schema: z.ZodType<T>, path: string, init: RequestInit = {}): Promise<T> => {
     const response = await send(new Request(new URL(path, base), init))
@@ -135,7 +135,10 @@ export function createClient(send: Send, base: string): Client {
   }
 }
 
-/** Where a recorded connection's cassette is fetched from, as a file. */
+/**
+ * The path that downloads a connection's recording as a cassette file. With `replaced`, XUIDs and gamertags
+ * are substituted.
+ */
 export function cassettePath(name: string, replaced: boolean): string {
   return `/console/connections/${encodeURIComponent(name)}/cassette${replaced ? '?players=replaced' : ''}`
 }
@@ -155,7 +158,7 @@ async function exchange(
   const { method, path, body } = asked
   const headers = headersOf(credentials, body !== undefined)
   const sent: Sent = { method, path, headers, body }
-  // `.` and `..` are resolved away by every URL, and another question would be asked.
+  // URL parsing removes `.` and `..` segments, so the request would go to another path.
   const { pathname } = new URL(path, base)
   if (pathname !== path.split('?', 1)[0]) {
     return { kind: 'unreachable', cause: 'path', sent, reason: pathname, milliseconds: 0 }

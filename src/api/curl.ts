@@ -1,4 +1,4 @@
-/** A call as a command line. The credentials stay out: the shell's environment supplies them. */
+/** Formats a request as a cURL command without the credentials. An environment variable supplies them. */
 
 function quote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`
@@ -9,11 +9,11 @@ export interface CurlRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | undefined
-  /** Whether the request carries credentials at all. */
+  /** True if the request is sent with credentials. */
   readonly authorized: boolean
 }
 
-/** For a POSIX shell. `$XBL_AUTHORIZATION` stands where the token would. */
+/** Writes the command for a POSIX shell. The variable `$XBL_AUTHORIZATION` replaces the token. */
 export function writeCurl(request: CurlRequest): string {
   const lines = [`curl ${request.method === 'GET' ? '' : `-X ${request.method} `}${quote(request.url)}`]
   for (const [name, value] of Object.entries(request.headers)) lines.push(`-H ${quote(`${name}: ${value}`)}`)

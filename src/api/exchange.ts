@@ -1,17 +1,17 @@
-/** One request and what came of it, kept so that it can be shown, explained and copied. */
+/** One request and its outcome, stored so that the console can show, explain and copy it. */
 import type * as z from 'zod'
 import type { GatewayKind } from '#contract/connections.ts'
 import { QueryResults, ReadableRow } from '#contract/results.ts'
 
-/** Rows as they may be shown: of an answer that keeps the schema, each is a whole one. */
+/** Result rows for display. In an answer that matches the schema, every row is complete. */
 export interface ReadResults {
   readonly results: readonly ReadableRow[]
 }
 
-/** A body, read as far as it can be. */
+/** The outcome of parsing a response body. */
 export type ReadReply<T> =
   | { readonly kind: 'read'; readonly value: T }
-  /** Not of the schema: what could be read all the same, and where it could not. */
+  /** The body does not match the schema: the valid parts, and where the others fail. */
   | { readonly kind: 'off-schema'; readonly value: T; readonly issues: readonly string[] }
   | { readonly kind: 'not-json'; readonly reason: string }
   | { readonly kind: 'message' }
@@ -20,7 +20,7 @@ export type ReadReply<T> =
 export interface Sent {
   readonly method: string
   readonly path: string
-  /** Without the credentials. */
+  /** The request headers without the credentials. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | undefined
 }
@@ -29,13 +29,13 @@ export interface Answered<T> {
   readonly kind: 'answered'
   readonly sent: Sent
   readonly status: number
-  /** Media type without parameters, lower case. */
+  /** Media type without parameters, in lower case. */
   readonly contentType: string | undefined
-  /** Set where the gateway answered in the service's place: why. */
+  /** Set if the gateway answered instead of the service: the reason. */
   readonly gateway: GatewayKind | undefined
   readonly retryAfter: string | undefined
   readonly correlationId: string | undefined
-  /** The body as it came. */
+  /** The body as received. */
   readonly text: string
   readonly reply: ReadReply<T>
   readonly milliseconds: number
@@ -44,9 +44,11 @@ export interface Answered<T> {
 export interface Unreachable {
   readonly kind: 'unreachable'
   readonly sent: Sent
-  /** `path`: nothing was sent, because a URL cannot hold this path (a name that is `..`). */
+  /**
+   * `path`: no request was sent, because a URL cannot contain this path (for example, a name that is `..`).
+   */
   readonly cause: 'network' | 'path'
-  /** What the network said, in its own words; or the path that would have been asked instead. */
+  /** The network's error message, or the path that the URL parser would have used instead. */
   readonly reason: string
   readonly milliseconds: number
 }
@@ -57,7 +59,7 @@ function describe(issue: z.core.$ZodIssue): string {
   return `${issue.path.map(String).join('.') || 'body'}: ${issue.message}`
 }
 
-/** Rows that can be read, one by one, out of an answer that as a whole breaks the schema. */
+/** Keeps the valid rows of an answer that does not match the schema as a whole. */
 function salvage(value: unknown, error: z.ZodError): ReadReply<ReadResults> {
   const results = (value as { results?: unknown } | null)?.results
   const rows = Array.isArray(results) ? results : []
@@ -68,7 +70,7 @@ function salvage(value: unknown, error: z.ZodError): ReadReply<ReadResults> {
   return { kind: 'off-schema', value: { results: readable }, issues: error.issues.slice(0, 20).map(describe) }
 }
 
-/** Reads the answer to a query. Only a 200 is held against the schema. */
+/** Parses the answer to a query. Only a 200 is checked against the schema. */
 export function readQueryReply(
   status: number,
   contentType: string | undefined,

@@ -1,4 +1,4 @@
-/** A query as the call it makes: the one place that builds its URL and body. */
+/** Builds the HTTP call of a query. Only this file builds its URL and body. */
 import { buildPath, type EndpointName, endpoints } from '#contract/endpoints.ts'
 import type { QueryRequest } from '#contract/query.ts'
 import { writeParameters } from '#contract/query-string.ts'
@@ -6,7 +6,7 @@ import { writeParameters } from '#contract/query-string.ts'
 export interface QueryCall {
   readonly endpoint: EndpointName
   readonly method: 'GET' | 'POST'
-  /** Path with its parameters, as it goes over the wire. */
+  /** The path and query string, percent-encoded. */
   readonly path: string
   readonly body: string | undefined
 }

@@ -1,2 +1,2 @@
-/** The hinge: whatever turns a Request into a Response. `fetch` is one, the local directory is another. */
+/** A function that turns a Request into a Response. `fetch` is one, and the local directory is another. */
 export type Send = (request: Request) => Promise<Response>

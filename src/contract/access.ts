@@ -1,23 +1,25 @@
-/** Who may do what on a server that is reached from elsewhere: three roles, and what each request needs. */
+/** Access rules for a server that other machines can reach: three roles, and the role each request needs. */
 import * as z from 'zod'
 import { type EndpointName, readAddress } from './endpoints.ts'
 
-/** Each may what the one before may. */
+/** From least to most access. Each role includes the rights of the roles before it. */
 export const roles = ['viewer', 'tester', 'operator'] as const
 export const Role = z.enum(roles)
 export type Role = z.infer<typeof Role>
 
-/** Whoever sends a request, as the host found out. */
+/** The sender of a request, as the host identified them. */
 export interface Visitor {
   readonly user: string
   readonly role: Role
-  /** Signed in, or came by the start-up link: may use connections that have a credential. */
+  /**
+   * True after sign-in or after use of the start-up link. Required for connections that have a credential.
+   */
   readonly opened: boolean
 }
 
-/** `GET /console/sign-in`: how to come in, and who is in. */
+/** `GET /console/sign-in`: the available sign-in methods, and the user who is signed in. */
 export const SignInState = z.object({
-  /** None on loopback: everybody who reaches it may. */
+  /** Empty on loopback, where every request is allowed without sign-in. */
   methods: z.array(z.enum(['token', 'oidc'])),
   user: z.string().optional(),
   role: Role.optional(),
@@ -25,59 +27,59 @@ export const SignInState = z.object({
 })
 export type SignInState = z.infer<typeof SignInState>
 
-/** `POST /console/sign-in` and `POST /console/open`. */
+/** The body of `POST /console/sign-in` and `POST /console/open`. */
 export const SignInRequest = z.strictObject({ secret: z.string().min(1).max(4096) })
 export type SignInRequest = z.infer<typeof SignInRequest>
 
 /** One line of the audit log. */
 export const AuditEntry = z.object({
-  /** The same on the line that is written before anything is done, and on the one when it is over. */
+  /** A request writes two lines with this id: one before the request runs and one after it ends. */
   id: z.string(),
   at: z.iso.datetime(),
-  /** Lines of an earlier version have none: they are of requests. */
+  /** Lines written by earlier versions have no `event`. They describe requests. */
   event: z
     .enum([
       'request',
       'sign-in',
-      /** A wrong secret or access token, or what the issuer refused. */
+      /** The secret or access token was wrong, or the issuer rejected the sign-in. */
       'sign-in-refused',
       'sign-out',
-      /** Nobody was signed in, or the role was not enough. */
+      /** No user was signed in, or the role was not sufficient. */
       'refused',
-      /** Lines of one user that were too many in a minute: so many as `count` says. */
+      /** Stands for lines omitted because one user caused too many in a minute. `count` is their number. */
       'left-out',
       'audit-read',
     ])
     .default('request'),
-  /** Empty where nobody was signed in; there is no role then. */
+  /** Empty if no user was signed in. `role` is then absent. */
   user: z.string(),
   role: Role.optional(),
   from: z.string(),
   connection: z.string(),
   method: z.string(),
-  /** Its first 1,000 characters; `cut` says how many more there were. */
+  /** The first 1,000 characters. `cut` is the number of characters removed. */
   target: z.string(),
   cut: z.int().optional(),
-  /** 0 on the first line; 499 where whoever asked did not wait for the answer. */
+  /** 0 on the line written before the request runs. 499 if the client disconnected before the answer. */
   status: z.int(),
   milliseconds: z.int(),
   count: z.int().optional(),
 })
 export type AuditEntry = z.infer<typeof AuditEntry>
 
-/** Whether the audit log is as it was written. */
+/** The result of verifying the audit log's hash chain. */
 export const AuditState = z.object({
-  /** Each line holds the hash of the line before, over all files, to the last line that was written. */
+  /** True if each line, across all files up to the last written line, contains the previous line's hash. */
   holds: z.boolean(),
   lines: z.int(),
   files: z.int(),
 })
 export type AuditState = z.infer<typeof AuditState>
 
-/** Queries in a body change nothing. */
+/** Endpoints that use POST but only read: their query is in the request body. */
 const reading: ReadonlySet<EndpointName> = new Set(['batchTemplate', 'batchServiceConfig', 'queryHandles'])
 
-/** Whether an endpoint of the contract only reads, whatever its verb is. */
+/** True if an endpoint of the contract only reads data, whatever its HTTP method is. */
 export function isReading(name: EndpointName, method: string): boolean {
   return method === 'GET' || method === 'HEAD' || reading.has(name)
 }
@@ -89,7 +91,7 @@ function isReadingPath(method: string, path: string): boolean {
 
 const connectionPath = /^\/connections\/([^/]*)(\/.*)?$/i
 const consoleRoles: readonly [method: RegExp, path: RegExp, role: Role][] = [
-  // A copy of the database holds the key that local identities are signed with.
+  // A backup of the database contains the key that signs local identities.
   [/^(?:GET|HEAD)$/, /^\/console\/(?:audit|backup)$/i, 'operator'],
   [/^(?:GET|HEAD)$/, /^\/console\/(?:export|connections\/[^/]+\/cassette)$/i, 'tester'],
   [/^(?:GET|HEAD)$/, /./, 'viewer'],
@@ -99,13 +101,13 @@ const consoleRoles: readonly [method: RegExp, path: RegExp, role: Role][] = [
   [/^(?:POST|DELETE)$/, /^\/console\/cassettes(?:\/[^/]+)?$/i, 'tester'],
 ]
 
-/** Which connection a path goes to, and what is behind it. */
+/** The connection that a path names, and the rest of the path. */
 export function readConnectionPath(path: string): { name: string; rest: string } | undefined {
   const [, name, rest] = connectionPath.exec(path) ?? []
   return name === undefined ? undefined : { name, rest: rest ?? '/' }
 }
 
-/** The least role that a request needs. `path` is without its query. */
+/** The lowest role that a request needs. `path` excludes the query string. */
 export function roleFor(method: string, path: string): Role {
   const connection = readConnectionPath(path)
   if (connection) return isReadingPath(method, connection.rest) ? 'viewer' : 'operator'
@@ -113,7 +115,10 @@ export function roleFor(method: string, path: string): Role {
   return consoleRoles.find(([verb, where]) => verb.test(method) && where.test(path))?.[2] ?? 'operator'
 }
 
-/** Whether a request may change something that lasts: its line in the audit log is on disk before it is carried out. */
+/**
+ * True if a request may change stored data. The host writes its audit line to disk before it runs the
+ * request.
+ */
 export function isChange(method: string, path: string): boolean {
   const connection = readConnectionPath(path)
   if (connection) return !isReadingPath(method, connection.rest)
@@ -126,8 +131,10 @@ export function mayAct(role: Role, needed: Role): boolean {
 }
 
 /**
- * The connection that the audit log names for a request; nothing for what it does not hold. Who asked
- * what of a connection is always in it; of the local directory only where people sign in.
+ * The connection that the audit log records for a request, or undefined if the log omits the request.
+ * Requests through a connection, and changes to connections and cassettes, are always recorded. Requests to
+ * the local directory are recorded only if sign-in is required, and reads of most `/console` endpoints are
+ * not.
  */
 export function auditedConnection(method: string, path: string, isSigning: boolean): string | undefined {
   const connection = readConnectionPath(path)

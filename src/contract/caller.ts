@@ -1,4 +1,4 @@
-/** Who asks: a user by XUID claim, a service principal, or nobody. */
+/** The caller of a request: a user (by XUID claim) or a service principal. */
 import * as z from 'zod'
 import { Xuid } from './identifiers.ts'
 
@@ -7,12 +7,12 @@ export const Caller = z.object({
   gamertag: z.string(),
   titleId: z.string(),
   deviceId: z.string().optional(),
-  /** Server-level access; a server has no membership of its own. */
+  /** Server-level access. A server caller is never a session member. */
   server: z.boolean(),
 })
 export type Caller = z.infer<typeof Caller>
 
-/** `XUID 2533… (Mika Tan)` or `a server`: how messages name the caller. */
+/** How messages name the caller: `XUID 2533274790123456` or `a server`. */
 export function nameCaller(caller: Caller): string {
   return caller.server ? 'a server' : `XUID ${caller.xuid}`
 }

@@ -1,11 +1,11 @@
-/** One rule of the contract: what it says, and on whose authority. */
+/** One rule of the contract: its text and its source. */
 import type { Text } from './text.ts'
 
 /**
- * Where a rule stands. `000`, `003` and `004` are the three published pages (status codes,
- * template query, batch query); `client` is what Microsoft's own client does; `choice` is ours,
- * numbered as in the README. `choice` beside another origin: the part
- * of the rule that is ours.
+ * The source of a rule. `000`, `003` and `004` are the three published pages (status codes, template query,
+ * batch query). `client` is the behaviour of Microsoft's own client. `choice` is our own decision, numbered
+ * as in the README. If `choice` is set together with another source, it covers the part of the rule that we
+ * decided.
  */
 export interface Source {
   readonly from: '000' | '003' | '004' | 'client' | 'session document' | 'choice'
@@ -16,7 +16,7 @@ export interface Source {
 export interface Clause {
   readonly source: Source
   readonly says: Text
-  /** What makes a refused request acceptable; absent where nothing the caller does would. */
+  /** How the caller can make the request acceptable. Absent if the caller cannot. */
   readonly remedy?: Text
 }
 
@@ -41,7 +41,7 @@ const sourceNames: Readonly<Record<Source['from'], Text>> = {
   choice: { en: 'Our choice', 'zh-TW': '我們的選擇' },
 }
 
-/** Sections that have a name of their own; parameters and fields are called the same everywhere. */
+/** Sections with a translated name. Parameter and field names are the same in both languages. */
 const sectionNames: Readonly<Record<string, string>> = {
   'URI parameters': 'URI 參數',
   remarks: '備註',
@@ -61,7 +61,7 @@ const sectionNames: Readonly<Record<string, string>> = {
   'conditional requests': '條件式要求',
 }
 
-/** `Template query page (003), remarks; our choice 4` · `Our choice 6`. */
+/** Formats a source, such as `Template query page (003), remarks; our choice 4` or `Our choice 6`. */
 export function nameSource(source: Source, language: keyof Text): string {
   const name = sourceNames[source.from][language]
   if (source.from === 'choice') return `${name} ${source.choice}`

@@ -1,4 +1,4 @@
-/** Rules of elements, roles, handles, and of what the directory does when it cannot answer. */
+/** Rules for elements, roles and handles, and for requests that the directory cannot answer. */
 import { type Clause, from } from './clause.ts'
 
 export const handleClauses = {

@@ -1,4 +1,4 @@
-/** Rules that decide whether a session is in an answer, in the order they are looked at. */
+/** Rules that decide whether a query returns a session, in the order they are evaluated. */
 import { type Clause, from } from './clause.ts'
 
 export const matchClauses = {

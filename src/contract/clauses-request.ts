@@ -1,4 +1,4 @@
-/** Rules that a request is held against before anything is looked up. */
+/** Rules that check a request before any data is read. */
 import { type Clause, from } from './clause.ts'
 
 export const requestClauses = {

@@ -1,4 +1,4 @@
-/** Rules that bring something about rather than refuse it: what a session does, and how answers are made. */
+/** Rules that describe behaviour and refuse nothing: how sessions change and how answers are built. */
 import { type Clause, from } from './clause.ts'
 
 export const sessionClauses = {

@@ -1,4 +1,4 @@
-/** Rules that reading and writing one session are held against. */
+/** Rules that check reads and writes of one session. */
 import { type Clause, from } from './clause.ts'
 
 export const writeClauses = {

@@ -1,4 +1,4 @@
-/** The ledger: every rule under its id, the one that traces, messages, tests and the panel name. */
+/** The ledger: every rule by its id. Traces, messages, tests and the explanation panel use these ids. */
 import type { Clause } from './clause.ts'
 import { handleClauses } from './clauses-handle.ts'
 import { matchClauses } from './clauses-match.ts'

@@ -1,16 +1,19 @@
-/** Connections: what stands behind the console's paths, and what may be known of it. Never a secret. */
+/** Connections: the services that the console can send requests to, and their public state. No secrets. */
 import * as z from 'zod'
 import { Xuid } from './identifiers.ts'
 
-/** A name as it stands in an address. `local` is the local directory's. */
+/** A connection's name in a URL. The name `local` is reserved for the local directory. */
 export const ConnectionName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
 
 export const localName = 'local'
 
-/** Where the real service is, unless a connection says otherwise. */
+/** The origin of the real service, used if a connection does not configure another one. */
 export const realOrigin = 'https://sessiondirectory.xboxlive.com'
 
-/** Why the gateway answered in the service's place; told in `x-sessionscope-gateway`, which no service can set. */
+/**
+ * Why the gateway answered instead of the service. Sent in the header `x-sessionscope-gateway`, which a
+ * service cannot set.
+ */
 export const gatewayKinds = [
   'unknown',
   'address',
@@ -34,15 +37,15 @@ export type GatewayKind = z.infer<typeof GatewayKind>
 
 export const gatewayHeader = 'x-sessionscope-gateway'
 
-/** How an authorization comes to the server. */
+/** Where the server gets an authorization from, and whether it has one. */
 export const CredentialState = z.object({
   source: z.enum(['environment', 'file', 'command', 'pasted']),
-  /** `untried`: a command or file that was not read yet. */
+  /** `untried`: the command or file has not been read yet. */
   status: z.enum(['untried', 'ready', 'missing', 'refused']),
-  /** Why there is none, in words without the secret. */
+  /** Why no authorization is available. Never contains the secret. */
   reason: z.string().optional(),
   userHash: z.string().optional(),
-  /** Absent where neither the source nor the configuration names it: the token itself is opaque. */
+  /** Absent if neither the source nor the configuration gives it. It cannot be read from the opaque token. */
   xuid: Xuid.optional(),
   gamertag: z.string().optional(),
 })
@@ -53,14 +56,14 @@ export const BudgetState = z.object({
     z.object({
       maxRequests: z.int(),
       periodInSeconds: z.int(),
-      /** Sent in the last `periodInSeconds`. */
+      /** Requests sent in the last `periodInSeconds` seconds. */
       used: z.int(),
     }),
   ),
   waiting: z.int(),
-  /** Milliseconds until the first that waits may go. */
+  /** Milliseconds until the first waiting request may be sent. */
   nextInMs: z.int().optional(),
-  /** After a 429 or 503 that said when to come again. */
+  /** Set after a 429 or 503 with a `Retry-After` header. */
   stopped: z.object({ status: z.int(), inMs: z.int() }).optional(),
 })
 export type BudgetState = z.infer<typeof BudgetState>
@@ -77,16 +80,18 @@ export type RecordedRequest = z.infer<typeof RecordedRequest>
 export const Connection = z.object({
   name: ConnectionName,
   title: z.string(),
-  /** `service`: a target outside, to be taken for the real one. */
+  /** `service`: an external service. Treat it as the real one. */
   kind: z.enum(['local', 'service', 'cassette']),
-  /** What the contract's paths are put behind. */
+  /** The prefix that this connection adds to the contract's paths. */
   path: z.string(),
   origin: z.string().optional(),
-  /** A claim of the token, not of the request; shown so that nobody takes one for the other. */
+  /**
+   * The sandbox is a claim of the token, not a request parameter. Shown to avoid mistaking one for another.
+   */
   sandbox: z.string().optional(),
   contractVersion: z.int(),
   writable: z.boolean(),
-  /** Whether whoever asks may use it now. */
+  /** True if the current user may use this connection now. */
   usable: z.boolean(),
   credential: CredentialState.optional(),
   budget: BudgetState.optional(),
@@ -99,18 +104,23 @@ export type Connection = z.infer<typeof Connection>
 export const ConnectionList = z.object({ connections: z.array(Connection) })
 export type ConnectionList = z.infer<typeof ConnectionList>
 
-/** `PUT /console/connections/{name}/credential`. The authorization, or what a token service answered with. */
+/**
+ * The body of `PUT /console/connections/{name}/credential`: the authorization itself, or the response of a
+ * token service.
+ */
 export const CredentialPaste = z.strictObject({
   authorization: z.string().min(1).max(32_768),
   xuid: Xuid.optional(),
 })
 export type CredentialPaste = z.infer<typeof CredentialPaste>
 
-/** `PUT /console/connections/{name}/recording`. What was recorded before stays until it is discarded. */
+/**
+ * The body of `PUT /console/connections/{name}/recording`. Earlier recordings stay until they are discarded.
+ */
 export const RecordingChange = z.strictObject({ on: z.boolean() })
 export type RecordingChange = z.infer<typeof RecordingChange>
 
-/** What one exchange was, as a cassette keeps it: allowed headers only, bodies as text or in base64. */
+/** One exchange as stored in a cassette. Only allowed headers are stored. Bodies are text or base64. */
 export const RecordedExchange = z.strictObject({
   method: z.string().max(10),
   path: z.string().startsWith('/').max(65_536),
@@ -131,12 +141,12 @@ export const Cassette = z.strictObject({
   title: z.string().max(200),
   sandbox: z.string().max(200).optional(),
   contractVersion: z.int(),
-  /** Whether XUIDs and gamertags are stand-ins. */
+  /** `replaced` if the XUIDs and gamertags are substitutes. */
   players: z.enum(['kept', 'replaced']),
   exchanges: z.array(RecordedExchange).max(5000),
 })
 export type Cassette = z.infer<typeof Cassette>
 
-/** `POST /console/cassettes`: what the connection is called that replays it. */
+/** The answer to `POST /console/cassettes`: the name of the connection that replays the cassette. */
 export const CassetteAnswer = z.object({ name: ConnectionName })
 export type CassetteAnswer = z.infer<typeof CassetteAnswer>

@@ -1,4 +1,4 @@
-/** Our own endpoints under `/console`: what goes in and what comes out. */
+/** Request and response bodies of our own endpoints under `/console`. */
 import * as z from 'zod'
 import { SessionRef, Xuid } from './identifiers.ts'
 import { limits } from './limits.ts'
@@ -6,7 +6,7 @@ import { ResultRow } from './results.ts'
 import type { RowNumber } from './status-row.ts'
 import { rowOf } from './status-rows.ts'
 
-/** `POST /console/tokens` (section 10). `follows` and `deviceId` set a place in the people graph. */
+/** The body of `POST /console/tokens` (section 10). `follows` and `deviceId` define the user's relations. */
 export const TokenRequest = z.strictObject({
   xuid: Xuid,
   gamertag: z.string().min(1).max(100).optional(),
@@ -23,7 +23,7 @@ export type TokenRequest = z.infer<typeof TokenRequest>
 export const TokenAnswer = z.object({ authorization: z.string().startsWith('XBL3.0 x=') })
 export type TokenAnswer = z.infer<typeof TokenAnswer>
 
-/** What somebody of the demo world is good for. */
+/** What a demo user is useful for in a test. */
 export const IdentityRole = z.enum(['player', 'private-member', 'reserved', 'stranger', 'server'])
 export type IdentityRole = z.infer<typeof IdentityRole>
 
@@ -32,7 +32,7 @@ export const Identity = z.object({
   gamertag: z.string(),
   titleId: z.string().optional(),
   server: z.boolean(),
-  /** Absent for the many who are just people. */
+  /** Absent for ordinary users, which are most of them. */
   role: IdentityRole.optional(),
   sessions: z.int(),
 })
@@ -40,7 +40,7 @@ export type Identity = z.infer<typeof Identity>
 
 export const IdentityList = z.object({
   identities: z.array(Identity),
-  /** The service configurations there are, with their templates' names. */
+  /** All service configurations, with the names of their templates. */
   serviceConfigs: z.array(
     z.object({
       scid: z.string(),
@@ -52,11 +52,14 @@ export const IdentityList = z.object({
 })
 export type IdentityList = z.infer<typeof IdentityList>
 
-/** `GET /console/clock`, and the answer to `PUT`. */
+/** The answer to `GET` and `PUT /console/clock`. `held` is true if the clock is stopped. */
 export const Clock = z.object({ now: z.iso.datetime(), held: z.boolean() })
 export type Clock = z.infer<typeof Clock>
 
-/** `PUT /console/clock`: holds it, moves it, or (`now` null) lets it run at the machine's own time. */
+/**
+ * The body of `PUT /console/clock`: stops the clock at an instant, advances it, or (`now` is null) lets it
+ * follow the machine's clock.
+ */
 export const ClockChange = z.union(
   [
     z.strictObject({ now: z.iso.datetime({ offset: true }).nullable() }),
@@ -72,9 +75,9 @@ export const ClockChange = z.union(
 export type ClockChange = z.infer<typeof ClockChange>
 
 /**
- * `PUT /console/faults`: what a request of the contract is answered with instead (choice 38). `path`
- * is how the path begins, without regard to case, or with `*` in it the whole of it. `row` chooses
- * among rows of section 7 that share a code.
+ * One entry of `PUT /console/faults`: the answer to inject for matching requests (choice 38). `path` is a
+ * case-insensitive prefix, or, if it contains `*`, a pattern for the whole path. `row` selects one of the
+ * rows of section 7 that share a status code.
  */
 const fault = {
   match: z
@@ -85,7 +88,7 @@ const fault = {
   /** Seconds. */
   retryAfter: z.int().min(0).max(86_400).optional(),
   delayMs: z.int().min(0).max(60_000).optional(),
-  /** How often; without it, until it is taken away. */
+  /** Number of requests to affect. If absent, the fault stays until it is removed. */
   times: z.int().min(1).max(1_000_000).optional(),
 }
 export const Fault = z
@@ -101,13 +104,14 @@ export const Fault = z
 export type Fault = z.infer<typeof Fault>
 export const Faults = z.array(Fault).max(100)
 
-/** A fault, and how often it has been met. */
+/** An active fault, and the number of requests it has affected. */
 export const ActiveFault = z.object({ ...fault, met: z.int() })
 export type ActiveFault = z.infer<typeof ActiveFault>
 
 /**
- * The check of all that is stored, which begins at the start: `repaired` where everything that was found
- * could be derived again, `damaged` where something could not. `at`: when it ended.
+ * The data check that starts with the directory and covers everything stored. `repaired`: every finding was
+ * fixed by deriving the data again. `damaged`: at least one finding could not be fixed. `at`: when the check
+ * ended.
  */
 export const DataCheckStatus = z.object({
   state: z.enum(['checking', 'sound', 'repaired', 'damaged']),
@@ -128,17 +132,22 @@ export const Health = z.object({
     people: z.int(),
     handles: z.int(),
   }),
-  /** The directory's own clock, and whether it runs. */
+  /** The directory's clock, and whether it is stopped. */
   clock: Clock,
-  /** What is being injected (choice 38); empty where nothing is. */
+  /** The active faults (choice 38). */
   faults: z.array(ActiveFault),
-  /** How busy it is: begun, waiting, and turned away since the start. */
+  /**
+   * Load of the directory: requests now running, requests now waiting, and requests rejected since the start.
+   */
   load: z.object({ running: z.int(), waiting: z.int(), turnedAway: z.int() }),
   check: DataCheckStatus,
 })
 export type Health = z.infer<typeof Health>
 
-/** `POST /console/explain`: the query's own method, path with its query, and body. The caller is the request's. */
+/**
+ * The body of `POST /console/explain`: the method, path (with its query string) and body of the query to
+ * explain. The caller is the caller of the request itself.
+ */
 export const ExplainRequest = z.strictObject({
   method: z.enum(['GET', 'POST']),
   path: z.string().startsWith('/').max(limits.explainedPathMost),
@@ -146,7 +155,7 @@ export const ExplainRequest = z.strictObject({
 })
 export type ExplainRequest = z.infer<typeof ExplainRequest>
 
-/** One rule, held against one session: what it looked at, and whether it let the session through. */
+/** One rule evaluated for one session: the value found, the value required, and the result. */
 export const TraceStep = z.object({
   clause: z.string(),
   passed: z.boolean(),
@@ -159,7 +168,7 @@ export const Considered = z.object({
   xuid: Xuid.optional(),
   sessionRef: SessionRef,
   included: z.boolean(),
-  /** Up to and including the first rule that left the session out. */
+  /** Ends with the first rule that excluded the session. */
   trace: z.array(TraceStep),
   row: ResultRow.optional(),
 })
@@ -171,16 +180,16 @@ export const Explanation = z.object({
     z.object({ status: z.int(), clause: z.string(), field: z.string(), message: z.string() }),
   ),
   considered: z.array(Considered),
-  /** How many sessions each rule was the first to leave out, over all XUIDs. */
+  /** For each rule, how many sessions it was the first to exclude. Counted over all XUIDs. */
   leftOut: z.record(z.string(), z.int()),
-  /** Single changes to the query that would add rows, the most first; asked of the rules. */
+  /** Single changes to the query that would add rows, largest gain first. Computed by the rules. */
   changes: z.array(z.object({ parameter: z.string(), value: z.string(), adds: z.int() })),
-  /** Left-out sessions that are counted above and not listed. */
+  /** Number of excluded sessions that `leftOut` counts but `considered` does not list. */
   unlisted: z.int(),
 })
 export type Explanation = z.infer<typeof Explanation>
 
-/** RFC 9457. */
+/** Problem details (RFC 9457). */
 export const Problem = z.looseObject({
   type: z.string(),
   title: z.string(),

@@ -1,4 +1,4 @@
-/** The vocabulary: what may be said, and what is no word of it. */
+/** Tests of the contract's schemas, parsers and texts, with valid and invalid values. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Clause, nameSource } from './clause.ts'
@@ -14,9 +14,12 @@ import { fill, languages, type Text } from './text.ts'
 const scid = '8f3d1c52-6a0b-4e7e-9b1d-2f6c5a7e4d10'
 
 describe('Xuid', () => {
-  test.each(['0', '1', '9007199254740993', '18446744073709551615'])('takes %s digit for digit', (xuid) => {
-    expect(Xuid.parse(xuid)).toBe(xuid)
-  })
+  test.each(['0', '1', '9007199254740993', '18446744073709551615'])(
+    'accepts %s and keeps every digit',
+    (xuid) => {
+      expect(Xuid.parse(xuid)).toBe(xuid)
+    },
+  )
   test.each([
     '',
     ' 1',
@@ -32,9 +35,12 @@ describe('Xuid', () => {
     '99999999999999999999',
     '100000000000000000000',
   ])('refuses %j', (xuid) => expect(Xuid.safeParse(xuid).success).toBe(false))
-  test.each([1, 12345678901234567890n, null, ['1'], { xuid: '1' }])('refuses what is no string', (value) => {
-    expect(Xuid.safeParse(value).success).toBe(false)
-  })
+  test.each([1, 12345678901234567890n, null, ['1'], { xuid: '1' }])(
+    'refuses values that are not strings',
+    (value) => {
+      expect(Xuid.safeParse(value).success).toBe(false)
+    },
+  )
   test('agrees with the integers themselves', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: 2n ** 65n }), (value) => {
@@ -46,9 +52,9 @@ describe('Xuid', () => {
 })
 
 describe('Scid and Name', () => {
-  test('a SCID is held in lower case', () => expect(Scid.parse(scid.toUpperCase())).toBe(scid))
+  test('a SCID is stored in lower case', () => expect(Scid.parse(scid.toUpperCase())).toBe(scid))
   test.each(['', 'x', `{${scid}}`, scid.replaceAll('-', ''), `${scid} `, 'g'.repeat(36)])(
-    '%j is no SCID',
+    '%j is not a SCID',
     (text) => {
       expect(Scid.safeParse(text).success).toBe(false)
     },
@@ -56,7 +62,7 @@ describe('Scid and Name', () => {
   test.each(['a', '<b>', '組隊', '🜁'.repeat(100), 'a b'])('%j is a name', (name) => {
     expect(Name.safeParse(name).success).toBe(true)
   })
-  test.each(['', 'a'.repeat(101), 'a\0', 'a\n', '\uD800', '.', '..'])('%j is no name', (name) => {
+  test.each(['', 'a'.repeat(101), 'a\0', 'a\n', '\uD800', '.', '..'])('%j is not a name', (name) => {
     expect(Name.safeParse(name).success).toBe(false)
   })
   test('text is ordered by code point', () => {
@@ -64,13 +70,14 @@ describe('Scid and Name', () => {
   })
 })
 
-test('instants have seven digits after the second', () => {
+test('instants have seven digits of fractional seconds', () => {
   expect(toWireTime(Date.parse('2009-06-15T13:45:30.090Z'))).toBe('2009-06-15T13:45:30.0900000Z')
 })
 
 describe('parseJson', () => {
-  test('session.exact: a key with an escape is not taken for another that was met before', () => {
-    // Keys that begin with the same characters as they are written, one after another in objects of one shape.
+  test('session.exact: a key with an escape is not confused with an earlier key', () => {
+    // Keys whose written forms start with the same characters, used one after another in objects of the same
+    // shape.
     const keys = ['\\n', '\nx', '\\"', '""', '\\u', '\u0007', '\\\\', '\\/x', '\\udfff', '5', '\\u0035']
     fc.assert(
       fc.property(
@@ -102,7 +109,7 @@ describe('parseJson', () => {
     '{"a":"\\udfff"}',
     '{"\udfff5":1}',
     '{"\udffe0":1,"\\n":1}',
-  ])('refuses half of a surrogate pair, whatever it means here: %j', (text) =>
+  ])('refuses a lone surrogate, including the internal marks: %j', (text) =>
     expect(parseJson(text)).toMatchObject({ fault: 'text' }),
   )
 
@@ -112,7 +119,7 @@ describe('parseJson', () => {
     const parsed = parseJson(text)
     expect('value' in parsed && JSON.stringify(parsed.value)).toBe(text)
   })
-  test('allows 32 levels and no more', () => {
+  test('accepts 32 levels but not 33', () => {
     expect(parseJson(nested(32))).toHaveProperty('value')
     expect(parseJson(nested(33))).toMatchObject({ fault: 'depth' })
     expect(parseJson(nested(400_000))).toMatchObject({ fault: 'depth' })
@@ -195,9 +202,12 @@ describe('parameters', () => {
       { numRuns: 500 },
     )
   })
-  test.each(['%', 'keyword=%ff', '%ed%a0%80=1', 'a=%zz'])('%s is a fault, not other characters', (text) => {
-    expect(readParameters(text).faults).toEqual([text])
-  })
+  test.each(['%', 'keyword=%ff', '%ed%a0%80=1', 'a=%zz'])(
+    '%s is reported as a fault and not decoded to other characters',
+    (text) => {
+      expect(readParameters(text).faults).toEqual([text])
+    },
+  )
 })
 
 describe('readXuids', () => {
@@ -219,11 +229,11 @@ describe('readXuids', () => {
     wanted.join('、'),
     wanted.map((one) => `\u200B${one}`).join('，'),
   ])('reads %j', (text) => expect(readXuids(text)).toEqual({ tokens: wanted, bad: [], repeats: 0 }))
-  test('reads digits in groups as a spreadsheet shows them', () => {
+  test('reads digits grouped by commas, as spreadsheets show them', () => {
     expect(readXuids('2,533,274,790,123,456\n7').tokens).toEqual(['2533274790123456', '7'])
     expect(readXuids('123,456,789').tokens).toEqual(['123', '456', '789'])
   })
-  test('points at what is none, by its place', () => {
+  test('reports each token that is not a XUID, with its position', () => {
     const { tokens, bad, repeats } = readXuids('12, 0x1F, 12, 18446744073709551616')
     expect(tokens).toHaveLength(4)
     expect(bad).toEqual([
@@ -235,13 +245,13 @@ describe('readXuids', () => {
   })
 })
 
-describe('what is said', () => {
+describe('status rows and clauses', () => {
   test('the 23 rows are those of section 7', () => {
     expect(statusRows.map(({ row, code }) => `${row}:${code}`).join(' ')).toBe(
       '1:200 2:201 3:202 4:204 5:204 6:204 7:204 8:304 9:400 10:403 11:403 12:404 13:404 14:404 15:404 16:404 17:405 18:409 19:409 20:412 21:412 22:429 23:503',
     )
   })
-  test('every row and clause speaks both languages, and each its own', () => {
+  test('every row and clause has a text in each language, in its own script', () => {
     const texts: Text[] = [
       ...statusRows.flatMap((row) => [row.when, row.remedy, row.unproven]),
       ...(Object.values(clauses) as Clause[]).flatMap((clause) =>
@@ -254,18 +264,18 @@ describe('what is said', () => {
       expect(text.en).not.toMatch(/\p{Script=Han}/u)
     }
   })
-  test('both languages leave the same places for values', () => {
+  test('both languages have the same placeholders', () => {
     const places = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].toSorted()
     for (const clause of Object.values(clauses))
       expect(places(clause.says['zh-TW'])).toEqual(places(clause.says.en))
   })
-  test('a source is named with its page and section', () => {
+  test('a source is formatted with its page and section', () => {
     expect(nameSource(clauses['query.own-or-server'].source, 'en')).toBe(
       'Template query page (003), remarks; our choice 4',
     )
     expect(nameSource(clauses['authorization.required'].source, 'zh-TW')).toBe('我們的選擇 6')
   })
-  test('values go into sentences as they are, markup and all', () => {
+  test('values are inserted into sentences unchanged, without escaping', () => {
     expect(fill('a {x} b {y}', { x: '<b>$&</b>' })).toBe('a <b>$&</b> b {y}')
   })
 })

@@ -1,4 +1,4 @@
-/** Every address of the contract (section 1): built from parts, and read back into parts. */
+/** Every address of the contract (section 1): paths are built from parts and parsed into parts. */
 import * as z from 'zod'
 import { Name, Scid } from './identifiers.ts'
 
@@ -14,7 +14,7 @@ const scid = '/serviceconfigs/{scid}'
 const template = `${scid}/sessiontemplates/{template}`
 const session = `${template}/sessions/{name}`
 
-/** One name from here to the client's method, the handler and the query key. */
+/** Each endpoint has one name, which the client method, the handler and the query key also use. */
 export const endpoints = {
   queryTemplate: { method: 'GET', path: `${template}/sessions`, target: 'query' },
   queryServiceConfig: { method: 'GET', path: `${scid}/sessions`, target: 'query' },
@@ -43,14 +43,14 @@ export type EndpointName = keyof typeof endpoints
 type Part = 'scid' | 'template' | 'name' | 'element' | 'member' | 'server' | 'id'
 export type AddressParts = Partial<Record<Part, string>>
 
-/** What a path turned out to be. */
+/** The result of parsing a path. */
 export type Address =
   | { kind: 'endpoint'; name: EndpointName; endpoint: Endpoint; parts: AddressParts }
   | { kind: 'verb'; allow: string[] }
   | { kind: 'hopper' }
   | { kind: 'invalid'; field: Part | 'path'; value: string }
 
-/** Endpoints that share a path, so that another verb on it is a 405 with what it takes. */
+/** Endpoints grouped by path, so that a 405 for an unsupported method can list the allowed methods. */
 const routes = Map.groupBy(
   Object.entries(endpoints).map(([name, endpoint]) => ({
     name: name as EndpointName,
@@ -59,7 +59,7 @@ const routes = Map.groupBy(
   (one) => one.endpoint.path,
 )
 
-/** What each part of a path may be; a part that is not decodes to nothing that is found. */
+/** The valid values of each part of a path. An address with an invalid part is answered with 404. */
 export const partValues: Readonly<Record<Part, z.ZodType>> = {
   scid: Scid,
   template: Name,
@@ -79,7 +79,7 @@ function decode(segment: string): string | undefined {
   }
 }
 
-/** A path as its words: literal ones in lower case, and the names of its parts. */
+/** One segment of a path pattern: a literal word in lower case, or the name of a part. */
 type Word = { readonly literal: string } | { readonly part: Part }
 
 const patterns = [...routes].map(([path, sharing]) => {
@@ -92,7 +92,9 @@ const patterns = [...routes].map(([path, sharing]) => {
   }
 })
 
-/** The raw parts of a path, or nothing where a literal word or the length differs. */
+/**
+ * The parts of a path, still percent-encoded. Undefined if a literal word or the number of segments differs.
+ */
 function match(words: readonly Word[], segments: readonly string[]): [Part, string][] | undefined {
   if (words.length !== segments.length) return undefined
   const parts: [Part, string][] = []
@@ -106,8 +108,8 @@ function match(words: readonly Word[], segments: readonly string[]): [Part, stri
 }
 
 /**
- * Reads a path (still percent-encoded, without its query) with a verb. Literal words match without
- * regard to case; of two patterns that fit, the one listed first is meant.
+ * Parses a path (percent-encoded, without the query string) with an HTTP method. Literal words are compared
+ * without regard to case. If two patterns match, the first one in the list is used.
  */
 export function readAddress(method: string, path: string): Address {
   const key = `${method} ${path}`
@@ -119,7 +121,7 @@ export function readAddress(method: string, path: string): Address {
   return address
 }
 
-/** The same addresses are read again and again. */
+/** Parsed addresses, cached because clients repeat the same addresses. */
 const read = new Map<string, Address>()
 const readMost = 10_000
 
@@ -157,7 +159,7 @@ function readHopper(segments: readonly string[]): Address | undefined {
   return Scid.safeParse(decode(scidSegment)).success ? { kind: 'hopper' } : invalid('scid', scidSegment)
 }
 
-/** The path of an endpoint, each part percent-encoded. */
+/** Builds the path of an endpoint and percent-encodes each part. */
 export function buildPath(name: EndpointName, parts: AddressParts): string {
   return endpoints[name].path.replace(/\{(\w+)\}/g, (_, part: Part) => encodeURIComponent(parts[part] ?? ''))
 }

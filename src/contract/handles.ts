@@ -1,4 +1,4 @@
-/** Handles: references to a session that are shown to others (section 1). */
+/** Handles: references to a session that a user shares with others (section 1). */
 import * as z from 'zod'
 import { Name, Scid, SessionRef, Xuid } from './identifiers.ts'
 import { limits } from './limits.ts'
@@ -9,12 +9,12 @@ export type HandleType = z.infer<typeof HandleType>
 
 const Attribute = z.string().min(1).max(100)
 
-/** A number, kept digit for digit where a double would change it. */
+/** A number. It is stored digit for digit if a double would change it. */
 const Numeric = z
   .custom<number>((value) => typeof value === 'number' || JSON.isRawJSON(value), 'a number')
   .meta({ type: 'number' })
 
-/** What a search handle is found by. */
+/** The attributes that a search can find a handle by. */
 export const SearchAttributes = z.strictObject({
   tags: z.array(Attribute).max(limits.searchAttributesMost).optional(),
   numbers: z.record(Attribute, Numeric).optional(),
@@ -32,7 +32,7 @@ export const HandleWrite = z.discriminatedUnion('type', [
     type: z.literal('invite'),
     sessionRef: ref,
     invitedXuid: Xuid,
-    /** Kept and given back as it is. */
+    /** Stored and returned unchanged. */
     inviteAttributes: Custom.optional(),
   }),
   z.strictObject({ version: z.literal(1).optional(), type: z.literal('transfer'), sessionRef: ref }),
@@ -45,7 +45,7 @@ export const HandleWrite = z.discriminatedUnion('type', [
 ])
 export type HandleWrite = z.infer<typeof HandleWrite>
 
-/** Whose handles: listed, or those whom somebody follows. */
+/** The owners whose handles are wanted: a list of XUIDs, or the people that `monikerXuid` follows. */
 const Owners = z.strictObject({
   xuids: z.array(Xuid).max(limits.xuidsPerBatch).optional(),
   people: z.strictObject({ moniker: z.enum(['people', 'favorites']), monikerXuid: Xuid }).optional(),
@@ -57,19 +57,19 @@ export const HandleQuery = z.strictObject({
   scid: Scid.optional(),
   templateName: Name.optional(),
   owners: Owners.optional(),
-  /** Search handles alone: a condition over tags, numbers and strings. */
+  /** For search handles only: a condition over tags, numbers and strings. */
   filter: z.string().min(1).max(2000).optional(),
-  /** Search handles alone: an attribute, or `timestamp`, and `asc` or `desc`. */
+  /** For search handles only: an attribute or `timestamp`, then `asc` or `desc`. */
   orderBy: z.string().min(1).max(200).optional(),
   communicatePermissionRequired: z.boolean().optional(),
 })
 export type HandleQuery = z.infer<typeof HandleQuery>
 
-/** What `?include=` may name. */
+/** The values that `?include=` accepts. */
 export const handleIncludes = ['relatedInfo', 'customProperties', 'roleInfo'] as const
 export type HandleInclude = (typeof handleIncludes)[number]
 
-/** A handle as answered. */
+/** A handle as returned to a caller. */
 export const HandleDocument = z.looseObject({
   id: z.guid(),
   type: HandleType,
@@ -81,7 +81,7 @@ export const HandleDocument = z.looseObject({
   invitedXuid: Xuid.optional(),
   inviteAttributes: z.looseObject({}).optional(),
   searchAttributes: SearchAttributes.optional(),
-  /** Only with `include=relatedInfo`: what the session is like. */
+  /** Only with `include=relatedInfo`: a summary of the session. */
   relatedInfo: z
     .looseObject({
       visibility: z.enum(['open', 'private', 'visible', 'full']),
@@ -93,9 +93,9 @@ export const HandleDocument = z.looseObject({
       inviteProtocol: z.string().optional(),
     })
     .optional(),
-  /** Only with `include=customProperties`: the session's own. */
+  /** Only with `include=customProperties`: the custom properties of the session. */
   customProperties: z.looseObject({}).optional(),
-  /** Only with `include=roleInfo`: each role of the session, with how many have it. */
+  /** Only with `include=roleInfo`: each role of the session and the number of members who have it. */
   roleInfo: z.looseObject({}).optional(),
 })
 export type HandleDocument = z.infer<typeof HandleDocument>

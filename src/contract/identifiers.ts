@@ -1,11 +1,11 @@
-/** The ids of the field: XUID, SCID, template name, session name, ETag. */
+/** Identifiers: XUID, SCID, template and session names, session references and timestamps. */
 import * as z from 'zod'
 
 const largestXuid = '18446744073709551615'
 
 /**
- * An Xbox user id: an unsigned 64-bit integer, always held as its decimal digits.
- * It never becomes a number, because a double keeps only 53 bits of it.
+ * An Xbox user id: an unsigned 64-bit integer, always stored as a string of decimal digits. It is never
+ * converted to a number, because a double holds only 53 bits of it.
  */
 export const Xuid = z
   .string()
@@ -16,7 +16,7 @@ export type Xuid = z.infer<typeof Xuid>
 
 const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** A service configuration id: a GUID without regard to case, held in lower case. */
+/** A service configuration id: a GUID, case-insensitive, stored in lower case. */
 export const Scid = z
   .string()
   .regex(guid)
@@ -24,17 +24,17 @@ export const Scid = z
   .brand<'Scid'>()
 export type Scid = z.infer<typeof Scid>
 
-/** Text that every layer can carry: no NUL, no half of a surrogate pair. */
+/** True if every layer can store the text: no NUL character and no lone surrogate. */
 export function isCleanText(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0')
 }
 
 const hasControl = (text: string) => [...text].some((c) => c < ' ' || c === '\x7f')
 
-/** What a URL resolves away, however it is encoded. */
+/** URL parsers remove `.` and `..` segments even if they are percent-encoded. */
 const isDots = (text: string) => text === '.' || text === '..'
 
-/** A template's or a session's name: 1 to 100 characters, no control character among them, not `.` or `..`. */
+/** The name of a template or a session: 1 to 100 characters, no control characters, not `.` or `..`. */
 export const Name = z
   .string()
   .refine(
@@ -43,12 +43,12 @@ export const Name = z
   )
 export type Name = z.infer<typeof Name>
 
-/** What names and keywords are compared by: they differ in more than case, or they are the same. */
+/** The key for case-insensitive comparison of names and keywords. */
 export function keyOf(name: string): string {
   return name.toLowerCase()
 }
 
-/** Orders text by code point, as both databases do; `<` on strings orders by UTF-16 unit. */
+/** Orders text by code point, as both databases do. The `<` operator orders by UTF-16 code unit instead. */
 export function compareText(a: string, b: string): number {
   const left = [...a]
   const right = [...b]
@@ -60,11 +60,14 @@ export function compareText(a: string, b: string): number {
   return left.length - right.length
 }
 
-/** The three parts that name one session everywhere. */
+/** The three parts that identify a session. */
 export const SessionRef = z.object({ scid: z.string(), templateName: z.string(), name: z.string() })
 export type SessionRef = z.infer<typeof SessionRef>
 
-/** An instant as the service writes it: UTC with seven digits after the second. */
+/**
+ * Formats an instant as the service does: UTC with seven digits of fractional seconds. The argument is
+ * milliseconds since 1970.
+ */
 export function toWireTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace('Z', '0000Z')
 }

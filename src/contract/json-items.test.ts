@@ -1,4 +1,4 @@
-/** Ranges of fields and elements are those that the parser sees, however the bytes are sliced. */
+/** The ranges found by the scanner agree with the parser, for any slice size. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { heldKey, parseJson, writeJson } from './json.ts'
@@ -22,7 +22,7 @@ function find(text: string, options: JsonItemsOptions = {}): readonly JsonField[
   }
 }
 
-/** The document as its ranges tell it. Errors: `SyntaxError`. */
+/** The document, parsed range by range. Errors: `SyntaxError`. */
 function parseByRanges(text: string, options: JsonItemsOptions = {}): unknown {
   const bytes = encoder.encode(text)
   const parse = ({ start, end }: JsonRange): unknown => {
@@ -50,7 +50,7 @@ const outcomeOf = (parse: () => unknown): unknown => {
 }
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Texts that are full of what a scanner trips over. */
+/** Strings that contain the characters which a scanner could misinterpret. */
 const awkward = fc
   .array(fc.constantFrom('"', '\\', '\\"', '[', ']', '{', '}', ',', ':', '\\u0022', '語', '😀', ' ', '\n'), {
     maxLength: 8,
@@ -71,18 +71,18 @@ const document = fc.dictionary(fc.oneof(awkward, fc.constantFrom('__proto__', 'c
 const slice = fc.constantFrom(1, 2, 3, 7, 64, 1_000_000)
 
 describe('the ranges of an object', () => {
-  test('hold the same document, with any spaces and in slices of any size', () => {
+  test('give the same document as the parser, for any whitespace and slice size', () => {
     fc.assert(
       fc.property(document, slice, fc.constantFrom('', ' ', '\t\r\n  '), (made, bytesPerSlice, indent) => {
         const text = `${indent}${JSON.stringify(made, undefined, indent)}${indent}`
-        // As it was made: the language's own parser misreads some keys with escapes.
+        // Compared with the generated value, because `JSON.parse` misreads some keys with escapes.
         expect(writeJson(parseByRanges(text, { bytesPerSlice }))).toBe(JSON.stringify(made))
       }),
       { numRuns: 3000 },
     )
   })
 
-  test('of a damaged text are refused whenever the parser refuses it, and never otherwise', () => {
+  test('are refused for a damaged text exactly if the parser refuses it', () => {
     const damage = fc.tuple(
       fc.nat(),
       fc.nat({ max: 3 }),
@@ -96,7 +96,7 @@ describe('the ranges of an object', () => {
           const at = where % (so.length + 1)
           return so.slice(0, at) + put + so.slice(at + length)
         }, JSON.stringify(made))
-        // Half of a surrogate pair cannot be written as bytes.
+        // A lone surrogate cannot be encoded as UTF-8.
         fc.pre(text.isWellFormed())
         const parsed = outcomeOf(() => {
           const whole: unknown = JSON.parse(text)
@@ -110,11 +110,11 @@ describe('the ranges of an object', () => {
       }),
       { numRuns: 5000 },
     )
-    // Both were there to be told apart.
+    // The generator must produce both outcomes often enough.
     expect(Math.min(refused, taken)).toBeGreaterThan(100)
   })
 
-  test('are where they should be, in the order of the text', () => {
+  test('have the right offsets, in the order of the text', () => {
     const fields = find('{"a":[1, {"b":[]} ],"é":"x]","a":{}}')
     if ('fault' in fields) throw new Error(fields.fault)
     expect(fields.map(({ name, start, end }) => [name, start, end])).toEqual([
@@ -136,8 +136,8 @@ describe('the ranges of an object', () => {
     ['an array', '[]', {}, { fault: 'syntax', offset: 0 }],
     ['two objects', '{} {}', {}, { fault: 'syntax', offset: 3 }],
     ['a comma at the end', '{"a":1,}', {}, { fault: 'syntax', offset: 7 }],
-    ['an element that is missing', '{"a":[1,]}', {}, { fault: 'syntax', offset: 8 }],
-    ['a text that is broken off', '{"a":"b', {}, { fault: 'syntax', offset: 7 }],
+    ['a missing element', '{"a":[1,]}', {}, { fault: 'syntax', offset: 8 }],
+    ['a truncated text', '{"a":"b', {}, { fault: 'syntax', offset: 7 }],
     ['a backslash at the end', '{"a":"b\\', {}, { fault: 'syntax', offset: 8 }],
     ['too many levels', '{"a":[[[]]]}', { maxDepth: 3 }, { fault: 'depth', offset: 8 }],
     ['too many elements', '{"a":[1,2],"b":[3]}', { maxItems: 2 }, { fault: 'count', offset: 17 }],
@@ -146,7 +146,7 @@ describe('the ranges of an object', () => {
     expect(find(text, options)).toEqual(fault)
   })
 
-  test('of a hundred thousand levels, and of a million brackets, end without the stack’s end', () => {
+  test('are found for 100,000 levels and 1,000,000 brackets without a stack overflow', () => {
     expect(find(`{"a":${'['.repeat(100_000)}`)).toMatchObject({ fault: 'depth' })
     const deep = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`
     expect(find(deep, { maxDepth: 100_001 })).toHaveLength(1)
@@ -155,7 +155,7 @@ describe('the ranges of an object', () => {
     expect('fault' in flat ? flat : flat[0]?.items?.length).toBe(1_000_001)
   })
 
-  test('are found in slices, whatever fills them', () => {
+  test('are found in slices of limited size, for any content', () => {
     const filling = ['"', ' ', '1', '[0],', '{"a":"b"},'].map((one) => one.repeat(100_000 / one.length))
     const texts = [
       `{"a":"${filling[0]?.replaceAll('"', 'x')}"}`,
@@ -173,7 +173,7 @@ describe('the ranges of an object', () => {
   })
 })
 
-test('the values of a text are counted, at least as many as there are', () => {
+test('countJsonValues gives at least the number of values and at most twice as many', () => {
   const countOf = (made: unknown): number =>
     typeof made === 'object' && made !== null
       ? Object.values(made).reduce((sum: number, one) => sum + countOf(one), 1)

@@ -1,25 +1,25 @@
-/** The byte ranges of a JSON object's fields and of their elements, found in slices and without parsing. */
+/** Finds the byte ranges of a JSON object's fields and array elements, in slices, without parsing. */
 import { type JsonRange, JsonRanges, RangeStore } from './json-ranges.ts'
 
 export interface JsonField extends JsonRange {
   readonly name: string
-  /** The elements, where the value is an array. */
+  /** The elements, if the value is an array. */
   readonly items: JsonRanges | undefined
 }
 
-/** Why bytes have no such ranges; `offset` is in bytes. */
+/** Why the scan failed. `offset` is in bytes. */
 export interface JsonItemsFault {
   readonly fault: 'syntax' | 'depth' | 'count'
   readonly offset: number
 }
 
 export interface JsonItemsOptions {
-  /** Bytes that are read between two pauses. */
+  /** Bytes to read between two pauses. */
   readonly bytesPerSlice?: number
-  /** Levels of objects and arrays, the outermost among them. */
+  /** Maximum nesting of objects and arrays. The outermost object is level 1. */
   readonly maxDepth?: number
   readonly maxFields?: number
-  /** Elements of all arrays together. */
+  /** Maximum number of elements, over all arrays. */
   readonly maxItems?: number
 }
 
@@ -32,12 +32,14 @@ const closeArray = 0x5d
 const openObject = 0x7b
 const closeObject = 0x7d
 
-/** What a byte outside of strings is: a row of this table for each question, so that one look answers it. */
+/** One lookup table per class of byte, so that each test is a single array access. */
 const structural = new Uint8Array(256)
 for (const byte of [quote, openArray, closeArray, openObject, closeObject]) structural[byte] = 1
 const whitespace = new Uint8Array(256)
 for (const byte of [0x20, 0x09, 0x0a, 0x0d]) whitespace[byte] = 1
-/** Bytes of numbers and of `true`, `false` and `null`; whether they make one is for the parser to say. */
+/**
+ * Bytes that occur in numbers, `true`, `false` and `null`. The parser checks later whether they form a value.
+ */
 const scalar = new Uint8Array(256)
 for (const byte of new TextEncoder().encode('+-.0123456789Eaeflnrstu')) scalar[byte] = 1
 
@@ -49,10 +51,10 @@ class Fault extends Error {
   }
 }
 
-/** What stands at the next byte that is no whitespace. */
+/** What the next non-whitespace byte must be. */
 type Expected = 'object' | 'key' | 'colon' | 'value' | 'item' | 'after-value' | 'after-item' | 'end'
 
-/** Reads on where it stopped. Between two calls of `read` it may be inside a string or a nested value. */
+/** An incremental scanner. It may stop inside a string or a nested value and continue at the next `read`. */
 class Scanner {
   at = 0
   readonly fields: JsonField[] = []
@@ -61,16 +63,16 @@ class Scanner {
   readonly #maxFields: number
   readonly #maxItems: number
   #expected: Expected = 'object'
-  /** What is being passed over, and whether it may also end at once: `{}` and `[]`. */
+  /** The kind of value being skipped, and whether a closing bracket may follow at once (`{}` and `[]`). */
   #inside: 'nothing' | 'string' | 'nested' | 'scalar' = 'nothing'
   #mayClose = false
-  /** Levels that are open within the value that is passed over; and whether a string of it is open. */
+  /** The nesting depth within the value being skipped, and whether the position is inside a string in it. */
   #depth = 0
   #inString = false
   #start = 0
   #name = ''
   readonly #store = new RangeStore()
-  /** Of the array that is open. */
+  /** The array being read: its start, the index of its first element, and whether one is open. */
   #arrayStart = 0
   #firstItem = 0
   #inArray = false
@@ -83,7 +85,7 @@ class Scanner {
     this.#maxItems = maxItems
   }
 
-  /** Reads up to `limit`. Errors: `Fault`. */
+  /** Reads up to the byte offset `limit`. Errors: `Fault`. */
   read(limit: number): void {
     while (this.at < limit) {
       if (this.#inside === 'nothing') this.#readToken(limit)
@@ -91,7 +93,7 @@ class Scanner {
     }
   }
 
-  /** Errors: `Fault`, where the bytes end too early. */
+  /** Checks that the document is complete. Errors: `Fault`. */
   finish(): void {
     if (this.#expected !== 'end' || this.#inside !== 'nothing') throw new Fault('syntax')
   }
@@ -166,7 +168,7 @@ class Scanner {
     else throw new Fault('syntax')
   }
 
-  /** Whether the value's end was reached. */
+  /** Returns true if the end of the value was reached. */
   #passOver(limit: number): boolean {
     if (this.#inside === 'string') return this.#passString(limit)
     if (this.#inside === 'nested') return this.#passNested(limit)
@@ -174,7 +176,7 @@ class Scanner {
     return this.at < limit
   }
 
-  /** Stands behind the opening quote; a backslash takes the byte behind it along. */
+  /** Starts after the opening quote. A backslash skips the byte that follows it. */
   #passString(limit: number): boolean {
     const bytes = this.#bytes
     let at = this.at
@@ -261,9 +263,9 @@ function readName(bytes: Uint8Array): string {
 }
 
 /**
- * Finds the fields of the object that the bytes hold, in their order; a name given twice is there
- * twice. Yields the bytes read so far after each slice, for the caller to give others their turn.
- * What stands within the ranges is not judged: the whole is well-formed where each range is.
+ * Finds the fields of the object in `bytes`, in order. A repeated name appears twice. Yields the byte offset
+ * after each slice, so that the caller can let other work run. The contents of the ranges are not validated:
+ * the document is well-formed if each range is.
  */
 export function* findJsonItems(
   bytes: Uint8Array,
@@ -285,8 +287,8 @@ export function* findJsonItems(
 }
 
 /**
- * How many values stand in a text of JSON, an empty object or array counted as two; reading ends
- * beyond `most`. A text that is no JSON has a count as well.
+ * Counts the values in a JSON text. An empty object or array counts as two. Stops when the count exceeds
+ * `max`. Invalid JSON also gets a count.
  */
 export function countJsonValues(bytes: Uint8Array, most: number): number {
   let count = 1

@@ -1,15 +1,15 @@
-/** Ranges of bytes in typed arrays: eight bytes for each, so that millions of them are held. */
+/** Byte ranges in typed arrays: eight bytes per range, so that millions of ranges fit in memory. */
 
-/** Where a value stands: `end` is the offset behind it. */
+/** The position of a value. `end` is the offset after its last byte. */
 export interface JsonRange {
   readonly start: number
   readonly end: number
 }
 
-/** Ranges that one typed array holds; a further one is made where it is full, so that none is ever copied. */
+/** Ranges per typed array. A full array is followed by a new one, so that no range is ever copied. */
 const rangesPerPart = 8192
 
-/** Of all arrays of one document, in their order. */
+/** The ranges of all elements of one document, in order. */
 export class RangeStore {
   readonly #starts: Uint32Array[] = []
   readonly #ends: Uint32Array[] = []
@@ -49,7 +49,7 @@ export class JsonRanges {
     this.length = length
   }
 
-  /** Errors: `RangeError`, where there is no such element. */
+  /** Errors: `RangeError` if `index` is out of bounds. */
   at(index: number): JsonRange {
     const found = index >= 0 && index < this.length ? this.#store.at(this.#first + index) : undefined
     if (!found) throw new RangeError(`no element ${index}`)

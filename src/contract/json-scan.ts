@@ -1,6 +1,6 @@
-/** One look over the text of a document before it is parsed: how much there is, and whether the language would change any of it. */
+/** Scans a JSON text before it is parsed: its size, and whether `JSON.parse` would change any of it. */
 
-/** A key as it is written, between its quotes. */
+/** The offsets of a key's text between its quotes, in UTF-16 units. `hasEscape`: it contains a backslash. */
 export interface SpecialKey {
   readonly start: number
   readonly end: number
@@ -8,16 +8,17 @@ export interface SpecialKey {
 }
 
 export interface Scanned {
-  /** Levels of nesting, as far as was looked. */
+  /** Nesting depth of the scanned part. */
   readonly depth: number
   /**
-   * Values, those that hold others among them, as far as was looked. A number in another spelling than the
-   * language's, and a key that is a whole number or has an escape, count as three more.
+   * Number of values in the scanned part, objects and arrays included. Each of these counts as three more: a
+   * number whose text JavaScript would not write the same way, a key that is a whole number, and a key with
+   * an escape.
    */
   readonly nodes: number
-  /** Whether plain parsing would change digits, or let text pass that no document may hold. */
+  /** True if plain `JSON.parse` would change digits or accept text that a document must not contain. */
   readonly needsCare: boolean
-  /** Where keys stand that the language would put elsewhere or misread: whole numbers, and those with an escape. */
+  /** Keys that JavaScript would reorder (whole numbers) or misread (keys with an escape). */
   readonly specialKeys: readonly SpecialKey[]
 }
 
@@ -32,18 +33,21 @@ const [zero, nine, minus, letterU] = ['0', '9', '-', 'u'].map((c) => c.charCodeA
 
 const isSpace = (c: number) => c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09
 const isDigit = (c: number) => c >= zero && c <= nine
-/** What a number may go on with. */
+/** Characters that can follow in a number. */
 const isNumeric = (c: number) =>
   isDigit(c) || c === minus || c === 0x2b || c === 0x2e || c === 0x45 || c === 0x65
 
-/** What takes care counts as so many values more, because reading it takes as much longer. */
+/** Extra values counted for each item that needs slower parsing, to reflect the extra time. */
 const extraCost = 3
 
 const wholeNumber = /^(?:0|[1-9]\d{0,9})$/
-/** Digits that every double holds. */
+/** Every integer with this many digits is exact in a double. */
 const exactDigits = 15
 
-/** Where a string ends whose opening quote is before `at`, and whether it has an escape, and one by number. */
+/**
+ * Reads a string; `at` is after its opening quote. `hasEscape`: it has a \u escape. `hasBackslash`: it has
+ * any escape.
+ */
 function readString(text: string, at: number): { end: number; hasEscape: boolean; hasBackslash: boolean } {
   let hasEscape = false
   let hasBackslash = false
@@ -64,7 +68,7 @@ function isKey(text: string, after: number): boolean {
   return text.charCodeAt(at) === colon
 }
 
-/** Where a number ends, and whether its text is what the language would write for it. */
+/** The end of a number, and whether JavaScript would write the number with the same text. */
 function readNumber(text: string, at: number): { end: number; isPlain: boolean } {
   let end = at
   let hasDigitsAlone = true
@@ -77,7 +81,7 @@ function readNumber(text: string, at: number): { end: number; isPlain: boolean }
   return { end, isPlain: String(Number(source)) === source }
 }
 
-/** Looks until the end, or until more than `most` has been seen. Text that is no JSON is looked at as far as it goes. */
+/** Scans the text, and stops early if it exceeds `bounds`. Invalid JSON is also scanned. */
 export function scanJson(text: string, most: { readonly depth: number; readonly nodes: number }): Scanned {
   const specialKeys: SpecialKey[] = []
   let [depth, deepest, nodes] = [0, 0, 0]
@@ -93,7 +97,7 @@ export function scanJson(text: string, most: { readonly depth: number; readonly 
       const { end, hasEscape, hasBackslash } = readString(text, i + 1)
       if (hasEscape) needsCare = true
       if (isKey(text, end + 1)) {
-        // A short one, so that the text of a long string is not copied.
+        // Only a short key can be a whole number. Long keys are not copied.
         const name = end - i <= 11 ? text.slice(i + 1, end) : ''
         if (hasBackslash || wholeNumber.test(name)) {
           specialKeys.push({ start: i + 1, end, hasEscape: hasBackslash })

@@ -1,4 +1,4 @@
-/** JSON in and out with every digit and the order of keys kept, and with what no document may hold refused. */
+/** Parses and writes JSON. Keeps every digit and the order of keys, and refuses forbidden content. */
 import { isCleanText } from './identifiers.ts'
 import { type SpecialKey, scanJson } from './json-scan.ts'
 import { limits } from './limits.ts'
@@ -15,7 +15,7 @@ export interface JsonObject {
   [key: string]: Json
 }
 
-/** Why a text is no document of ours; `offset` is in UTF-16 units, where it can be told. */
+/** Why a text was refused. */
 export type JsonFault =
   | { fault: 'syntax'; detail: string }
   | { fault: 'depth'; detail: string }
@@ -32,42 +32,42 @@ class Fault extends Error {
 }
 
 /**
- * An object in JavaScript lists keys that are whole numbers first, in their own order. Behind half of a
- * surrogate pair, which no document may hold, such a key stays where it was written. The second half
- * without the first is no text wherever it stands.
+ * JavaScript objects list whole-number keys first, in ascending order. A key that starts with this lone
+ * surrogate is not a whole number, so it keeps its place. Documents must not contain lone surrogates, so no
+ * real key conflicts with the mark.
  */
 const mark = '\udfff'
-/** In the same way, what stands for a key with an escape while the text is parsed, before its number. */
+/** While the text is parsed, this mark and a number replace each key that has an escape. */
 const placeholder = '\udffe'
 const wholeNumber = /^(?:0|[1-9]\d{0,9})$/
 
-/** A field's name as it is kept in a document that `parseJson` read. */
+/** The stored form of a field name in a document from `parseJson`: whole numbers get a mark. */
 export function heldKey(name: string): string {
   return wholeNumber.test(name) ? `${mark}${name}` : name
 }
 
-/** A kept field's name as it was written. */
+/** The original form of a stored field name. */
 export function plainKey(key: string): string {
   return key.startsWith(mark) ? key.slice(1) : key
 }
 
-/** A text that names kept fields, as they were written. */
+/** Removes the marks from a text that contains stored field names. */
 export function plainText(text: string): string {
   return text.replaceAll(mark, '')
 }
 
 /**
- * The field of a document under a name that came from outside. Every object inherits some names
- * (`constructor`, `toString`, …); they are no fields of the document's.
+ * Reads a field whose name came from outside. Ignores names that every object inherits (`constructor`,
+ * `toString`, …).
  */
 export function own<T>(of: Readonly<Record<string, T>> | null | undefined, name: string): T | undefined {
   return of && Object.hasOwn(of, name) ? of[name] : undefined
 }
 
 /**
- * Rewrites the keys that the language would not keep as they are. Whole numbers get their mark. A key
- * with an escape is put aside: Node 24 can take such a key for another one that it met in an object
- * of the same shape before (the key backslash-n for newline-x, say). A text without escapes is not misread.
+ * Rewrites the keys that JavaScript would not keep. Whole numbers get a mark. A key with an escape is
+ * replaced by a placeholder, because Node 24 can mistake such a key for a different key of an earlier object
+ * with the same shape (for example the key backslash-n for newline-x). Keys without escapes are not affected.
  */
 function rewriteKeys(text: string, keys: readonly SpecialKey[]): string {
   const parts: string[] = []
@@ -80,7 +80,7 @@ function rewriteKeys(text: string, keys: readonly SpecialKey[]): string {
   return parts.join('')
 }
 
-/** The names of keys that were put aside, each by its number, as documents hold them. Errors: `Fault`. */
+/** The stored names of the replaced keys, by placeholder. Errors: `Fault`. */
 function readNames(text: string, keys: readonly SpecialKey[]): Map<string, string> {
   return new Map(
     keys.flatMap(({ start, end, hasEscape }, i) => {
@@ -92,7 +92,7 @@ function readNames(text: string, keys: readonly SpecialKey[]): Map<string, strin
   )
 }
 
-/** Puts the names back, each in its place. */
+/** Replaces the placeholders by the real names, in place. */
 function restoreNames(value: Json, names: ReadonlyMap<string, string>): Json {
   if (typeof value !== 'object' || value === null || JSON.isRawJSON(value)) return value
   if (Array.isArray(value)) return value.map((one) => restoreNames(one, names))
@@ -101,7 +101,7 @@ function restoreNames(value: Json, names: ReadonlyMap<string, string>): Json {
   )
 }
 
-/** Errors: `Fault`, where no document may have a field of this name. */
+/** Errors: `Fault` if a document must not have a field with this name. */
 function checkName(name: string): void {
   if (name === '__proto__') throw new Fault({ fault: 'key', detail: '__proto__' })
   if (!isCleanText(name)) throw new Fault({ fault: 'text', detail: JSON.stringify(name.toWellFormed()) })
@@ -120,29 +120,29 @@ function keepExact(this: unknown, key: string, value: unknown, context?: { sourc
 }
 
 export interface JsonBounds {
-  /** Levels of nesting; the document itself is the first. */
+  /** Maximum nesting. The document itself is level 1. */
   readonly depth?: number
-  /** Values, those that hold others among them. */
+  /** Maximum number of values, objects and arrays included. */
   readonly nodes?: number
 }
 
 /**
- * Parses a document. A number that a double would change is kept as the text it came in (a raw JSON
- * object), and keys that are whole numbers are kept in their place (`heldKey`); `writeJson` writes
- * both back as they were. Of a key given twice the last counts. What is beyond `bounds` is not parsed.
+ * Parses a document. A number that a double would change is stored as its original text (a raw JSON object).
+ * Whole-number keys keep their place (`heldKey`). `writeJson` restores both. If a key is repeated, the last
+ * value is used. A text that exceeds `bounds` is not parsed.
  */
 export function parseJson(text: string, bounds: JsonBounds = {}): { value: Json } | JsonFault {
   const { depth = limits.jsonDepth, nodes = Number.POSITIVE_INFINITY } = bounds
   const seen = scanJson(text, { depth, nodes })
   if (seen.depth > depth) return { fault: 'depth', detail: String(seen.depth) }
   if (seen.nodes > nodes) return { fault: 'nodes', detail: String(seen.nodes) }
-  // Half of a surrogate pair is no text, and has a meaning of its own below.
+  // Lone surrogates are not valid text, and the marks below use them.
   if (!text.isWellFormed()) return { fault: 'text', detail: 'half of a surrogate pair' }
   const { specialKeys, needsCare } = seen
   try {
     const names = readNames(text, specialKeys)
     const written = specialKeys.length > 0 ? rewriteKeys(text, specialKeys) : text
-    // Most documents hold nothing that the language would change, and a reviver looks at every value.
+    // The reviver is called for every value, so it is used only if the scan found something to preserve.
     const value = JSON.parse(written, needsCare ? keepExact : undefined) as Json
     return { value: names.size > 0 ? restoreNames(value, names) : value }
   } catch (error) {
@@ -151,12 +151,12 @@ export function parseJson(text: string, bounds: JsonBounds = {}): { value: Json 
   }
 }
 
-/** The text of a document: digits and order as `parseJson` read them. */
+/** Writes a document with the digits and the key order that `parseJson` read. */
 export function writeJson(value: unknown): string {
   return JSON.stringify(value).replaceAll('"\\udfff', '"')
 }
 
-/** The same document, whatever the order of its keys. */
+/** True if two documents are equal apart from the order of their keys. */
 export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
   return canonical(a) === canonical(b)
 }

@@ -1,4 +1,4 @@
-/** The ledger of rules: each is said in both languages, stands somewhere, and is named by a test. */
+/** Every clause has a text in both languages and a source, and a test names it. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '../..')
 const ledger = Object.entries(clauses) as [string, Clause][]
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
 
-/** Tests, and the tables that they run. */
+/** The text of all test files and of the case tables that they run. */
 function readTests(): string {
   const files = ['src', 'e2e'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
@@ -23,7 +23,7 @@ function readTests(): string {
     .join('\n')
 }
 
-/** A clause is named where its id stands whole, in words or in a pattern. */
+/** True if the whole id occurs in a test, as plain text or in a regular expression. */
 function isNamed(id: string, tests: string): boolean {
   return new RegExp(`(?<![\\w.-])${id.replace('.', '\\\\?\\.')}(?![\\w-])`).test(tests)
 }
@@ -35,12 +35,12 @@ describe('the ledger', () => {
     expect(isNamed(id, tests)).toBe(true)
   })
 
-  test('a clause that no test names would be noticed', () => {
+  test('the search detects a clause that no test names', () => {
     expect(isNamed('match.nothing', tests)).toBe(false)
     expect(isNamed('match.temp', "'match.template'")).toBe(false)
   })
 
-  test('is whole: words in both languages, a source that can be named', () => {
+  test('has texts in both languages and a source with a name', () => {
     for (const [id, { says, remedy, source }] of ledger) {
       for (const text of [says, ...(remedy ? [remedy] : [])]) {
         expect(text.en.trim(), id).toBe(text.en)
@@ -53,10 +53,10 @@ describe('the ledger', () => {
     }
   })
 
-  test('each of our choices that a rule rests on stands in the README', () => {
+  test('every choice that a clause cites is listed in the README', () => {
     const chosen = new Set(ledger.flatMap(([, { source }]) => source.choice ?? []))
     for (const number of chosen) {
-      // 1 to 16 are a list in a sentence, the others a table.
+      // The README has choices 1 to 16 in a sentence and the others in a table.
       expect(readme, `choice ${number}`).toMatch(
         number <= 16 ? new RegExp(`[ :·] ${number} `) : new RegExp(`^\\| ${number} \\|`, 'm'),
       )

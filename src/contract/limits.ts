@@ -1,62 +1,69 @@
-/** Every number the contract sets. */
+/** Every limit and default of the contract, and the limits that we chose. */
 
 export const limits = {
   /** choice 10 */
   bodyBytes: 1024 * 1024,
-  /** What `/console/import` takes. */
+  /** Maximum body size of `/console/import`. */
   worldBytes: 256 * 1024 * 1024,
   jsonDepth: 32,
-  /** Values of a body, those that hold others among them (choice 57). */
+  /** Maximum number of values in a body, objects and arrays included (choice 57). */
   jsonNodes: 50_000,
-  /** Entries of one object or list of a body outside `custom`: as many as a large session has members. */
+  /**
+   * Maximum entries of one object or array of a body, outside `custom`. Equal to the members of a large
+   * session.
+   */
   entriesMost: 10_000,
-  /** A world holds documents, each as deep as it may be by itself. */
+  /**
+   * Nesting limit of an exported world. Deeper than `jsonDepth`, because a world contains whole documents.
+   */
   worldDepth: 40,
   /**
-   * Characters and values of a session's document, and how many more for each of its members (choice 58).
-   * Several writes make it, each within the bounds of a body.
+   * Maximum characters and values of a session document, plus an allowance for each member (choice 58).
+   * Several writes can build such a document, each within the limits of a body.
    */
   sessionCharacters: 2 * 1024 * 1024,
   sessionNodes: 100_000,
   memberCharacters: 512,
   memberNodes: 20,
-  /** Templates of one SCID (choice 58). */
+  /** Maximum templates of one SCID (choice 58). */
   templatesMost: 1000,
   /** choice 10 */
   xuidsPerBatch: 1000,
   takeMost: 100,
   takeDefault: 100,
-  /** Seed 003 and 004, the notice on top: 104/105 or later. */
+  /** Seeds 003 and 004, the notice on top: 104/105 or later. */
   contractVersionLeast: 104,
   membersMost: 100,
   membersMostLarge: 10_000,
   membersDefault: 100,
-  /** XUIDs that `initiators` names. */
+  /** Maximum XUIDs in `initiators`. */
   initiatorsMost: 1000,
   keywordsMost: 100,
-  /** Keywords of one SCID that the console offers. */
+  /** Maximum keywords of one SCID that the console suggests. */
   keywordsOffered: 500,
   searchAttributesMost: 100,
-  /** Handles that one query answers. */
+  /** Maximum handles that one query returns. */
   handlesMost: 100,
-  /** Handles that one query looks at, the newest first. */
+  /** Maximum handles that one query examines, newest first. */
   handlesExamined: 20_000,
-  /** XUIDs that one explanation considers, each against every session of the SCID. */
+  /** Maximum XUIDs in one explanation. Each one is compared with every session of the SCID. */
   xuidsExplained: 100,
-  /** Sessions of a SCID that one explanation considers. */
+  /** Maximum sessions of a SCID that one explanation examines. */
   sessionsExplained: 50_000,
-  /** XUIDs for which it is tried what a change to the query would add. */
+  /** Maximum XUIDs for which an explanation computes what a change to the query would add. */
   xuidsChanged: 10,
-  /** Entries of an explanation that are listed: sessions in the answer, and the nearest left out. */
+  /**
+   * Maximum listed entries of an explanation: returned sessions, and the excluded ones nearest to a match.
+   */
   explainedIncluded: 10_000,
   explainedLeftOut: 300,
-  /** Messages of one answer. */
+  /** Maximum messages in one answer. */
   messagesMost: 20,
-  /** Parameters of one query: 1,000 XUIDs and what stands beside them. */
+  /** Maximum parameters of one query: 1,000 XUIDs and the other parameters. */
   parametersMost: 1100,
-  /** Characters of an explained query's path. */
+  /** Maximum characters in the path of an explained query. */
   explainedPathMost: 65_536,
-  /** Characters of a received value that a message repeats. */
+  /** Maximum characters of a received value that a message repeats. */
   echoedCharacters: 120,
 } as const
 
@@ -65,7 +72,10 @@ export interface RateWindow {
   readonly periodInSeconds: number
 }
 
-/** Section 8: two fixed windows at once, counted per user and title; making search handles has its own (choice 36). */
+/**
+ * Section 8: two fixed windows apply at once, counted per user and title. Creating search handles has
+ * separate windows (choice 36).
+ */
 export const rateWindows = {
   requests: [
     { maxRequests: 30, periodInSeconds: 15 },
@@ -77,7 +87,7 @@ export const rateWindows = {
   ],
 } as const satisfies Record<string, readonly RateWindow[]>
 
-/** Milliseconds; `null` never fires, 0 fires at once (section 4). */
+/** Milliseconds. `null` never fires, 0 fires at once (section 4). */
 export const timeoutDefaults = {
   reservedRemovalTimeout: 30_000,
   inactiveRemovalTimeout: 0,

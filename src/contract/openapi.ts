@@ -1,4 +1,4 @@
-/** The contract as an OpenAPI 3.1 description, made from the same tables that the directory answers by. */
+/** Builds the OpenAPI 3.1 description of the contract from the tables that the directory also uses. */
 import * as z from 'zod'
 import {
   Clock,
@@ -25,13 +25,15 @@ import { rowOf } from './status-rows.ts'
 
 type Part = Record<string, unknown>
 
-/** A schema as a client writes it: what parsing changes (a SCID's case) is not described. */
+/**
+ * Describes a schema's input form. Changes made by parsing (such as lower-casing a SCID) are not described.
+ */
 function describe(schema: z.ZodType): Part {
   const { $schema: _, ...described } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
   return described
 }
 
-/** What a parameter is on the wire: its text. */
+/** The schema of a parameter's text in the URL. */
 function describeText(schema: z.ZodType): Part {
   const described = describe(schema)
   return 'type' in described || 'enum' in described ? described : { type: 'string' }
@@ -41,19 +43,19 @@ const refer = (kind: string, name: string) => ({ $ref: `#/components/${kind}/${n
 const header = (description: string, schema: Part = { type: 'string' }) => ({ description, schema })
 
 const headers = {
-  ETag: header('The session’s ETag, a quoted GUID; it may be given back quoted or bare.'),
-  Expires: header('When the next timeout fires, where one runs.'),
+  ETag: header('The session’s ETag, a quoted GUID. Clients may send it with or without quotes.'),
+  Expires: header('When the next timeout fires. Absent if none runs.'),
   'Retry-After': header('Whole seconds to wait.', { type: 'integer', minimum: 0 }),
   'Content-Location': header('The real path of the session behind a handle.'),
   Location: header('The path of what was created.'),
-  Allow: header('The verbs that the address takes.'),
+  Allow: header('The methods that the address accepts.'),
   'WWW-Authenticate': header('XBL3.0'),
   'X-XblCorrelationId': header('On every answer.'),
 }
 
 const needed = (name: keyof typeof headers) => ({ [name]: refer('headers', name) })
 
-/** The headers of a row's answer, as this endpoint gives it. */
+/** The response headers of a status row for one endpoint. */
 function headersOf(row: StatusRow, name: EndpointName): Part {
   const isSession = row.body === 'session' && (operations[name].condition !== undefined || row.code !== 200)
   return {
@@ -74,7 +76,7 @@ function contentOf(row: StatusRow, operation: Operation): Part {
   return { [row.contentType]: { schema: refer('schemas', named ?? 'Element') } }
 }
 
-/** Rows that share a code become one response that says when each comes and in which media type. */
+/** Merges rows that share a status code into one response, which describes each row and its media type. */
 function responsesOf(name: EndpointName): Part {
   const operation = operations[name]
   const numbers = [...commonRows, ...operation.rows].toSorted((a, b) => a - b)
@@ -138,7 +140,7 @@ function describeOperation(name: EndpointName): Part {
   }
 }
 
-/** Our own endpoints: what goes in, what comes out, and which success it is. */
+/** Schemas of our own endpoints under `/console`. */
 const consoleSchemas = {
   Health,
   IdentityList,
@@ -153,22 +155,36 @@ type ConsoleBody = keyof typeof consoleSchemas | BodyName
 type Verb = 'get' | 'put' | 'post'
 
 const consoleOperations: readonly [Verb, string, string, string, ConsoleBody, ConsoleBody?, number?][] = [
-  ['get', '/console/health', 'getHealth', 'Whether it answers, and what it holds', 'Health'],
-  ['get', '/console/identities', 'listIdentities', 'Whom one may act as', 'IdentityList'],
-  ['post', '/console/tokens', 'createToken', 'A local identity', 'TokenAnswer', 'TokenRequest', 201],
+  ['get', '/console/health', 'getHealth', 'Status of the directory, with counts of its data', 'Health'],
+  ['get', '/console/identities', 'listIdentities', 'Identities that a caller can act as', 'IdentityList'],
+  [
+    'post',
+    '/console/tokens',
+    'createToken',
+    'Create a token for a local identity',
+    'TokenAnswer',
+    'TokenRequest',
+    201,
+  ],
   ['get', '/console/clock', 'getClock', 'The directory’s clock', 'Clock'],
-  ['put', '/console/clock', 'changeClock', 'Hold, move or free the clock', 'Clock', 'ClockChange'],
-  ['get', '/console/faults', 'listFaults', 'What is being injected', 'Faults'],
-  ['put', '/console/faults', 'setFaults', 'What to inject; [] is nothing', 'Faults', 'Faults'],
-  ['post', '/console/reset', 'resetWorld', 'The world back to its first state', 'Health'],
-  ['get', '/console/export', 'exportWorld', 'The world as one file', 'Element'],
-  ['get', '/console/backup', 'backupDatabase', 'The embedded database as one file, of one moment', 'Element'],
-  ['post', '/console/import', 'importWorld', 'The world from such a file', 'Health', 'Element'],
+  ['put', '/console/clock', 'changeClock', 'Stop, move or restart the clock', 'Clock', 'ClockChange'],
+  ['get', '/console/faults', 'listFaults', 'The active faults', 'Faults'],
+  ['put', '/console/faults', 'setFaults', 'Replace the faults; [] removes all', 'Faults', 'Faults'],
+  ['post', '/console/reset', 'resetWorld', 'Reset all data to its initial state', 'Health'],
+  ['get', '/console/export', 'exportWorld', 'Export all data as one file', 'Element'],
+  [
+    'get',
+    '/console/backup',
+    'backupDatabase',
+    'A consistent copy of the embedded database, as one file',
+    'Element',
+  ],
+  ['post', '/console/import', 'importWorld', 'Import all data from an exported file', 'Health', 'Element'],
   [
     'post',
     '/console/explain',
     'explain',
-    'Every session considered for a query',
+    'Explain which sessions a query returns, and why',
     'Explanation',
     'ExplainRequest',
   ],
@@ -176,7 +192,7 @@ const consoleOperations: readonly [Verb, string, string, string, ConsoleBody, Co
 
 const json = (name: string) => ({ 'application/json': { schema: refer('schemas', name) } })
 const problem = {
-  description: 'What is wrong, as RFC 9457 has it.',
+  description: 'Problem details (RFC 9457).',
   content: { 'application/problem+json': { schema: refer('schemas', 'Problem') } },
 }
 
@@ -219,10 +235,10 @@ function consolePaths(): Record<string, Part> {
   return paths
 }
 
-/** Row 14: no hopper exists here, under any verb; one stands for all (choice 16). */
+/** Row 14: no hopper exists here, for any method. One operation represents them all (choice 16). */
 const hopper = {
   operationId: 'getHopper',
-  summary: 'Matchmaking lives on another host',
+  summary: 'Not available: matchmaking is on another host',
   tags: ['hopper'],
   parameters: ['scid', 'hopper'].map((name) => ({
     name,
@@ -240,16 +256,16 @@ const hopper = {
 }
 
 const tags: Readonly<Record<Endpoint['target'] | 'console', string>> = {
-  query: 'Which sessions: by user, by keyword, or both.',
-  template: 'What sessions begin as.',
+  query: 'Queries for sessions: by user, by keyword, or both.',
+  template: 'Session templates: the initial values of sessions.',
   session: 'One session.',
   element: 'A part of one session.',
-  handle: 'References to a session that are shown to others.',
-  hopper: 'Matchmaking, which is not here.',
-  console: 'The local directory’s own: not of the contract.',
+  handle: 'References to a session that a user shares with others.',
+  hopper: 'Matchmaking, which this server does not provide.',
+  console: 'Endpoints of the local directory that are not part of the contract.',
 }
 
-/** The whole description; `version` is the program's. */
+/** The complete OpenAPI document. `version` is the version of the program. */
 export function describeContract(version: string): Part {
   const paths: Record<string, Part> = {}
   for (const [name, { path, method }] of Object.entries(endpoints) as [EndpointName, Endpoint][]) {
@@ -261,7 +277,7 @@ export function describeContract(version: string): Part {
     info: {
       title: 'Multiplayer Session Directory',
       version,
-      summary: 'The contract that Sessionscope’s local directory keeps.',
+      summary: 'The contract that Sessionscope’s local directory implements.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/', description: 'This server' }],

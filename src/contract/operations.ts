@@ -1,4 +1,4 @@
-/** What each endpoint takes and answers, for whoever describes it: bodies by name, parameters, status rows. */
+/** The bodies, parameters and status rows of each endpoint, for the OpenAPI description. */
 import * as z from 'zod'
 import { ExplainRequest, Explanation } from './console.ts'
 import type { EndpointName } from './endpoints.ts'
@@ -8,7 +8,7 @@ import { QueryResults, Throttle } from './results.ts'
 import { Properties, SessionDocument, SessionWrite, TemplateDocument } from './session.ts'
 import type { RowNumber } from './status-row.ts'
 
-/** Every body there is, by the name it has in the description. */
+/** Every body schema, by its name in the OpenAPI description. */
 export const bodies = {
   QueryResults,
   BatchBody,
@@ -39,18 +39,21 @@ export interface Operation {
   readonly summary: string
   readonly query?: readonly Parameter[]
   readonly body?: BodyName
-  /** The body of 200 and 201. */
+  /** The body of a 200 or 201 response. */
   readonly answer?: BodyName
-  /** Takes If-Match and If-None-Match: a write, or a read that may be held already. */
+  /**
+   * Set if the endpoint accepts If-Match and If-None-Match: for a write, or for a read of a copy the client
+   * may already have.
+   */
   readonly condition?: 'write' | 'read'
-  /** Besides those that any request may get. */
+  /** The rows in addition to `commonRows`. */
   readonly rows: readonly RowNumber[]
 }
 
-/** Rows that any request may get: at first sight, address, verb, rate, overload. */
+/** Rows that any request can get: malformed request, invalid address, method, rate limit, overload. */
 export const commonRows: readonly RowNumber[] = [9, 12, 17, 22, 23]
 
-/** As `parameterValues` reads them; given as text, so a flag is `true` or `false`. */
+/** The parameters that `parameterValues` parses, in their text form: a flag is `true` or `false`. */
 function queryParameters(batch: boolean): Parameter[] {
   return Object.entries(parameterValues).map(([name, schema]) => ({
     name,
@@ -63,7 +66,7 @@ const flag = z.enum(['true', 'false'])
 const nocommit: Parameter = { name: 'nocommit', schema: flag }
 const include: Parameter = {
   name: 'include',
-  schema: z.string().meta({ description: `Any of ${handleIncludes.join(', ')}, by commas.` }),
+  schema: z.string().meta({ description: `Any of ${handleIncludes.join(', ')}, separated by commas.` }),
 }
 
 const query = { query: queryParameters(false), answer: 'QueryResults', rows: [1, 10, 13] } as const
@@ -83,7 +86,7 @@ const put = {
 
 export const operations: Readonly<Record<EndpointName, Operation>> = {
   queryTemplate: { summary: 'Template query', ...query },
-  queryServiceConfig: { summary: 'The same over every template of the SCID', ...query },
+  queryServiceConfig: { summary: 'Template query over every template of the SCID', ...query },
   batchTemplate: { summary: 'Batch query within one template', ...batch },
   batchServiceConfig: { summary: 'Batch query', ...batch },
   listTemplates: { summary: 'The names of the templates', answer: 'TemplateNames', rows: [1, 13] },
@@ -101,14 +104,14 @@ export const operations: Readonly<Record<EndpointName, Operation>> = {
   },
   getProperties: { summary: 'The session’s properties', ...readPart },
   putProperties: {
-    summary: 'Update the session’s properties alone',
+    summary: 'Update only the session’s properties',
     ...put,
     body: 'Properties',
     rows: [1, 3, 7, 10, 11, 13, 15, 20, 21],
   },
   getElement: { summary: 'The constants, members or servers of a session', ...readPart },
   getMember: { summary: 'One member, by index or me', ...readPart },
-  deleteMember: { summary: 'Remove a member, or leave as me', ...removePart },
+  deleteMember: { summary: 'Remove a member; `me` leaves the session', ...removePart },
   getServer: { summary: 'One server', ...readPart },
   deleteServer: { summary: 'Remove a server', ...removePart },
   createHandle: {
@@ -127,13 +130,13 @@ export const operations: Readonly<Record<EndpointName, Operation>> = {
   getHandle: { summary: 'Read a handle', answer: 'HandleDocument', rows: [1, 13] },
   deleteHandle: { summary: 'Delete a handle', rows: [3, 7, 10, 13] },
   getHandleSession: {
-    summary: 'The session behind a handle',
+    summary: 'Read the session of a handle',
     answer: 'SessionDocument',
     condition: 'read',
     rows: [1, 8, 13, 20],
   },
   putHandleSession: {
-    summary: 'Update the session behind a handle',
+    summary: 'Update the session of a handle',
     ...put,
     rows: [1, 3, 6, 10, 11, 13, 18, 19, 20, 21],
   },

@@ -1,9 +1,9 @@
-/** Parameters in a URL: written, and read without losing repeats, order or faults. */
+/** Writes and parses URL parameters. Keeps repeats and order, and reports invalid encodings. */
 
-/** Name and value, decoded. */
+/** A decoded name and value. */
 export type Parameter = readonly [name: string, value: string]
 
-/** `keyword=co-op&take=20`; spaces as `%20`, so that every reader understands it. */
+/** Writes `keyword=co-op&take=20`. Spaces are written as `%20`, which every parser understands. */
 export function writeParameters(parameters: readonly Parameter[]): string {
   return parameters
     .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
@@ -19,8 +19,8 @@ function decode(text: string): string | undefined {
 }
 
 /**
- * Reads what stands behind the `?`. A part whose percent-encoding is no UTF-8 is given back in
- * `faults` as it came, because a lenient decoder would put other characters in its place.
+ * Parses the part after the `?`. A parameter whose percent-encoding is not valid UTF-8 is returned unchanged
+ * in `faults`, because a lenient decoder would substitute other characters.
  */
 export function readParameters(search: string): { parameters: Parameter[]; faults: string[] } {
   const parameters: Parameter[] = []

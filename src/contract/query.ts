@@ -1,9 +1,9 @@
-/** A query over sessions: its parameters on the wire, and what it means once read. */
+/** A query over sessions: its URL parameters and its parsed form. */
 import * as z from 'zod'
 import { Name, Scid, Xuid } from './identifiers.ts'
 import { limits } from './limits.ts'
 
-/** In the order the published pages list them. */
+/** In the order of the published pages. */
 export const queryParameters = [
   'keyword',
   'xuid',
@@ -16,11 +16,11 @@ export const queryParameters = [
 ] as const
 export type QueryParameter = (typeof queryParameters)[number]
 
-/** What a session is set to (`constants.system.visibility`). */
+/** The visibility that is set on a session (`constants.system.visibility`). */
 export const Visibility = z.enum(['private', 'visible', 'open'])
 export type Visibility = z.infer<typeof Visibility>
 
-/** What an answer reports: `full` is an open session without a free slot. */
+/** The visibility in an answer. `full` is an open session without a free slot. */
 export const ReportedVisibility = z.enum(['open', 'full', 'visible', 'private'])
 export type ReportedVisibility = z.infer<typeof ReportedVisibility>
 
@@ -29,7 +29,7 @@ const wholeNumber = z
   .regex(/^(?:0|[1-9]\d{0,9})$/)
   .transform(Number)
 
-/** How each parameter's text is read. Flags: choice 1; the ranges: seed 004. */
+/** The schema of each parameter's text. Flags: choice 1. Ranges: seed 004. */
 export const parameterValues = {
   keyword: z.string().min(1),
   xuid: Xuid,
@@ -46,8 +46,8 @@ export const BatchBody = z.strictObject({ xuids: z.array(Xuid).max(limits.xuidsP
 export type BatchBody = z.infer<typeof BatchBody>
 
 /**
- * A query as it is meant. `xuids` is empty where sessions are found by keyword alone, has one
- * entry for a template query by user, and the order of the request for a batch.
+ * A parsed query. `xuids` is empty for a query by keyword only, has one entry for a template query by user,
+ * and is in request order for a batch.
  */
 export const SessionQuery = z.object({
   scid: Scid,
@@ -63,18 +63,18 @@ export const SessionQuery = z.object({
 })
 export type SessionQuery = z.infer<typeof SessionQuery>
 
-/** A query as it goes over the wire, before anything about it is believed. */
+/** A query as received, before validation. */
 export interface QueryRequest {
   readonly batch: boolean
   readonly scid: string
   readonly template?: string | undefined
-  /** Name and value, decoded, in order, repeats kept. */
+  /** Decoded names and values in order, with repeats. */
   readonly parameters: readonly (readonly [string, string])[]
-  /** The parsed body of a batch; looked at for batches alone. */
+  /** The parsed JSON body. Used only if `batch` is true. */
   readonly body?: unknown
 }
 
-/** The highest `version` a caller of this contract version may ask for (seed 003, version). */
+/** The highest `version` that a caller with this contract version may request (seed 003, version). */
 export function versionCeiling(contractVersion: number): number {
   return contractVersion % 100
 }

@@ -1,29 +1,32 @@
-/** XUIDs out of whatever was pasted: lines, commas, a CSV's column, JSON, an answer, a query string. */
+/** Extracts XUIDs from pasted text: lines, commas, a CSV column, JSON, a query result or a query string. */
 import { Xuid } from './identifiers.ts'
 
-/** Why a token is no XUID. */
+/** Why a token is not a XUID: not only digits, a leading zero, or larger than 64 bits. */
 export type XuidFault = 'letters' | 'zero' | 'large'
 
 export interface ReadXuids {
-  /** Every token that was meant as a XUID, good and bad, in order, repeats kept. */
+  /** Every token that may be a XUID, valid or not, in order, with repeats. */
   readonly tokens: readonly string[]
-  /** Tokens that are none, with their place among the tokens, counted from 1. */
+  /** Tokens that are not XUIDs, with their position in `tokens`, counted from 1. */
   readonly bad: readonly { readonly position: number; readonly token: string; readonly fault: XuidFault }[]
-  /** How often a XUID stands there again. */
+  /** Number of tokens that repeat an earlier one. */
   readonly repeats: number
 }
 
-/** Words that stand around XUIDs in logs, JSON, query strings and table headings. */
+/** Words that appear next to XUIDs in logs, JSON, query strings and table headings. */
 const decoration = /^(?:x?uids?|xboxuserids?)$/i
 
 const xuidField = /"xuid"\s*:\s*"([^"]*)"/g
 const separators = /[\s,;|[\]{}()"'`=:&?、，；]+/
 const cellSeparators = /[,;\t|]/
 
-/** Digits in groups of three, as spreadsheets show them: too long to be a list of small numbers. */
+/**
+ * Digits in groups of three, as spreadsheets show them. Five groups or more cannot be a list of small
+ * numbers.
+ */
 const grouped = /^\d{1,3}(?:,\d{3}){4,6}$/
 
-/** The column of a table whose heading says XUID, or nothing where the text is no such table. */
+/** The column of a table whose heading is a word for XUID. Undefined if the text is not such a table. */
 function readColumn(lines: readonly string[]): string[] | undefined {
   const [heading = '', ...rows] = lines
   const cells = heading.split(cellSeparators).map((cell) => cell.trim().replaceAll('"', ''))
@@ -47,7 +50,10 @@ function faultOf(token: string): XuidFault | undefined {
   return token.startsWith('0') ? 'zero' : 'large'
 }
 
-/** Separators are whitespace and the usual marks, those of Chinese too; what cannot be seen is passed over. */
+/**
+ * Separators are whitespace and common punctuation, including Chinese punctuation. Zero-width characters are
+ * ignored.
+ */
 export function readXuids(text: string): ReadXuids {
   const tokens = split(text.replace(/\u200B|\u200C|\u200D|\u2060|\uFEFF/g, ''))
     .map((token) => token.trim().replaceAll('"', ''))

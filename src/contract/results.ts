@@ -1,17 +1,17 @@
-/** What a query answers. */
+/** The results of a query. */
 import * as z from 'zod'
 import { SessionRef, Xuid } from './identifiers.ts'
 import { ReportedVisibility } from './query.ts'
 
-/** How the user stands in the session, as a query reports it; `ready` reads `inactive`. */
+/** The user's status in the session, as a query reports it. A `ready` member is reported as `inactive`. */
 export const UserStatus = z.enum(['active', 'reserved', 'inactive'])
 export type UserStatus = z.infer<typeof UserStatus>
 
-/** `none` is never sent: the field is left out. */
+/** `none` is never sent: the field is omitted instead. */
 export const ReportedRestriction = z.enum(['local', 'followed'])
 export type ReportedRestriction = z.infer<typeof ReportedRestriction>
 
-/** One session reference (seeds 003 and 004, response body). Unknown fields are kept, not refused. */
+/** One session reference (seeds 003 and 004, response body). Unknown fields are kept. */
 export const ResultRow = z.looseObject({
   xuid: Xuid.optional(),
   startTime: z.iso.datetime(),
@@ -20,7 +20,7 @@ export const ResultRow = z.looseObject({
   status: UserStatus.optional(),
   visibility: ReportedVisibility,
   joinRestriction: ReportedRestriction.optional(),
-  /** Sent as true or not at all; a service that sends false is still read. */
+  /** Sent only if true. A service that sends false is accepted as well. */
   myTurn: z.boolean().optional(),
   keywords: z.array(z.string()).optional(),
 })
@@ -30,8 +30,8 @@ export const QueryResults = z.looseObject({ results: z.array(ResultRow) })
 export type QueryResults = z.infer<typeof QueryResults>
 
 /**
- * A row of an answer that breaks the schema, as far as it can be read: the session it names, and of
- * the rest whatever is as it should be.
+ * A row that does not match the schema, parsed leniently: the session reference is required, and each other
+ * field is kept only if it is valid.
  */
 export const ReadableRow = z.object({
   xuid: ResultRow.shape.xuid.catch(undefined),

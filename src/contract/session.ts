@@ -1,11 +1,11 @@
-/** The session document: what is written, what is answered (section 4 and 5). */
+/** Schemas of the session document: what clients write and what the service returns (sections 4 and 5). */
 import * as z from 'zod'
 import { Xuid } from './identifiers.ts'
 import { type JsonObject, plainKey } from './json.ts'
 import { limits } from './limits.ts'
 import { Visibility } from './query.ts'
 
-/** Any JSON object; numbers in it may be raw JSON, kept digit for digit. */
+/** Any JSON object. Numbers in it may be raw JSON, stored digit for digit. */
 export const Custom = z
   .custom<JsonObject>(
     (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value),
@@ -13,10 +13,10 @@ export const Custom = z
   )
   .meta({ type: 'object' })
 
-/** Milliseconds; `null` never fires, 0 fires at once. */
+/** Milliseconds. `null` never fires, 0 fires at once. */
 const Timeout = z.int().min(0).max(2_147_483_647).nullable()
 
-/** How contracts 104 and 105 write the four timeouts; kept under the later names. */
+/** The four timeouts as contracts 104 and 105 write them. They are stored under the later names. */
 export const Timeouts = z.strictObject({
   reserved: Timeout.optional(),
   inactive: Timeout.optional(),
@@ -26,8 +26,8 @@ export const Timeouts = z.strictObject({
 export type Timeouts = z.infer<typeof Timeouts>
 
 /**
- * `constants.system`. What is not named here (memberInitialization, peerToHostRequirements and
- * the like) is stored and given back, and not acted upon.
+ * `constants.system`. Fields not listed here (such as memberInitialization and peerToHostRequirements) are
+ * stored and returned, and have no effect.
  */
 export const SystemConstants = z.looseObject({
   version: z.int().min(1).max(2_147_483_647).nullish(),
@@ -52,7 +52,7 @@ export type Restriction = z.infer<typeof Restriction>
 
 const Keyword = z.string().min(1).max(100)
 
-/** `properties.system` as written: a field given replaces the field, `null` takes it away. */
+/** `properties.system` as written. Each given field replaces the stored one, and `null` removes it. */
 export const SystemProperties = z.looseObject({
   keywords: z.array(Keyword).max(limits.keywordsMost).nullish(),
   turn: z.array(z.int().min(0)).max(limits.membersMost).nullish(),
@@ -66,10 +66,10 @@ export type SystemProperties = z.infer<typeof SystemProperties>
 export const Properties = z.strictObject({ system: SystemProperties.optional(), custom: Custom.optional() })
 export type Properties = z.infer<typeof Properties>
 
-/** As a key, so that a whole number has its mark (`heldKey`). */
+/** The stored form of a key: a whole number has its mark (`heldKey`). */
 const RoleName = z.string().refine((key) => plainKey(key).length > 0 && plainKey(key).length <= 100)
 
-/** How many members may have the role, and how many are wished for. */
+/** The maximum and the desired number of members with the role. */
 const Role = z.looseObject({
   max: z.int().min(0).max(limits.membersMostLarge).nullish(),
   target: z.int().min(0).max(limits.membersMostLarge).nullish(),
@@ -77,7 +77,7 @@ const Role = z.looseObject({
 
 export const RoleType = z.looseObject({
   ownerManaged: z.boolean().nullish(),
-  /** Settings of its roles that may change after creation. */
+  /** Settings of the roles that may change after creation. */
   mutableRoleSettings: z.array(z.enum(['max', 'target'])).nullish(),
   roles: z.record(RoleName, Role),
 })
@@ -86,7 +86,7 @@ export type RoleType = z.infer<typeof RoleType>
 export const RoleTypes = z.record(RoleName, RoleType)
 export type RoleTypes = z.infer<typeof RoleTypes>
 
-/** The role a member has of each type; `null` gives it back. */
+/** The member's role of each role type. `null` removes it. */
 export const MemberRoles = z.record(RoleName, z.string().min(1).max(100).nullable())
 export type MemberRoles = z.infer<typeof MemberRoles>
 
@@ -97,7 +97,7 @@ export const MemberSystemProperties = z.looseObject({
 })
 export type MemberSystemProperties = z.infer<typeof MemberSystemProperties>
 
-/** One entry of `members` in a body. `constants` count when the member enters, never after. */
+/** One entry of `members` in a body. `constants` can be set only when the member joins. */
 export const MemberWrite = z.strictObject({
   constants: z
     .strictObject({ system: z.looseObject({ xuid: Xuid.optional() }).optional(), custom: Custom.optional() })
@@ -109,13 +109,13 @@ export const MemberWrite = z.strictObject({
 })
 export type MemberWrite = z.infer<typeof MemberWrite>
 
-/** `me`, `reserve_0`, or a member's index. */
+/** `me`, `reserve_N` (N from 0), or a member's index. */
 const MemberKey = z
   .string()
   .transform(plainKey)
   .pipe(z.string().regex(/^(?:me|reserve_(?:0|[1-9]\d{0,3})|0|[1-9]\d{0,9})$/, 'me, reserve_N or an index'))
 
-/** The body of a PUT: each part optional, anything else refused (section 5). */
+/** The body of a PUT. Each part is optional, and any other field is refused (section 5). */
 export const SessionWrite = z.strictObject({
   constants: Constants.optional(),
   properties: Properties.optional(),
@@ -125,7 +125,7 @@ export const SessionWrite = z.strictObject({
 })
 export type SessionWrite = z.infer<typeof SessionWrite>
 
-/** What `PUT /console/…/sessiontemplates/{template}` takes. */
+/** The body of `PUT /console/serviceconfigs/{scid}/sessiontemplates/{template}`. */
 export const TemplateDocument = z.strictObject({
   contractVersion: z.int().min(limits.contractVersionLeast),
   constants: Constants,
@@ -134,7 +134,7 @@ export const TemplateDocument = z.strictObject({
 })
 export type TemplateDocument = z.infer<typeof TemplateDocument>
 
-/** A session as answered; enough of it is named to be read, and the rest is kept. */
+/** A session as returned. Only the fields that readers need are listed. The others are kept. */
 export const SessionDocument = z.looseObject({
   contractVersion: z.int(),
   branch: z.string(),

@@ -1,4 +1,4 @@
-/** One row of section 7: a code, what its body holds, and what it does and does not say. */
+/** One row of section 7: its status code, its body, and what it does and does not tell the reader. */
 import type { Text } from './text.ts'
 
 export type RowNumber =
@@ -29,14 +29,14 @@ export type RowNumber =
 export interface StatusRow {
   readonly row: RowNumber
   readonly code: number
-  /** The reason phrase of HTTP. */
+  /** The HTTP reason phrase. */
   readonly phrase: string
   readonly contentType: 'application/json' | 'text/plain' | undefined
   readonly body: 'session' | 'message' | 'throttle' | 'none'
-  /** What brought it about, in general. */
+  /** The cause, in general terms. */
   readonly when: Text
-  /** What would change it. */
+  /** How to get a different answer. */
   readonly remedy: Text
-  /** What a reader must not conclude from it. */
+  /** What the reader must not conclude from this answer. */
   readonly unproven: Text
 }

@@ -1,4 +1,4 @@
-/** Rows 1 to 8: what was asked is done, or there is nothing to do. */
+/** Rows 1 to 8: the request succeeded, or there was nothing to do. */
 import type { StatusRow } from './status-row.ts'
 
 const json = 'application/json'

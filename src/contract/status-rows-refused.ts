@@ -1,4 +1,4 @@
-/** Rows 9 to 23: what was asked is not done. */
+/** Rows 9 to 23: the request was not carried out. */
 import type { StatusRow } from './status-row.ts'
 
 const json = 'application/json'

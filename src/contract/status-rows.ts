@@ -1,4 +1,4 @@
-/** The 23 status rows of section 7, as data that the panel, the service and the tests read. */
+/** The 23 status rows of section 7. The explanation panel, the directory and the tests use them. */
 import type { RowNumber, StatusRow } from './status-row.ts'
 import { doneRows } from './status-rows-done.ts'
 import { refusedRows } from './status-rows-refused.ts'

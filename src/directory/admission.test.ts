@@ -1,28 +1,28 @@
-/** Who works when: callers share, long work gives way, and what is beyond the bounds is turned away. */
+/** The scheduler: fair shares between callers, yielding in long work, and rejection of excess requests. */
 import { describe, expect, test } from 'vitest'
 import { createAdmission, type Turn } from './admission.ts'
 import { createCallerUsage } from './caller-usage.ts'
 import { letOthersBeHeard } from './event-loop.ts'
 
-/** Work that goes on when it is told to. */
+/** A promise that the test resolves by calling `release`. */
 function hold() {
   const { promise, resolve } = Promise.withResolvers<void>()
   return { held: promise, release: resolve }
 }
 
-/** Keeps the thread for so many milliseconds. */
+/** Blocks the thread for the given number of milliseconds. */
 function work(milliseconds: number): void {
   const until = performance.now() + milliseconds
   while (performance.now() < until);
 }
 
-/** Until everything that is ready has gone on. */
+/** Waits until all pending callbacks have run. */
 async function settle(): Promise<void> {
   for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve))
 }
 
-describe('turns', () => {
-  test('one caller has at most three quarters of those who work, and of those who wait', async () => {
+describe('work slots', () => {
+  test('one caller gets at most three quarters of the slots and of the queue', async () => {
     const admission = createAdmission({ running: 4, waiting: 4 })
     const { held, release } = hold()
     const begun: string[] = []
@@ -33,7 +33,7 @@ describe('turns', () => {
       })
     const all = ['a', 'a', 'a', 'a', 'a', 'a', 'a', 'b', 'c', 'd'].map(ask)
     await settle()
-    // Three of the first caller work and three wait; the seventh finds no place. The others have what is left.
+    // Of the first caller, three requests run, three wait and one is rejected. The others use the rest.
     expect(begun).toEqual(['a', 'a', 'a', 'b'])
     expect(all.map((one) => one !== undefined)).toEqual([
       true,
@@ -53,7 +53,7 @@ describe('turns', () => {
     expect(admission.load()).toEqual({ running: 0, waiting: 0, turnedAway: 2 })
   })
 
-  test('whoever had less time goes before whoever had more', async () => {
+  test('a caller with less used time goes first', async () => {
     const admission = createAdmission({ running: 1, waiting: 10 })
     const order: string[] = []
     await admission.run('busy', async () => work(30))
@@ -67,7 +67,7 @@ describe('turns', () => {
     expect(order).toEqual(['quiet', 'busy', 'busy'])
   })
 
-  test('long work gives its turn to whoever waits, and goes on afterwards', async () => {
+  test('long work yields to waiting requests and continues afterwards', async () => {
     const admission = createAdmission({ running: 1, waiting: 10 })
     const order: string[] = []
     const long = admission.run('long', async ({ giveWay }: Turn) => {
@@ -83,7 +83,7 @@ describe('turns', () => {
     expect(order.filter((one) => one.startsWith('step'))).toHaveLength(4)
   })
 
-  test('who waits outside keeps nobody from working, and a failure gives the turn back', async () => {
+  test('a request that waits outside occupies no slot, and a failed request releases its slot', async () => {
     const admission = createAdmission({ running: 1, waiting: 10 })
     const { held, release } = hold()
     const outside = admission.run('a', ({ outside }) => outside(() => held))
@@ -99,7 +99,7 @@ describe('turns', () => {
   })
 })
 
-test('time is forgotten by half with every second, and callers are bounded', () => {
+test('usage halves every second, and the number of callers is limited', () => {
   let now = 0
   const usage = createCallerUsage(() => now)
   usage.add('a', 80)
@@ -113,7 +113,7 @@ test('time is forgotten by half with every second, and callers are bounded', () 
   expect(usage.of('a')).toBe(0)
 })
 
-test('pieces of long work follow one another in rounds of their own, each in its turn', async () => {
+test('steps of long work run in separate event-loop iterations and alternate', async () => {
   const order: string[] = []
   let immediates = 0
   let stopped = false
@@ -128,13 +128,13 @@ test('pieces of long work follow one another in rounds of their own, each in its
       const before = immediates
       work(10)
       order.push(`${name}${i}`)
-      // Nothing else came in between: it was one round, and the next is another.
+      // No immediate ran during the step: the step was within one iteration.
       expect(immediates).toBe(before)
     }
   }
   await Promise.all([piece('a'), piece('b'), piece('c')])
   stopped = true
-  // Nobody goes twice before the others have gone once.
+  // Each piece of work runs once before any of them runs again.
   for (const round of [0, 1, 2])
     expect(order.slice(round * 3, round * 3 + 3).toSorted()).toEqual([`a${round}`, `b${round}`, `c${round}`])
   expect(immediates).toBeGreaterThanOrEqual(8)

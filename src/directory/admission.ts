@@ -1,4 +1,4 @@
-/** How much is worked on at once, and in which order: callers take turns, and what is beyond the bounds is turned away. */
+/** Schedules requests: limits how many run and wait, shares time fairly between callers, rejects the rest. */
 import { type CallerUsage, createCallerUsage } from './caller-usage.ts'
 import { letOthersBeHeard, nextRound } from './event-loop.ts'
 import type { Wait } from './store/engine.ts'
@@ -6,40 +6,40 @@ import type { Wait } from './store/engine.ts'
 export interface Load {
   readonly running: number
   readonly waiting: number
-  /** Since the start. */
+  /** Requests rejected since the directory was opened. */
   readonly turnedAway: number
 }
 
-/** One request's turn to work. */
+/** The right of one request to run. */
 export interface Turn {
-  /** Called between two steps of long work: after its time slice the turn goes to whoever waits, and comes back. */
+  /** Call between two steps of long work. When the time slice is used up, waiting requests run first. */
   readonly giveWay: () => Promise<void>
-  /** Waits for something without having the turn meanwhile. */
+  /** Releases the slot while waiting for something else, and takes a slot again afterwards. */
   readonly outside: Wait
 }
 
 export interface Admission {
-  /** Runs `work` when it is its turn. Nothing where too many wait already: then nothing is done (row 23). */
+  /** Runs `work` when a slot is free. If the queue is full, returns undefined (row 23). */
   readonly run: <T>(caller: string, work: (turn: Turn) => Promise<T>) => Promise<T> | undefined
   readonly load: () => Load
 }
 
 export interface Capacity {
-  /** How many work at once. */
+  /** The maximum number of requests that run at once. */
   readonly running: number
-  /** How many more may wait. */
+  /** The maximum number of requests that wait. */
   readonly waiting: number
 }
 
 export const defaultWaiting = 1024
 
-/** Milliseconds that a turn lasts while others wait. */
+/** The time slice in milliseconds. Other requests run after it. */
 const sliceMs = 10
 
-/** Of all that may work or wait, one caller has at most so much, so that there is always some for others. */
+/** One caller may use at most 75 % of the slots and of the queue, so that others always find a place. */
 const shareOf = (all: number) => Math.max(1, Math.floor(all * 0.75))
 
-/** Callers who wait. */
+/** Waiting requests, grouped by caller. */
 function createQueue(usage: CallerUsage) {
   const waiting = new Map<string, (() => void)[]>()
   let length = 0
@@ -52,7 +52,7 @@ function createQueue(usage: CallerUsage) {
       waiting.set(caller, own)
       length++
     },
-    /** The next request of the caller who has had the least time of those who `may`; of equals, who came first. */
+    /** Takes the next request of the eligible caller with the least used time, at a tie the earliest. */
     take: (may: (caller: string) => boolean): [caller: string, go: () => void] | undefined => {
       let chosen: string | undefined
       for (const caller of waiting.keys()) {
@@ -61,7 +61,7 @@ function createQueue(usage: CallerUsage) {
       const own = chosen === undefined ? undefined : waiting.get(chosen)
       const go = own?.shift()
       if (chosen === undefined || !own || !go) return undefined
-      // Its further requests wait behind those of its equals.
+      // The caller moves to the end of the map, behind callers with the same usage.
       waiting.delete(chosen)
       if (own.length > 0) waiting.set(chosen, own)
       length--
@@ -128,7 +128,7 @@ export function createAdmission(capacity: Capacity): Admission {
     }
     const giveWay = async () => {
       if (performance.now() - since < sliceMs) return
-      // At least one round, in which whoever has come meanwhile is heard.
+      // Wait at least one event-loop iteration, in which new requests are received.
       await outside(() => nextRound())
     }
     try {

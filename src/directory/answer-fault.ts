@@ -1,4 +1,4 @@
-/** A fault that was asked for, as the answer it stands for (choice 38). */
+/** Builds the answer of an injected fault (choice 38). */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Fault } from '#contract/console.ts'
 import { rateWindows } from '#contract/limits.ts'
@@ -13,7 +13,7 @@ function rowOfFault(fault: Fault): StatusRow | undefined {
   return statusRows.find((row) => row.code === fault.status)
 }
 
-/** Bodies that the table has for a row; a session's is made by `readSession`, where the caller may read one. */
+/** The body that the status table defines for a row. `readSession` makes the body of a session. */
 async function bodyOf(
   row: StatusRow | undefined,
   status: number,
@@ -30,7 +30,7 @@ async function bodyOf(
     }
     case 'session': {
       const read = await readSession()
-      // Who may not read the session gets the row of the same code that has none.
+      // A caller who may not read the session gets the row with the same code and without a body.
       if (read.status !== 200 && status === 412) return { body: null, type: undefined, headers: {} }
       if (read.status !== 200) return { body: message, type: textType, headers: {} }
       return { body: read.body, type: row.contentType, headers: { ...read.headers } }
@@ -43,17 +43,17 @@ async function bodyOf(
 const bodiless = new Set([204, 205, 304])
 const textType = 'text/plain; charset=utf-8'
 
-/** The request that meets a fault. */
+/** The request that matches a fault. */
 export interface Faulty {
   readonly readSession: () => Promise<Answer>
   readonly turn: Turn
-  /** Ends the waiting. */
+  /** Ends the delay early. */
   readonly signal: AbortSignal
-  /** What a 405 says. */
+  /** Verbs for the Allow header of a 405. */
   readonly allow: readonly string[]
 }
 
-/** The answer, or nothing where the fault only delays: that request, and no other. */
+/** Returns the answer, or undefined if the fault only delays. The delay affects only this request. */
 export async function answerFault(fault: Fault, request: Faulty): Promise<Answer | undefined> {
   const { readSession, turn, signal, allow } = request
   const { delayMs } = fault

@@ -1,4 +1,4 @@
-/** What many small requests add up to is bounded too, and what is at the bound of a language is not taken for something else. */
+/** Limits: sizes that add up over several writes, counts at the limit, edge cases of JSON and dates. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { limits } from '#contract/limits.ts'
 import { join, openRig, putTemplate, type Rig, scid, sessionPath, timeless } from './testing.ts'
@@ -15,7 +15,7 @@ const put = (path: string, body: unknown, headers: Record<string, string> = {}) 
   rig.send(path, { as: host, method: 'PUT', body, headers })
 
 describe('session.size', () => {
-  test('text that several writes add is kept to 2 MiB, and what is refused changes nothing', async () => {
+  test('several writes are limited to 2 MiB of text, and a refused write changes nothing', async () => {
     const path = sessionPath('Open', 'long')
     await put(path, join())
     const add = (field: string) => put(path, { properties: { custom: { [field]: 'x'.repeat(900_000) } } })
@@ -28,7 +28,7 @@ describe('session.size', () => {
     expect((await add('c')).status).toBe(200)
   })
 
-  test('values that several writes add are kept to 100,000', async () => {
+  test('several writes are limited to 100,000 values', async () => {
     const path = sessionPath('Open', 'many')
     await put(path, join())
     const zeros = Array.from({ length: 40_000 }, () => 0)
@@ -39,9 +39,9 @@ describe('session.size', () => {
   })
 })
 
-test('body.nodes: a body with one value too many is refused, one with as many as it may have is not', async () => {
+test('body.nodes: a body may have the maximum number of values, but not one more', async () => {
   const path = sessionPath('Open', 'nodes')
-  // The body, members, me, properties, custom and the list are values too.
+  // The body, `members`, `me`, `properties`, `custom` and the list are six further values.
   const body = (count: number) => ({
     members: { me: {} },
     properties: { custom: { a: Array.from({ length: count }, () => 0) } },
@@ -56,7 +56,7 @@ test('body.nodes: a body with one value too many is refused, one with as many as
   expect([wide.status, await wide.text()]).toEqual([400, expect.stringMatching(/^servers: .*\[body\.nodes;/)])
 })
 
-test('query.parameters: a query with one parameter too many is refused in few words', async () => {
+test('query.parameters: one parameter more than the limit is refused with a short message', async () => {
   const search = (count: number) => Array.from({ length: count }, (_, i) => `xuid=${i + 1}`).join('&')
   const ask = (count: number) =>
     rig.send(`/serviceconfigs/${scid}/batch?${search(count)}`, { as: host, body: { xuids: [] } })
@@ -65,7 +65,7 @@ test('query.parameters: a query with one parameter too many is refused in few wo
   expect((await ask(1000)).status).toBe(200)
 })
 
-test('a key with a quote before digits is no key that is a whole number, and text that looks like one is kept', async () => {
+test('a key with a quote before digits is not an integer key, and similar text is kept', async () => {
   const path = sessionPath('Open', 'quoted')
   const custom = '{"a\\"5":1,"\\"5\\":":"\\"7\\":","7":{"b":"x\\"1\\" :"},"\\\\":2,"6" : 0}'
   const body = `{"members":{"me":{}},"properties":{"custom":${custom}}}`
@@ -79,12 +79,12 @@ test.each([
   ['1969-12-31T23:59:59Z', 400],
   ['1970-01-01T00:00:00Z', 200],
   ['8999-12-31T23:59:59Z', 200],
-])('a clock that is put to %s is %i', async (now, status) => {
+])('setting the clock to %s is answered with %i', async (now, status) => {
   expect((await rig.send('/console/clock', { method: 'PUT', body: { now } })).status).toBe(status)
   await rig.send('/console/clock', { method: 'PUT', body: { now: null } })
 })
 
-test('what takes care to read counts as more: it is refused before it takes longer than others’ patience', async () => {
+test('values that are slow to parse count as more, so that they cannot delay other requests', async () => {
   const path = sessionPath('Open', 'care')
   const list = (item: string, count: number) => `[${Array.from({ length: count }, () => item).join(',')}]`
   const fields = (count: number, name: (i: number) => string) =>
@@ -101,7 +101,7 @@ test('what takes care to read counts as more: it is refused before it takes long
   }
 })
 
-test('an export of which only the head is asked for, or that nobody reads, keeps nobody from anything', async () => {
+test('an export by HEAD, or one that the client does not read, blocks no other request', async () => {
   for (const path of ['/console/export', '/console/backup']) {
     const head = await rig.send(path, { method: 'HEAD' })
     expect([head.status, head.headers.get('allow')]).toEqual([405, 'GET'])
@@ -113,7 +113,7 @@ test('an export of which only the head is asked for, or that nobody reads, keeps
   ]
   expect(unread.map(({ status }) => status)).toEqual([200, 200, 200])
   expect((await rig.send('/console/identities')).status).toBe(200)
-  // Once they are made they hold nothing, however long nobody reads them.
+  // A finished export occupies no work slot, even if the client never reads it.
   const { load } = rig.directory.context.admission
   while (load().running > 0) await new Promise((resolve) => setImmediate(resolve))
   for (const response of unread) await response.body?.cancel()
@@ -121,7 +121,7 @@ test('an export of which only the head is asked for, or that nobody reads, keeps
 })
 
 describe('a conditional read', () => {
-  test('precondition.cached: is told by what stands beside the document, and by the document where that tells too little', async () => {
+  test('precondition.cached: uses the stored columns, and the document only if necessary', async () => {
     await putTemplate(rig, 'Near', { ...timeless, capabilities: { userAuthorizationStyle: true } })
     await putTemplate(rig, 'Brief', { ...timeless, reservedRemovalTimeout: 1000 })
     const held = async (path: string, as: string) => {
@@ -136,13 +136,13 @@ describe('a conditional read', () => {
     for (const template of ['Open', 'Near', 'Brief']) await put(sessionPath(template, 'c'), join())
     await put(sessionPath('Brief', 'c'), { members: { reserve_0: { constants: { system: { xuid: '7' } } } } })
     expect(await held(sessionPath('Open', 'c'), '300')).toEqual([304, true, false])
-    // Outside `readRestriction` nothing is told of it.
+    // A caller outside `readRestriction` learns nothing about the session.
     expect(await held(sessionPath('Near', 'c'), '300')).toEqual([403, false, false])
     expect(await held(sessionPath('Near', 'c'), host)).toEqual([304, true, false])
     expect(await held(sessionPath('Brief', 'c'), '300')).toEqual([304, true, true])
     const etag = (await rig.send(sessionPath('Brief', 'c'), { as: host })).headers.get('etag') ?? ''
     rig.wait(1000)
-    // The place has lapsed: what the caller holds is no longer what is there.
+    // The reservation has expired, so the session has changed.
     const after = await rig.send(sessionPath('Brief', 'c'), { as: '300', headers: { 'if-none-match': etag } })
     expect(after.status).toBe(200)
   })

@@ -1,18 +1,18 @@
-/** How much time each caller has had of late: whoever had less goes first. */
+/** Measures the recent working time of each caller. The scheduler prefers callers with less. */
 
 export interface CallerUsage {
   readonly add: (caller: string, milliseconds: number) => void
-  /** Milliseconds, of which half is forgotten with every second. */
+  /** Milliseconds of working time, with a half-life of one second. */
   readonly of: (caller: string) => number
 }
 
 const halfLifeMs = 1_000
-/** How many callers are remembered before those whose time is forgotten are let go. */
+/** The maximum number of callers; when it is reached, callers with negligible time are removed. */
 const rememberedMost = 10_000
-/** Milliseconds that make no difference. */
+/** Milliseconds below which the time of a caller is negligible. */
 const forgottenMs = 0.1
 
-/** `now`: milliseconds that only grow. */
+/** `now` returns milliseconds of a monotonic clock. */
 export function createCallerUsage(now: () => number): CallerUsage {
   const used = new Map<string, { readonly milliseconds: number; readonly at: number }>()
   const of = (caller: string) => {
@@ -21,7 +21,7 @@ export function createCallerUsage(now: () => number): CallerUsage {
   }
   const forget = () => {
     for (const caller of used.keys()) if (of(caller) < forgottenMs) used.delete(caller)
-    // As many callers as that within seconds: all begin anew.
+    // If all callers are still recent, reset all of them.
     if (used.size >= rememberedMost) used.clear()
   }
   return {

@@ -1,4 +1,4 @@
-/** Each rule that refuses, by its id: the least request that breaks it, and the message that names it. */
+/** Each refusing clause, by its id: a minimal request that breaks it, and the message that names it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ClauseId } from '#contract/clauses.ts'
 import { Explanation } from '#contract/console.ts'
@@ -28,7 +28,7 @@ const fresh = (template = 'Open') => sessionPath(template, `s${++names}`)
 const put = (path: string, as: string, body: unknown, headers: Record<string, string> = {}) =>
   rig.send(path, { as, method: 'PUT', body, headers })
 
-/** A session with its host in it, and what else `body` says. */
+/** Creates a session with its host as a member, and with the fields of `body`. */
 async function begun(template = 'Open', body: object = {}, by: string = host): Promise<string> {
   const path = fresh(template)
   expect((await put(path, by, { ...join(), ...body })).status).toBe(201)
@@ -134,7 +134,7 @@ const written: Case[] = [
   ],
 ]
 
-/** Row 11: the answer is the session, so that the rule is told on a name where there is none (row 10). */
+/** Clauses of row 11, whose answer is the session. Only row 10, without a session, names the clause. */
 const joined: Case[] = [
   ['members.no-self', 403, () => put(fresh(), server, join())],
   [
@@ -210,8 +210,8 @@ describe('a refusal names its rule', () => {
   )
 })
 
-/** The same rules where there is a session to show: row 11, and the session as it stands. */
-describe('a refusal to one who may read the session shows it', () => {
+/** The same clauses with an existing session: row 11 with the current session as the body. */
+describe('a caller who may read the session gets it with the refusal', () => {
   const shown: [ClauseId, () => Promise<[path: string, as: string, body: object]>][] = [
     ['join.reserved-only', async () => [await begun('Visible'), guest, join()]],
     ['join.closed', async () => [await begun('Open', closed), guest, join()]],
@@ -245,7 +245,7 @@ describe('a refusal to one who may read the session shows it', () => {
     expect(await response.json()).toMatchObject({ changeNumber: before.changeNumber, members: { 0: {} } })
   })
 
-  test('join.reserved: a reservation lets its holder in, closed and restricted as it is', async () => {
+  test('join.reserved: a reserved player can join a closed and restricted session', async () => {
     const members = { ...join().members, ...reserve(guest).members }
     const path = await begun('Open', {
       members,
@@ -275,7 +275,7 @@ describe('a trace names the rule that left a session out', () => {
     await begun('Open', { members: { ...join().members, ...reserve(guest).members } })
     await begun('Private')
     await begun('Free', { constants: { system: { version: 9 } }, ...system({ keywords: ['old'] }) })
-    // The host leaves it inactive, which ends it at once; nobody touches it.
+    // The inactive host times out after a second, which ends the session; no request has applied it yet.
     await begun('Free', {
       members: { me: {} },
       constants: { system: { inactiveRemovalTimeout: 1000 } },

@@ -1,4 +1,4 @@
-/** Many at once: writes to one session are serial, over every process that has the database. */
+/** Concurrent requests: writes to one session are serialized over all processes on the database. */
 import { describe, expect, test } from 'vitest'
 import { openPostgres } from './store/postgres.ts'
 import {
@@ -13,7 +13,7 @@ import {
   timeless,
 } from './testing.ts'
 
-/** Directories on one database: two on PostgreSQL, the one that there can be on the embedded one. */
+/** Directories on one database: two on PostgreSQL; the embedded database allows only one. */
 async function openAll(): Promise<Rig[]> {
   if (testedEngine === 'sqlite') return [await openRig({ engine: await createEngine() })]
   const url = await createDatabase()
@@ -25,8 +25,8 @@ async function openAll(): Promise<Rig[]> {
 const close = (rigs: Rig[]) => Promise.all(rigs.map((rig) => rig.directory.close()))
 const path = sessionPath('Open', 'counter')
 
-describe('many at once', () => {
-  test('of 64 creators with If-None-Match: *, one is answered 201 and the others 412', async () => {
+describe('concurrent requests', () => {
+  test('of 64 concurrent PUTs with If-None-Match: *, one is answered 201 and the others 412', async () => {
     const rigs = await openAll()
     await putTemplate(rigs[0] as Rig, 'Open', timeless)
     const headers = { 'if-none-match': '*' }
@@ -48,7 +48,7 @@ describe('many at once', () => {
     await close(rigs)
   })
 
-  test('precondition.synchronised, write.change: a counter written with If-Match ends at the number of successes', async () => {
+  test('precondition.synchronised, write.change: If-Match loses no increment of a counter', async () => {
     const rigs = await openAll()
     await putTemplate(rigs[0] as Rig, 'Open', timeless)
     await (rigs[0] as Rig).send(path, {
@@ -71,7 +71,7 @@ describe('many at once', () => {
         expect([200, 412]).toContain(put.status)
         if (put.status === 200) successes++
         else {
-          // Row 21: what is there now comes with the refusal.
+          // Row 21: the refusal contains the current session.
           expect(((await put.json()) as Counted).properties.custom.n).toBeGreaterThan(n)
           misses++
         }

@@ -1,4 +1,4 @@
-/** The clock, injected faults, overload, full and damaged stores, export and import. */
+/** The clock, injected faults, overload, the answer cache, full and damaged stores, export and import. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
@@ -39,7 +39,7 @@ const faults = (list: unknown) => rig.send('/console/faults', { method: 'PUT', b
 const statusOf = async (where: string = path, as: string = host) => (await rig.send(where, { as })).status
 
 describe('the clock', () => {
-  test('is held, moved and freed, and what waits for it lapses', async () => {
+  test('can be stopped, moved and released, and timeouts follow it', async () => {
     await rig.send(path, { as: host, method: 'PUT', body: reserve(guest) })
     const at = new Date(startOfTime + 1000).toISOString()
     expect(await clock({ now: at })).toEqual({ now: at, held: true })
@@ -66,7 +66,7 @@ describe('the clock', () => {
     { advanceMs: 0.5 },
     { now: null, advanceMs: 1 },
     { now: '9999-12-31T23:59:59Z' },
-  ])('%o is no change of it', async (change) => {
+  ])('%o is refused as a change of the clock', async (change) => {
     const response = await rig.send('/console/clock', { method: 'PUT', body: change })
     expect(response.status).toBe(400)
     expect(response.headers.get('content-type')).toBe('application/problem+json')
@@ -75,7 +75,7 @@ describe('the clock', () => {
 
 describe('faults', () => {
   test.each(statusRows.map(({ row, code, body, contentType }) => [row, code, body, contentType] as const))(
-    'row %i (%i) is brought about on demand',
+    'row %i (%i) can be injected',
     async (row, code, body, contentType) => {
       await faults([{ match: { path }, row, times: 1 }])
       expect((await health()).faults).toMatchObject([{ row, met: 0 }])
@@ -92,7 +92,7 @@ describe('faults', () => {
     },
   )
 
-  test('match method and path, count, delay, and go', async () => {
+  test('match method and path, are counted, can delay, and end', async () => {
     await faults([
       { match: { method: 'put' }, status: 418, retryAfter: 7 },
       { match: { path: '*/sessions/o*' }, status: 202, times: 2 },
@@ -115,9 +115,9 @@ describe('faults', () => {
     [[{ row: 24 }]],
     [[{ status: 200, x: 1 }]],
     [[{ status: 200, row: 2 }]],
-  ])('%o are none', async (list) => expect((await faults(list)).status).toBe(400))
+  ])('%o is refused as a list of faults', async (list) => expect((await faults(list)).status).toBe(400))
 
-  test('a 405 says which verbs, a 304 has the ETag', async () => {
+  test('a 405 has an Allow header, a 304 has the ETag', async () => {
     await faults([{ row: 17, times: 1 }, { row: 8 }])
     const refused = await rig.send(path, { as: host, method: 'DELETE' })
     expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD, PUT'])
@@ -125,7 +125,7 @@ describe('faults', () => {
     expect([held.status, held.headers.get('etag')]).toEqual([304, expect.stringMatching(/^"/)])
   })
 
-  test('a session goes only to who may read it', async () => {
+  test('a fault sends a session only to a caller who may read it', async () => {
     await putTemplate(rig, 'Private', { ...timeless, visibility: 'private' })
     const hidden = sessionPath('Private', 'hidden')
     await rig.send(hidden, { as: host, method: 'PUT', body: join() })
@@ -137,7 +137,7 @@ describe('faults', () => {
 })
 
 describe('overload', () => {
-  test('overload.full: what finds no place is 503 with Retry-After, nothing of it is done, and it recovers', async () => {
+  test('overload.full: excess requests get 503 with Retry-After and have no effect', async () => {
     await rig.directory.close()
     rig = await openRig({ waiting: 3 })
     const { engine } = rig.directory.context
@@ -149,7 +149,7 @@ describe('overload', () => {
     const held = new Promise<void>((resolve) => {
       release = resolve
     })
-    // Whoever would be answered waits for its turn, which those before it keep.
+    // The blockers occupy all work slots, so every other request waits.
     let begun = 0
     const started = Promise.withResolvers<void>()
     const blockers = Array.from({ length: engine.concurrency }, (_, i) =>
@@ -162,7 +162,7 @@ describe('overload', () => {
     const put = (as: string, name: string) =>
       rig.send(sessionPath('Open', name), { as, method: 'PUT', body: join() })
     const waiting = callers.slice(0, 3).map((as) => put(as, `waits${as}`))
-    // Their bodies are read first; they wait once they are counted.
+    // The bodies are read first. The requests are waiting when the scheduler counts them.
     while (rig.directory.context.admission.load().waiting < 3) await new Promise((next) => setImmediate(next))
     const turnedAway = await Promise.all(callers.slice(3, 6).map((as) => put(as, `late${as}`)))
     expect(turnedAway.map(({ status }) => status)).toEqual([503, 503, 503])
@@ -177,7 +177,7 @@ describe('overload', () => {
   })
 })
 
-test('an answer that is known does not outlive a timeout, a write, or the clock (choice 43)', async () => {
+test('a cached answer is not used after a timeout, a write or a clock change (choice 43)', async () => {
   await putTemplate(rig, 'Brief', { reservedRemovalTimeout: 1000, sessionEmptyTimeout: 500 })
   const brief = sessionPath('Brief', 'b')
   await rig.send(brief, {
@@ -205,7 +205,7 @@ interface Exported {
 
 describe('the store', () => {
   test.runIf(testedEngine === 'sqlite')(
-    'store.unavailable: a full disk is 503, keeps nothing of it, and recovers',
+    'store.unavailable: on a full disk a write gets 503 and has no effect, and the directory recovers',
     async () => {
       const { db } = rig.directory.context
       const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(db)
@@ -222,9 +222,9 @@ describe('the store', () => {
     },
   )
 
-  test('store.damaged: what was changed on disk is not served to anybody', async () => {
+  test('store.damaged: data that was changed on disk is not served', async () => {
     const { db } = rig.directory.context
-    // A document that was read before is known by its hash, and is what was written.
+    // Change the hash too: a document that was read before is cached under its hash.
     await sql`update sessions set document = replace(document, 'active', 'aktive'), document_hash = lower(document_hash || ' ')`.execute(
       db,
     )
@@ -238,7 +238,7 @@ describe('the store', () => {
     expect((await rig.send('/console/health')).status).toBe(200)
   })
 
-  test('export and import give the world back exactly, on whichever database', async () => {
+  test('export and import restore the world exactly, also on another database', async () => {
     await putTemplate(
       rig,
       'Other',
@@ -270,7 +270,7 @@ describe('the store', () => {
   })
 
   test.each([
-    ['no world', {}],
+    ['an empty object', {}],
     ['a session without its template', (world: { templates: [] }) => ({ ...world, templates: [] })],
     [
       'a session twice',
@@ -293,7 +293,7 @@ describe('the store', () => {
         sessions: world.sessions.map((one) => ({ ...one, roleTypes: 5 })),
       }),
     ],
-  ])('%s is not imported, and nothing is lost', async (_, change) => {
+  ])('%s is refused by import, and the world stays unchanged', async (_, change) => {
     const world = (await (await rig.send('/console/export')).json()) as never
     const body = typeof change === 'function' ? change(world) : change
     const response = await rig.send('/console/import', { body })
@@ -309,7 +309,7 @@ describe('the store', () => {
     const [first, last] = [sessionPath('Open', 'a'), sessionPath('Open', 'z')]
     const wide = { ...join(), properties: { custom: { text: 'x'.repeat(4000) } } }
     for (const name of [first, last]) await busy.send(name, { as: host, method: 'PUT', body: wide })
-    // So much between the first and the last that others are answered while it is read.
+    // Enough sessions between the first and the last that writes happen while the export reads.
     const world = (await (await busy.send('/console/export')).json()) as Exported
     const [model] = world.sessions
     const between = Array.from({ length: 3000 }, (_, i) => ({ ...model, name: `m${i}` }))
@@ -333,7 +333,7 @@ describe('the store', () => {
     await writing
     for (const { sessions } of worlds) {
       const counted = (name: string) => sessions.find((one) => one.name === name)?.properties.custom.n ?? 0
-      // The last is written after the first: at no moment is it ahead, and never by more than one behind.
+      // `z` is written after `a`, so at any moment `z` is equal to `a` or one behind.
       expect([0, 1]).toContain(counted('a') - counted('z'))
       expect(sessions).toHaveLength(3002)
     }

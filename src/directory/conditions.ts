@@ -1,9 +1,9 @@
-/** What a tester holds in hand: the directory's clock, and the faults it injects. */
+/** The settings that a tester controls: the directory's clock and the injected faults. */
 import { ActiveFault, type Clock, type ClockChange, type Fault } from '#contract/console.ts'
 import type { Db, Engine } from './store/engine.ts'
 import { conditionsAtRest, metaKeys, readMeta, writeMeta } from './store/meta.ts'
 
-/** `held`: milliseconds since 1970 at which it stands; else it runs `ahead` milliseconds of the machine's. */
+/** `held`: stopped at this time, milliseconds since 1970. `ahead`: milliseconds added to the system clock. */
 type ClockState = { readonly held: number } | { readonly ahead: number }
 
 interface State {
@@ -14,13 +14,13 @@ interface State {
 export interface Conditions {
   /** Milliseconds since 1970, by the directory's own clock. */
   readonly now: () => number
-  /** Takes in what other processes on the same database have set. */
+  /** Reads the settings again, because other processes on the same database can change them. */
   readonly refresh: () => Promise<void>
   readonly clock: () => Clock
   readonly changeClock: (change: ClockChange) => Promise<Clock>
   readonly faults: () => readonly ActiveFault[]
   readonly setFaults: (faults: readonly Fault[]) => Promise<void>
-  /** The first fault that a request meets, counted; one that was to be met so many times ends there. */
+  /** Returns the first fault that matches a request and counts it; at its `times` limit, removes it. */
   readonly meetFault: (method: string, path: string) => Promise<Fault | undefined>
 }
 
@@ -34,7 +34,7 @@ function read(text = conditionsAtRest): State {
 function matchesPath(pattern: string, path: string): boolean {
   const [wanted, found] = [pattern.toLowerCase(), path.toLowerCase()]
   if (!wanted.includes('*')) return found.startsWith(wanted)
-  // Each part must be found after the one before; the first begins the path, the last ends it.
+  // The parts between the asterisks must occur in order; the first starts the path, the last ends it.
   const [first = '', ...rest] = wanted.split('*')
   const last = rest.pop() ?? ''
   if (!found.startsWith(first)) return false
@@ -60,7 +60,7 @@ function moved(clock: ClockState, change: ClockChange): ClockState {
   return 'held' in clock ? { held: clock.held + change.advanceMs } : { ahead: clock.ahead + change.advanceMs }
 }
 
-/** `machineTime`: milliseconds since 1970, the clock under the clock. */
+/** `systemTime` returns the time of the machine in milliseconds since 1970. */
 export async function openConditions(db: Db, engine: Engine, machineTime: () => number): Promise<Conditions> {
   let state = read(await readMeta(db, metaKey))
   const change = (next: (old: State) => State) =>

@@ -1,4 +1,4 @@
-/** Our own endpoints, the rate limit, the demo world, and what survives a restart. */
+/** Our own endpoints, the rate limits, the demo world, and the data after a restart. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
@@ -10,7 +10,7 @@ import { cast } from './world/people.ts'
 import { demoTitles, emberfall } from './world/titles.ts'
 
 describe('console', () => {
-  test('templates are created, replaced, and held against their schema', async () => {
+  test('templates are created, replaced, and checked against their schema', async () => {
     const rig = await openRig()
     expect((await putTemplate(rig, 'T')).status).toBe(201)
     expect((await putTemplate(rig, 't', { version: 2 })).status).toBe(200)
@@ -38,7 +38,7 @@ describe('console', () => {
     expect(response.headers.get('content-type')).toBe('application/problem+json')
     await rig.directory.close()
   })
-  test('an explanation counts what each rule left out, and names the first', async () => {
+  test('an explanation counts the sessions that each rule excluded, and names the rule of each', async () => {
     const rig = await openRig()
     await putTemplate(rig, 'T', timeless)
     const put = (name: string, body: unknown) =>
@@ -70,7 +70,7 @@ describe('console', () => {
     expect(traces.secret).toMatchObject({ clause: 'match.private', saw: 'private' })
     await rig.directory.close()
   })
-  test('a query that may not be asked is explained without a session', async () => {
+  test('a refused query is explained without any session', async () => {
     const rig = await openRig()
     const path = `/serviceconfigs/${scid}/sessions?xuid=1&private=true`
     const explained = await (
@@ -86,7 +86,7 @@ describe('console', () => {
 })
 
 describe('rate limits', () => {
-  test('30 in 15 seconds, rejected ones counted, per user and title', async () => {
+  test('30 requests in 15 seconds per user and title, rejected ones included', async () => {
     const rig = await openRig({ rateLimits: true })
     await putTemplate(rig, 'T')
     const ask = (as: string) => rig.send(`/serviceconfigs/${scid}/sessions?keyword=k`, { as })
@@ -141,7 +141,7 @@ describe('rate limits', () => {
 })
 
 describe('the demo world', () => {
-  test('is the same every time and has everything in it', async () => {
+  test('is the same every time and contains every kind of session and member', async () => {
     const open = () => openRig({ world: 'demo' })
     const [one, two] = [await open(), await open()]
     const all = async (rig: typeof one) => {
@@ -177,7 +177,7 @@ describe('the demo world', () => {
     await one.directory.close()
     await two.directory.close()
   })
-  test('has people worth acting as', async () => {
+  test('has one person for each role', async () => {
     const rig = await openRig({ world: 'demo' })
     const { identities, serviceConfigs } = await rig.client.listIdentities()
     expect(identities.flatMap((one) => one.role ?? []).toSorted()).toEqual(
@@ -208,7 +208,7 @@ describe('the demo world', () => {
   })
 })
 
-test('what was written is there after a restart, tokens included; a second process is refused meanwhile', async () => {
+test('data and tokens survive a restart, and a second process is refused while the first runs', async () => {
   const folder = mkdtempSync(joinPath(tmpdir(), 'sessionscope-'))
   const file = joinPath(folder, 'directory.sqlite')
   const first = await openRig({ engine: openSqlite(file) })

@@ -1,4 +1,4 @@
-/** Our own endpoints beside the contract: health, identities, tokens, templates, explanations, reset. */
+/** Our own endpoints under `/console`, such as health, tokens, explanations, faults, import and export. */
 import { Hono, type Context as HonoContext } from 'hono'
 import { mayAct, type Visitor } from '#contract/access.ts'
 import { ClockChange, Faults, type Health, type IdentityList, TokenRequest } from '#contract/console.ts'
@@ -26,14 +26,14 @@ import { exportWorld } from './world-export.ts'
 import { WorldFault } from './world-import.ts'
 import { runWorldTask, runWorldTaskApart, type WorldTask } from './world-task.ts'
 
-/** Milliseconds in which whoever asks for health is told, whatever the database does. */
+/** Milliseconds after which a request for health fails, so that it never waits for the database longer. */
 const healthMs = 2_000
 
-/** Errors: `DatabaseBusy` where it takes longer. */
+/** Limits the time of `pending`. Errors: `DatabaseBusy` on timeout. */
 async function within<T>(milliseconds: number, pending: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>()
   const timer = setTimeout(() => late.reject(new DatabaseBusy('the database does not answer')), milliseconds)
-  // What comes too late is of no more interest.
+  // An error after the timeout is ignored.
   pending.catch(() => {})
   return Promise.race([pending, late.promise]).finally(() => clearTimeout(timer))
 }
@@ -75,12 +75,12 @@ async function listIdentities({ db }: Context, { giveWay }: Turn): Promise<Ident
   }
 }
 
-/** Milliseconds since 1970: timeouts after it still have a year of four digits. */
+/** Milliseconds since 1970. Timeouts that end after this time still have a four-digit year. */
 const clockMost = Date.parse('9000-01-01T00:00:00Z')
-/** Times before it have a year that is written otherwise, or are below zero. */
+/** Earlier times are negative, or have a year that is not written with four digits. */
 const clockLeast = 0
 
-/** A body that is not of its schema, as a problem that names the field. */
+/** A problem document for a body that does not match its schema; it names the field. */
 const problemOf = (refusal: Refusal) => sendProblem(400, 'Bad Request', messageOf(refusal))
 
 async function changeClock(context: Context, request: Request): Promise<Answer> {
@@ -92,7 +92,7 @@ async function changeClock(context: Context, request: Request): Promise<Answer> 
     return sendProblem(
       400,
       'Bad Request',
-      'The clock goes from the year 1970 to the year 9000 and no further.',
+      'The clock must be between the start of 1970 and the start of 9000.',
     )
   return sendJson(await context.conditions.changeClock(value))
 }
@@ -120,7 +120,7 @@ async function setFaults(context: Context, request: Request): Promise<Answer> {
   return sendJson([...context.conditions.faults()])
 }
 
-/** Who may change nothing gets a token of somebody who is there, as they are. */
+/** A visitor who may not change people gets tokens only for existing people, without changing them. */
 async function createToken(context: Context, request: Request, visitor?: Visitor): Promise<Answer> {
   const body = readDocument(await readBytes(request), TokenRequest)
   if (body.refusal) return problemOf(body.refusal)
@@ -129,16 +129,16 @@ async function createToken(context: Context, request: Request, visitor?: Visitor
     ? await context.engine.write(context.db, {}, (db) => savePerson(db, body.value))
     : await findUnchangedPerson(context.db, body.value)
   if (!caller) {
-    const detail = `${visitor?.user} is ${visitor?.role} here; to make or change a person needs tester.`
+    const detail = `${visitor?.user} has the role ${visitor?.role}. Changing people needs the role tester.`
     return sendProblem(403, 'Forbidden', detail)
   }
   return sendJson({ authorization: await context.tokens.issue(caller) }, 201)
 }
 
-/** The turn of work on a connection of its own; on one that is shared with all others it is kept to the end. */
+/** The slot can be yielded only if the engine has a separate connection; on a shared one it is kept. */
 const giveWayOf = ({ engine }: Context, turn: Turn) => (engine.isApart ? turn.giveWay : letOthersBeHeard)
 
-/** Puts another world in the place of the one there is. Errors: `WorldFault`. */
+/** Replaces the whole world. Errors: `WorldFault`. */
 function replaceWorld(context: Context, task: WorldTask, turn: Turn): Promise<void> {
   const giveWay = giveWayOf(context, turn)
   return turn.outside(() =>
@@ -154,7 +154,7 @@ async function reset(context: Context, turn: Turn): Promise<Answer> {
   return sendJson(await health(context))
 }
 
-/** The whole world as one file; it is one moment's, whatever is written meanwhile. */
+/** Exports the whole world as one file, from one snapshot; concurrent writes do not affect it. */
 async function exportAll(context: Context): Promise<Answer> {
   const headers = {
     'content-type': 'application/json',
@@ -182,7 +182,7 @@ async function importAll(context: Context, request: Request, turn: Turn): Promis
   const bytes = await turn.outside(() => readBytes(request, limits.worldBytes))
   if (bytes === 'too long')
     return sendProblem(400, 'Bad Request', `The body has more than ${limits.worldBytes} bytes.`)
-  if (bytes === 'broken off') return sendProblem(400, 'Bad Request', 'The body broke off.')
+  if (bytes === 'broken off') return sendProblem(400, 'Bad Request', 'The body is incomplete.')
   try {
     await replaceWorld(context, { kind: 'import', bytes }, turn)
   } catch (error) {
@@ -192,23 +192,23 @@ async function importAll(context: Context, request: Request, turn: Turn): Promis
   return sendJson(await health(context))
 }
 
-/** Whoever uses the console's own endpoints; together they take turns as one caller. */
+/** All scheduled requests to the console's own endpoints count as one caller. */
 const consoleCaller = 'console'
 const busy = sendBusy(1)
 
-/** Who asks; without it, everything is allowed. */
+/** The signed-in user. Without one, everything is allowed. */
 export interface ConsoleEnv {
   Bindings: { visitor: Visitor | undefined }
 }
 
-/** The routes under `/console`; a path or verb that is none of them is a problem document. */
+/** The routes under `/console`. An unknown path or verb is answered with a problem document. */
 export function createConsole(context: Context): Hono<ConsoleEnv> {
   const app = new Hono<ConsoleEnv>()
   const on =
     (make: (request: Request) => Promise<Answer>) =>
     async (c: HonoContext): Promise<Response> =>
       toResponse(await make(c.req.raw))
-  /** For what walks through much: it takes turns with everybody else's requests. */
+  /** For long work: it waits for a work slot like contract requests. */
   const inTurn = (make: (request: Request, turn: Turn) => Promise<Answer>) => async (request: Request) =>
     (await context.admission.run(consoleCaller, (turn) => make(request, turn))) ?? busy
   const onTurn = (make: (request: Request, turn: Turn) => Promise<Answer>) => on(inTurn(make))
@@ -216,7 +216,7 @@ export function createConsole(context: Context): Hono<ConsoleEnv> {
     '/health',
     on(async () => sendJson(await within(healthMs, health(context)))),
   )
-  /** For what would be less than the whole where rows are missing. */
+  /** For answers that would be incomplete if rows were missing. */
   const whole = (make: (request: Request, turn: Turn) => Promise<Answer>) =>
     inTurn(async (request, turn) => {
       if (context.dataCheck.isBlocked()) throw new DamagedDocument('rows may be missing')
@@ -228,7 +228,7 @@ export function createConsole(context: Context): Hono<ConsoleEnv> {
     '/reset',
     onTurn((_, turn) => reset(context, turn)),
   )
-  /** An answer that is made while it is sent has nobody to take it where only its head is asked for. */
+  /** Refuses HEAD for streamed answers, because no client would read the stream. */
   const sent = (make: (request: Request) => Promise<Answer>) =>
     on(async (request) => {
       if (request.method !== 'HEAD') return make(request)
@@ -281,12 +281,10 @@ export function createConsole(context: Context): Hono<ConsoleEnv> {
   for (const path of known) {
     const allow = app.routes.filter((route) => route.path === path).map((route) => route.method)
     app.all(path, (c) => {
-      const detail = `${c.req.method} ${c.req.path}: it takes ${allow.join(', ')}.`
+      const detail = `${c.req.method} is not supported for ${c.req.path}. Use ${allow.join(', ')}.`
       return toResponse(sendProblem(405, 'Method Not Allowed', detail), { allow: allow.join(', ') })
     })
   }
-  app.all('*', (c) =>
-    toResponse(sendProblem(404, 'Not Found', `${c.req.path} is none of the console’s endpoints.`)),
-  )
+  app.all('*', (c) => toResponse(sendProblem(404, 'Not Found', `${c.req.path} is not a console endpoint.`)))
   return app
 }

@@ -1,4 +1,4 @@
-/** What every handler is given. */
+/** The context of the directory and the call that every handler receives. */
 import type { Caller } from '#contract/caller.ts'
 import type { AddressParts, Endpoint } from '#contract/endpoints.ts'
 import type { Admission, Turn } from './admission.ts'
@@ -16,7 +16,7 @@ export interface Context {
   readonly engine: Engine
   /** Milliseconds since 1970, by the directory's own clock. */
   readonly now: () => number
-  /** A fresh GUID at each call. */
+  /** Returns a new GUID each time. */
   readonly newId: () => string
   readonly conditions: Conditions
   readonly dataCheck: DataCheck
@@ -28,13 +28,13 @@ export interface Context {
   readonly version: string
   /** The database's name and version. */
   readonly engineName: string
-  /** On every answer, besides its own. */
+  /** Headers added to every answer. */
   readonly headers: Readonly<Record<string, string>>
-  /** What the store holds in its first state. */
+  /** The content of a new store, and of the store after a reset. */
   readonly world: 'demo' | 'empty'
 }
 
-/** One request of the contract, its address read, its body whole and its caller known. */
+/** One contract request: the address is parsed, the body is complete and the caller is identified. */
 export interface Call {
   readonly context: Context
   readonly headers: Headers

@@ -1,4 +1,4 @@
-/** What is served is what was written: seals on every table, and derived rows that are made good or told. */
+/** Damaged data is never served: checksums on every table, and derived rows that are repaired or reported. */
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createDataCheck } from './data-check.ts'
@@ -29,7 +29,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   vi.restoreAllMocks()
-  // A start that was refused has closed the database that it was given.
+  // A failed start has already closed the database.
   if (!refused) await rig.directory.close()
   refused = false
 })
@@ -45,7 +45,7 @@ const check = async () => {
   return dataCheck.status()
 }
 
-/** Whoever is asked, and what of it was changed on disk. */
+/** What is damaged, the SQL that damages it, and a request that reads it. */
 const served: readonly [string, string, () => Promise<string>][] = [
   [
     'the result of a query',
@@ -74,12 +74,12 @@ const served: readonly [string, string, () => Promise<string>][] = [
     () => answer(`/handles/${handle}`, host),
   ],
   [
-    'somebody’s name',
+    'a person’s name',
     "update people set gamertag = 'Somebody'",
     () => answer('/console/identities', undefined),
   ],
-  ['somebody’s device', "update people set device_id = 'another'", () => answer(path, guest)],
-  ['whom somebody follows', "update follows set seal = 1 where xuid = '200'", () => answer(path, guest)],
+  ['a person’s device', "update people set device_id = 'another'", () => answer(path, guest)],
+  ['whom a person follows', "update follows set seal = 1 where xuid = '200'", () => answer(path, guest)],
   [
     'the clock',
     `update meta set value = '{"clock":{"held":5},"faults":[]}' where key = 'conditions'`,
@@ -88,7 +88,7 @@ const served: readonly [string, string, () => Promise<string>][] = [
   ['the key of credentials', "update meta set value = 'AAAA' where key = 'token-key'", () => reopened()],
 ]
 
-/** What a start on the same database says. */
+/** Opens the same database again and returns the result as text. */
 async function reopened(): Promise<string> {
   const { engine } = rig.directory.context
   const opening = openDirectory({
@@ -106,22 +106,19 @@ async function reopened(): Promise<string> {
   )
 }
 
-describe('seals', () => {
-  test.each(served)(
-    'store.damaged: %s is not served where it is not what was written',
-    async (_, damage, ask) => {
-      await execute(damage)
-      expect(await ask()).toMatch(/^500 .*store\.damaged/)
-    },
-  )
+describe('checksums', () => {
+  test.each(served)('store.damaged: %s is not served after damage', async (_, damage, ask) => {
+    await execute(damage)
+    expect(await ask()).toMatch(/^500 .*store\.damaged/)
+  })
 
-  test.each(served)('%s is found by the check', async (_, damage) => {
+  test.each(served)('the check finds damage of %s', async (_, damage) => {
     expect((await check()).state).toBe('sound')
     await execute(damage)
     expect((await check()).state).toMatch(/^(?:repaired|damaged)$/)
   })
 
-  test('an export counts what is damaged and leaves it out', async () => {
+  test('an export counts damaged rows and leaves them out', async () => {
     for (const table of ['people', 'handles', 'templates', 'follows'])
       await execute(`update ${table} set seal = 1`)
     const exported = (await (await rig.send('/console/export')).json()) as Record<string, unknown>
@@ -130,14 +127,14 @@ describe('seals', () => {
   })
 })
 
-describe('what the directory knows of itself', () => {
-  test.each(['world', 'token-key', 'conditions'])('%s is not made again beside data', async (key) => {
+describe('the metadata of the directory', () => {
+  test.each(['world', 'token-key', 'conditions'])('a missing %s is not created again', async (key) => {
     await execute(`delete from meta where key = '${key}'`)
     expect(await reopened()).toContain(`meta ${key} is missing`)
   })
 })
 
-/** Derived rows as damage leaves them. */
+/** Damage to derived rows, as SQL. */
 const derived: readonly [string, string][] = [
   ['a session’s columns', 'update sessions set places = 77, hidden = 1'],
   ['a session’s head', "update sessions set etag = 'x'"],
@@ -153,7 +150,7 @@ const derived: readonly [string, string][] = [
   ['a session’s key', "update sessions set name_key = 'other'"],
 ]
 
-describe('the check of the whole', () => {
+describe('the check of all data', () => {
   const dump = async () => {
     const { db } = rig.directory.context
     const tables = [
@@ -184,7 +181,7 @@ describe('the check of the whole', () => {
     expect(rig.directory.context.dataCheck.isBlocked()).toBe(false)
   })
 
-  test('what cannot be derived again is told by health and by a line of the log for each', async () => {
+  test('damage that cannot be repaired is reported by health, and by one log line each', async () => {
     await execute("update sessions set document = replace(document, 'word', 'wort')")
     await execute("update people set gamertag = 'x'")
     const lines: string[] = []
@@ -204,7 +201,7 @@ describe('the check of the whole', () => {
     expect(health.check).toMatchObject({ state: 'damaged', findings: 3 })
   })
 
-  test('of a table with more rows than one page nothing is passed over', async () => {
+  test('all rows of a table with more than one page are checked', async () => {
     for (let i = 0; i < 230; i++) {
       const put = await rig.send(sessionPath(template, `many${i}`), { as: host, method: 'PUT', body: join() })
       expect(put.status).toBe(201)
@@ -214,7 +211,7 @@ describe('the check of the whole', () => {
     expect(await check()).toMatchObject({ state: 'repaired', findings: 230 })
   })
 
-  test('in a thread of its own it finds the same', async () => {
+  test('the check in a worker thread finds the same', async () => {
     const { place } = rig.directory.context.engine
     if (!place) return
     await execute("update people set gamertag = 'x'")

@@ -1,4 +1,4 @@
-/** The check of the whole that runs beside the requests, what it makes good, and whether anything may still be answered. */
+/** Checks all stored data while requests run, repairs derived rows, and blocks requests after data loss. */
 import type { DataCheckStatus } from '#contract/console.ts'
 import { checkData } from './store/check.ts'
 import type { Db, Engine } from './store/engine.ts'
@@ -6,23 +6,23 @@ import { type Finding, isHiding, listRepairable, writeFinding } from './store/fi
 import { repair } from './store/repair.ts'
 import { runTask } from './store/store-tasks.ts'
 
-/** Milliseconds that requests have between two steps of the check. */
+/** Milliseconds of pause between two steps of the check, so that requests can run. */
 const pauseMs = 5
-/** How often the whole is checked and repaired: what is repaired can show what stood behind it. */
+/** The maximum number of check-and-repair rounds. A repair can make further damage visible. */
 const roundsMost = 4
 
 export interface DataCheck {
   readonly status: () => DataCheckStatus
-  /** Whether rows may be missing, so that no request of the contract is answered. */
+  /** Whether rows may be missing. If so, every contract request is refused. */
   readonly isBlocked: () => boolean
-  /** Checks everything in a thread of its own, and makes good what can be derived again. */
+  /** Checks everything in a worker thread, and repairs the rows that can be derived again. */
   readonly run: () => Promise<void>
-  /** The same on the requests' own connection, to the end before anybody else has a turn. */
+  /** Does the same on the connection of the requests, which have to wait until it ends. */
   readonly runHere: () => Promise<void>
   readonly close: () => void
 }
 
-/** `now`: milliseconds since 1970, by the machine's clock. `log` takes one line for each finding. */
+/** `now` returns the system time in milliseconds since 1970. `log` receives one line per finding. */
 export function createDataCheck(
   db: Db,
   engine: Engine,
@@ -30,7 +30,7 @@ export function createDataCheck(
   log: (line: string) => void,
 ): DataCheck {
   const ending = new AbortController()
-  // What is only in memory was on no disk.
+  // A database in memory cannot be damaged on disk, so it is not checked.
   let status: DataCheckStatus = { state: engine.place ? 'checking' : 'sound', findings: 0 }
   let blocked = false
   const find = async (): Promise<Finding[]> => {
@@ -68,7 +68,7 @@ export function createDataCheck(
       }
       await engine.maintain(db, (own) => repair(engine, own, repairable))
       repaired += repairable.length
-      log(`derived again: ${repairable.length} of ${findings.length}`)
+      log(`repaired: ${repairable.length} of ${findings.length} findings`)
     }
   }
   const run = async (look: () => Promise<Finding[]>) => {

@@ -1,4 +1,4 @@
-/** The query addresses over HTTP: answers, refusals in their order, and bad input of every kind. */
+/** The query endpoints over HTTP: answers, the order of refusals, and invalid input of every kind. */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { endpoints } from '#contract/endpoints.ts'
@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => rig.directory.close())
 
 describe('answers', () => {
-  test('a row has every field that applies, and no other', async () => {
+  test('a result row has exactly the fields that apply', async () => {
     const response = await rig.send(`${sessions}?xuid=${mika}`, { as: stranger })
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toBe('application/json')
@@ -59,7 +59,7 @@ describe('answers', () => {
       ],
     })
   })
-  test('found by keyword alone, a row speaks of no user', async () => {
+  test('a row found only by keyword has no user fields', async () => {
     const { results } = QueryResults.parse(
       await (await rig.send(`${sessions}?keyword=CO-OP`, { as: stranger })).json(),
     )
@@ -68,7 +68,7 @@ describe('answers', () => {
     expect(results[0]).not.toHaveProperty('status')
     expect(results[0]).not.toHaveProperty('myTurn')
   })
-  test('XUIDs up to the largest come back digit for digit', async () => {
+  test('XUIDs up to the largest are returned without loss of digits', async () => {
     const response = await rig.send(`/serviceconfigs/${scid}/batch?reservations=true&private=true`, {
       as: '1',
       body: { xuids: [ines, mika] },
@@ -82,7 +82,7 @@ describe('answers', () => {
       `${mika} hideout`,
     ])
   })
-  test('the template level asks one template, in any case', async () => {
+  test('a query at template level covers one template and ignores case', async () => {
     const path = `/serviceconfigs/${scid.toUpperCase()}/sessionTemplates/lobby/sessions?xuid=${mika}`
     const { results } = QueryResults.parse(await (await rig.send(path, { as: mika })).json())
     expect(results.map((row) => row.sessionRef)).toEqual([{ scid, templateName: 'Lobby', name: 'Alpha' }])
@@ -106,7 +106,7 @@ describe('refusals', () => {
       'lookup.template',
     ],
     ['a malformed SCID', '/serviceconfigs/x/sessions?keyword=k', 404, 'address.scid'],
-    ['a path that is none', `/serviceconfigs/${scid}/nothing`, 404, 'address.invalid'],
+    ['an unknown path', `/serviceconfigs/${scid}/nothing`, 404, 'address.invalid'],
     ['a hopper', `/serviceconfigs/${scid}/hoppers/h`, 404, 'address.hopper'],
     ['take out of range', `${sessions}?xuid=1&take=101`, 400, 'take: "101"'],
     ['another user’s private sessions', `${sessions}?xuid=${mika}&private=true`, 403, 'query.own-or-server'],
@@ -116,14 +116,14 @@ describe('refusals', () => {
       403,
       'query.own-or-server',
     ],
-    ['bytes that are no UTF-8', `${sessions}?keyword=%ff`, 400, 'query.encoding'],
+    ['bytes that are not UTF-8', `${sessions}?keyword=%ff`, 400, 'query.encoding'],
   ])('%s', async (_, path, status, says) => {
     const response = await rig.send(path, { as: stranger })
     expect(response.status).toBe(status)
     expect(response.headers.get('content-type')).toMatch(/^text\/plain/)
     expect(await response.text()).toContain(says)
   })
-  test('another verb is 405 and says which', async () => {
+  test('an unsupported verb gets 405 with an Allow header', async () => {
     const response = await rig.send(sessions, { as: mika, method: 'POST', body: '{}' })
     expect(response.status).toBe(405)
     expect(response.headers.get('allow')).toBe('GET, HEAD')
@@ -136,12 +136,12 @@ describe('refusals', () => {
     expect(unknown.headers.get('www-authenticate')).toBe('XBL3.0')
   })
   test.each(['Bearer x', 'XBL3.0 x=1', 'XBL3.0 x=1;', 'XBL3.0 x=1;abc.def.ghi'])(
-    '%j is no credential',
+    '%j is refused as a credential',
     async (authorization) => {
       expect((await rig.send(`${sessions}?keyword=k`, { headers: { authorization } })).status).toBe(401)
     },
   )
-  test('a token of another directory, or under another user hash, is none', async () => {
+  test('a token of another directory, or with another user hash, is refused', async () => {
     const other = await openRig()
     const foreign = await other.tokenOf(mika)
     const own = await rig.tokenOf(mika)
@@ -150,14 +150,14 @@ describe('refusals', () => {
     }
     await other.directory.close()
   })
-  test('an outsider cannot tell worlds apart by a refused query', async () => {
+  test('a refused query does not reveal whether a user has sessions', async () => {
     const paths = [`${sessions}?xuid=${ines}&private=true`, `${sessions}?xuid=12345&private=true`]
     const texts = []
     for (const path of paths)
       texts.push((await (await rig.send(path, { as: stranger })).text()).replace(/XUID \d+/, 'XUID'))
     expect(texts[0]).toBe(texts[1])
   })
-  test('what this version does not judge says so', async () => {
+  test('a feature that is not built says so', async () => {
     const body = { type: 'search', scid, templateName: 'Open', communicatePermissionRequired: true }
     const response = await rig.send('/handles/query', { as: mika, body })
     expect(response.status).toBe(501)
@@ -189,7 +189,7 @@ describe('bodies', () => {
     expect(response.status).toBe(400)
     expect(await response.text()).toContain(says)
   })
-  test('a stream that does not end is not read to its end', async () => {
+  test('an endless stream is not read beyond the limit', async () => {
     let sent = 0
     const endless = new ReadableStream({
       pull(controller) {
@@ -320,6 +320,6 @@ test('no request that can be made up gets a 5xx', async () => {
     ),
     { numRuns: 3000 },
   )
-  // Only addresses that the contract lists may say that they are not built.
+  // Only endpoints of the contract may answer that they are not built.
   expect(Object.keys(endpoints).length).toBeGreaterThan(notBuilt.size)
 })

@@ -1,4 +1,4 @@
-/** The local directory: one function from Request to Response over one store. */
+/** The local directory: a function from Request to Response on top of one store. */
 import { Hono } from 'hono'
 import type { Visitor } from '#contract/access.ts'
 import type { ClauseId } from '#contract/clauses.ts'
@@ -35,7 +35,7 @@ import { DamagedDocument } from './store/document.ts'
 
 type Handler = (call: Call) => Promise<Answer>
 
-/** One handler for each endpoint of the contract; a missing one is a type error. */
+/** One handler per endpoint of the contract; a missing handler is a type error. */
 const handlers: Readonly<Record<EndpointName, Handler>> = {
   queryTemplate: handleQuery,
   queryServiceConfig: handleQuery,
@@ -60,7 +60,7 @@ const handlers: Readonly<Record<EndpointName, Handler>> = {
   putHandleSession: handlePutHandleSession,
 }
 
-/** Which rule a part of a path breaks; the others are words that no address has. */
+/** The clause for an invalid part of a path. Parts not listed here use `address.invalid`. */
 const invalidClauses: Readonly<Record<string, ClauseId>> = {
   scid: 'address.scid',
   template: 'address.name',
@@ -83,7 +83,7 @@ function addressRefusal(address: Exclude<Address, { kind: 'endpoint' }>, method:
   }
 }
 
-/** A request of the contract as far as its head tells: what it asks for, and who asks. */
+/** A contract request before its body is read. */
 interface Head {
   readonly request: Request
   readonly url: URL
@@ -92,7 +92,7 @@ interface Head {
 
 type Known = Pick<Call, 'endpoint' | 'parts' | 'caller' | 'contractVersion'> & { readonly name: EndpointName }
 
-/** Address, verb, contract version, credentials: in this order, each before the next is looked at. */
+/** Checks address, verb, contract version and credentials, in this order; the first failure is answered. */
 async function readHead(context: Context, { request, url }: Head): Promise<Known | { answer: Answer }> {
   const address = readAddress(request.method, url.pathname)
   if (address.kind !== 'endpoint') {
@@ -104,8 +104,8 @@ async function readHead(context: Context, { request, url }: Head): Promise<Known
   const authorization = request.headers.get('authorization')
   const caller = await context.tokens.verify(authorization)
   if (!caller) {
-    // What was given is a credential of somebody's, and is not repeated.
-    const given = authorization === null ? '' : 'given, and not accepted'
+    // The header may contain a real credential, so the answer does not repeat it.
+    const given = authorization === null ? '' : 'given, but not valid'
     return {
       answer: sendRefusals([refuse('unauthorized', 'authorization.required', 'Authorization', given)]),
     }
@@ -114,7 +114,7 @@ async function readHead(context: Context, { request, url }: Head): Promise<Known
   return { name, endpoint, parts, caller, contractVersion: version.version }
 }
 
-/** Rate, and then the endpoint's own handler. */
+/** Checks the rate limit and calls the handler of the endpoint. */
 async function answerKnown(
   context: Context,
   head: Head,
@@ -129,13 +129,13 @@ async function answerKnown(
   return handlers[name]({ ...rest, context, headers: head.request.headers, body, url, correlationId, turn })
 }
 
-/** The verbs an address takes, as a 405 names them. */
+/** The verbs that an address supports, for the Allow header of a 405. */
 function listVerbs(path: string): readonly string[] {
   const address = readAddress('TRACE', path)
   return address.kind === 'verb' ? address.allow : []
 }
 
-/** The session an address names, as its caller would read it; for faults that carry one. */
+/** Reads the session of an address for its caller. Injected faults whose body is a session use it. */
 async function readSessionOf(context: Context, head: Head, turn: Turn): Promise<Answer> {
   const path = /^(?:\/handles\/[^/]+\/session|(?:\/[^/]+){6})/i.exec(head.url.pathname)?.[0] ?? '/'
   const url = new URL(path, head.url)
@@ -146,26 +146,26 @@ async function readSessionOf(context: Context, head: Head, turn: Turn): Promise<
   return 'answer' in known ? known.answer : answerKnown(context, reading, known, new Uint8Array(), turn)
 }
 
-/** Where the file's structure is damaged, whatever fails does so for that. */
+/** If the data check has blocked the store, every error is treated as damage. */
 const isDamaged = ({ engine, dataCheck }: Context, error: unknown) =>
   error instanceof DamagedDocument || engine.isDamaged(error) || dataCheck.isBlocked()
 
-/** A failure of the store's own, as what it means to the caller; anything else is a bug of ours. */
+/** Turns an error of the store into an answer. Any other error is a bug in this program, and is rethrown. */
 function answerFailure(context: Context, error: unknown): Answer {
   if (isDamaged(context, error)) {
     console.error(error instanceof Error ? error.message : error)
     return sendRefusals([refuse('damaged', 'store.damaged', 'name', '')])
   }
   if (!context.engine.isUnavailable(error)) throw error
-  console.error('the database takes no work:', error instanceof Error ? error.message : error)
+  console.error('the database is unavailable:', error instanceof Error ? error.message : error)
   return sendBusy(retryAfterFailure)
 }
 
-/** Seconds. */
+/** Retry-After in seconds. */
 const retryAfterOverload = 1
 const retryAfterFailure = 5
 
-/** What a fault answers in the directory's place, or nothing. Its delay is waited out without the turn. */
+/** Returns the answer of a matching injected fault, if any. Its delay does not occupy a work slot. */
 async function meetFault(context: Context, head: Head, turn: Turn): Promise<Answer | undefined> {
   const { conditions } = context
   await conditions.refresh()
@@ -176,12 +176,12 @@ async function meetFault(context: Context, head: Head, turn: Turn): Promise<Answ
   return answerFault(fault, { readSession: () => readSessionOf(context, head, turn), turn, signal, allow })
 }
 
-/** Callers whose requests end with their head; together they take turns as one. */
+/** Requests that are refused before the caller is known are scheduled together as one caller. */
 const unknownCaller = 'unknown'
 
 /**
- * Nothing is held for a request before its caller is known and its body is whole; then it waits for its
- * caller's turn, and where there is no room for it, it is turned away (row 23).
+ * A request enters the scheduler only after its caller is known and its body is complete, so that slow
+ * clients occupy no work slots. If the scheduler or the body receiver is full, it is rejected (row 23).
  */
 async function answerContract(context: Context, head: Head): Promise<Answer> {
   if (context.dataCheck.isBlocked()) return sendRefusals([refuse('damaged', 'store.damaged', 'name', '')])
@@ -202,8 +202,8 @@ async function answerContract(context: Context, head: Head): Promise<Answer> {
 }
 
 /**
- * `fetch` answers one request; without a visitor, as somebody who may do everything. `handles` tells
- * whether a path is the directory's at all.
+ * `fetch` answers one request. Without a visitor, everything is allowed. `ownsPath` tells whether a
+ * path belongs to the directory.
  */
 export interface Directory {
   readonly fetch: (request: Request, visitor?: Visitor) => Promise<Response>
@@ -218,11 +218,11 @@ export function createDirectory(context: Context): Directory {
   const app = new Hono<ConsoleEnv>()
   app.route('/console', createConsole(context))
   app.get('/openapi.json', () => toResponse(sendJson(description)))
-  app.all('*', (c) => toResponse(sendProblem(404, 'Not Found', `${c.req.path} is not here.`)))
+  app.all('*', (c) => toResponse(sendProblem(404, 'Not Found', `There is no endpoint ${c.req.path}.`)))
   app.onError((error) => {
     throw error
   })
-  /** A bug of ours, or a store that takes no work: the answer says nothing of it, the log says all of it. */
+  /** Answers an unexpected error. The details go to the log only, not into the answer. */
   const answerError = (error: unknown, correlationId: string): Answer => {
     if (isDamaged(context, error) || context.engine.isUnavailable(error)) return answerFailure(context, error)
     console.error(correlationId, error)

@@ -1,4 +1,4 @@
-/** Parts of a session by their own addresses, and what sessions keep exactly: elements, roles, digits, timeouts. */
+/** Elements of a session by their own addresses, roles, exact storage of values, and timeouts. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { join, openRig, putTemplate, type Rig, reserve, scid, sessionPath, timeless } from './testing.ts'
 
@@ -38,7 +38,7 @@ async function begun(template: string, body: object = {}): Promise<string> {
 }
 
 describe('elements', () => {
-  test('write.elements: each is the part of the session that it names, under the session’s ETag', async () => {
+  test('write.elements: each address returns its part of the session, with the session’s ETag', async () => {
     const path = await begun('Open', { properties: { custom: { a: 1 } } })
     await put(path, server, { servers: { dedicated: { custom: { ip: 'x' } }, 7: {} } })
     const whole = await rig.send(path, { as: host })
@@ -56,17 +56,17 @@ describe('elements', () => {
     expect((await rig.send(`${path}/members/0`, { as: host, headers: held })).status).toBe(304)
   })
 
-  test('what is not there is 204, and removing it again too', async () => {
+  test('reading or removing a missing element gets 204', async () => {
     const path = await begun('Open')
     for (const element of ['members/7', 'servers/none']) {
       expect((await rig.send(`${path}/${element}`, { as: host })).status).toBe(204)
       expect((await remove(`${path}/${element}`, server)).status).toBe(204)
     }
-    // Names that every object of JavaScript has are no servers.
+    // Names that JavaScript objects inherit are not servers.
     expect((await rig.send(`${path}/servers/constructor`, { as: host })).status).toBe(204)
   })
 
-  test('properties are put alone', async () => {
+  test('a PUT of properties changes only the properties', async () => {
     const path = await begun('Open', { properties: { custom: { a: 1, b: { c: 2 } } } })
     const before = (await rig.send(path, { as: host })).headers.get('etag') ?? ''
     const changed = await put(`${path}/properties`, host, { custom: { b: { d: 3 } } }, { 'if-match': before })
@@ -78,7 +78,7 @@ describe('elements', () => {
     expect((await put(`${path}/properties`, host, { members: {} })).status).toBe(400)
   })
 
-  test('write.merge: custom field by field, null deletes; a field of system is replaced whole', async () => {
+  test('write.merge: custom is merged by field, null deletes; fields of system are replaced', async () => {
     const before = { system: { keywords: ['a', 'b'], closed: true }, custom: { a: { x: 1, y: 2 }, b: 1 } }
     const path = await begun('Open', { properties: before })
     const change = { system: { keywords: ['c'], closed: null }, custom: { a: { x: null, z: [1] }, b: null } }
@@ -89,7 +89,7 @@ describe('elements', () => {
     })
   })
 
-  test('DELETE takes a member or a server out; the last one out ends the session', async () => {
+  test('DELETE removes a member or a server; removing the last member ends the session', async () => {
     const path = await begun('Open', { members: { ...join().members, ...reserve(guest).members } })
     await put(path, server, { servers: { a: {}, b: {} } })
     expect((await remove(`${path}/servers/a`, server)).status).toBe(204)
@@ -103,7 +103,7 @@ describe('elements', () => {
     expect((await rig.send(path, { as: server })).status).toBe(204)
   })
 
-  test('session.large: no more than me is shown, and nobody else is taken out', async () => {
+  test('session.large: only me is shown, and another member cannot be removed', async () => {
     const path = await begun('Large')
     await put(path, guest, join())
     expect(Object.keys((await read(`${path}/members`)) as object)).toEqual(['me'])
@@ -113,7 +113,7 @@ describe('elements', () => {
     expect(await read(path)).toMatchObject({ membersInfo: { count: 1 } })
   })
 
-  test('address.case: literal words match in any case, names keep their first writing', async () => {
+  test('address.case: addresses ignore case, and names keep the case of their creation', async () => {
     const path = await begun('Open')
     const odd = path
       .replace('serviceconfigs', 'ServiceConfigs')
@@ -127,7 +127,7 @@ describe('elements', () => {
 })
 
 describe('roles', () => {
-  test('a member takes a role that is offered, gives it back, and no more have it than may', async () => {
+  test('a member can take an offered role and release it, up to the maximum of the role', async () => {
     const path = await begun('Open', { members: { me: { roles: { team: 'red' } } } })
     expect(await read(`${path}/members/me`)).toMatchObject({ roles: { team: 'red' } })
     expect((await put(path, guest, { members: { me: { roles: { team: 'red' } } } })).status).toBe(403)
@@ -137,7 +137,7 @@ describe('roles', () => {
     expect((await put(path, guest, { members: { me: { roles: { team: 'red' } } } })).status).toBe(200)
   })
 
-  test('only settings that may change do; the others are 409 with both values', async () => {
+  test('only mutable role settings change; a change of another one gets 409 with both values', async () => {
     const path = await begun('Open')
     const change = (settings: object) =>
       put(path, host, { roleTypes: { team: { roles: { red: settings } } } })
@@ -155,8 +155,8 @@ describe('roles', () => {
   })
 })
 
-describe('what is kept exactly', () => {
-  test('session.exact: every digit, and the order of keys, whole numbers among them', async () => {
+describe('exact storage', () => {
+  test('session.exact: keeps every digit and the order of keys, including integer keys', async () => {
     const custom =
       '{"z":18446744073709551615,"10":1.0,"2":{"b":-0.00,"1":[{"9":1e400,"8":0}]},"a":9007199254740993,"":1}'
     const path = sessionPath('Open', 'exact')
@@ -164,13 +164,13 @@ describe('what is kept exactly', () => {
     expect((await put(path, host, body)).status).toBe(201)
     const text = await readText(path)
     expect(text.split(custom)).toHaveLength(3)
-    // Another write beside it changes none of it.
+    // A write to another field does not change it.
     await put(path, host, '{"properties":{"custom":{"later":{"5":1,"4":2}}}}')
     expect(await readText(path)).toContain(`${custom.slice(0, -1)},"later":{"5":1,"4":2}}`)
     expect(await readText(`${path}/properties`)).toContain(custom.slice(0, -1))
   })
 
-  test('session.stored: fields that are not acted upon come back as they came', async () => {
+  test('session.stored: fields without effect are returned as they were sent', async () => {
     const constants = {
       inviteProtocol: 'game',
       memberInitialization: { joinTimeout: 20000, measurementTimeout: 15000, membersNeededToStart: 2 },
@@ -193,7 +193,7 @@ describe('what is kept exactly', () => {
     })
   })
 
-  test('session.template: begins as a copy; a null keeps a value unset for good', async () => {
+  test('session.template: a session copies the template; null keeps a constant unset', async () => {
     const document = {
       contractVersion: 107,
       constants: { system: { version: 3, inviteProtocol: null }, custom: { map: 'a' } },
@@ -214,7 +214,7 @@ describe('what is kept exactly', () => {
 })
 
 describe('timeouts', () => {
-  test('timeout.contract: 104 and 105 read and write them as one field, later ones as four', async () => {
+  test('timeout.contract: 104 and 105 use one field for timeouts, later versions four', async () => {
     const timeouts = { reserved: 1000, ready: null, inactive: 5000 }
     const path = sessionPath('Old', 'old')
     const body = { ...join(), constants: { system: { timeouts: { inactive: 5000 } } } }
@@ -231,13 +231,13 @@ describe('timeouts', () => {
     expect((await read(`/serviceconfigs/${scid}/sessiontemplates/old`, host, '105')).constants).toEqual({
       system: { timeouts: { reserved: 1000, ready: null } },
     })
-    // Naming the same value in either form is no conflict.
+    // The same value in either form does not conflict.
     const same = { constants: { system: { timeouts: { inactive: 5000 }, reservedRemovalTimeout: 1000 } } }
     expect((await put(path, host, same)).status).toBe(200)
     expect((await put(path, host, { constants: { system: { timeouts: { inactive: 1 } } } })).status).toBe(409)
   })
 
-  test('timeout.contract: by default an inactive member stays two hours in the old contracts, and not at all later', async () => {
+  test('timeout.contract: by default inactive members stay 2 h in 104 and 105, 0 later', async () => {
     const inactive = { members: { me: { properties: { system: { active: false } } } } }
     for (const [template, minutes] of [
       ['Old', 120],
@@ -256,7 +256,7 @@ describe('timeouts', () => {
     }
   })
 
-  test('timeout.step, timeout.next: ready becomes inactive, one step at a touch; nextTimer and Expires say when', async () => {
+  test('timeout.step, timeout.next: one step per request; nextTimer and Expires name the next', async () => {
     const path = sessionPath('Timed', 'steps')
     const constants = { system: { readyRemovalTimeout: 2000, inactiveRemovalTimeout: 3000 } }
     await put(path, host, { ...join(), constants })
@@ -265,7 +265,7 @@ describe('timeouts', () => {
     const { nextTimer } = (await soon.json()) as { nextTimer: string }
     expect(Date.parse(nextTimer)).toBe(rig.directory.context.now() + 2000)
     expect(soon.headers.get('expires')).toBe(new Date(nextTimer).toUTCString())
-    // Long after both were due, a touch takes one step, and the next counts from there.
+    // Long after both timers were due, one request applies one step, and the next timer starts then.
     rig.wait(60_000)
     expect(await read(path)).toMatchObject({ membersInfo: { count: 2, active: 1 } })
     rig.wait(2999)
@@ -276,7 +276,7 @@ describe('timeouts', () => {
     expect(await last.json()).toMatchObject({ membersInfo: { count: 1 }, changeNumber: 4 })
   })
 
-  test('timeout.empty: an empty session waits as long as it may', async () => {
+  test('timeout.empty: an empty session exists until its timeout', async () => {
     const path = sessionPath('Timed', 'empty')
     await put(path, host, { ...join(), constants: { system: { sessionEmptyTimeout: 1000 } } })
     expect((await put(path, host, { members: { me: null } })).status).toBe(200)

@@ -1,19 +1,19 @@
-/** Fairness of the event loop: what is ready to go on does so in another round than the long work before it. */
+/** Splits long work over event-loop iterations, so that the process can serve other requests in between. */
 
-/** Milliseconds of work after which the next piece waits for another round, in which others are heard first. */
+/** Milliseconds of work in one iteration. After that, the next step waits for a new iteration. */
 const roundMs = 5
 
 let roundBegan = performance.now()
 let isScheduled = false
-/** Those who wait, first come, first served. */
+/** Waiting steps, in the order of their calls. */
 const waiting: (() => void)[] = []
 
-/** At the beginning of a round, notes when that is, and lets the first who waits go on. */
+/** Runs at the start of an iteration: records the time and resumes the first waiting step. */
 function beginRound(): void {
   isScheduled = false
   roundBegan = performance.now()
   waiting.shift()?.()
-  // One in each round: promises that are ready follow one another without anybody being heard in between.
+  // One step per iteration: resolved promises run one after another, with no I/O between them.
   if (waiting.length > 0) scheduleRound()
 }
 
@@ -23,14 +23,14 @@ function scheduleRound(): void {
   setImmediate(beginRound)
 }
 
-/** Resolves in a round that has not worked long yet, after those who asked before. */
+/** Resolves in an iteration that still has time left. Earlier callers go first. */
 export function letOthersBeHeard(): Promise<void> {
   scheduleRound()
   if (waiting.length === 0 && performance.now() - roundBegan <= roundMs) return Promise.resolve()
   return new Promise((resolve) => waiting.push(resolve))
 }
 
-/** Resolves in another round, in which others were heard. */
+/** Resolves in a later iteration, after pending I/O has been handled. */
 export function nextRound(): Promise<void> {
   scheduleRound()
   return new Promise((resolve) => waiting.push(resolve))

@@ -1,4 +1,4 @@
-/** `POST /console/explain`: every session considered for a query, and the rule that left it out. */
+/** `POST /console/explain`: the sessions considered for a query, and the rule that excluded each one. */
 import type { Caller } from '#contract/caller.ts'
 import { type Considered, ExplainRequest, type Explanation } from '#contract/console.ts'
 import { readAddress } from '#contract/endpoints.ts'
@@ -16,13 +16,13 @@ import { type BodyBytes, readDocument } from './read-body.ts'
 import { type Answer, sendJson, sendProblem } from './respond.ts'
 import { listFacts } from './store/sessions.ts'
 
-/** One request for an explanation, its body read. */
+/** One request for an explanation, with its body already read. */
 export interface Explaining {
   readonly context: Context
   readonly request: Request
   readonly bytes: BodyBytes
   readonly caller: Caller | undefined
-  /** Called between two steps. */
+  /** Called between two steps, so that other requests can run. */
   readonly giveWay: () => Promise<void>
 }
 
@@ -52,10 +52,10 @@ function toConsidered(match: Match): Considered {
   }
 }
 
-/** Sessions that are read, and considered, between two moments in which others may be answered. */
+/** Sessions that are read, and later considered, in one step; other requests can run between steps. */
 const sessionsAtOnce = 20
 
-/** There are more sessions than one explanation looks at. */
+/** The SCID has more sessions than one explanation covers. */
 class TooManySessions extends Error {}
 
 /** The facts of the sessions of a SCID, in the order of answers. Errors: `TooManySessions`. */
@@ -69,7 +69,7 @@ async function readFacts({ context, giveWay }: Explaining, query: SessionQuery):
   return facts.toSorted(compareSessions)
 }
 
-/** What was left out: counted by the rule that did, and the nearest misses, which passed the most rules. */
+/** Counts excluded sessions per rule, and collects the nearest misses: those that passed the most rules. */
 function createLeftOut() {
   const counts = new Map<string, number>()
   let nearest: Match[] = []
@@ -128,7 +128,7 @@ async function consider(explaining: Explaining, query: SessionQuery): Promise<Ex
 
 const problem = (detail: string) => sendProblem(400, 'Bad Request', detail)
 
-/** The caller is the request's own; a query that may not be asked is explained without looking at sessions. */
+/** Explains the query for the caller of this request. If the query is refused, no sessions are read. */
 export async function handleExplain(explaining: Explaining): Promise<Answer> {
   const { context, request, caller } = explaining
   const body = readDocument(explaining.bytes, ExplainRequest)
@@ -137,7 +137,7 @@ export async function handleExplain(explaining: Explaining): Promise<Answer> {
   const [pathname = '', search = ''] = path.split(/\?(.*)/s)
   const address = readAddress(method, pathname)
   if (address.kind !== 'endpoint' || address.endpoint.target !== 'query') {
-    return problem(`${method} ${path.slice(0, 200)} is no query; an explanation is of a query.`)
+    return problem(`${method} ${path.slice(0, 200)} is not a query. Only queries can be explained.`)
   }
   const { parameters, refusal } = readSearch(search)
   if (refusal) return sendJson(refused([refusal]))
@@ -156,7 +156,7 @@ export async function handleExplain(explaining: Explaining): Promise<Answer> {
   } catch (error) {
     if (!(error instanceof TooManySessions)) throw error
     return problem(
-      `This SCID has more than ${limits.sessionsExplained} sessions; an explanation looks at no more.`,
+      `This SCID has more than ${limits.sessionsExplained} sessions, the limit of an explanation.`,
     )
   }
 }

@@ -1,4 +1,4 @@
-/** `GET /console/backup`: the database file as at one moment, made while others write, sent as fast as it is taken. */
+/** `GET /console/backup`: streams a consistent copy of the database file; writes go on meanwhile. */
 import { open, rm } from 'node:fs/promises'
 import type { Turn } from './admission.ts'
 import type { Context } from './context.ts'
@@ -8,10 +8,10 @@ import { writeFinding } from './store/finding.ts'
 import { backupName } from './store/sqlite.ts'
 import { runTask } from './store/store-tasks.ts'
 
-/** Bytes that are read and sent at once. */
+/** Bytes per read and send. */
 const pieceLength = 256 * 1024
 
-/** The bytes of a file that has no name any more, so that nothing is left of it however the sending ends. */
+/** Deletes the file after opening it, then sends it, so that no file remains if sending fails. */
 async function sendUnnamed(file: string): Promise<Answer> {
   const handle = await open(file)
   await rm(file)
@@ -39,14 +39,14 @@ async function sendUnnamed(file: string): Promise<Answer> {
   return { status: 200, body, headers }
 }
 
-/** Errors: `DamagedDocument` where the copy is not whole, which is then not sent. */
+/** Errors: `DamagedDocument` if the copy is damaged; it is then not sent. */
 export async function handleBackup(context: Context, turn: Turn): Promise<Answer> {
   const { place } = context.engine
   if (!place || !('file' in place)) {
     return sendProblem(
       409,
       'Conflict',
-      'Only a file of the embedded database is copied. For PostgreSQL use pg_dump, or GET /console/export.',
+      'Backup needs an embedded database in a file. For PostgreSQL use pg_dump, or GET /console/export.',
     )
   }
   const to = backupName(place.file, context.newId())

@@ -1,4 +1,4 @@
-/** Elements of a session: read under its ETag, removed under its conditions (choice 31). */
+/** Reads and removes elements of a session; the session's ETag and preconditions apply (choice 31). */
 import { heldKey, type Json, type JsonObject } from '#contract/json.ts'
 import type { SessionRecord } from '#rules/record.ts'
 import { type Element, findMember, removeElement } from '#rules/remove-element.ts'
@@ -21,7 +21,7 @@ import {
 } from './session-access.ts'
 import { removeSession, saveSession } from './store/sessions.ts'
 
-/** What an element's address finds: its value, nothing (row 5), or why it cannot be looked up (row 16). */
+/** The result of an element look-up: its value, undefined (row 5), or a refusal (row 16). */
 type Part = { readonly value: Json | undefined } | { readonly refusal: Refusal }
 
 type Choose = (record: SessionRecord, document: JsonObject) => Part

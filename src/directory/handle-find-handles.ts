@@ -1,4 +1,4 @@
-/** `POST /handles/query`: handles by owner, party or condition, in steps (choices 35 and 56). */
+/** `POST /handles/query`: finds handles by owner, party or filter, in steps (choices 35 and 56). */
 import { type HandleInclude, HandleQuery, handleIncludes } from '#contract/handles.ts'
 import { keyOf, type Xuid } from '#contract/identifiers.ts'
 import { limits } from '#contract/limits.ts'
@@ -23,7 +23,7 @@ import { listFollowed } from './store/people.ts'
 import { lockName } from './store/sessions.ts'
 import { listTemplates } from './store/templates.ts'
 
-/** Reads `?include=`, in any case; each name once. */
+/** Reads `?include=`: ignores case, and refuses duplicate names. */
 function readInclude(call: Call): { include: HandleInclude[]; refusal?: undefined } | { refusal: Refusal } {
   const stray = refuseStray(call, ['include'])
   if (stray) return { refusal: stray }
@@ -42,11 +42,11 @@ function readInclude(call: Call): { include: HandleInclude[]; refusal?: undefine
 interface Asked {
   readonly query: HandleQuery
   readonly isWanted: (searched: Searched) => boolean
-  /** Newest first where there is none. */
+  /** If it is absent, the newest handles come first. */
   readonly order: SearchOrder | undefined
 }
 
-/** Holds a query against the rules that join its fields, and reads its condition and order. */
+/** Checks the rules that involve several fields of a query, and parses its filter and order. */
 function readHandleQuery(call: Call, query: HandleQuery): Asked | { refusal: Refusal } {
   const refused = (...rest: Parameters<typeof refuse>) => ({ refusal: refuse(...rest) })
   const { type, owners, filter, orderBy } = query
@@ -85,7 +85,7 @@ async function ownersOf(call: Call, query: HandleQuery): Promise<readonly Xuid[]
   return query.owners?.xuids
 }
 
-/** Row 13, where a query names a SCID or a template that is not there. */
+/** Refuses with row 13 if the SCID or the template of a query does not exist. */
 async function findMissing(call: Call, { scid, templateName }: HandleQuery): Promise<Refusal | undefined> {
   if (scid === undefined) return undefined
   const templates = await listTemplates(call.context.db, scid)
@@ -96,10 +96,10 @@ async function findMissing(call: Call, { scid, templateName }: HandleQuery): Pro
   return isThere ? undefined : refuse(13, 'lookup.template', 'templateName', templateName ?? '')
 }
 
-/** Handles read by one statement. */
+/** The number of handles that one statement reads. */
 const pageSize = 200
 
-/** Every handle that a server finds, or that everybody does, the newest first. */
+/** Handles visible to every caller, or all handles if the caller is a server; newest first. */
 async function* listInPages(call: Call, filter: HandleFilter): AsyncGenerator<HandleRecord> {
   let after: HandleRecord | undefined
   for (;;) {
@@ -112,7 +112,7 @@ async function* listInPages(call: Call, filter: HandleFilter): AsyncGenerator<Ha
   }
 }
 
-/** Handles that only some find, of sessions that the caller has a part in, the newest first. */
+/** Handles with restricted visibility, of sessions that the caller is related to; newest first. */
 async function listNear(call: Call, filter: HandleFilter): Promise<HandleRecord[]> {
   if (call.caller.server) return []
   const near: HandleRecord[] = []
@@ -124,7 +124,7 @@ async function listNear(call: Call, filter: HandleFilter): Promise<HandleRecord[
   return near.toSorted(compareHandles)
 }
 
-/** The newest handles that the caller may find, as far as a query looks (choice 56). */
+/** The newest handles that the caller may find, up to the limit of one query (choice 56). */
 async function* listCandidates(call: Call, filter: HandleFilter): AsyncGenerator<HandleRecord> {
   const near = await listNear(call, filter)
   let at = 0
@@ -137,7 +137,7 @@ async function* listCandidates(call: Call, filter: HandleFilter): AsyncGenerator
   yield* near.slice(at)
 }
 
-/** The candidates that the query's condition lets through, in its order. */
+/** The candidates that match the filter of the query, in its order. */
 async function* inWantedOrder(call: Call, filter: HandleFilter, asked: Asked): AsyncGenerator<HandleRecord> {
   const { order, isWanted } = asked
   const found: { readonly handle: HandleRecord; readonly key: SearchKey }[] = []
@@ -150,7 +150,7 @@ async function* inWantedOrder(call: Call, filter: HandleFilter, asked: Asked): A
   if (order) yield* found.toSorted((a, b) => order.compare(a.key, b.key)).map(({ handle }) => handle)
 }
 
-/** Those whose session the caller may read now, with it; each session is opened once. */
+/** The handles whose session the caller may read, with the session; each session is opened once. */
 async function* listShown(call: Call, handles: AsyncIterable<HandleRecord>) {
   const known = new Map<string, SessionRecord | undefined>()
   for await (const handle of handles) {

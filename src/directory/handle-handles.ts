@@ -1,4 +1,4 @@
-/** Handles: made, read, deleted, and the session behind one (choices 34 to 36). */
+/** Creates, reads and deletes handles, and reads and writes a handle's session (choices 34 to 36). */
 
 import { buildPath } from '#contract/endpoints.ts'
 import { HandleWrite } from '#contract/handles.ts'
@@ -28,7 +28,7 @@ export function keyOfHandle(handle: Pick<HandleRecord, 'ref'>): SessionKey {
   return { scid: handle.ref.scid as Scid, template: handle.ref.templateName, name: handle.ref.name }
 }
 
-/** An address of handles takes no parameters but those that are named. */
+/** Refuses query parameters other than those in `known`. */
 export function refuseStray(call: Call, known: readonly string[] = []): Refusal | undefined {
   const { parameters, refusal } = readSearch(call.url.search)
   const stray = parameters.find(([name]) => !known.includes(name))
@@ -65,7 +65,7 @@ export async function handleCreateHandle(call: Call): Promise<Answer> {
   return writeAlone(call, key, make, further)
 }
 
-/** A handle and its session, where both are there for this caller. */
+/** Finds a handle and its session; answers row 13 if either does not exist for this caller. */
 async function openHandle(call: Call): Promise<{ handle: HandleRecord; record: SessionRecord } | Answer> {
   const { id = '' } = call.parts
   const missing = () => sendRefusals([refuse(13, 'handle.missing', 'id', id)])
@@ -95,7 +95,7 @@ export async function handleDeleteHandle(call: Call): Promise<Answer> {
   return sendNothing(204)
 }
 
-/** The answer of the session's own address, and where that is. */
+/** Answers as the session's own address does, and adds that address as Content-Location. */
 async function atSession(call: Call, answer: (key: SessionKey) => Promise<Answer>): Promise<Answer> {
   const opened = await openHandle(call)
   if ('status' in opened) return opened

@@ -1,4 +1,4 @@
-/** Template query, SCID query and batch at both levels: section 3. */
+/** Queries at template and SCID level, and batch queries at both levels (section 3). */
 
 import { keyOf } from '#contract/identifiers.ts'
 import { writeJson } from '#contract/json.ts'
@@ -16,7 +16,7 @@ import type { Db } from './store/engine.ts'
 import { querySessions } from './store/query.ts'
 import { listTemplates } from './store/templates.ts'
 
-/** The parameters of a URL, or the refusal of those that are no UTF-8. */
+/** Reads the parameters of a URL. Refuses invalid UTF-8 and too many parameters. */
 export function readSearch(search: string): { parameters: Parameter[]; refusal?: Refusal } {
   const { parameters, faults } = readParameters(search)
   const [fault] = faults
@@ -29,7 +29,7 @@ export function readSearch(search: string): { parameters: Parameter[]; refusal?:
   }
 }
 
-/** The templates of the query's SCID, or which of what its address names is missing (row 13). */
+/** Lists the templates of the query's SCID; refuses with row 13 if the SCID or the template is missing. */
 export async function findTemplates(
   db: Db,
   query: SessionQuery,
@@ -43,7 +43,7 @@ export async function findTemplates(
   return { refusal: refuse(13, 'lookup.template', 'template', template) }
 }
 
-/** The 403 rule comes before any look-up. */
+/** Answers a query. The 403 rule is checked before any look-up, so that it reveals nothing. */
 async function answer(call: Call, asked: QueryRequest): Promise<Answer> {
   const read = readQuery(asked, call.contractVersion)
   if (read.refusals) return sendRefusals(read.refusals)

@@ -1,4 +1,4 @@
-/** GET and PUT of one session, by its own address or a handle's: sections 4 to 6. */
+/** GET and PUT of one session, by its own address or through a handle (sections 4 to 6). */
 import type * as z from 'zod'
 import { scanJson } from '#contract/json-scan.ts'
 import { limits } from '#contract/limits.ts'
@@ -44,7 +44,7 @@ export async function handleGetSession(call: Call): Promise<Answer> {
   return getSession(call, keyOfCall(call))
 }
 
-/** In what a document has become more than is kept: each write is within the bounds of a body, but they add up. */
+/** Finds the size limit that a document exceeds. Each body is within its limits, but writes add up. */
 function findExcess(record: SessionRecord): string | undefined {
   const { length: members } = record.members
   const text = writeRecord(record)
@@ -52,7 +52,7 @@ function findExcess(record: SessionRecord): string | undefined {
     return `${text.length} characters`
   }
   const nodes = limits.sessionNodes + members * limits.memberNodes
-  // Each value takes two characters at the least, one that counts more takes more.
+  // A value takes at least two characters, so short texts need no scan. Values that count more are longer.
   const isMany = text.length > nodes && scanJson(text, { depth: limits.worldDepth, nodes }).nodes > nodes
   return isMany ? `more than ${nodes} values` : undefined
 }
@@ -69,7 +69,7 @@ async function save(
   return sendSession(call, record, kind === 'created' ? 201 : 200)
 }
 
-/** Writes what was decided, and answers it. */
+/** Saves the outcome of a write and answers it. */
 async function carryOut(
   call: Call,
   db: Db,
@@ -80,7 +80,7 @@ async function carryOut(
   switch (outcome.kind) {
     case 'refused': {
       const { refusal } = outcome
-      // Whoever comes this far may read the session, where there is one.
+      // A stored session at this point is one that the caller may read.
       if (stored && refusal.row === 11) return sendSession(call, stored, 403)
       return sendRefusals([refusal.row === 11 ? { ...refusal, row: 10 } : refusal])
     }
@@ -99,7 +99,7 @@ async function carryOut(
   }
 }
 
-/** A name that is taken by a session the caller may not know of: all that such a PUT can be told. */
+/** Refuses to create a session whose name belongs to a session hidden from the caller. */
 async function findTaken(call: Call, db: Db, key: SessionKey): Promise<Answer | undefined> {
   const taken = await touch(call, db, key, 'anyone')
   return taken && sendRefusals([refuse(10, 'update.hidden', 'name', key.name)])
@@ -108,7 +108,7 @@ async function findTaken(call: Call, db: Db, key: SessionKey): Promise<Answer | 
 interface Put {
   readonly body: SessionWrite
   readonly condition: Precondition
-  /** An element or a handle's session is not created by writing to it. */
+  /** Writing to an element, or through a handle, does not create the session. */
   readonly mustExist?: boolean
 }
 
@@ -134,12 +134,12 @@ async function putSession(call: Call, db: Db, key: SessionKey, put: Put): Promis
     newId,
     now: now(),
   })
-  // Only what would really be created meets a hidden session; everything else is answered as if it were absent.
+  // Only a PUT that would really create the session is refused; others treat a hidden session as absent.
   const taken = outcome.kind === 'created' && !isDry(call) ? await findTaken(call, db, key) : undefined
   return taken ?? carryOut(call, db, key, outcome, stored)
 }
 
-/** Reads a write's parameters, condition and body, in this order, and carries it out alone. */
+/** Checks parameters, precondition and body of a write, in this order, and runs it with the session lock. */
 async function writeAs<T>(
   call: Call,
   key: SessionKey,
@@ -153,7 +153,7 @@ async function writeAs<T>(
   const body = readDocument(call.body, schema)
   if (body.refusal) return sendRefusals([body.refusal])
   const put = { ...toPut(body.value), condition: precondition.condition }
-  // Reading a large body is long work of its own.
+  // Parsing a large body takes long, so let other requests run.
   await letOthersBeHeard()
   return writeAlone(call, key, (db) => putSession(call, db, key, put))
 }
@@ -166,7 +166,7 @@ export async function handlePutSession(call: Call): Promise<Answer> {
   return writeSessionOf(call, keyOfCall(call))
 }
 
-/** PUT of `properties`: the session's own PUT with nothing else in its body (section 1). */
+/** PUT of `properties`: the same as a PUT of the session with only `properties` in its body (section 1). */
 export async function handlePutProperties(call: Call): Promise<Answer> {
   return writeAs(call, keyOfCall(call), Properties, (properties) => ({
     body: { properties },

@@ -1,4 +1,4 @@
-/** Templates: listed, read, and (ours) created. */
+/** Lists, reads and creates templates. Creating is an endpoint of our own. */
 import { keyOf, Name, Scid } from '#contract/identifiers.ts'
 import { limits } from '#contract/limits.ts'
 import { TemplateDocument } from '#contract/session.ts'
@@ -41,7 +41,7 @@ function problemOf(refusal: Refusal): Answer {
   return sendProblem(400, 'Bad Request', `${refusal.field}: ${received}. ${sayRefusal(refusal, 'en')}`)
 }
 
-/** `PUT /console/serviceconfigs/{scid}/sessiontemplates/{template}`: 201 where it is new, else 200. */
+/** `PUT /console/serviceconfigs/{scid}/sessiontemplates/{template}`: 201 if it is new, otherwise 200. */
 export async function handlePutTemplate(
   context: Context,
   request: Request,

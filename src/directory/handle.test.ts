@@ -1,4 +1,4 @@
-/** Handles: who makes them, who sees them, how they are found, and how they end. */
+/** Handles: creation, visibility, queries and removal. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { join, openRig, putTemplate, type Rig, scid, sessionPath, timeless } from './testing.ts'
 
@@ -57,7 +57,7 @@ const find = async (body: object, by: string = host, search = '') => {
 const idsOf = (handles: Handle[]) => handles.map(({ id }) => id)
 
 describe('activity', () => {
-  test('says who is where, and by include how it is there', async () => {
+  test('names the owner and the session, and with include also session details', async () => {
     const ref = await begun('Open', host, {
       properties: { custom: { map: 'Harbour', level: 12345678901234567890n.toString() } },
       members: { me: { roles: { team: 'red' } } },
@@ -80,7 +80,7 @@ describe('activity', () => {
     })
   })
 
-  test('handle.life: one for each user and SCID; it ends when its owner leaves, and with the session', async () => {
+  test('handle.life: one per user and SCID; it ends when its owner leaves or the session ends', async () => {
     const first = await make('activity', await begun('Open'))
     const ref = await begun('Open')
     const second = await make('activity', ref)
@@ -92,12 +92,12 @@ describe('activity', () => {
     expect(await statusOf(`/handles/${other.id.toUpperCase()}`, stranger)).toBe(200)
     await rig.send(pathOf(ref), { as: guest, method: 'PUT', body: { members: { me: null } } })
     expect(await statusOf(`/handles/${other.id}`, guest)).toBe(404)
-    // A session that begins anew under the name has none of them.
+    // A new session with the same name does not get the old handles.
     await rig.send(pathOf(ref), { as: guest, method: 'PUT', body: join() })
     expect(await statusOf(`/handles/${other.id}`, guest)).toBe(404)
   })
 
-  test('the people whom one follows are asked for by moniker', async () => {
+  test('the activities of followed people are queried by moniker', async () => {
     const handle = await make('activity', await begun('Open', guest), guest)
     await rig.client.createToken({ xuid: stranger, follows: [guest] } as never)
     const people = { people: { moniker: 'people', monikerXuid: stranger } }
@@ -105,7 +105,7 @@ describe('activity', () => {
     expect(idsOf(await find({ type: 'activity', owners: people }, server))).toEqual([handle.id])
   })
 
-  test('a private session’s is not there for outsiders, however it is asked for', async () => {
+  test('outsiders cannot find the activity of a private session by any request', async () => {
     const ref = await begun('Private')
     const { id } = await make('activity', ref)
     for (const path of [`/handles/${id}`, `/handles/${id}/session`])
@@ -118,7 +118,7 @@ describe('activity', () => {
 })
 
 describe('invite and transfer', () => {
-  test('are seen by their parties alone, and deleted by them', async () => {
+  test('are visible only to their parties, who can delete them', async () => {
     const ref = await begun('Open')
     const inviteAttributes = { titleId: '1', context: 'x', '5': 1 }
     const invite = await make('invite', ref, host, { invitedXuid: guest, inviteAttributes })
@@ -136,8 +136,8 @@ describe('invite and transfer', () => {
   })
 })
 
-describe('the session behind a handle', () => {
-  test('answers as the session’s own address, and says where that is', async () => {
+describe('the session of a handle', () => {
+  test('answers as the session’s own address does, and names that address', async () => {
     const ref = await begun('Open')
     const { id } = await make('activity', ref)
     const read = await rig.send(`/handles/${id}/session`, { as: host })
@@ -179,7 +179,7 @@ describe('search', () => {
       made.indexOf(id),
     )
 
-  test('handle.query-order: newest first, unless told otherwise', async () => {
+  test('handle.query-order: newest first, unless orderBy is given', async () => {
     expect(await search({})).toEqual([3, 2, 1, 0])
     expect(await search({ orderBy: 'timestamp asc' })).toEqual([0, 1, 2, 3])
     expect(await search({ orderBy: 'numbers/level desc' })).toEqual([1, 2, 0, 3])
@@ -207,7 +207,7 @@ describe('search', () => {
     'a b',
     "'x'",
     'level eq 1 ;',
-  ])('a filter that cannot be read is 400: %s', async (filter) => {
+  ])('an invalid filter gets 400: %s', async (filter) => {
     const body = { type: 'search', scid, templateName: 'Found', filter }
     expect((await rig.send('/handles/query', { as: host, body })).status).toBe(400)
   })

@@ -1,4 +1,4 @@
-/** Names that every object inherits are names like any other: at every place of every schema, and wherever a name can stand. */
+/** Names that JavaScript objects inherit (such as `constructor`) are handled like any other name. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { ClockChange, ExplainRequest, Faults, TokenRequest } from '#contract/console.ts'
@@ -9,14 +9,14 @@ import { openRig, type Rig, scid, sessionPath, testedEngine, timeless } from './
 import { WorldHandle, WorldPerson, WorldSession, WorldTemplate } from './world-file.ts'
 
 const everyName = Object.getOwnPropertyNames(Object.prototype).filter((name) => name !== '__proto__')
-/** What is asked does not depend on the database; the second runs fewer names. */
+/** The requests do not depend on the database, so PostgreSQL runs fewer names. */
 const names = testedEngine === 'sqlite' ? everyName : ['constructor', '__defineGetter__']
-/** A name of the same length that no object has: what the same request is answered with it is what it must be. */
+/** A name of the same length that no object inherits. Its answers are the expected ones. */
 const ordinary = (name: string) => name.replace(/[a-z](?=[^a-z]*$)/, 'z')
 
 type Schema = z.core.JSONSchema.BaseSchema
 type Value = unknown
-/** A place in a document: given what stands there, the whole document around it. */
+/** A place in a document. `around` makes the whole document from the value at that place. */
 interface Place {
   readonly where: string
   readonly around: (value: Value) => Value
@@ -27,7 +27,7 @@ const isSchema = (one: unknown): one is Schema => typeof one === 'object' && one
 const variantsOf = (schema: Schema): Schema[] =>
   [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].filter(isSchema)
 
-/** The smallest value of a schema. */
+/** A minimal value that matches a schema. */
 function sample(schema: Schema): Value {
   const [first] = variantsOf(schema)
   if (schema.const !== undefined) return schema.const
@@ -55,7 +55,7 @@ function sample(schema: Schema): Value {
   }
 }
 
-/** Texts whose form a schema does not tell. */
+/** Values for fields whose format is not in the JSON schema. */
 const samples = new Map<string, Value>([
   ['scid', scid],
   ['templateName', 'Roles'],
@@ -73,7 +73,7 @@ const samples = new Map<string, Value>([
 ])
 const sampleNamed = (name: string, schema: Schema): Value => samples.get(name) ?? sample(schema)
 
-/** Every place of a schema, each with the least that must stand around it. */
+/** Every place of a schema, with a minimal document around it. */
 function* placesOf(schema: Schema, where: string, around: Place['around'], depth = 0): Generator<Place> {
   if (depth > 8) return
   yield { where, around, schema }
@@ -91,7 +91,7 @@ function* placesOf(schema: Schema, where: string, around: Place['around'], depth
   }
 }
 
-/** Documents of a schema with the name in them: as a field, and as a text, at every place. */
+/** Documents of a schema that contain the name at every place, as a field and as a string. */
 function* documentsWith(schema: Schema, name: string): Generator<Value> {
   for (const place of placesOf(schema, '', (value) => value)) {
     const { type } = place.schema
@@ -103,7 +103,7 @@ function* documentsWith(schema: Schema, name: string): Generator<Value> {
         yield place.around({ ...(sample(place.schema) as object), [name]: value })
       }
     }
-    // A text alone is no document.
+    // A string alone is not a document.
     if (place.where !== '' && (type === 'string' || type === undefined)) yield place.around(name)
   }
 }
@@ -121,7 +121,7 @@ const world = (list: 'templates' | 'people' | 'sessions' | 'handles', element: V
   return { format: 'sessionscope-world', formatVersion: 1, version: '0', damaged: 0, ...whole }
 }
 
-/** Each schema of a body, and the requests that carry it. */
+/** Each schema of a body, and the requests that use it. */
 const carriers: readonly (readonly [
   name: string,
   schema: z.ZodType,
@@ -176,7 +176,7 @@ const carriers: readonly (readonly [
   ],
 ]
 
-/** Requests whose address, parameters, headers or grammar have the name in them. */
+/** Requests with the name in their address, parameters, filter, order or roles. */
 const elsewhere = (name: string): Asked[] => [
   ['GET', sessionPath('Roles', name)],
   ['PUT', sessionPath('Roles', name), { members: { me: {} }, servers: { [name]: {} } }],
@@ -204,7 +204,7 @@ const elsewhere = (name: string): Asked[] => [
   ...[`strings/${name}`, `numbers/${name} desc`, name].map(
     (orderBy): Asked => ['POST', '/handles/query', { type: 'search', scid, templateName: 'Roles', orderBy }],
   ),
-  // Roles: given, offered, changed, and counted.
+  // Roles: assigned, offered, changed and limited.
   ['PUT', sessionPath('Roles', 'kept'), { members: { me: { roles: { [name]: 'a' } } } }],
   ['PUT', sessionPath('Roles', 'kept'), { members: { me: { roles: { r: name } } } }],
   ['PUT', sessionPath('Roles', 'kept'), { roleTypes: { [name]: { roles: { a: { max: 1 } } } } }],
@@ -231,7 +231,7 @@ describe('an inherited name', () => {
   })
   afterAll(() => Promise.all(pair.map((rig) => rig.directory.close())))
 
-  /** The template and the session that updates are written to; a world that was imported has taken them away. */
+  /** Creates the template and the session that the requests update; an import removes them. */
   async function lay(rig: Rig): Promise<void> {
     const document = {
       contractVersion: 107,
@@ -258,12 +258,12 @@ describe('an inherited name', () => {
     await rig.send('/handles', { as: '100', body: { type: 'search', sessionRef, searchAttributes } })
   }
 
-  /** What is told, with the ordinary names as if they had been the inherited ones. */
+  /** The answer to a request, with ordinary names replaced by the inherited ones for comparison. */
   async function tell(rig: Rig, [method, path, body]: Asked): Promise<unknown[]> {
     const response = await rig.send(path, { as: '100', method, ...(body !== undefined && { body }) })
     const text = await response.text()
     const folded = everyName.reduce((so, name) => so.replaceAll(ordinary(name), name), text)
-    // A token differs by what it signs.
+    // Tokens differ because they sign the names.
     return [response.status, folded.replace(/"authorization":"[^"]*"/, '')]
   }
 
@@ -282,7 +282,7 @@ describe('an inherited name', () => {
     return compared
   }
 
-  test.each(carriers)('at every place of %s is like any other name', async (_, schema, ask) => {
+  test.each(carriers)('is handled like any other name at every place of %s', async (_, schema, ask) => {
     for (const rig of pair) await lay(rig)
     const form = described(schema)
     const compared = await compare(function* (name) {
@@ -292,7 +292,7 @@ describe('an inherited name', () => {
     expect(compared).toBeGreaterThan(names.length)
   })
 
-  test('in an address, a parameter, a condition, an order or a role is like any other name', async () => {
+  test('is handled like any other name in an address, parameter, filter, order or role', async () => {
     for (const rig of pair) await lay(rig)
     expect(await compare(elsewhere)).toBe(names.length * elsewhere('x').length)
   })

@@ -1,4 +1,4 @@
-/** Answers that are still true: nothing was written since, and no timeout has fired (choice 43). */
+/** Cache of query answers. An answer is valid until the next write or the next timeout (choice 43). */
 import type { Scid } from '#contract/identifiers.ts'
 import type { Answer } from './respond.ts'
 import { prepare } from './store/compiled.ts'
@@ -6,14 +6,14 @@ import type { Db, Engine } from './store/engine.ts'
 
 interface Known {
   readonly answer: Answer & { readonly body: Uint8Array<ArrayBuffer> }
-  /** The count of changes before it was asked for. */
+  /** The engine's change count, read before the answer was made. */
   readonly changes: number
-  /** Milliseconds since 1970: from when, and until before when it holds. */
+  /** Milliseconds since 1970. The answer is valid from the first time up to, not including, the second. */
   readonly from: number
   readonly until: number
 }
 
-/** Bytes kept in all, and of one answer. */
+/** Bytes: the size of the whole cache, and of the largest answer that it stores. */
 const keptMost = 8 * 1024 * 1024
 const answerMost = 64 * 1024
 
@@ -36,7 +36,7 @@ const nextEnd = prepare(
       .where('end_due', '>', slot<number>('now')),
 )
 
-/** When the next timeout in a SCID changes what queries answer; `Infinity` where none runs. */
+/** The next time at which a timeout changes query answers of a SCID; `Infinity` if there is none. */
 async function findNextDue(db: Db, scid: Scid, now: number): Promise<number> {
   const [lapse] = await nextLapse(db, null, { scid, now })
   const [end] = await nextEnd(db, null, { scid, now })
@@ -44,11 +44,11 @@ async function findNextDue(db: Db, scid: Scid, now: number): Promise<number> {
 }
 
 export interface KnownAnswers {
-  /** The answer under `key` at `now` in a SCID; made where none is known that still holds. */
+  /** Returns the cached answer for `key` if it is valid at `now`; otherwise calls `make` and caches it. */
   readonly find: (key: string, scid: Scid, now: number, make: () => Promise<Answer>) => Promise<Answer>
 }
 
-/** Where other processes write too, nothing is known for sure, and every answer is made. */
+/** If other processes can write to the database, nothing is cached and every answer is made anew. */
 export function createKnownAnswers(db: Db, engine: Engine): KnownAnswers {
   const { countChanges } = engine
   if (!countChanges) return { find: (_, __, ___, make) => make() }

@@ -1,4 +1,4 @@
-/** What is hidden cannot be told from what is not there: by body, by headers, or by what the store is asked. */
+/** A hidden session cannot be distinguished from an absent one by body, headers or SQL statements. */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -27,10 +27,10 @@ describe('a refused query', () => {
   })
   afterAll(() => rig.directory.close())
 
-  /** Statements about the world; the clock and the faults are shared state of the directory itself. */
+  /** Statements that read the world. Those on `meta` are left out: they read the clock and the faults. */
   const worldly = () => asked.filter((sql) => !/from "meta"/.test(sql))
 
-  test.each(['private', 'reservations'])('%s=true of somebody else touches no storage', async (flag) => {
+  test.each(['private', 'reservations'])('%s=true for another user reads no data', async (flag) => {
     const base = `/serviceconfigs/${scid}`
     for (const path of [`${base}/sessions`, `${base}/sessiontemplates/None/sessions`]) {
       asked.length = 0
@@ -44,14 +44,14 @@ describe('a refused query', () => {
     })
     expect(batch.status).toBe(403)
     expect(worldly()).toEqual([])
-    // The spy is awake: the same of oneself does look.
+    // The statements are recorded: the same query for oneself does read the store.
     expect((await rig.send(`${base}/sessions?xuid=${outsider}&${flag}=true`, { as: outsider })).status).toBe(
       200,
     )
     expect(worldly().length).toBeGreaterThan(0)
   })
 
-  test('an outsider’s read of a private session asks the store what it asks for an absent one', async () => {
+  test('an outsider’s read of a private session runs the same statements as for an absent one', async () => {
     const statements = async (name: string) => {
       asked.length = 0
       expect((await rig.send(sessionPath('Private', name), { as: outsider })).status).toBe(204)
@@ -61,11 +61,11 @@ describe('a refused query', () => {
   })
 })
 
-/** Two directories, alike in everything but what is hidden in the first. */
+/** Two directories that are equal, except for the hidden sessions in the first. */
 interface Pair {
   readonly full: Rig
   readonly bare: Rig
-  /** The next id in both is this one. */
+  /** Makes both directories generate the same next id. */
   readonly align: () => void
 }
 
@@ -99,7 +99,7 @@ interface Hidden {
   readonly lapsed: boolean
 }
 
-/** Private sessions of the host, which the outsider has no part in. */
+/** Creates a private session of the host, which is hidden from the outsider. */
 async function hide(rig: Rig, hidden: Hidden): Promise<void> {
   const path = sessionPath('Private', hidden.name)
   const members = { ...join().members, ...(hidden.reserved && reserve(guest).members) }
@@ -112,7 +112,7 @@ async function hide(rig: Rig, hidden: Hidden): Promise<void> {
 const name = fc.constantFrom('a', 'B', 'ü', 'x y')
 const hiddenSession = fc.record({ name, reserved: fc.boolean(), handle: fc.boolean(), lapsed: fc.boolean() })
 
-/** Whatever an outsider may ask, but a PUT that would create the session itself (choice 21). */
+/** Any request of an outsider, except a PUT that would create the session itself (choice 21). */
 const request = fc.oneof(
   fc.record({
     method: fc.constantFrom('GET', 'DELETE', 'PUT', 'PATCH'),
@@ -179,7 +179,7 @@ const request = fc.oneof(
   }),
 )
 
-test('worlds that differ only in what is hidden answer an outsider byte for byte alike', async () => {
+test('worlds that differ only in hidden sessions give an outsider identical answers', async () => {
   const { full, bare, align } = await openPair()
   let answered = 0
   await fc.assert(

@@ -1,4 +1,4 @@
-/** Opens a local directory on a database: schema, key, first world, and the function that answers. */
+/** Opens a local directory on a database: creates the schema, the key and the initial world if missing. */
 import { randomUUID } from 'node:crypto'
 import { createAdmission, defaultWaiting } from './admission.ts'
 import { openConditions } from './conditions.ts'
@@ -19,16 +19,16 @@ export interface DirectoryOptions {
   readonly version: string
   readonly world: 'demo' | 'empty'
   readonly rateLimits: boolean
-  /** On every answer, besides its own. */
+  /** Headers added to every answer. */
   readonly headers?: Readonly<Record<string, string>>
-  /** How many may wait for their turn before the next is turned away. */
+  /** The maximum number of waiting requests; further requests are rejected. */
   readonly waiting?: number
   /** Milliseconds since 1970. */
   readonly now?: () => number
   readonly newId?: () => string
-  /** Whether all that is stored is checked beside the requests. */
+  /** Whether all stored data is checked in the background. */
   readonly isChecked?: boolean
-  /** Called before the demo world is made, which takes a few seconds. */
+  /** Called before the demo world is created, which takes a few seconds. */
   readonly onFilling?: () => void
 }
 
@@ -39,7 +39,7 @@ export interface OpenDirectory extends Directory {
 
 const filledKey = metaKeys.world
 
-/** Fills a store that never was: a world that somebody has emptied stays empty. Of several processes one does it. */
+/** Fills a new store once, even if several processes open it. A store that was emptied later stays empty. */
 async function fillOnce(db: Db, now: number, options: DirectoryOptions): Promise<void> {
   if ((await readMeta(db, filledKey)) !== undefined) return
   const { engine } = options

@@ -1,4 +1,4 @@
-/** The description for tools: valid by a public linter, and true of what the directory answers. */
+/** The OpenAPI description: it passes a public linter and covers every endpoint and status row. */
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { endpoints } from '#contract/endpoints.ts'
@@ -25,16 +25,16 @@ async function lint(document: unknown): Promise<string[]> {
 
 const fetchDescription = async () => (await (await rig.send('/openapi.json')).json()) as Described
 
-test('is served, and a public linter has nothing to say', async () => {
+test('is served, and a public linter reports no problems', async () => {
   const response = await rig.send('/openapi.json')
   expect(response.status).toBe(200)
   expect(response.headers.get('content-type')).toBe('application/json')
   const said = await lint(await response.json())
-  // No hopper can be there (choice 16), so that its address has no success.
+  // Hoppers never exist (choice 16), so their address has no success response.
   expect(said.filter((line) => !/^operation-2xx-response .*hoppers/.test(line))).toEqual([])
 })
 
-test('the linter would notice a missing parameter and a reference to nothing', async () => {
+test('the linter detects a missing parameter and an unresolved reference', async () => {
   const broken = structuredClone(describeContract('0')) as unknown as {
     paths: Record<string, { get: { parameters: unknown[] } }>
     components: { schemas: Record<string, unknown> }

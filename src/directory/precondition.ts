@@ -1,4 +1,4 @@
-/** Section 6: what a request asks of the session's present state before it is read or written. */
+/** Preconditions of reads and writes: If-Match and If-None-Match (section 6). */
 import type { SessionRecord } from '#rules/record.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
 
@@ -7,18 +7,18 @@ export interface Precondition {
   readonly create: boolean
 }
 
-/** A tag as given back by clients: quoted or bare. */
+/** Compares ETags. Clients send them back with or without quotes. */
 function sameTag(given: string, etag: string): boolean {
   return given.replaceAll('"', '') === etag.replaceAll('"', '')
 }
 
-/** If-None-Match on a read compares weakly, and `*` is any (RFC 9110, 13.1.2). */
+/** If-None-Match on a read uses weak comparison, and `*` matches any ETag (RFC 9110, 13.1.2). */
 export function isHeld(header: string | null, etag: string): boolean {
   const tags = (header ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''))
   return header !== null && tags.some((tag) => tag === '*' || sameTag(tag, etag))
 }
 
-/** The condition of a write; refused where its headers contradict each other (choice 22). */
+/** Reads the precondition of a write. Headers that contradict each other are refused (choice 22). */
 export function readPrecondition(headers: Headers): { condition: Precondition } | { refusal: Refusal } {
   const ifMatch = headers.get('if-match')?.trim()
   const ifNoneMatch = headers.get('if-none-match')?.trim()
@@ -34,7 +34,7 @@ export function readPrecondition(headers: Headers): { condition: Precondition } 
   return { condition: { ifMatch, create: ifNoneMatch === '*' } }
 }
 
-/** Whether a write may go on: `stale` where the session is there and is another than was meant (row 21). */
+/** Checks a write's precondition: `stale` if the session exists but its ETag does not match (row 21). */
 export function holds(
   condition: Precondition,
   record: SessionRecord | undefined,
@@ -45,11 +45,11 @@ export function holds(
   return condition.ifMatch === '*' || sameTag(condition.ifMatch, record.etag) ? 'holds' : 'stale'
 }
 
-/** A read is conditional too: without a body where If-Match is unmet (row 20). */
+/** Whether If-Match of a read fails; the answer then has no body (row 20). */
 export function isUnmetRead(headers: Headers, record: SessionRecord | undefined): boolean {
   const ifMatch = headers.get('if-match')
   if (ifMatch === null) return false
   if (!record) return true
-  // If-Match compares strongly: a weak tag is never the same (RFC 9110, 13.1.1).
+  // If-Match uses strong comparison: a weak ETag never matches (RFC 9110, 13.1.1).
   return !ifMatch.split(',').some((tag) => tag.trim() === '*' || sameTag(tag.trim(), record.etag))
 }

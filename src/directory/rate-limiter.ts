@@ -1,4 +1,4 @@
-/** Section 8: two fixed windows at once, per user and title. Rejected calls count too. */
+/** Rate limits: two fixed windows per user and title. Rejected requests are counted too (section 8). */
 import { sql } from 'kysely'
 import type { Caller } from '#contract/caller.ts'
 import { type RateWindow, rateWindows } from '#contract/limits.ts'
@@ -13,13 +13,16 @@ export interface Throttled {
 
 export type RateKind = keyof typeof rateWindows
 
-/** Counts a request and answers what stops it, or nothing where it may pass. */
+/** Counts a request. Returns the limit that it exceeds, or undefined if it is allowed. */
 export type RateLimiter = (caller: Caller, kind: RateKind) => Promise<Throttled | undefined>
 
-/** Nobody is stopped (`--rate-limits off`). */
+/** Allows every request (`--rate-limits off`). */
 export const unlimited: RateLimiter = async () => undefined
 
-/** One more request of `who` in each window of `at` (milliseconds since 1970); answers the counts, this one included. */
+/**
+ * Counts one request of `who` in each window that contains `at` (milliseconds since 1970). Returns the
+ * counts, including this request.
+ */
 type Counter = (who: string, windows: readonly RateWindow[], at: number) => Promise<readonly number[]>
 
 const numberOf = (window: RateWindow, at: number) => Math.floor(at / (window.periodInSeconds * 1000))
@@ -29,10 +32,10 @@ interface Count {
   requests: number
 }
 
-/** How many callers are remembered before those whose windows are over are let go. */
+/** When this many callers are stored, those whose windows have ended are removed. */
 const rememberedMost = 20_000
 
-/** For one process that has the database to itself; a restart begins anew. */
+/** Counter for a single process on the database. A restart resets the counts. */
 function countInMemory(): Counter {
   const counts = new Map<string, { last: number; counts: Count[] }>()
   const longest = Math.max(
@@ -55,7 +58,7 @@ function countInMemory(): Counter {
   }
 }
 
-/** For several processes that count together. */
+/** Counter for several processes that share the database and the counts. */
 function countInStore(db: Db): Counter {
   return async (who, windows, at) => {
     const rows = windows.map((window) => ({
@@ -82,7 +85,7 @@ function countInStore(db: Db): Counter {
   }
 }
 
-/** `now` is milliseconds since 1970; `shared` counts with the other processes on the database. */
+/** `now` returns milliseconds since 1970. With `shared`, all processes on that database count together. */
 export function createRateLimiter(now: () => number, shared: Db | undefined): RateLimiter {
   const count = shared ? countInStore(shared) : countInMemory()
   return async (caller, kind) => {

@@ -1,4 +1,4 @@
-/** A request's body: bounded, decoded strictly, parsed exactly. */
+/** Reads the body of a request: limits its size, decodes UTF-8 strictly, and parses JSON without loss. */
 import type * as z from 'zod'
 import { type Json, type JsonBounds, own, parseJson, writeJson } from '#contract/json.ts'
 import { limits } from '#contract/limits.ts'
@@ -6,12 +6,12 @@ import { type Refusal, refuse } from '#rules/verdict.ts'
 
 export type ReadBody<T> = { readonly value: T; readonly refusal?: undefined } | { readonly refusal: Refusal }
 
-/** What was sent, of at most 1 MiB. */
+/** The received bytes, or why there are none. The default limit is 1 MiB. */
 export type BodyBytes = Uint8Array | 'too long' | 'broken off'
 
-/** Reads a body to its end; what is longer than `most` bytes is not. */
+/** Reads a body to its end, or answers 'too long' if it exceeds the given number of bytes. */
 export async function readBytes(request: Request, most: number = limits.bodyBytes): Promise<BodyBytes> {
-  // Asking for the body of a request that can have none makes one.
+  // Accessing `body` would create a stream, although these requests cannot have a body.
   if (request.method === 'GET' || request.method === 'HEAD') return new Uint8Array()
   if (Number(request.headers.get('content-length') ?? 0) > most) return 'too long'
   const parts: Uint8Array[] = []
@@ -41,10 +41,13 @@ const bodyBounds: JsonBounds = { nodes: limits.jsonNodes }
 const isObject = <T>(value: T): value is T & Record<string, never> =>
   typeof value === 'object' && value !== null
 
-/** What a title keeps as it likes; it is not looked into. */
+/** Fields whose content the title defines; it is not checked. */
 const opaque = new Set(['custom', 'inviteAttributes'])
 
-/** Where an object or a list has more entries than any schema wants: a fault is found in each of them, one by one. */
+/**
+ * Finds an object or a list with more entries than any schema allows. Such a value is refused before it
+ * is checked, because the schema check collects an error for each entry.
+ */
 function findCrowded(value: Json, path: readonly string[]): string | undefined {
   if (!isObject(value) || JSON.isRawJSON(value)) return undefined
   const entries = Object.entries<Json>(value)
@@ -61,9 +64,9 @@ function findCrowded(value: Json, path: readonly string[]): string | undefined {
 export function readJson(bytes: BodyBytes, bounds: JsonBounds = bodyBounds): ReadBody<Json> {
   if (bytes === 'too long')
     return { refusal: refuse(9, 'body.size', 'body', `more than ${limits.bodyBytes} bytes`) }
-  if (bytes === 'broken off') return { refusal: refuse(9, 'body.json', 'body', 'a body that broke off') }
+  if (bytes === 'broken off') return { refusal: refuse(9, 'body.json', 'body', 'an incomplete body') }
   const text = decode(bytes)
-  if (text === undefined) return { refusal: refuse(9, 'body.json', 'body', 'bytes that are no UTF-8') }
+  if (text === undefined) return { refusal: refuse(9, 'body.json', 'body', 'bytes that are not UTF-8') }
   if (text.trim() === '') return { refusal: refuse(9, 'body.json', 'body', '') }
   const parsed = parseJson(text, bounds)
   if (!('fault' in parsed)) return parsed
@@ -82,7 +85,7 @@ export function readJson(bytes: BodyBytes, bounds: JsonBounds = bodyBounds): Rea
   }
 }
 
-/** Reads a document of a schema; the refusal names the field, what it held, and what is wanted. */
+/** Reads a document and checks its schema. The refusal names the field, its value and what is expected. */
 export function readDocument<T>(bytes: BodyBytes, schema: z.ZodType<T>, bounds?: JsonBounds): ReadBody<T> {
   const read = readJson(bytes, bounds)
   if (read.refusal) return read
@@ -95,10 +98,10 @@ export function readDocument<T>(bytes: BodyBytes, schema: z.ZodType<T>, bounds?:
   const path = (issue?.path ?? []).map(String)
   const field = path.join('.') || 'body'
   const found = path.reduce<unknown>((part, key) => (isObject(part) ? own(part, key) : undefined), read.value)
-  // A number in another spelling than its digits (1e1, 5.0) is kept as it was written.
+  // A number that is not written in plain digits (1e1, 5.0) is kept as raw JSON.
   const said = JSON.isRawJSON(found) ? 'a whole number in plain digits, within its range' : issue?.message
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : undefined
-  const detail = unknown ? `${field} has no field ${unknown}` : `${field}: ${said ?? 'not of its schema'}`
+  const detail = unknown ? `${field} has no field ${unknown}` : `${field}: ${said ?? 'invalid value'}`
   return {
     refusal: refuse(
       9,

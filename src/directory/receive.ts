@@ -1,12 +1,12 @@
-/** Bodies that are still being sent: bounded for each caller and in all, so that nobody's fill the memory. */
+/** Limits how many bodies are received at once, per caller and in total, to bound the memory used. */
 import { type BodyBytes, readBytes } from './read-body.ts'
 
 export interface Receiving {
-  /** The body once it is whole; nothing where too many are being sent already. */
+  /** Returns the complete body, or undefined if too many bodies are already being received. */
   readonly read: (caller: string, request: Request) => Promise<BodyBytes | undefined>
 }
 
-/** Bodies being sent at once, of at most 1 MiB each. */
+/** The maximum number of bodies, of at most 1 MiB each, received at once: per caller and in total. */
 const eachMost = 64
 const allMost = 512
 

@@ -1,17 +1,17 @@
-/** The one place where what was decided becomes an answer, and an answer a Response. */
+/** Turns results and refusals into answers, and answers into Responses. No other file does this. */
 import { type Json, writeJson } from '#contract/json.ts'
 import { limits } from '#contract/limits.ts'
 import { messageOf, type Refusal, statusOf } from '#rules/verdict.ts'
 
-/** What goes back, before it is a Response: handlers read and join these. */
+/** An answer that is not yet a Response, so that handlers can read and combine answers. */
 export interface Answer {
   readonly status: number
-  /** Text, as it is or in UTF-8, whole or in pieces, or nothing. */
+  /** A string, bytes in UTF-8, a stream of such bytes, or null for no body. */
   readonly body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Made once and with all its headers, which is what the server is quick with. */
+/** Creates the Response with all its headers at once, which the server handles fastest. */
 export function toResponse({ status, body, headers }: Answer, more: Record<string, string> = {}): Response {
   return new Response(body, { status, headers: { ...headers, ...more } })
 }
@@ -30,13 +30,19 @@ export function sendNothing(status: 204 | 304 | 412, headers: Record<string, str
   return { status, body: null, headers }
 }
 
-/** Row 23: when to come again, in whole seconds. Where the database went away during a commit, the write may be done (choice 41). */
+/**
+ * Row 23. `retryAfter` is in whole seconds. If the connection to the database was lost during a commit,
+ * the write may have been done (choice 41).
+ */
 export function sendBusy(retryAfter: number): Answer {
   const headers = { 'content-type': 'text/plain', 'retry-after': String(retryAfter) }
   return { status: 503, body: null, headers }
 }
 
-/** Rows 9, 10, 12 to 19 and the three outside the table: a message that names field, value and rule, one a line. */
+/**
+ * Rows 9, 10, 12 to 19 and the three refusals outside the table. The body has one line per refusal, with
+ * its field, value and rule.
+ */
 export function sendRefusals(
   refusals: readonly [Refusal, ...Refusal[]],
   headers: Record<string, string> = {},

@@ -1,16 +1,16 @@
-/** An answer that is sent while it is made: as fast as whoever asked takes it, and never in memory as a whole. */
+/** Sends an answer while it is being made, at the speed of the client; the whole is never in memory. */
 import type { Turn } from './admission.ts'
 import type { Answer } from './respond.ts'
 
-/** Characters that are sent at once. */
+/** The minimum number of characters per chunk, except the last. */
 const pieceLength = 64 * 1024
-/** Bytes that may wait to be taken. */
+/** Bytes that are buffered for a slow client. */
 const waitingBytes = 256 * 1024
 
 /**
- * Answers 200 once the first piece is there; what fails before it is the caller's error, and what fails
- * later breaks the answer off, so that a part is never taken for the whole. Whoever makes it has a turn
- * until all of it is sent. Nothing where too many wait already.
+ * Answers 200 when the first chunk is ready. An earlier failure rejects the promise. A later failure aborts
+ * the body, so that the client cannot take a part for the whole. `make` runs in a work slot, which is
+ * released while the client is slow. Returns undefined if the scheduler rejects the work.
  */
 export function sendPieces(
   headers: Readonly<Record<string, string>>,
@@ -27,7 +27,7 @@ export function sendPieces(
     const flush = async () => {
       const piece = encoder.encode(kept)
       kept = ''
-      // Whoever reads slowly has not the turn while he does.
+      // Release the work slot while a slow client reads.
       await turn.outside(() => writer.ready)
       writer.write(piece).catch(() => {})
       started.resolve({ status: 200, body: readable, headers })
@@ -37,7 +37,7 @@ export function sendPieces(
       if (kept.length >= pieceLength) await flush()
     })
     await flush()
-    // All is made; whoever takes it takes his time.
+    // Everything is made: release the work slot while the client reads the rest.
     await turn.outside(() => writer.close())
   }
   const all = run(work)

@@ -1,4 +1,4 @@
-/** How handlers come to a session: as the caller may know of it, with what is due applied, alone while writing. */
+/** Reads and writes of one session: checks access, applies due timers, and locks the session for writes. */
 import type { Caller } from '#contract/caller.ts'
 import type { Scid } from '#contract/identifiers.ts'
 import { mayRead, type Surroundings } from '#rules/may-read.ts'
@@ -27,7 +27,7 @@ export function keyOfCall(call: Call): SessionKey {
   return { scid: scid.toLowerCase() as Scid, template, name }
 }
 
-/** The template a session belongs to, or row 13. */
+/** Finds the template of a session, or refuses with row 13. */
 export async function findTemplateOf(
   db: Db,
   key: SessionKey,
@@ -40,9 +40,9 @@ export async function findTemplateOf(
 }
 
 /**
- * Reads a session as far as `by` may know of it, inside a transaction that holds its lock, and applies
- * what is due, as touching it does. To an outsider a private session is not there: the look-up itself
- * leaves it out, so that it takes no longer than for an absent one (choice 21).
+ * Loads a session and applies its due timers. Call it in a transaction that has the session's lock. For an
+ * outsider a private session does not exist: the SQL look-up itself excludes it, so that the response
+ * time does not reveal it (choice 21).
  */
 export async function touch(
   call: Call,
@@ -65,22 +65,22 @@ export async function touch(
 
 export type Opened =
   | { readonly record: SessionRecord; readonly around: Surroundings; readonly refusal?: undefined }
-  /** The session is there, and the caller may know so, and not read it. */
+  /** The session exists and the caller may know that, but may not read it. */
   | { readonly refusal: Refusal }
-  /** There is none, as far as this caller can tell. */
+  /** The session does not exist, or this caller may not know that it exists. */
   | undefined
 
-/** What `touch` found, held against who may read. */
+/** Checks whether the caller may read the session that `loadWithDueTimers` returned. */
 export async function judge(call: Call, db: Db, record: SessionRecord | undefined): Promise<Opened> {
   if (!record) return undefined
   const around = await findSurroundings(db, record, call.caller)
   const verdict = mayRead(record, call.caller, around)
   if (verdict.allowed) return { record, around }
-  // A place that lapsed just now leaves its holder an outsider, to whom a private session is absent.
+  // If the caller's reservation has just expired, the caller is an outsider, who must not see the session.
   return verdict.refusal.row === 4 ? undefined : { refusal: verdict.refusal }
 }
 
-/** A session for reading: nothing is locked unless a timeout is due. */
+/** Opens a session for reading. It is locked only if a timer is due. */
 export async function openToRead(call: Call, key: SessionKey): Promise<Opened> {
   const { db, engine, now } = call.context
   const found = await findSession(db, key, call.caller)
@@ -90,7 +90,7 @@ export async function openToRead(call: Call, key: SessionKey): Promise<Opened> {
   )
 }
 
-/** Thrown to undo a transaction whose answer is already known. */
+/** Thrown to roll back a transaction of a dry run; carries the answer. */
 class Undo extends Error {
   readonly answer: Answer
   constructor(answer: Answer) {
@@ -99,12 +99,12 @@ class Undo extends Error {
   }
 }
 
-/** `?nocommit=true`: the answer is given, and nothing is written. */
+/** `?nocommit=true`: the request is answered, but nothing is written. */
 export function isDry(call: Call): boolean {
   return call.url.searchParams.get('nocommit') === 'true'
 }
 
-/** A write knows `nocommit` alone. */
+/** Refuses every parameter of a write other than `nocommit`. */
 export function refuseParameters(call: Call): Refusal | undefined {
   const { parameters, refusal } = readSearch(call.url.search)
   const stray = parameters.find(
@@ -113,7 +113,7 @@ export function refuseParameters(call: Call): Refusal | undefined {
   return refusal ?? (stray && refuse(9, 'write.parameter', stray[0], stray[1]))
 }
 
-/** Writes to one session one after another, over all processes; what `work` answers is sent once it is kept. */
+/** Serializes the writes to one session over all processes. The answer of `work` is sent after the commit. */
 export async function writeAlone(
   call: Call,
   key: SessionKey,
@@ -138,14 +138,14 @@ function headersFor(etag: string, timer: number | null): Record<string, string> 
   return { etag, ...(timer !== null && { expires: new Date(timer).toUTCString() }) }
 }
 
-/** The headers of whatever shows a session or a part of it. */
+/** The headers of an answer that contains a session or a part of one. */
 export function headersOf(record: SessionRecord): Record<string, string> {
   return headersFor(record.etag, nextTimer(record))
 }
 
 /**
- * Row 8 for a whole session that the caller holds as it is, told without reading its document. Nothing
- * where that takes the document: a timeout is due, or whether the caller may read it depends on who is in it.
+ * Answers row 8 without reading the document, if the caller already has the current session. Returns
+ * undefined if the document is needed: a timer is due, or the caller's access depends on the members.
  */
 export async function findHeld(call: Call, key: SessionKey): Promise<Answer | undefined> {
   const { headers, context, caller } = call
@@ -160,12 +160,12 @@ export function renderFor(call: Call, record: SessionRecord) {
   return renderSession(record, call.caller, call.correlationId, call.contractVersion)
 }
 
-/** The whole session, whatever the address named (rows 1, 2, 11, 21). */
+/** Sends the whole session, even if the address names only a part of it (rows 1, 2, 11, 21). */
 export function sendSession(call: Call, record: SessionRecord, status: number): Answer {
   return sendJson(renderFor(call, record), status, headersOf(record))
 }
 
-/** Row 20 or row 8, where the caller wants another session than this, or holds it as it is. */
+/** Answers row 20 if If-Match fails, row 8 if the caller already has this session, otherwise undefined. */
 export function sendUnchanged(call: Call, record: SessionRecord): Answer | undefined {
   if (isUnmetRead(call.headers, record)) return sendNothing(412)
   if (!isHeld(call.headers.get('if-none-match'), record.etag)) return undefined

@@ -1,4 +1,4 @@
-/** One session over HTTP: how it comes into being, who may change what, and how it ends. */
+/** One session over HTTP: how it is created, who may change what, and how it ends. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SessionDocument as Schema, type SessionDocument } from '#contract/session.ts'
 import {
@@ -45,7 +45,7 @@ async function begun(template: string, body: object = join()): Promise<string> {
   return path
 }
 
-describe('coming into being', () => {
+describe('creating', () => {
   test('creates from the template, with an ETag, and reads the same', async () => {
     const path = fresh('Open')
     const created = await put(path, host, { ...join(), properties: { custom: { big: 1 } } })
@@ -64,7 +64,7 @@ describe('coming into being', () => {
     const again = await rig.send(path, { as: guest })
     expect(again.headers.get('etag')).toBe(etag)
   })
-  test('custom comes back digit for digit', async () => {
+  test('custom is returned without loss of digits', async () => {
     const path = fresh('Open')
     const body =
       '{"members":{"me":{}},"properties":{"custom":{"id":9223372036854775807,"ratio":1.10,"list":[12345678901234567890]}}}'
@@ -72,12 +72,12 @@ describe('coming into being', () => {
     const text = await (await rig.send(path, { as: host })).text()
     expect(text).toContain('{"id":9223372036854775807,"ratio":1.10,"list":[12345678901234567890]}')
   })
-  test('without anybody in it nothing is created', async () => {
+  test('a session without members is not created', async () => {
     const path = fresh('Open')
     expect((await put(path, host, {})).status).toBe(204)
     expect((await rig.send(path, { as: host })).status).toBe(204)
   })
-  test('an equal constant passes, another conflicts with the template, a free one is taken', async () => {
+  test('a constant may equal or extend the template, but not conflict with it', async () => {
     const same = { ...join(), constants: { system: { version: 2 } } }
     expect((await put(fresh('Fixed'), host, same)).status).toBe(201)
     const other = await put(fresh('Fixed'), host, { ...join(), constants: { system: { version: 3 } } })
@@ -108,7 +108,7 @@ describe('coming into being', () => {
 })
 
 describe('joining', () => {
-  test('an open session takes people until it is full, reservations counted', async () => {
+  test('an open session accepts members until it is full, reservations included', async () => {
     const path = await begun('Open', { members: { ...join().members, ...reserve(third).members } })
     expect((await put(path, guest, join({ ready: true }))).status).toBe(200)
     const refused = await put(path, '400', join())
@@ -118,20 +118,20 @@ describe('joining', () => {
     expect((await put(path, third, join())).status).toBe(200)
     expect((await read(path, host)).membersInfo).toMatchObject({ count: 3, accepted: 3, active: 2 })
   })
-  test('visible and private ones take the reserved alone', async () => {
+  test('visible and private sessions accept only reserved players', async () => {
     for (const template of ['Visible', 'Private']) {
       const path = await begun(template, { members: { ...join().members, ...reserve(guest).members } })
       expect((await put(path, third, join())).status).toBe(403)
       expect((await put(path, guest, join())).status).toBe(200)
     }
   })
-  test('a reservation lets in whatever closed says', async () => {
+  test('a reserved player can join a closed session', async () => {
     const path = await begun('Open', { members: { ...join().members, ...reserve(guest).members } })
     await put(path, host, { properties: { system: { closed: true } } })
     expect((await put(path, third, join())).status).toBe(403)
     expect((await put(path, guest, join())).status).toBe(200)
   })
-  test('local and followed look at devices and the people graph', async () => {
+  test('local uses devices, and followed uses the people graph', async () => {
     await rig.tokenOf(host, { deviceId: 'sofa', follows: [guest] })
     await rig.tokenOf(guest, { deviceId: 'elsewhere' })
     await rig.tokenOf(third, { deviceId: 'sofa' })
@@ -144,7 +144,7 @@ describe('joining', () => {
     await put(path, host, { properties: { system: { joinRestriction: 'local' } } })
     expect((await put(path, third, join())).status).toBe(200)
   })
-  test('a server has no membership, and may reserve and remove', async () => {
+  test('a server cannot be a member, but may reserve and remove', async () => {
     const path = await begun('Open')
     expect((await put(path, server, join())).status).toBe(403)
     expect((await put(path, server, reserve(guest))).status).toBe(200)
@@ -152,7 +152,7 @@ describe('joining', () => {
     expect((await put(path, server, { members: { '1': null } })).status).toBe(200)
     expect((await read(path, host)).membersInfo.count).toBe(1)
   })
-  test('in a large session nobody changes another’s membership', async () => {
+  test('in a large session no caller can change another member', async () => {
     const path = await begun('Large')
     expect((await put(path, guest, join())).status).toBe(200)
     const refused = await put(path, host, reserve(third))
@@ -177,7 +177,7 @@ describe('changing', () => {
     await put(path, host, { properties: { system: { keywords: null } } })
     expect((await read(path, host)).properties.system).toEqual({ closed: true })
   })
-  test('state.order: active and ready end each other, and are not both', async () => {
+  test('state.order: setting active clears ready and the reverse; setting both is refused', async () => {
     const path = await begun('Open')
     expect((await put(path, host, join({ active: true, ready: true }))).status).toBe(400)
     await put(path, host, join({ ready: true }))
@@ -186,7 +186,7 @@ describe('changing', () => {
     expect(Object.keys((await read(path, host)).members['0']?.properties as object)).toContain('system')
     expect(JSON.stringify((await read(path, host)).members['0'])).not.toContain('ready')
   })
-  test('what changes nothing keeps the ETag; what does takes a new one', async () => {
+  test('a write without changes keeps the ETag; a change gets a new one', async () => {
     const path = await begun('Open')
     const first = await put(path, host, { properties: { custom: { n: 1 } } })
     const same = await put(path, host, { properties: { custom: { n: 1 } } })
@@ -195,7 +195,7 @@ describe('changing', () => {
     expect(next.headers.get('etag')).not.toBe(first.headers.get('etag'))
     expect(Schema.parse(await next.json()).changeNumber).toBe(3)
   })
-  test('constants are never changed again, and who fixed them is told', async () => {
+  test('constants cannot be changed, and the refusal names who set them', async () => {
     const path = await begun('Open', { ...join(), constants: { custom: { map: 'a' } } })
     expect((await put(path, host, { constants: { system: { maxMembersCount: 3 } } })).status).toBe(200)
     const refused = await put(path, host, { constants: { system: { maxMembersCount: 4 } } })
@@ -204,7 +204,7 @@ describe('changing', () => {
     const own = await put(path, host, { constants: { custom: { map: 'b' } } })
     expect(await own.text()).toMatch(/custom\.map: .*b.*the session has "a"\..*\[constants\.session;/)
   })
-  test('turn names members that are there, and forgets who leaves', async () => {
+  test('turn may only name members, and drops a member who leaves', async () => {
     const path = await begun('Open')
     await put(path, guest, join())
     expect((await put(path, host, { properties: { system: { turn: [5] } } })).status).toBe(400)
@@ -242,11 +242,11 @@ describe('changing', () => {
     expect(response.status).toBe(400)
     expect(await response.text()).toContain(says)
   })
-  test('a private session carries no keywords', async () => {
+  test('a private session cannot have keywords', async () => {
     const path = await begun('Private')
     expect((await put(path, host, { properties: { system: { keywords: ['a'] } } })).status).toBe(400)
   })
-  test('write.nocommit: answers the merge and writes nothing', async () => {
+  test('write.nocommit: answers the merged session and writes nothing', async () => {
     const path = await begun('Open')
     const dry = await rig.send(`${path}?nocommit=true`, {
       as: host,
@@ -291,13 +291,13 @@ describe('conditions', () => {
     })
     expect(removed.status).toBe(412)
     expect((await rig.send(path, { as: host, headers: { 'if-match': weak } })).status).toBe(412)
-    // A read that holds the session already compares weakly.
+    // If-None-Match on a read uses weak comparison.
     expect((await rig.send(path, { as: host, headers: { 'if-none-match': weak } })).status).toBe(304)
     expect((await put(path, host, { properties: { custom: { a: 1 } } }, { 'if-match': etag })).status).toBe(
       200,
     )
   })
-  test('of creators at the same time one is first', async () => {
+  test('of concurrent creations exactly one succeeds', async () => {
     const path = fresh('Open')
     const all = await Promise.all(
       Array.from({ length: 16 }, (_, i) => put(path, String(1000 + i), join(), { 'if-none-match': '*' })),
@@ -307,8 +307,8 @@ describe('conditions', () => {
   })
 })
 
-describe('what is hidden', () => {
-  test('read.hidden: an outsider reads a private session as an absent one', async () => {
+describe('hidden sessions', () => {
+  test('read.hidden: for an outsider a private session reads like an absent one', async () => {
     const path = await begun('Private')
     const hidden = await rig.send(path, { as: third })
     const absent = await rig.send(fresh('Private'), { as: third })
@@ -326,7 +326,7 @@ describe('what is hidden', () => {
     ['another’s removal', { members: { '5': null } }, {}, ''],
     ['servers', { servers: { x: {} } }, {}, ''],
     ['a bad reservation', reserve('x'), {}, ''],
-  ])('nor does %s, which creates nothing, tell them apart', async (_, body, headers, search) => {
+  ])('a PUT with %s does not reveal a private session', async (_, body, headers, search) => {
     const hidden = await begun('Private')
     const ask = async (path: string) => {
       const response = await rig.send(path + search, { as: third, method: 'PUT', body, headers })
@@ -339,13 +339,13 @@ describe('what is hidden', () => {
     expect(await ask(hidden)).toEqual(await ask(fresh('Private')))
     expect((await read(hidden, host)).membersInfo.count).toBe(1)
   })
-  test('a name that is taken cannot be created, and the session stays as it is', async () => {
+  test('creating a session with a taken name is refused and changes nothing', async () => {
     const hidden = await begun('Private')
     const refused = await put(hidden, third, join())
     expect([refused.status, refused.headers.get('content-type')]).toEqual([403, 'text/plain; charset=utf-8'])
     expect((await read(hidden, host)).membersInfo.count).toBe(1)
   })
-  test('who is outside readRestriction sees no session in any answer', async () => {
+  test('a caller outside readRestriction gets no session in any answer', async () => {
     const path = await begun('Open')
     await put(path, host, { properties: { system: { joinRestriction: 'local', readRestriction: 'local' } } })
     for (const headers of [{}, { 'if-match': '*' }, { 'if-match': '"x"' }] as Record<string, string>[]) {
@@ -368,7 +368,7 @@ describe('ending', () => {
     const name = path.split('/').at(-1) ?? ''
     expect(await found.text()).not.toContain(`"${name}"`)
   })
-  test('timeouts fire one step at a time, and queries answer as if they had', async () => {
+  test('timeouts fire one step per request, and queries already take due timeouts into account', async () => {
     const path = fresh('Timed')
     await put(path, host, { members: { ...join().members, ...reserve(guest).members } })
     const mine = async (flags: string) => {
@@ -392,7 +392,7 @@ describe('ending', () => {
     await put(path, host, join({ ready: true }))
     rig.wait(180_000)
     expect((await read(path, host)).membersInfo).toMatchObject({ count: 1, active: 0 })
-    // Now inactive, with a timeout of 0: the next touch removes the last member and ends the session.
+    // Inactive members have a timeout of 0: the next request removes the last member and ends the session.
     expect((await rig.send(path, { as: host })).status).toBe(204)
   })
 })

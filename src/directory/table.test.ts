@@ -1,4 +1,4 @@
-/** Every endpoint, asked by everybody, of everything, under every condition: real answers against the table. */
+/** Compares real answers with the status table, for every endpoint, caller, state and precondition. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type AddressParts, buildPath, type EndpointName, endpoints } from '#contract/endpoints.ts'
 import { HandleDocument } from '#contract/handles.ts'
@@ -33,13 +33,13 @@ afterAll(() => rig.directory.close())
 
 interface Stage {
   readonly parts: AddressParts
-  /** Of the session as it stands; empty where there is none. */
+  /** The ETag of the current session; a placeholder if there is no session. */
   readonly etag: string
 }
 
 let names = 0
 
-/** Makes what a cell says exists: a session with its first member, one reserved, and a server of its own. */
+/** Creates the state of a cell: a session with one member, one reserved player and one server. */
 async function lay(existence: Cell['existence'], withHandle: boolean): Promise<Stage> {
   const name = `s${++names}`
   const id = '00000000-0000-4000-9000-000000000000'
@@ -55,7 +55,7 @@ async function lay(existence: Cell['existence'], withHandle: boolean): Promise<S
     return response.headers.get('etag') ?? ''
   }
   const local = { system: { readRestriction: 'local', joinRestriction: 'local' } }
-  // In a large session nobody is reserved: the second one joins.
+  // Large sessions have no reservations, so the second player joins.
   const isLarge = existence === 'large'
   const members = { ...join().members, ...(!isLarge && reserve(xuids.reserved).members) }
   await put(xuids.member, { members, ...(existence === 'restricted' && { properties: local }) })
@@ -118,7 +118,7 @@ async function ask(cell: Cell, stage: Stage): Promise<Response> {
   })
 }
 
-/** Clauses by which rows that share a code are told apart. */
+/** Clauses that distinguish rows with the same status code. */
 const named: Partial<Record<Expected, RegExp>> = {
   9: /\[(?:version\.required|precondition\.unclear);/,
   10: /\[(?:query\.own-or-server|read\.restriction|update\.hidden|members\.no-self|handle\.(?:member|owner));/,
@@ -128,7 +128,7 @@ const named: Partial<Record<Expected, RegExp>> = {
   19: /\[members\.large;/,
 }
 
-/** What an answer is, as far as it differs from the row that the table has for its cell. */
+/** Describes how an answer differs from the expected row of its cell; undefined if it does not. */
 async function compare(cell: Cell, response: Response): Promise<string | undefined> {
   const expected = expectRow(cell)
   const text = await response.text()
@@ -157,7 +157,7 @@ async function compare(cell: Cell, response: Response): Promise<string | undefin
 const isWriting = ({ operation: { endpoint } }: Cell) =>
   endpoint === 'createHandle' || !['GET', 'POST'].includes(endpoints[endpoint].method)
 
-/** Where conditions mean nothing, two of them show that they are not looked at. */
+/** Endpoints that ignore preconditions are tested with two of them, to show that they are ignored. */
 function conditionsOf(endpoint: EndpointName): readonly Cell['precondition'][] {
   const isOfSession = endpoint.endsWith('HandleSession')
   const isDeaf = ['query', 'template', 'handle'].includes(endpoints[endpoint].target) && !isOfSession
@@ -182,14 +182,14 @@ function* cells(): Generator<Cell> {
   }
 }
 
-test('every cell answers with its row', async () => {
+test('every cell is answered with its row', async () => {
   let kept: { existence: string; stage: Stage } | undefined
   const wrong: string[] = []
   const rows = new Map<Expected, number>()
   let asked = 0
   for (const cell of cells()) {
     const { existence } = cell
-    // What only reads leaves the session as it is, for the next.
+    // A read does not change the session, so the next cell can use it.
     const isKept = !isWriting(cell) && kept?.existence === existence
     const stage: Stage =
       isKept && kept ? kept.stage : await lay(existence, cell.operation.endpoint.includes('Handle'))
@@ -202,7 +202,7 @@ test('every cell answers with its row', async () => {
   }
   expect(wrong.slice(0, 10)).toEqual([])
   expect(asked).toBeGreaterThan(2000)
-  // Rows 3, 12, 14, 17, 18, 22 and 23 come by other ways than these cells.
+  // Rows 3, 12, 14, 17, 18, 22 and 23 cannot occur in these cells; other tests cover them.
   expect([...rows.keys()].toSorted()).toEqual([
     1,
     10,

@@ -1,4 +1,4 @@
-/** A directory in process for tests: no port, no mock; the real one on a database in memory. */
+/** Opens a real directory in process for tests, without a port or mocks, on a new test database. */
 import { randomUUID } from 'node:crypto'
 import type { CompiledQuery, Dialect, Driver } from 'kysely'
 import pg from 'pg'
@@ -22,9 +22,9 @@ export interface Sent {
 
 export interface Rig {
   readonly directory: OpenDirectory
-  /** Moves the directory's clock. */
+  /** Moves the directory's clock forward. */
   readonly wait: (milliseconds: number) => void
-  /** Sends as somebody, whose token is made at first need; bodies that are no text go as JSON. */
+  /** Sends a request as a XUID, whose token is created at first use. Bodies that are objects become JSON. */
   readonly send: (path: string, sent?: Sent) => Promise<Response>
   readonly tokenOf: (xuid: string, more?: object) => Promise<string>
   readonly client: ReturnType<typeof createClient>
@@ -33,10 +33,10 @@ export interface Rig {
 const postgres =
   process.env.SESSIONSCOPE_TEST_ENGINE === 'postgres' ? process.env.SESSIONSCOPE_TEST_POSTGRES : undefined
 
-/** Which of the two databases this run is on. */
+/** The database of this test run. */
 export const testedEngine = postgres === undefined ? 'sqlite' : 'postgres'
 
-/** The URL of a new database in the test run's cluster. */
+/** Creates a database in the PostgreSQL cluster of the test run, and returns its URL. */
 export async function createDatabase(): Promise<string> {
   const name = `t${randomUUID().replaceAll('-', '')}`
   const client = new pg.Client({ connectionString: postgres })
@@ -46,12 +46,12 @@ export async function createDatabase(): Promise<string> {
   return (postgres ?? '').replace('/postgres?', `/${name}?`)
 }
 
-/** An empty database of the kind that this run is on. */
+/** Opens an empty database of the kind that this run tests. */
 export async function createEngine(): Promise<Engine> {
   return postgres === undefined ? openSqlite(':memory:') : openPostgres(await createDatabase())
 }
 
-/** An engine that tells every statement it is given. */
+/** Wraps an engine so that each SQL statement is reported. */
 export function watchStatements(engine: Engine, told: (statement: CompiledQuery) => void): Engine {
   const spied = new WeakSet<object>()
   const spyDriver = (driver: Driver): Driver =>
@@ -133,7 +133,7 @@ export async function openRig(options: Partial<DirectoryOptions> = {}): Promise<
   return { directory, wait, send, tokenOf, client }
 }
 
-/** Nothing in it lapses by itself. */
+/** Template constants with no timeouts for members. */
 export const timeless = {
   reservedRemovalTimeout: null,
   inactiveRemovalTimeout: null,

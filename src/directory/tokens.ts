@@ -1,4 +1,4 @@
-/** Credentials of local identities (section 10): signed here, good for this directory alone. */
+/** Credentials of local identities (section 10): signed here, and valid for this directory only. */
 import { createHash, randomBytes } from 'node:crypto'
 import { jwtVerify, SignJWT } from 'jose'
 import { Caller } from '#contract/caller.ts'
@@ -8,13 +8,13 @@ import { keepMeta, metaKeys } from './store/meta.ts'
 const issuer = 'sessionscope-local-directory'
 const form = /^XBL3\.0 x=(\d{1,20});(\S{1,4096})$/
 
-/** How many proven credentials are remembered. */
+/** The maximum number of verified credentials in the cache. */
 const verifiedMost = 10_000
 
 export interface Tokens {
-  /** The whole `Authorization` value. It lives as long as the directory's key. */
+  /** Returns the whole `Authorization` value. It is valid as long as the directory keeps its key. */
   issue(caller: Caller): Promise<string>
-  /** The caller a header proves, or nothing: absent, malformed, forged and foreign look alike. */
+  /** Returns the caller of a valid header; undefined if it is absent, malformed, forged or foreign. */
   verify(authorization: string | null): Promise<Caller | undefined>
 }
 
@@ -23,13 +23,13 @@ function userHashOf(caller: Caller): string {
   return digest.readBigUInt64BE().toString()
 }
 
-/** Opens the token maker on the key that the store keeps. */
+/** Opens the tokens with the signing key in the store; creates the key if there is none. */
 export async function openTokens(db: Db): Promise<Tokens> {
   const key = Buffer.from(
     await keepMeta(db, metaKeys.tokenKey, () => randomBytes(32).toString('base64')),
     'base64',
   )
-  // A token is good as long as the key (choice 26), so that what was proven once stays so.
+  // Tokens do not expire while the key exists (choice 26), so a verified token stays valid.
   const verified = new Map<string, Caller>()
   return {
     async issue(caller) {

@@ -1,4 +1,4 @@
-/** Somebody who may change nothing gets tokens of people as they are, and makes none. */
+/** A viewer gets tokens only for existing people, and cannot create or change a person. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Role, roles } from '#contract/access.ts'
@@ -13,7 +13,7 @@ const stored = {
   follows: ['11', '12'],
 }
 
-test('a body that changes something of a person needs a tester, one that changes nothing does not', async () => {
+test('a token request that changes a person needs a tester, one that changes nothing does not', async () => {
   const rig = await openRig()
   const ask = (role: Role | undefined, body: object) =>
     rig.directory.fetch(
@@ -22,7 +22,7 @@ test('a body that changes something of a person needs a tester, one that changes
     )
   const exportWorld = async () =>
     (await rig.directory.fetch(new Request('http://console/console/export'))).text()
-  // Without a visitor, as in a program of one's own, everything is allowed.
+  // Without a visitor, as for a program that embeds the directory, everything is allowed.
   for (const body of [stored, { xuid: '11', server: true }, { xuid: '12' }])
     expect((await ask(undefined, body)).status).toBe(201)
   const before = await exportWorld()

@@ -1,4 +1,4 @@
-/** The world as one JSON file: templates, people, sessions and handles, exactly as they are kept, written in steps. */
+/** Exports the world as one JSON file, in steps: templates, people, sessions and handles as stored. */
 import { HandleType } from '#contract/handles.ts'
 import { writeJson } from '#contract/json.ts'
 import type { Db } from './store/engine.ts'
@@ -9,10 +9,10 @@ import { listSoundTemplates } from './store/templates.ts'
 
 export const worldFormat = 'sessionscope-world'
 
-/** Rows that are read by one statement. */
+/** The number of rows that one statement reads. */
 const rowsAtOnce = 200
 
-/** The texts of the elements of an array, without the comma before the first. */
+/** Joins the elements of a JSON array with commas. */
 async function* writeElements(texts: AsyncIterable<readonly string[]>): AsyncGenerator<string> {
   let isFirst = true
   for await (const some of texts) {
@@ -46,8 +46,8 @@ async function* writeHandles(db: Db, count: CountDamaged): AsyncGenerator<string
 }
 
 /**
- * The text of the world in pieces. `db` reads as at one moment. What was damaged on disk is counted and
- * left out. `known`: how much of it is known to be missing already.
+ * Yields the text of the world in parts. `db` must read from one snapshot. Damaged rows are counted and
+ * left out; the count starts at the number of rows already known to be missing (last parameter).
  */
 export async function* exportWorld(db: Db, version: string, known = 0): AsyncGenerator<string> {
   const { templates, scids, ...found } = await listSoundTemplates(db)

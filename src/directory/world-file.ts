@@ -1,4 +1,4 @@
-/** What each element of a world file may be: checked as far as anything of it is later used. */
+/** Schemas of the elements of a world file. They check everything that the directory later uses. */
 import * as z from 'zod'
 import { IdentityRole } from '#contract/console.ts'
 import { HandleType, SearchAttributes } from '#contract/handles.ts'
@@ -13,20 +13,20 @@ import {
   TemplateDocument,
 } from '#contract/session.ts'
 
-/** Held against its schema, and left as it is: parsing would put its fields in another order. */
+/** Checks a value but does not replace it, because parsing would change the order of its fields. */
 const asIt = (schema: z.ZodType) => z.looseObject({}).refine((value) => schema.safeParse(value).success)
 const bagOf = (system: z.ZodType) => z.looseObject({ system: asIt(system), custom: Custom })
 
-/** Milliseconds since 1970, of a year with four digits. */
+/** Milliseconds since 1970, up to the end of the year 9999. */
 const Instant = z.int().min(0).max(Date.parse('9999-12-31T23:59:59.999Z'))
 
-/** A time as the service writes it, to the millisecond. */
+/** A time in the service's format, with millisecond precision. */
 const WireTime = z.string().refine((text) => {
   const at = Date.parse(text)
   return Number.isFinite(at) && toWireTime(at) === text
 }, 'a time in UTC with seven digits')
 
-/** Ids as they are kept: in lower case, as they are looked up. */
+/** Ids are stored in lower case, because look-ups use lower case. */
 const lowerGuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const KeptScid = z.string().regex(lowerGuid).brand<'Scid'>()
 
@@ -93,11 +93,11 @@ export const WorldHandle = z.strictObject({
   searchAttributes: SearchAttributes.optional(),
 })
 
-/** The fields beside the lists. */
+/** The fields of a world file other than the lists. */
 export const WorldHead = z.strictObject({
   format: z.literal('sessionscope-world'),
   formatVersion: z.literal(1),
   version: z.string().max(100),
-  /** Rows that were damaged on disk when the file was made, and are not in it. */
+  /** The number of rows that were damaged on disk at the time of the export, and are not in the file. */
   damaged: z.int().min(0),
 })

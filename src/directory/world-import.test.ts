@@ -1,4 +1,4 @@
-/** An imported world is checked as far as anything of it is later used: whatever stands at any of its places, nothing fails afterwards. */
+/** Import checks everything that is used later: with an odd value at any place, no later request fails. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Json, JsonObject } from '#contract/json.ts'
 import { join, openRig, putTemplate, type Rig, reserve, scid, sessionPath, timeless } from './testing.ts'
@@ -54,7 +54,7 @@ afterAll(() => rig.directory.close())
 
 type Path = readonly (string | number)[]
 
-/** Every place of a document, objects and lists among them. */
+/** The path of every value in a document, including objects and lists. */
 function* placesOf(value: Json, path: Path = []): Generator<Path> {
   if (path.length > 0) yield path
   if (typeof value !== 'object' || value === null) return
@@ -63,7 +63,7 @@ function* placesOf(value: Json, path: Path = []): Generator<Path> {
   }
 }
 
-/** The document with another value at a place; nothing: the place itself goes. */
+/** Returns the document with another value at a path; undefined removes the field. */
 function put(value: Json, [first, ...rest]: Path, other: Json | undefined): Json {
   if (first === undefined) return other ?? null
   const copy = Array.isArray(value) ? [...value] : { ...(value as JsonObject) }
@@ -96,7 +96,7 @@ const odd: readonly (Json | undefined)[] = [
 
 const base = `/serviceconfigs/${scid}`
 const sessions = [sessionPath('Open', 'one'), sessionPath('Private', 'two')]
-/** Whatever looks at what is kept. */
+/** Requests that read all stored data. */
 const uses: readonly (readonly [method: string, path: string, body?: unknown])[] = [
   ...sessions.flatMap((path) => [
     ['GET', path] as const,
@@ -141,7 +141,7 @@ const uses: readonly (readonly [method: string, path: string, body?: unknown])[]
   ['POST', '/console/explain', { method: 'GET', path: `${base}/sessions?xuid=${host}` }],
 ]
 
-/** Numbers between 0 and 1 that follow from the seed (mulberry32). */
+/** A generator of numbers between 0 and 1 with a seed (mulberry32). */
 function createRandom(start: number): () => number {
   let state = start
   return () => {
@@ -152,8 +152,8 @@ function createRandom(start: number): () => number {
   }
 }
 
-describe('a world with something odd in it', () => {
-  test('is refused in words, or whatever looks at it afterwards works', async () => {
+describe('a world with an odd value', () => {
+  test('is refused with a message, or all later requests work', async () => {
     console.log(`seed ${seed}`)
     const random = createRandom(seed)
     const places = [...placesOf(world)]
@@ -187,11 +187,11 @@ describe('a world with something odd in it', () => {
   test.each([
     ['an ETag that no header can carry', ['sessions', 0, 'etag'], '"a\r\nb"'],
     ['an ETag beyond Latin-1', ['sessions', 0, 'etag'], '"é€"'],
-    ['a time that no calendar has', ['sessions', 0, 'members', 0, 'since'], 8.64e15 + 1],
-    ['a handle of such a time', ['handles', 0, 'created'], 8.64e15],
-    ['tags that are none', ['handles', 3, 'searchAttributes'], { tags: 5 }],
-    ['a guest who is none', ['handles', 1, 'invitedXuid'], {}],
-  ] as const)('%s is refused, with its place', async (_, place, value) => {
+    ['a time out of range', ['sessions', 0, 'members', 0, 'since'], 8.64e15 + 1],
+    ['a handle with a time out of range', ['handles', 0, 'created'], 8.64e15],
+    ['tags that are not a list', ['handles', 3, 'searchAttributes'], { tags: 5 }],
+    ['an invited XUID that is an object', ['handles', 1, 'invitedXuid'], {}],
+  ] as const)('%s is refused with its place in the file', async (_, place, value) => {
     const response = await rig.send('/console/import', { body: put(world, place, value) })
     expect([response.status, await response.text()]).toEqual([
       400,

@@ -1,4 +1,4 @@
-/** A world out of its file: read element by element, each checked before it is kept, so that others have their turn. */
+/** Imports a world from its file: checks and saves one element at a time, so that other requests can run. */
 import type * as z from 'zod'
 import { keyOf } from '#contract/identifiers.ts'
 import { type Json, parseJson } from '#contract/json.ts'
@@ -15,12 +15,12 @@ import { saveSession } from './store/sessions.ts'
 import { saveTemplate } from './store/templates.ts'
 import { WorldHandle, WorldHead, WorldPerson, WorldSession, WorldTemplate } from './world-file.ts'
 
-/** The file is no world; its message says where, and goes to whoever sent it. */
+/** The file is not a valid world. The message names the place in the file, and is sent to the client. */
 export class WorldFault extends Error {}
 
 export type GiveWay = () => Promise<void>
 
-/** The lists of a world, in the order in which they are kept: sessions need templates, handles sessions. */
+/** The lists of a world, in the order of saving: sessions need their templates, handles their sessions. */
 const lists = ['templates', 'people', 'sessions', 'handles'] as const
 type List = (typeof lists)[number]
 
@@ -31,7 +31,7 @@ function parseRange(bytes: Uint8Array, range: { start: number; end: number }, wh
   try {
     text = decoder.decode(bytes.subarray(range.start, range.end))
   } catch {
-    throw new WorldFault(`${where}: bytes that are no UTF-8.`)
+    throw new WorldFault(`${where}: bytes that are not UTF-8.`)
   }
   const parsed = parseJson(text)
   if ('fault' in parsed) throw new WorldFault(`${where}: ${parsed.fault}, ${parsed.detail.slice(0, 200)}.`)
@@ -43,7 +43,7 @@ function check<T>(schema: z.ZodType<T>, value: Json, where: string): T {
   if (checked.success) return checked.data
   const [issue] = checked.error.issues
   const field = [where, ...(issue?.path ?? []).map(String)].join('.').slice(0, 200)
-  throw new WorldFault(`${field}: ${(issue?.message ?? 'not of its schema').slice(0, 200)}.`)
+  throw new WorldFault(`${field}: ${(issue?.message ?? 'invalid value').slice(0, 200)}.`)
 }
 
 async function findFields(bytes: Uint8Array, giveWay: GiveWay): Promise<Map<string, JsonField>> {
@@ -59,14 +59,14 @@ async function findFields(bytes: Uint8Array, giveWay: GiveWay): Promise<Map<stri
   }
 }
 
-/** Whether something is met for the first time. */
+/** Records which keys have occurred, to find duplicates and references to missing elements. */
 function createRegister() {
   const seen = new Set<string>()
   const counts = new Map<string, number>()
   const keyOfParts = (parts: readonly string[]) => JSON.stringify(parts)
   return {
     add: (...parts: string[]) => seen.size < seen.add(keyOfParts(parts)).size,
-    /** Whether something is met for at most the `most`th time. */
+    /** Counts a key; false if it has occurred more often than the given maximum. */
     addUpTo: (most: number, ...parts: string[]) => {
       const count = (counts.get(keyOfParts(parts)) ?? 0) + 1
       counts.set(keyOfParts(parts), count)
@@ -77,7 +77,7 @@ function createRegister() {
 }
 type Register = ReturnType<typeof createRegister>
 
-/** What of a session does not hold together. */
+/** Finds a contradiction inside a session, or with the elements read before. */
 function faultOfSession(session: WorldSession, register: Register): string | undefined {
   const { scid, name, members } = session
   const template = keyOf(session.templateName)
@@ -85,8 +85,8 @@ function faultOfSession(session: WorldSession, register: Register): string | und
   if (!register.add('session', scid, template, keyOf(name))) return `${name} is given twice`
   if (new Set(members.map((member) => member.xuid)).size < members.length) return 'a member is given twice'
   const isInOrder = members.every((member, i) => i === 0 || member.index > (members[i - 1]?.index ?? 0))
-  if (!isInOrder) return 'members stand in the order of their indexes'
-  if ((members.at(-1)?.index ?? -1) >= session.nextIndex) return 'nextIndex is beyond every member’s index'
+  if (!isInOrder) return 'members must be in ascending order of their indexes'
+  if ((members.at(-1)?.index ?? -1) >= session.nextIndex) return 'nextIndex must exceed every member’s index'
   const properties = session.properties.system as { keywords?: readonly string[] | null }
   const constants = session.constants.system as { visibility?: string | null }
   if (constants.visibility === 'private' && properties.keywords?.length)
@@ -94,7 +94,7 @@ function faultOfSession(session: WorldSession, register: Register): string | und
   return undefined
 }
 
-/** How an element of each list is checked and kept. */
+/** Checks and saves one element of each list. */
 const keepers: Readonly<
   Record<List, (db: Db, value: Json, where: string, register: Register) => Promise<unknown>>
 > = {
@@ -118,7 +118,7 @@ const keepers: Readonly<
   sessions: (db, value, where, register) => {
     const fault = faultOfSession(check(WorldSession, value, where), register)
     if (fault !== undefined) throw new WorldFault(`${where}: ${fault}.`)
-    // As it was read, with its fields in their order.
+    // Save the value as it was read, so that its fields keep their order.
     return saveSession(db, value as unknown as SessionRecord, undefined)
   },
   handles: (db, value, where, register) => {
@@ -137,7 +137,7 @@ function readHead(bytes: Uint8Array, fields: ReadonlyMap<string, JsonField>): vo
   check(WorldHead, head, 'body')
 }
 
-/** Fills an emptied store with the world that the bytes hold. Errors: `WorldFault`. */
+/** Fills an empty store with the world in `bytes`. Errors: `WorldFault`. */
 export async function importWorld(db: Db, bytes: Uint8Array, giveWay: GiveWay): Promise<void> {
   const fields = await findFields(bytes, giveWay)
   readHead(bytes, fields)
@@ -146,7 +146,7 @@ export async function importWorld(db: Db, bytes: Uint8Array, giveWay: GiveWay): 
     const items = fields.get(list)?.items
     if (!items) throw new WorldFault(`${list}: a list is missing.`)
     for (let i = 0; i < items.length; i++) {
-      // Handles were written the newest first; a user's activity takes the place of the one before.
+      // The file lists handles newest first. Save the oldest first: a newer activity replaces an older one.
       const at = list === 'handles' ? items.length - 1 - i : i
       const where = `${list}.${at}`
       await keepers[list](db, parseRange(bytes, items.at(at), where), where, register)

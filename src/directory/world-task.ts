@@ -1,4 +1,4 @@
-/** Replacing the world: by an import or by its first state, here or in a thread of its own. */
+/** Replaces the world by an import or by its initial state, in this thread or in a worker thread. */
 import { Worker } from 'node:worker_threads'
 import type { Db } from './store/engine.ts'
 import { clearStore } from './store/store.ts'
@@ -10,7 +10,7 @@ export type WorldTask =
   /** `now`: milliseconds since 1970. */
   | { readonly kind: 'reset'; readonly world: 'demo' | 'empty'; readonly now: number }
 
-/** Runs in a transaction that nobody else writes beside. Errors: `WorldFault`. */
+/** Must run in a transaction without concurrent writers. Errors: `WorldFault`. */
 export async function runWorldTask(db: Db, task: WorldTask, giveWay: GiveWay): Promise<void> {
   await clearStore(db, giveWay)
   if (task.kind === 'import') await importWorld(db, task.bytes, giveWay)
@@ -22,19 +22,19 @@ export interface WorldWork {
   readonly task: WorldTask
 }
 
-/** How a task in another thread ended: `fault` is for whoever sent the file. */
+/** The result of a task in a worker thread. `fault`: the file is invalid, and the client gets the message. */
 export type WorldOutcome =
   | { readonly kind: 'done' }
   | { readonly kind: 'fault'; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string; readonly errcode: number | undefined }
 
-/** What a thread may hold: a world of 256 MiB is read element by element. */
+/** The heap limit of a worker thread in MiB: enough for a world of 256 MiB, read element by element. */
 const threadMegabytes = 2048
 
 const isWhole = (bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> =>
   bytes.buffer instanceof ArrayBuffer && bytes.buffer.byteLength === bytes.byteLength
 
-/** A thread that has done its work is kept for the next for a while, because to start one takes longer than most tasks. */
+/** Milliseconds that an idle worker thread is kept for reuse; starting one takes longer than most tasks. */
 const keptMs = 15_000
 let idle: { readonly worker: Worker; readonly end: NodeJS.Timeout } | undefined
 
@@ -48,7 +48,7 @@ function takeWorker(): Worker {
   }
   const file = new URL('./world-worker.ts', import.meta.url)
   const worker = new Worker(file, { resourceLimits: { maxOldGenerationSizeMb: threadMegabytes } })
-  // Whoever has a task for it hears of its errors too; while it is idle nobody does.
+  // A running task adds its own error listener. This one handles errors while the worker is idle.
   return worker.on('error', () => {})
 }
 
@@ -64,13 +64,13 @@ function giveBack(worker: Worker): void {
   } else idle = { worker, end }
 }
 
-/** Runs in a thread of its own, on a connection of its own to the file. Errors: `WorldFault`, and SQLite's own. */
+/** Runs in a worker thread with its own connection to the file. Errors: `WorldFault` and SQLite errors. */
 export function runWorldTaskApart(file: string, task: WorldTask): Promise<void> {
   const worker = takeWorker()
   return new Promise((resolve, reject) => {
-    const end = () => reject(new Error('the thread that replaces the world ended early'))
+    const end = () => reject(new Error('the worker thread that replaces the world ended early'))
     worker.once('message', (outcome: WorldOutcome) => {
-      // Its other listeners are its own.
+      // Remove only the listeners of this task.
       worker.off('error', reject).off('exit', end)
       giveBack(worker)
       if (outcome.kind === 'done') resolve()
@@ -79,7 +79,7 @@ export function runWorldTaskApart(file: string, task: WorldTask): Promise<void> 
     })
     worker.once('error', reject)
     worker.once('exit', end)
-    // Handed over rather than copied, where the bytes are all that is in their memory.
+    // Transfer the buffer instead of copying it, if it contains nothing but these bytes.
     const handedOver = task.kind === 'import' && isWhole(task.bytes) ? [task.bytes.buffer] : []
     worker.postMessage({ file, task } satisfies WorldWork, handedOver)
   })

@@ -1,4 +1,4 @@
-/** The thread that replaces the world of an embedded database. */
+/** The worker thread that replaces the world of an embedded database. */
 import { parentPort } from 'node:worker_threads'
 import { connectSqlite } from './store/sqlite.ts'
 import { WorldFault } from './world-import.ts'
@@ -7,7 +7,7 @@ import { runWorldTask, type WorldOutcome, type WorldWork } from './world-task.ts
 async function work({ file, task }: WorldWork): Promise<WorldOutcome> {
   const db = connectSqlite(file)
   try {
-    // Nobody waits for a turn in this thread.
+    // This thread has no other work, so it does not need to yield.
     await db.transaction().execute((trx) => runWorldTask(trx, task, async () => {}))
     return { kind: 'done' }
   } catch (error) {

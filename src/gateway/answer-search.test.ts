@@ -1,4 +1,4 @@
-/** The credential in an answer is kept back however it is encoded and packed; every other answer passes as it is. */
+/** Withholds answers that contain the credential, however encoded; forwards all others unchanged. */
 import { randomBytes } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
@@ -8,7 +8,7 @@ import { gatewayHeader } from '#contract/connections.ts'
 import type { Gateway } from './gateway.ts'
 import { ask, openTestGateway, type Service, scid, startService } from './testing.ts'
 
-/** Of the length and the characters that tokens have; and a short one. */
+/** A token with the length and characters of a real one, and a short one. */
 const long = `eyJ${Buffer.from(Array.from({ length: 900 }, (_, i) => (i * 7919 + i * i * 31) % 251)).toString('base64url')}.x+/==`
 const short = 'canary+token/9f2b=='
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
     })),
     {
       env: { LONG: `XBL3.0 x=1;${long}`, SHORT: `XBL3.0 x=1;${short}` },
-      // Time flies, so that the rate budget keeps nobody waiting.
+      // Each reading of the clock advances it by 20 s, so that the rate budget delays no request.
       timer: {
         now: () => (flown += 20_000),
         after: (_, run) => {
@@ -44,7 +44,7 @@ afterAll(async () => {
 
 const query = `/serviceconfigs/${scid}/sessions?keyword=x`
 
-/** What the gateway makes of an answer: its own word, or the very bytes. */
+/** Returns the body of the forwarded answer, or the gateway's error kind if the answer was withheld. */
 async function pass(
   body: Uint8Array,
   encoding?: string,
@@ -84,14 +84,14 @@ const encodings: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
   'hexadecimal with spaces': (bytes) => each(bytes, (code) => `${two(code)} `),
   'hexadecimal with colons': (bytes) => each(bytes, (code) => `${two(code).toUpperCase()}:`),
   'hexadecimal with dashes': (bytes) => each(bytes, (code) => `${two(code)}-`),
-  'hexadecimal of C': (bytes) => each(bytes, (code) => `0x${two(code)}, `),
-  'every byte for URLs': (bytes) => each(bytes, (code) => `%${two(code)}`),
-  'for URLs': (bytes) => latin(encodeURIComponent(bytes.toString('latin1'))),
-  'every byte for JSON': (bytes) => each(bytes, (code) => `\\u00${two(code)}`),
+  'hexadecimal in C notation': (bytes) => each(bytes, (code) => `0x${two(code)}, `),
+  'every byte percent-encoded': (bytes) => each(bytes, (code) => `%${two(code)}`),
+  'percent-encoded where needed': (bytes) => latin(encodeURIComponent(bytes.toString('latin1'))),
+  'every byte as a JSON escape': (bytes) => each(bytes, (code) => `\\u00${two(code)}`),
   'as JSON': (bytes) => latin(JSON.stringify({ said: bytes.toString('latin1') })),
-  'decimal for HTML': (bytes) => each(bytes, (code) => `&#${code};`),
-  'hexadecimal for HTML': (bytes) => each(bytes, (code) => `&#x${two(code)};`),
-  'named for HTML': (bytes) =>
+  'decimal HTML entities': (bytes) => each(bytes, (code) => `&#${code};`),
+  'hexadecimal HTML entities': (bytes) => each(bytes, (code) => `&#x${two(code)};`),
+  'named HTML entities': (bytes) =>
     each(bytes, (code) => named.get(String.fromCharCode(code)) ?? String.fromCharCode(code)),
   'quoted-printable': (bytes) =>
     latin(
@@ -104,7 +104,7 @@ const encodings: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
         .replaceAll(/(?:=..|[^=]){25}/g, '$&=\r\n'),
     ),
   'UTF-16': (bytes) => Buffer.from(bytes.toString('latin1'), 'utf16le'),
-  'UTF-16, the other way round': (bytes) => Buffer.from(bytes.toString('latin1'), 'utf16le').swap16(),
+  'UTF-16, big-endian': (bytes) => Buffer.from(bytes.toString('latin1'), 'utf16le').swap16(),
 }
 
 const packings: Readonly<Record<string, (bytes: Buffer) => [Buffer, string | undefined]>> = {
@@ -119,10 +119,10 @@ const packings: Readonly<Record<string, (bytes: Buffer) => [Buffer, string | und
   deflate: (bytes) => [deflateSync(bytes), 'deflate'],
   br: (bytes) => [brotliCompressSync(bytes), 'br'],
   zstd: (bytes) => [zstdCompressSync(bytes), 'zstd'],
-  'gzip without a word': (bytes) => [gzipSync(bytes), undefined],
-  'deflate without a word': (bytes) => [deflateSync(bytes), undefined],
-  'raw deflate without a word': (bytes) => [deflateRawSync(bytes), undefined],
-  'zstd without a word': (bytes) => [zstdCompressSync(bytes), undefined],
+  'gzip without a Content-Encoding': (bytes) => [gzipSync(bytes), undefined],
+  'deflate without a Content-Encoding': (bytes) => [deflateSync(bytes), undefined],
+  'raw deflate without a Content-Encoding': (bytes) => [deflateRawSync(bytes), undefined],
+  'zstd without a Content-Encoding': (bytes) => [zstdCompressSync(bytes), undefined],
 }
 const partOf = (bytes: Buffer, i: number): [number, number] => {
   const third = Math.ceil(bytes.length / 3)
@@ -131,13 +131,13 @@ const partOf = (bytes: Buffer, i: number): [number, number] => {
 
 const filler = fc.oneof(
   fc.constantFrom('', 'x', 'ab', '{"results":["', 'q=1&t="', '<p>', '0', '\u0000', ' \r\n'),
-  // Nothing that would be the beginning of an escape.
+  // The space keeps this text from being read as the start of an escape.
   fc.string({ maxLength: 200 }).map((text) => `${text} `),
 )
 const kept = ['repeats-credential']
 
-describe('the credential in an answer', () => {
-  test.each(Object.keys(encodings))('is kept back: %s, once, twice and three times', async (name) => {
+describe('an answer with the credential', () => {
+  test.each(Object.keys(encodings))('is withheld: %s, applied one to three times', async (name) => {
     const encode = encodings[name]
     for (const [connection, token] of [
       ['long', long],
@@ -154,7 +154,7 @@ describe('the credential in an answer', () => {
     }
   })
 
-  test('is kept back behind up to three encodings, in any packing, at any place', async () => {
+  test('is withheld with up to three nested encodings, any compression and any position', async () => {
     const pipeline = fc.array(fc.constantFrom(...Object.keys(encodings)), { minLength: 1, maxLength: 3 })
     const packing = fc.constantFrom(...Object.keys(packings))
     await fc.assert(
@@ -176,7 +176,7 @@ describe('the credential in an answer', () => {
     )
   })
 
-  test('is kept back in part: forty characters of it, from anywhere, encoded or not', async () => {
+  test('is withheld if it has any forty characters of the credential, encoded or not', async () => {
     const at = fc.nat({ max: long.length - 40 })
     await fc.assert(
       fc.asyncProperty(at, fc.constantFrom(...Object.keys(encodings)), filler, async (from, name, before) => {
@@ -190,7 +190,7 @@ describe('the credential in an answer', () => {
     expect(await pass(latin(long.slice(100, 130)))).toEqual(latin(long.slice(100, 130)))
   })
 
-  test('is kept back in any letter case, as base64 too', async () => {
+  test('is withheld in any letter case, also in base64', async () => {
     for (const text of [long, short, latin(long).toString('base64'), latin(`x${long}`).toString('base64')]) {
       const connection = text === short ? 'short' : 'long'
       for (const cased of [text.toUpperCase(), text.toLowerCase()])
@@ -198,7 +198,7 @@ describe('the credential in an answer', () => {
     }
   })
 
-  test('is kept back where two pieces of a long answer meet, packed or not', async () => {
+  test('is withheld if the credential spans two searched pieces, compressed or not', async () => {
     const size = 1024 * 1024
     const text = Buffer.alloc(2 * size + 100, '{"a":[1,"b c"]},')
     const token = latin(short)
@@ -214,7 +214,7 @@ describe('the credential in an answer', () => {
   }, 120_000)
 })
 
-/** RFC 1952 with whatever else a head may hold. */
+/** A gzip body (RFC 1952) with the given flag byte and extra header bytes. */
 function gzipWith(flag: number, more: Uint8Array): Buffer {
   const plain = gzipSync('{"results":[]}')
   const head = Buffer.from(plain.subarray(0, 10))
@@ -228,22 +228,22 @@ function skippable(content: Buffer): Buffer {
   return Buffer.concat([frame, content])
 }
 
-describe('an answer that holds more than it unpacks to', () => {
+describe('a compressed answer with bytes outside its content', () => {
   const plain = Buffer.from('{"results":[]}')
   const hiding: Readonly<Record<string, (more: Buffer) => [Buffer, string]>> = {
-    'gzip with something behind': (more) => [Buffer.concat([gzipSync(plain), more]), 'gzip'],
-    'deflate with something behind': (more) => [Buffer.concat([deflateSync(plain), more]), 'deflate'],
-    'br with something behind': (more) => [Buffer.concat([brotliCompressSync(plain), more]), 'br'],
-    'zstd with something behind': (more) => [Buffer.concat([zstdCompressSync(plain), more]), 'zstd'],
-    'a zstd frame to be skipped, first': (more) => [
+    'gzip with trailing bytes': (more) => [Buffer.concat([gzipSync(plain), more]), 'gzip'],
+    'deflate with trailing bytes': (more) => [Buffer.concat([deflateSync(plain), more]), 'deflate'],
+    'br with trailing bytes': (more) => [Buffer.concat([brotliCompressSync(plain), more]), 'br'],
+    'zstd with trailing bytes': (more) => [Buffer.concat([zstdCompressSync(plain), more]), 'zstd'],
+    'a skippable zstd frame, first': (more) => [
       Buffer.concat([skippable(more), zstdCompressSync(plain)]),
       'zstd',
     ],
-    'a zstd frame to be skipped, last': (more) => [
+    'a skippable zstd frame, last': (more) => [
       Buffer.concat([zstdCompressSync(plain), skippable(more)]),
       'zstd',
     ],
-    'a zstd frame to be skipped, alone': (more) => [skippable(more), 'zstd'],
+    'a skippable zstd frame, alone': (more) => [skippable(more), 'zstd'],
     'gzip with a name': (more) => [gzipWith(8, Buffer.concat([more, Buffer.of(0)])), 'gzip'],
     'gzip with a comment': (more) => [gzipWith(16, Buffer.concat([more, Buffer.of(0)])), 'gzip'],
     'gzip with an extra field': (more) => [
@@ -256,21 +256,21 @@ describe('an answer that holds more than it unpacks to', () => {
       Buffer.concat([gzipSync(plain).subarray(0, -5), Buffer.alloc(5)]),
       'gzip',
     ],
-    'no gzip at all': (more) => [more, 'gzip'],
+    'not gzip': (more) => [more, 'gzip'],
     'two codings': () => [brotliCompressSync(gzipSync(plain)), 'gzip, br'],
     'the same coding twice': () => [gzipSync(gzipSync(plain)), 'gzip, gzip'],
     'an unknown coding': () => [plain, 'compress'],
   }
   test.each(Object.entries(hiding))('is refused: %s', async (_, hide) => {
-    // Whatever it is, and not only where it is found.
+    // Content without the credential is refused too: the format itself is not accepted.
     const [harmless, encoding] = hide(Buffer.from('something else'))
     expect(await pass(harmless, encoding)).toBe('unreadable')
     expect(await pass(...hide(latin(long)))).toMatch(/^(?:unreadable|repeats-credential)$/)
     expect(await pass(...hide(gzipSync(long)))).toMatch(/^(?:unreadable|repeats-credential)$/)
   })
 
-  test('is searched as it came, even where it is whole: metadata of br', async () => {
-    // RFC 7932, section 9.2: bit by bit a window, a block that is not the last and is to be skipped, its length.
+  test('is also searched in its compressed form: Brotli metadata', async () => {
+    // RFC 7932, section 9.2. In bit order: window size, not the last block, a block to skip, its length.
     const metadata = (content: Buffer) => {
       const head = Buffer.alloc(3)
       head.writeUIntLE(0b10_0_11_0_0 | ((content.length - 1) << 7), 0, 3)
@@ -287,7 +287,7 @@ describe('an answer that holds more than it unpacks to', () => {
   })
 })
 
-test('answers without the credential pass byte for byte', async () => {
+test('answers without the credential are forwarded unchanged', async () => {
   const content = fc.oneof(
     fc.uint8Array({ maxLength: 5000 }).map((bytes) => Buffer.from(bytes)),
     fc.json({ maxDepth: 4 }).map((text) => Buffer.from(text)),
@@ -308,18 +308,18 @@ test('answers without the credential pass byte for byte', async () => {
   )
 })
 
-/** What titles keep in sessions: random bytes as text, much of it, in each of the ways that a search decodes. */
+/** Random bytes, as titles store them in sessions, in each encoding that the search decodes. */
 const blobs: Readonly<Record<string, (bytes: Buffer) => string>> = {
-  'in one row of base64': (bytes) => bytes.toString('base64'),
+  'as one run of base64': (bytes) => bytes.toString('base64'),
   'in lines of base64': (bytes) => bytes.toString('base64').replaceAll(/.{76}/g, '$&\n'),
-  'in pieces of base64 of URLs': (bytes) => bytes.toString('base64url').replaceAll(/.{400}/g, '$&.'),
-  'in base64 twice': (bytes) => Buffer.from(bytes.toString('base64')).toString('base64'),
+  'in pieces of base64url': (bytes) => bytes.toString('base64url').replaceAll(/.{400}/g, '$&.'),
+  'as base64 applied twice': (bytes) => Buffer.from(bytes.toString('base64')).toString('base64'),
   'in hashes': (bytes) => bytes.toString('hex').replaceAll(/.{64}/g, '$&\n'),
-  'in hexadecimal of base64': (bytes) => Buffer.from(bytes.toString('base64')).toString('hex'),
+  'as base64 in hexadecimal': (bytes) => Buffer.from(bytes.toString('base64')).toString('hex'),
 }
 
 test.each(Object.entries(blobs))(
-  'an answer with much of other people’s bytes %s passes as it is',
+  'an answer with much random data %s is forwarded unchanged',
   async (_, write) => {
     for (const length of [30_000, 600_000]) {
       const body = Buffer.from(JSON.stringify({ custom: { blob: write(randomBytes(length)) } }))
@@ -331,7 +331,7 @@ test.each(Object.entries(blobs))(
   },
 )
 
-/** How long others took while ten large answers were searched, in milliseconds. */
+/** Returns the longest time in ms that another request took while ten large answers were searched. */
 async function measure(packed: Buffer): Promise<number> {
   answer = (request, response) => {
     const isLarge = request.url?.includes('large')
@@ -364,9 +364,9 @@ async function measure(packed: Buffer): Promise<number> {
   return longest
 }
 
-test('ten answers of 64 kB that unpack to 63 MiB keep nobody else waiting', async () => {
+test('ten answers of 64 kB that decompress to 63 MiB do not delay other requests', async () => {
   const packed = gzipSync(Buffer.alloc(63 * 1024 * 1024, '[0,"a b"],'))
-  // A machine that is busy with something else makes it longer and never shorter: the best of three.
+  // Other load on the machine only makes the time longer, so the test takes the best of three rounds.
   let longest = Number.POSITIVE_INFINITY
   for (let round = 0; round < 3 && longest >= 250; round++) longest = Math.min(longest, await measure(packed))
   expect(longest).toBeLessThan(250)

@@ -1,20 +1,20 @@
-/** Whether a service's answer may be passed on: its headers, its bytes and what they unpack to are searched. */
+/** Decides whether an answer may be forwarded: searches its headers, bytes and decompressed content. */
 import { isUtf8 } from 'node:buffer'
 import { type Finding, holdsSecret, searchBytes, searchPieces } from './secret-search.ts'
 import { createConcurrencyLimit } from './turns.ts'
 import { isPacked, Unreadable, unpack, unpackGuessed } from './unpacking.ts'
 
 export interface Searched {
-  /** Those that are passed on. */
+  /** The headers to forward. */
   readonly headers: Readonly<Record<string, string>>
-  /** As the service named it. */
+  /** The service's `Content-Encoding`. */
   readonly encoding: string | undefined
   readonly body: Buffer
 }
 
-/** Large or packed answers that are searched at once, because each may unpack to a hundred times its size. */
+/** Limits searches of large or compressed answers: each may decompress to a hundred times its size. */
 const limitLong = createConcurrencyLimit(2)
-/** Bytes of a text that is searched without waiting. */
+/** A text answer of at most this many bytes is searched at once, outside the limit above. */
 const shortBytes = 64 * 1024
 
 /** Errors: `Unreadable`. */
@@ -29,7 +29,7 @@ async function searchBody({ encoding, body }: Searched, secrets: readonly string
   return 'none'
 }
 
-/** `unclear` for what cannot be unpacked whole, or not be searched to the end. */
+/** `unclear`: the answer could not be decompressed or searched completely. */
 export async function searchAnswer(searched: Searched, secrets: readonly string[]): Promise<Finding> {
   const { headers, encoding, body } = searched
   if (Object.values(headers).some((one) => holdsSecret(one, secrets))) return 'found'

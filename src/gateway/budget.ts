@@ -1,6 +1,7 @@
 /**
- * The service's rate windows, counted here so that they are not met there. The service's windows are
- * fixed and begin when only it knows; whatever any 15 seconds hold, no window of 15 seconds holds more.
+ * Counts requests against the service's rate windows, so that the gateway stays within them. The service's
+ * windows are fixed, and only the service knows when they begin. The gateway therefore limits every period of
+ * the same length, and then no fixed window can hold too many.
  */
 import type { BudgetState } from '#contract/connections.ts'
 import { type RateWindow, rateWindows } from '#contract/limits.ts'
@@ -8,10 +9,10 @@ import type { Timer } from './timer.ts'
 
 export type Kind = keyof typeof rateWindows
 
-/** Told when it is over; and whether it ever went out: one that did not is given back. */
+/** Call when the request has finished. False: it was never sent, so it no longer counts. */
 export type Leave = (isGone?: boolean) => void
 
-/** One request: when it was over, or that it is not yet. */
+/** One counted request: when it finished, or infinity while it is under way. */
 interface Sent {
   over: number
 }
@@ -22,14 +23,14 @@ interface Waiter {
   readonly refuse: (error: Error) => void
 }
 
-/** One user of one connection. */
+/** The requests of one user, identified by user hash. */
 interface Account {
   readonly sent: Record<Kind, Sent[]>
   readonly waiters: Waiter[]
   cancel: (() => void) | undefined
 }
 
-/** Whoever would wait longer is refused, so that nobody waits for hours. */
+/** Milliseconds. A request that would have to wait longer after a `Retry-After` is refused at once. */
 const patienceMost = 330_000
 const waitersMost = 200
 
@@ -46,22 +47,23 @@ export class Stopped extends Error {
 
 export interface Budget {
   /**
-   * Waits until one more request fits, and counts it. When it arrives there nobody knows, so that it
-   * counts from now until the window after it was over: call what is answered then. Errors: the
-   * signal's reason, `Crowded`, `Stopped` where it would take longer than `patienceMost`.
+   * Waits until one more request fits, and counts it. The gateway cannot know when the request reaches the
+   * service. The request therefore counts from now until one full window after it has finished: call the
+   * returned function then. Errors: the signal's reason; `QueueFull`; `Stopped` where the service asked for a
+   * wait of more than `maxWaitMs`.
    */
   readonly enter: (identity: string, kinds: readonly Kind[], signal: AbortSignal) => Promise<Leave>
-  /** Nothing goes for so many milliseconds: the service said so with `status`. */
+  /** Sends nothing for this many milliseconds, because the service asked for it with `status`. */
   readonly stop: (milliseconds: number, status: number) => void
   readonly state: (identity: string) => BudgetState
 }
 
-/** Those that may be in one window with a request that goes now. */
+/** The requests that may fall into the same window as a request sent now. */
 function within(sent: readonly Sent[], window: RateWindow, now: number): Sent[] {
   return sent.filter(({ over }) => over > now - window.periodInSeconds * 1000)
 }
 
-/** How long until the window has room; infinite while it is full of requests that are not over. */
+/** Milliseconds until the window accepts one more; infinite while unfinished requests fill it. */
 function roomIn(sent: readonly Sent[], window: RateWindow, now: number): number {
   const there = within(sent, window, now)
     .map(({ over }) => over)
@@ -108,7 +110,7 @@ export function createBudget(timer: Timer): Budget {
       one.over = isGone ? timer.now() : Number.NEGATIVE_INFINITY
       pump(account)
     }
-  /** Lets go whoever may, in their order, and comes again when the next may. */
+  /** Starts each waiting request that fits, in order of arrival, and schedules the next check. */
   const pump = (account: Account) => {
     account.cancel?.()
     account.cancel = undefined

@@ -1,4 +1,4 @@
-/** Connections as they are written down: in the configuration file, in the environment, as flags. */
+/** Reads connections from the configuration file, the environment and command-line flags. */
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
@@ -7,10 +7,10 @@ import { Cassette, ConnectionName, localName, realOrigin } from '#contract/conne
 import { Xuid } from '#contract/identifiers.ts'
 import { limits } from '#contract/limits.ts'
 
-/** Said in one line to whoever started the server. */
+/** Its message is one line for the person who starts the server. */
 export class ConfigurationError extends Error {}
 
-/** HTTPS, or plain HTTP to this very machine; an origin and nothing behind it. */
+/** An origin without a path: HTTPS, or plain HTTP to a loopback address. */
 function isTarget(text: string): boolean {
   if (!URL.canParse(text)) return false
   const url = new URL(text)
@@ -42,9 +42,9 @@ const Service = z.strictObject({
   contractVersion: z.int().min(limits.contractVersionLeast).default(107),
   writable: z.boolean().default(false),
   authorization: Source.default({ paste: true }),
-  /** Of the user whose token it is, where the source does not say. */
+  /** The XUID of the token's user, for sources that do not state it. */
   xuid: Xuid.optional(),
-  /** A file of certificates to trust beside Node's own. */
+  /** A file of certificates to trust in addition to Node's own. */
   ca: z.string().min(1).optional(),
   timeoutSeconds: z.number().min(0.1).max(300).default(30),
 })
@@ -64,7 +64,7 @@ export interface ReplaySettings {
 
 export type ConnectionSettings = { readonly service: Service } | { readonly replay: ReplaySettings }
 
-/** Characters of what was written down that a message repeats. */
+/** Maximum characters of a validation message. */
 const toldMost = 200
 
 function explain(error: z.ZodError): string {
@@ -80,8 +80,8 @@ function readCassette(path: string): Cassette {
   try {
     value = JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
-    // The parser's own words repeat what it read, which may be a file of another kind.
-    const why = error instanceof SyntaxError ? 'it is no JSON' : String(error)
+    // The parser's message quotes the file, which may be a file of another kind with secrets in it.
+    const why = error instanceof SyntaxError ? 'it is not JSON' : String(error)
     throw new ConfigurationError(`cassette ${path}: ${why}`)
   }
   const cassette = Cassette.safeParse(value)
@@ -89,7 +89,7 @@ function readCassette(path: string): Cassette {
   return cassette.data
 }
 
-/** How an entry is called in a message: by its name, or as what it is. */
+/** Names an entry in a message: `connection <name>`, or `a connection` if it has no name. */
 function callIt(value: unknown): string {
   const name = (value as { name?: unknown } | null)?.name
   return typeof name === 'string' ? `connection ${name.slice(0, 60)}` : 'a connection'
@@ -108,14 +108,14 @@ function readOne(value: unknown, folder: string): ConnectionSettings {
   return {
     service: {
       ...service.data,
-      // Paths in a file are meant from where the file is.
+      // Relative paths are relative to the configuration file.
       ...('file' in authorization && { authorization: { file: resolve(folder, authorization.file) } }),
       ...(ca !== undefined && { ca: resolve(folder, ca) }),
     },
   }
 }
 
-/** `write` alone, or with a yes or no; anything else is told as what it is. */
+/** `write` alone means true. A value other than `true` or `false` is kept, so that validation reports it. */
 function readWritable(value: string): object {
   const said = new Map([
     ['', true],
@@ -148,14 +148,14 @@ function readFlag(text: string): unknown {
     const add = Object.hasOwn(switches, key) ? switches[key] : undefined
     if (!add)
       throw new ConfigurationError(
-        `--connection ${name?.slice(0, 60)}: ${JSON.stringify(key.slice(0, 60))} is none of its parts`,
+        `--connection ${name?.slice(0, 60)}: ${JSON.stringify(key.slice(0, 60))} is not a known setting`,
       )
     return add(value)
   })
   return Object.assign({ name, ...(baseUrl !== undefined && { baseUrl }) }, ...read)
 }
 
-/** A file's name as a connection's. */
+/** Makes a connection name from a file name. */
 function nameOfFile(path: string): string {
   const base = path.split(/[/\\]/).at(-1) ?? ''
   return base
@@ -167,22 +167,22 @@ function nameOfFile(path: string): string {
 }
 
 export interface WrittenDown {
-  /** What the configuration file has under `connections`, and the folder it is in. */
+  /** The value of `connections` in the configuration file, and that file's folder. */
   readonly listed: unknown
   readonly folder: string
-  /** Each a `--connection`. */
+  /** Each as the value of a `--connection` flag. */
   readonly flags: readonly string[]
-  /** Each a cassette's file. */
+  /** Paths of cassette files. */
   readonly cassettes: readonly string[]
 }
 
-/** Every connection beside the local directory. Errors: `ConfigurationError`, in one line without secrets. */
+/** Reads every connection except the local directory. Errors: `ConfigurationError`, one line, no secrets. */
 export function readConnections(written: WrittenDown): ConnectionSettings[] {
   const listed = z
     .array(z.unknown())
     .max(50)
     .safeParse(written.listed ?? [])
-  if (!listed.success) throw new ConfigurationError('connections is a list')
+  if (!listed.success) throw new ConfigurationError('connections must be a list')
   const here = process.cwd()
   const all = [
     ...listed.data.map((one) => readOne(one, written.folder)),

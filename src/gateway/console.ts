@@ -1,4 +1,4 @@
-/** The console's endpoints about connections: what there is, credentials, recordings, cassettes. */
+/** The console's endpoints for connections: list, credentials, recordings, cassettes. */
 import type { Visitor } from '#contract/access.ts'
 import { type Cassette, CredentialPaste, RecordingChange } from '#contract/connections.ts'
 import { NoCredential } from './credential.ts'
@@ -12,17 +12,17 @@ import { searchPieces } from './secret-search.ts'
 import type { OpenService } from './service.ts'
 import { createConcurrencyLimit, takeTurns } from './turns.ts'
 
-/** Bytes of a cassette as it is opened in the console. */
+/** Maximum bytes of a cassette that is opened in the console. */
 const cassetteBytesMost = 64 * 1024 * 1024
 
 export const sendUnopened = () =>
   sendInstead(
     'unopened',
     403,
-    'Connections with credentials are for a browser that was opened by the link printed at the start.',
+    'Sign in, or open the link printed at start-up, to use a connection that has a credential.',
   )
 
-/** One call of the console, its path taken apart. */
+/** One request to the console's endpoints, with the connection or cassette name from its path. */
 interface Call {
   readonly registry: Registry
   readonly request: Request
@@ -31,7 +31,7 @@ interface Call {
   readonly name: string
 }
 
-/** The text of a cassette, exchange by exchange. */
+/** Serializes a cassette exchange by exchange, so that other requests are not delayed. */
 async function writeCassette({ exchanges, ...head }: Cassette): Promise<Buffer[]> {
   const parts = [Buffer.from(`${JSON.stringify(head).slice(0, -1)},"exchanges":[`)]
   for (const [i, exchange] of exchanges.entries()) {
@@ -59,10 +59,10 @@ async function takeCassette({ registry, url, name }: Call, recorder: Recorder): 
   const disposition = {
     'content-disposition': `attachment; filename="${name}-cassette${isReplaced ? '-players-replaced' : ''}.json"`,
   }
-  // Nothing is expected here; it is the last look before a file leaves the server.
+  // Recordings should contain no credential; this is the last check before the file leaves the server.
   return (await searchPieces(parts, registry.secrets())) === 'none'
     ? sendJsonText(Buffer.concat(parts), disposition)
-    : sendProblem(409, 'The cassette would hold a credential, and is not given out.')
+    : sendProblem(409, 'The cassette would contain a credential, so it was not exported.')
 }
 
 async function changeRecording(call: Call, recorder: Recorder): Promise<Reply> {
@@ -84,12 +84,12 @@ async function pasteCredential(call: Call, { wallet }: OpenService): Promise<Rep
     wallet.paste(paste.value.authorization, paste.value.xuid)
   } catch (error) {
     if (!(error instanceof NoCredential)) throw error
-    return sendProblem(400, `The authorization cannot be taken: ${error.message}.`)
+    return sendProblem(400, `The authorization was not accepted: ${error.message}.`)
   }
   return sendJson(call.registry.list(call.visitor))
 }
 
-/** Runs the command or reads the file now, so that it is known whose it is before anything is asked. */
+/** Runs the command or reads the file now, so that the console shows the user before the first request. */
 async function fetchCredential(call: Call, { wallet }: OpenService): Promise<Reply> {
   await wallet.get().catch((error: unknown) => {
     if (!(error instanceof NoCredential)) throw error
@@ -102,7 +102,7 @@ function forgetCredential(call: Call, { wallet }: OpenService): Reply {
   return sendJson(call.registry.list(call.visitor))
 }
 
-/** One after another: each may hold hundreds of megabytes while it is read. */
+/** Reads one cassette at a time, because each may use hundreds of megabytes while it is read. */
 const limitReading = createConcurrencyLimit(1)
 
 async function openCassette({ registry, request }: Call): Promise<Reply> {
@@ -112,14 +112,14 @@ async function openCassette({ registry, request }: Call): Promise<Reply> {
   if (typeof cassette === 'string') return sendProblem(400, cassette)
   const name = await registry.addReplay(cassette)
   return name === undefined
-    ? sendProblem(409, 'There are too many cassettes; close one first.')
+    ? sendProblem(409, 'Too many cassettes are open; close one first.')
     : sendJson({ name }, 201)
 }
 
 function closeCassette({ registry, name, visitor }: Call): Reply {
   return registry.removeReplay(name)
     ? sendJson(registry.list(visitor))
-    : sendProblem(404, 'There is no such cassette that was opened here.')
+    : sendProblem(404, 'No cassette with this name was opened in the console.')
 }
 
 type Handler = (call: Call) => Reply | Promise<Reply>
@@ -128,7 +128,7 @@ const ofRecorder =
   (handle: (call: Call, recorder: Recorder) => Reply | Promise<Reply>): Handler =>
   (call) => {
     const recorder = call.registry.recorderOf(call.name)
-    if (!recorder) return sendProblem(404, 'There is no such connection that can be recorded.')
+    if (!recorder) return sendProblem(404, 'No connection with this name can be recorded.')
     if (call.registry.services.has(call.name) && !call.visitor.opened) return sendUnopened()
     return handle(call, recorder)
   }
@@ -136,12 +136,12 @@ const ofService =
   (handle: (call: Call, service: OpenService) => Reply | Promise<Reply>): Handler =>
   (call) => {
     const service = call.registry.services.get(call.name)
-    if (!service) return sendProblem(404, 'There is no such connection that takes a credential.')
+    if (!service) return sendProblem(404, 'No connection with this name takes a credential.')
     return call.visitor.opened ? handle(call, service) : sendUnopened()
   }
 const list: Handler = ({ registry, visitor }) => sendJson(registry.list(visitor))
 
-/** Path (a name for `*`) → verb → what it does. */
+/** Path (`*` stands for a name) → method → handler. */
 const handlers: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
   connections: { GET: list, HEAD: list },
   'connections/*/cassette': { GET: ofRecorder(takeCassette) },

@@ -1,4 +1,4 @@
-/** An `XBL3.0` authorization: where it comes from, what may be told of it, and how it is got anew. */
+/** An `XBL3.0` authorization: its source, its state for the console, and how it is refreshed. */
 import { spawn } from 'node:child_process'
 import * as z from 'zod'
 import type { CredentialState } from '#contract/connections.ts'
@@ -7,20 +7,20 @@ import type { Source } from './configuration.ts'
 import type { Timer } from './timer.ts'
 
 export interface Credential {
-  /** The whole `Authorization` value. */
+  /** The whole value of the `Authorization` header. */
   readonly authorization: string
   readonly userHash: string
   readonly xuid: Xuid | undefined
   readonly gamertag: string | undefined
 }
 
-/** Why there is no credential, in words that hold none of what was read. */
+/** Says why there is no credential. The message repeats nothing of what was read. */
 export class NoCredential extends Error {}
 
 const form = /^XBL3\.0 x=([^;\s]{1,64});([\x21-\x7e]{1,32000})$/
 
 const Given = z.object({ authorization: z.string(), xuid: Xuid.optional(), gamertag: z.string().optional() })
-/** What the token service answers: the token, and whose it is. */
+/** The token service's answer: the token and its user. */
 const TokenServiceAnswer = z.object({
   Token: z.string(),
   DisplayClaims: z.object({
@@ -47,20 +47,20 @@ function readJson(text: string): z.infer<typeof Given> | undefined {
   }
 }
 
-/** Characters of a name that are repeated. */
+/** Maximum characters of a gamertag that are kept. */
 const gamertagMost = 200
 
 /**
- * Reads a credential: the header's value in one line, `{"authorization", "xuid"?, "gamertag"?}`, or
- * the token service's own answer. Errors: `NoCredential`.
+ * Reads a credential in one of three forms: the header's value on one line, `{"authorization", "xuid"?,
+ * "gamertag"?}`, or the token service's own answer. Errors: `NoCredential`.
  */
 export function parseCredential(text: string, xuid?: Xuid): Credential {
-  // As it is copied from a list of headers.
+  // The text may be copied from a list of headers, with the header's name.
   const trimmed = text.trim().replace(/^authorization:\s*/i, '')
   const given = trimmed.startsWith('{') ? readJson(trimmed) : { authorization: trimmed }
   const [, userHash] = form.exec(given?.authorization ?? '') ?? []
   if (!given || userHash === undefined) {
-    throw new NoCredential('it is not of the form XBL3.0 x=<userhash>;<token>, nor JSON that holds one')
+    throw new NoCredential('it is not of the form XBL3.0 x=<userhash>;<token>, nor JSON that contains one')
   }
   return {
     authorization: given.authorization,
@@ -72,22 +72,22 @@ export function parseCredential(text: string, xuid?: Xuid): Credential {
 
 const outputMost = 65_536
 
-/** Milliseconds of a command's time; and, once it has ended, for what it still had to print. */
+/** Milliseconds that a command may run, and milliseconds to read the rest of its output after it exits. */
 const commandMost = 30_000
 const lastWords = 250
 
-/** Commands that run; they are in groups of their own, which a stop of the server does not reach. */
+/** Kills one running command each. Their process groups would outlive a stop of the server. */
 const running = new Set<() => void>()
 
-/** Ends whatever runs. */
+/** Kills every running command, with the processes it started. */
 export function endCommands(): void {
   for (const end of running) end()
 }
 
-/** No shell, no input; what it says besides may hold a secret and is not repeated. */
+/** Runs a program without a shell and without input. Its stderr may hold a secret and is discarded. */
 function runCommand([program = '', ...rest]: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    // A group of its own, so that whatever it has started ends with it.
+    // A separate process group, so that the processes it started are killed with it.
     const child = spawn(program, rest, {
       stdio: ['ignore', 'pipe', 'ignore'],
       detached: true,
@@ -116,7 +116,7 @@ function runCommand([program = '', ...rest]: readonly string[]): Promise<string>
     child.on('error', (error: NodeJS.ErrnoException) =>
       giveUp(`the command ended with ${error.code ?? 'an error'}`),
     )
-    // One that leaves something running in the background has ended all the same.
+    // A command has ended when it exits, even if a process it started still runs in the background.
     child.on('exit', (code, signal) => {
       clearTimeout(late)
       running.delete(endGroup)
@@ -134,10 +134,10 @@ function runCommand([program = '', ...rest]: readonly string[]): Promise<string>
   })
 }
 
-/** What lies outside: the environment, and files that only their owner may read. */
+/** What credentials are read from: the environment, and files that only their owner may read. */
 export interface Outside {
   readonly env: Readonly<NodeJS.ProcessEnv>
-  /** Errors: one whose message may be told. */
+  /** Errors: an error whose message may be shown. */
   readonly readSecretFile: (path: string) => Promise<string>
 }
 
@@ -158,21 +158,21 @@ async function fetchText(source: Source, outside: Outside): Promise<string> {
 
 const names = { env: 'environment', file: 'file', command: 'command', paste: 'pasted' } as const
 
-/** Milliseconds between two runs of a command, or readings of a file, after refusals. */
+/** Minimum milliseconds between two fetches (choice 47), where the service keeps refusing the credential. */
 const renewalLeast = 5_000
 
 export interface Wallet {
   readonly state: () => CredentialState
   /** Errors: `NoCredential`. */
   readonly get: () => Promise<Credential>
-  /** After a 401: whether there is another one now. */
+  /** Call after a 401. Tries to fetch another credential; returns whether a different one is available. */
   readonly renew: (refused: Credential) => Promise<boolean>
-  /** Told after each answer that was no 401. */
+  /** Call after each answer other than a 401. */
   readonly accept: () => void
-  /** In memory only. Errors: `NoCredential`. */
+  /** Keeps the credential in memory only. Errors: `NoCredential`. */
   readonly paste: (text: string, xuid: Xuid | undefined) => void
   readonly forget: () => void
-  /** Whatever must never be seen outside: each authorization that was ever held, and its token. */
+  /** Values that must never leave the server: the token of each credential that was ever stored. */
   readonly secrets: () => readonly string[]
 }
 
@@ -183,7 +183,7 @@ export function openWallet(source: Source, xuid: Xuid | undefined, timer: Timer,
   let underWay: Promise<Credential> | undefined
   let fetchedAt = Number.NEGATIVE_INFINITY
   let isPasted = 'paste' in source
-  /** Grows when something else is held, so that what is still under way comes too late. */
+  /** Increases with each fetch, paste and removal, so that the result of an older fetch is ignored. */
   let turn = 0
   const secrets = new Set<string>()
 
@@ -196,10 +196,10 @@ export function openWallet(source: Source, xuid: Xuid | undefined, timer: Timer,
   }
   const refuse = (error: unknown): never => {
     status = 'missing'
-    reason = error instanceof NoCredential ? error.message : 'it cannot be had'
+    reason = error instanceof NoCredential ? error.message : 'it could not be fetched'
     throw new NoCredential(reason)
   }
-  /** However many ask, it is fetched once. */
+  /** Fetches once for all concurrent callers. */
   const fetchAnew = () => {
     if (underWay) return underWay
     fetchedAt = timer.now()
@@ -207,7 +207,7 @@ export function openWallet(source: Source, xuid: Xuid | undefined, timer: Timer,
     const isLate = () => own !== turn
     const tooLate = (): Credential => {
       if (held) return held
-      throw new NoCredential('it was forgotten meanwhile')
+      throw new NoCredential('it was forgotten while it was being fetched')
     }
     const fetched = fetchText(source, outside)
       .then((text) => parseCredential(text, xuid))
@@ -233,7 +233,7 @@ export function openWallet(source: Source, xuid: Xuid | undefined, timer: Timer,
     }),
     get: async () => held ?? fetchAnew(),
     renew: async (refused) => {
-      // Another request has met the same refusal and renewed it already.
+      // Another request got the same 401 and has refreshed the credential already.
       if (held && held.authorization !== refused.authorization) return true
       status = 'refused'
       const isFixed = isPasted || 'env' in source

@@ -1,15 +1,15 @@
-/** Many names found in a text at once, in any letter case, in time that does not grow with their number. */
+/** Finds many names in a text at once, ignoring letter case, in time that does not depend on their number. */
 
-/** One place of the tree of names: what may come next, and whether a name ends here. */
+/** A node of the prefix tree: the possible next characters, and whether a name ends here. */
 interface Place {
   readonly next: Map<number, Place>
   ends: boolean
 }
 
-/** Longer ones are no names that people have; each character of a name is a place of the tree. */
+/** Maximum UTF-16 units of a name: no gamertag is longer, and each unit costs a tree node. */
 export const nameLengthMost = 400
 
-/** Each UTF-16 unit without its letter case; a letter whose other case is two units stays as it is. */
+/** Cached case folding of a UTF-16 unit. A letter whose other case takes two units is not changed. */
 const folds = new Map<number, number>()
 function foldUnit(unit: number): number {
   const known = folds.get(unit)
@@ -22,16 +22,16 @@ function foldUnit(unit: number): number {
   return made
 }
 
-/** Of ASCII, which most texts are, without a look-up. */
+/** ASCII, which most texts are, needs no look-up. */
 const fold = (unit: number) =>
   unit < 0x80 ? (unit >= 0x41 && unit <= 0x5a ? unit + 0x20 : unit) : foldUnit(unit)
 
 export interface NameFinder {
-  /** Puts something in the place of each name, of two that begin together the longer. */
+  /** Replaces each name. Where several names begin at one place, the longest is replaced. */
   readonly replace: (text: string, replacement: (name: string) => string) => string
 }
 
-/** `isApart` is asked of each place where a name stands: from where, and to where. */
+/** `isWholeWord` decides whether a match from `start` to `end` counts. */
 export function createNameFinder(
   names: readonly string[],
   isApart: (text: string, start: number, end: number) => boolean = () => true,
@@ -48,7 +48,7 @@ export function createNameFinder(
     }
     place.ends = true
   }
-  /** Behind the longest name that begins at `start`; or `start` itself. */
+  /** Returns the end of the longest name that begins at `start`, or `start` if there is none. */
   const findEnd = (text: string, start: number): number => {
     let end = start
     let place = root.next.get(fold(text.charCodeAt(start)))

@@ -1,4 +1,4 @@
-/** What passes through the gateway and what does not, against a service that listens. */
+/** What the gateway forwards and what it refuses, against a real HTTP service. */
 import type { RequestListener } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -41,8 +41,8 @@ const kindOf = (response: Response) => response.headers.get(gatewayHeader)
 const list = async (gateway: Gateway, visitor = opened): Promise<Connection[]> =>
   ConnectionList.parse(await (await ask(gateway, '/console/connections', {}, visitor)).json()).connections
 
-describe('on the way out', () => {
-  test('only the named headers go, and the credential, to the one host', async () => {
+describe('requests to the service', () => {
+  test('carry only allowed headers and the credential, to the configured host', async () => {
     const { gateway, service } = await open(ok)
     await ask(gateway, query, {
       headers: {
@@ -89,25 +89,28 @@ describe('on the way out', () => {
     ['', 404],
     [`/serviceconfigs/${scid}/hoppers/h`, 404],
     [`/serviceconfigs/${scid}/sessions?keyword=%ff`, 400],
-  ])('%s goes nowhere', async (path, status) => {
+  ])('%s is not forwarded', async (path, status) => {
     const { gateway, service } = await open(ok)
     const response = await ask(gateway, `/connections/there${path}`)
     expect([response.status, kindOf(response)]).toEqual([status, 'address'])
     expect(service.heard).toEqual([])
   })
 
-  test.each(['PATCH', 'OPTIONS', 'HEAD', 'DELETE', 'PUT'])('%s of a query goes nowhere', async (method) => {
-    const { gateway, service } = await open(ok, { writable: true })
-    const response = await ask(gateway, query, { method })
-    expect([response.status, kindOf(response), response.headers.get('allow')]).toEqual([
-      405,
-      'address',
-      'GET',
-    ])
-    expect(service.heard).toEqual([])
-  })
+  test.each(['PATCH', 'OPTIONS', 'HEAD', 'DELETE', 'PUT'])(
+    '%s of a query is not forwarded',
+    async (method) => {
+      const { gateway, service } = await open(ok, { writable: true })
+      const response = await ask(gateway, query, { method })
+      expect([response.status, kindOf(response), response.headers.get('allow')]).toEqual([
+        405,
+        'address',
+        'GET',
+      ])
+      expect(service.heard).toEqual([])
+    },
+  )
 
-  test('a name is encoded anew, whatever it holds', async () => {
+  test('a name is percent-encoded again, whatever its characters', async () => {
     const { gateway, service } = await open(ok)
     const odd = 'a b?c#d é&='
     await ask(
@@ -119,7 +122,7 @@ describe('on the way out', () => {
     )
   })
 
-  test('writing is refused where it is not allowed, and passes where it is', async () => {
+  test('a write is forwarded only if the connection is writable', async () => {
     const writes = ['PUT', 'DELETE', 'POST'] as const
     const paths = { PUT: session, DELETE: `${session}/members/me`, POST: '/connections/there/handles' }
     for (const writable of [false, true]) {
@@ -142,7 +145,7 @@ describe('on the way out', () => {
     }
   })
 
-  test('a body arrives as it was, and one that is too large goes nowhere', async () => {
+  test('a body is forwarded unchanged; one that is too large is not forwarded', async () => {
     const { gateway, service } = await open(ok)
     const path = `/connections/there/serviceconfigs/${scid}/batch`
     await ask(gateway, path, { method: 'POST', body: '{"xuids": ["1"] , "n":18446744073709551615}' })
@@ -152,7 +155,7 @@ describe('on the way out', () => {
     expect(service.heard).toHaveLength(1)
   })
 
-  test('a browser that was not let in, and a page that embeds, get nothing', async () => {
+  test('a browser that is not signed in and a page that embeds are refused', async () => {
     const { gateway, service } = await open(ok)
     const outside = await ask(gateway, query, {}, unopened)
     expect([outside.status, kindOf(outside)]).toEqual([403, 'unopened'])
@@ -167,8 +170,8 @@ describe('on the way out', () => {
   })
 })
 
-describe('on the way back', () => {
-  test('the bytes are the same, and of the headers the named ones', async () => {
+describe('answers from the service', () => {
+  test('the body is unchanged, and only allowed headers are forwarded', async () => {
     const bytes = Buffer.from([0xef, 0xbb, 0xbf, 0x7b, 0xff, 0x00, 0x0a, 0x7d])
     const { gateway } = await open((_, response) => {
       response.writeHead(200, {
@@ -198,7 +201,7 @@ describe('on the way back', () => {
     })
   })
 
-  test('an empty answer needs no unpacking', async () => {
+  test('an empty answer is not decompressed', async () => {
     const { gateway } = await open((_, response) => {
       response.writeHead(304, { 'content-encoding': 'gzip', etag: '"e"' }).end()
     })
@@ -206,7 +209,7 @@ describe('on the way back', () => {
     expect([response.status, response.headers.get('etag'), kindOf(response)]).toEqual([304, '"e"', null])
   })
 
-  test('a header that no header may be is left out', async () => {
+  test('a header with invalid characters is omitted', async () => {
     const { gateway } = await open((_, response) => {
       response.socket?.end(
         'HTTP/1.1 200 OK\r\nETag: a\x01b\r\nRetry-After: \xe9\r\nMS-CV: fine\r\nContent-Length: 2\r\n\r\n{}',
@@ -219,7 +222,7 @@ describe('on the way back', () => {
     )
   })
 
-  test('a Retry-After of any length is passed on only where it can be one', async () => {
+  test('a Retry-After of more than 200 characters is omitted', async () => {
     for (const [value, passed] of [
       ['7', '7'],
       ['7'.repeat(201), null],
@@ -229,7 +232,7 @@ describe('on the way back', () => {
     }
   })
 
-  test.each([301, 302, 303, 307, 308])('a %i is an answer and no direction', async (status) => {
+  test.each([301, 302, 303, 307, 308])('a %i is forwarded and not followed', async (status) => {
     const { gateway, service } = await open((_, response) => {
       response.writeHead(status, { location: '/elsewhere' }).end()
     })
@@ -238,7 +241,7 @@ describe('on the way back', () => {
     expect(service.heard).toHaveLength(1)
   })
 
-  test('what is packed stays packed, and is searched all the same', async () => {
+  test('a compressed answer stays compressed and is searched', async () => {
     let body = gzipSync('{"results":[]}')
     const { gateway } = await open((_, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(body)
@@ -257,14 +260,14 @@ describe('on the way back', () => {
     ['in a header', (response) => response.writeHead(200, { etag: canary }).end()],
     ['in base64', (response) => response.end(Buffer.from(`x${canary}y`).toString('base64'))],
     ['percent-encoded', (response) => response.end(encodeURIComponent(authorization))],
-  ])('the credential %s is kept back', async (_, answer) => {
+  ])('an answer with the credential %s is withheld', async (_, answer) => {
     const { gateway } = await open((_request, response) => answer(response))
     const response = await ask(gateway, query)
     expect([response.status, kindOf(response)]).toEqual([502, 'repeats-credential'])
     expect(JSON.stringify([...response.headers]) + (await response.text())).not.toContain(canary)
   })
 
-  test('the credential in a path or a query is not sent on', async () => {
+  test('the credential in a path or a query is not forwarded', async () => {
     const { gateway, service } = await open(ok)
     await ask(gateway, query)
     const response = await ask(gateway, query.replace('=x', `=${encodeURIComponent(canary)}`))
@@ -274,7 +277,7 @@ describe('on the way back', () => {
   })
 })
 
-test('connections are kept: five requests, one after another, come by one', async () => {
+test('connections are kept open: five requests in sequence use one connection', async () => {
   const ports = new Set<number | undefined>()
   const { gateway } = await open((request, response) => {
     ports.add(request.socket.remotePort)
@@ -284,7 +287,7 @@ test('connections are kept: five requests, one after another, come by one', asyn
   expect(ports.size).toBe(1)
 })
 
-describe('what goes wrong', () => {
+describe('failures', () => {
   const breaking: Readonly<Record<string, RequestListener>> = {
     reset: (_, response) => response.socket?.destroy(),
     truncated: (_, response) => {
@@ -294,7 +297,7 @@ describe('what goes wrong', () => {
     unreadable: (_, response) => response.socket?.end('NOT HTTP\r\n\r\n'),
   }
   test.each(Object.entries(breaking))(
-    '%s is tried three times by a read, once by a write',
+    '%s: a read is tried three times (unreadable: once), a write once',
     async (kind, answer) => {
       const { gateway, service } = await open(answer, { writable: true })
       const response = await ask(gateway, query)
@@ -306,7 +309,7 @@ describe('what goes wrong', () => {
     },
   )
 
-  test.each(['000', '099', '100', '101', '102'])('a status %s is no answer', async (status) => {
+  test.each(['000', '099', '100', '101', '102'])('status %s is not accepted as an answer', async (status) => {
     const { gateway } = await open((_, response) => {
       response.socket?.end(`HTTP/1.1 ${status} X\r\nContent-Length: 0\r\n\r\n`)
     })
@@ -315,7 +318,7 @@ describe('what goes wrong', () => {
     expect(kindOf(response)).toMatch(/^(?:unreadable|reset)$/)
   })
 
-  test('more than can be passed on is broken off', async () => {
+  test('an answer that is too large is refused', async () => {
     const part = Buffer.alloc(1024 * 1024, ' ')
     const { gateway } = await open((_, response) => {
       const send = () => {
@@ -328,15 +331,15 @@ describe('what goes wrong', () => {
     expect([response.status, kindOf(response)]).toEqual([502, 'too-large'])
   })
 
-  test('nobody there', async () => {
+  test('an unreachable service is reported, and the request does not count', async () => {
     const { gateway, service } = await open(ok)
     await service.stop()
     expect(kindOf(await ask(gateway, query))).toBe('unreachable')
-    // What reached nobody is in nobody's window.
+    // A request that never reached the service does not count in a rate window.
     expect((await list(gateway))[1]?.budget?.windows[0]?.used).toBe(0)
   })
 
-  test('one that answers drop by drop has only so much time', async () => {
+  test('a slow answer ends at the timeout', async () => {
     const { gateway } = await open(
       (_, response) => {
         response.writeHead(200)
@@ -349,7 +352,7 @@ describe('what goes wrong', () => {
     expect([response.status, kindOf(response)]).toEqual([504, 'timeout'])
   })
 
-  test('whoever leaves takes the request along', async () => {
+  test('aborting a request also aborts it at the service', async () => {
     let closed = () => {}
     const isClosed = new Promise<void>((resolve) => {
       closed = resolve
@@ -363,7 +366,7 @@ describe('what goes wrong', () => {
         response.on('close', closed)
         came()
       },
-      // So that nothing else ends it within this test's time.
+      // A long timeout, so that nothing else ends the request during this test.
       { timeoutSeconds: 300 },
     )
     const leaving = new AbortController()
@@ -374,7 +377,7 @@ describe('what goes wrong', () => {
     await asked
   })
 
-  test('a 503 is tried again by a read and never by a write', async () => {
+  test('after a 503 a read is tried again, a write is not', async () => {
     let busy = 1
     const { gateway, service } = await open(
       (_, response) => {
@@ -390,7 +393,7 @@ describe('what goes wrong', () => {
     expect(service.heard).toHaveLength(3)
   })
 
-  test('after a Retry-After nothing goes until then', async () => {
+  test('nothing is sent until the time of a Retry-After', async () => {
     const timer = createManualTimer()
     let status = 429
     const service = await startService((_, response) => {
@@ -411,7 +414,7 @@ describe('what goes wrong', () => {
     expect((await state())?.stopped).toBeUndefined()
   })
 
-  test('a very long Retry-After is told at once rather than waited for', async () => {
+  test('a very long Retry-After is reported at once', async () => {
     const { gateway, service } = await open((_, response) =>
       response.writeHead(503, { 'retry-after': '3600' }).end(),
     )

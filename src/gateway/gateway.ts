@@ -1,4 +1,4 @@
-/** The gateway: the contract's requests to named connections, and the console's endpoints about them. */
+/** The gateway: requests of the contract to named connections, and the console's endpoints about them. */
 import { readConnectionPath, type Visitor } from '#contract/access.ts'
 import { limits } from '#contract/limits.ts'
 import { concealAuthorizations } from './conceal.ts'
@@ -15,7 +15,7 @@ import type { ServiceContext } from './service.ts'
 export interface GatewayOptions extends ServiceContext {
   readonly connections: readonly ConnectionSettings[]
   readonly newId: () => string
-  /** On every answer, besides its own. */
+  /** Headers added to every answer. */
   readonly headers: Readonly<Record<string, string>>
 }
 
@@ -24,16 +24,16 @@ type Send = (request: Request) => Promise<Response>
 export interface Gateway {
   readonly handles: (path: string) => boolean
   readonly fetch: (request: Request, visitor: Visitor) => Promise<Response>
-  /** The local directory is the first connection: what it answers can be recorded as well. */
+  /** Wraps the local directory, so that its answers can be recorded too. */
   readonly recordLocal: (send: Send) => Send
-  /** Makes a text fit for a log. */
+  /** Removes credentials from a text for the log. */
   readonly conceal: (text: string) => string
-  /** Whether any connection needs a browser that was let in. */
+  /** Whether any connection is to a service, and so needs a signed-in browser. */
   readonly hasCredentials: boolean
   readonly close: () => void
 }
 
-/** One of the contract's requests to a connection; `rest` is the path behind its name. */
+/** Handles a contract request to a connection; `rest` is the path after the connection's name. */
 async function forward(
   registry: Registry,
   request: Request,
@@ -46,11 +46,11 @@ async function forward(
   const replay = registry.replays.get(name)
   if (!service && !replay) return sendInstead('unknown', 404, 'There is no such connection.')
   if (service && !visitor.opened) return sendUnopened()
-  // Answers are data; a page, a script or a picture of this origin they are not.
+  // Answers are data: they must not load as pages, scripts or images of this origin (choice 50).
   const destination = request.headers.get('sec-fetch-dest')
   if (destination !== null && destination !== 'empty') {
     const told = JSON.stringify(destination.slice(0, 20))
-    return sendInstead('address', 403, `Sec-Fetch-Dest: ${told} is not answered here.`)
+    return sendInstead('address', 403, `Sec-Fetch-Dest: ${told} is not allowed here.`)
   }
   const passing = readPassing(request.method, rest, url.search)
   if ('status' in passing) {
@@ -65,7 +65,7 @@ async function forward(
   return passOn(found.status, passAnswerHeaders(found.headers), bodyOf(found))
 }
 
-/** A recorder around the local directory; while it is off, nothing is between. */
+/** Records the local directory's answers. While the recorder is off, requests go straight through. */
 function recordAround(send: Send, recorder: Recorder, timer: GatewayOptions['timer']): Send {
   return async (request) => {
     const url = new URL(request.url)
@@ -73,7 +73,7 @@ function recordAround(send: Send, recorder: Recorder, timer: GatewayOptions['tim
     if (!passing || 'status' in passing) return send(request)
     const { method, headers, signal } = request
     const body = await readBytes(request, limits.bodyBytes)
-    // One that is too large is refused whatever is in it.
+    // The directory refuses a body that is too large whatever it contains, so zeros replace it.
     const given = body ?? new Uint8Array(limits.bodyBytes + 1)
     const began = timer.now()
     const response = await send(
@@ -98,7 +98,9 @@ function recordAround(send: Send, recorder: Recorder, timer: GatewayOptions['tim
 export function openGateway(options: GatewayOptions): Gateway {
   const registry = openRegistry(options.connections, options)
   const conceal = (text: string): string =>
-    holdsSecret(text, registry.secrets()) ? '(held a credential)' : concealAuthorizations(text)
+    holdsSecret(text, registry.secrets())
+      ? '(removed: it contained a credential)'
+      : concealAuthorizations(text)
 
   const answer = async (request: Request, visitor: Visitor): Promise<Reply> => {
     const url = new URL(request.url)
@@ -119,7 +121,7 @@ export function openGateway(options: GatewayOptions): Gateway {
         const isOwn = reply.headers['x-xblcorrelationid'] === undefined
         return toResponse(reply, isOwn ? { ...always, 'x-xblcorrelationid': correlationId } : always)
       } catch (error) {
-        // Whoever asked has gone; nobody reads this.
+        // The client has disconnected, so this response is never read.
         if (request.signal.aborted) return toResponse(sendProblem(400, 'Cancelled.'), always)
         const told = error instanceof Error ? (error.stack ?? error.message) : String(error)
         console.error(correlationId, conceal(told))

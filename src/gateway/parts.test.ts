@@ -1,4 +1,4 @@
-/** The gateway's parts: configuration, credentials, the budget, cassettes. */
+/** Tests of configuration, credentials, the rate budget, `Retry-After` and the search for secrets. */
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,11 +16,11 @@ import { authorization, canary, createManualTimer } from './testing.ts'
 const folder = mkdtempSync(join(tmpdir(), 'sessionscope-gateway-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-describe('connections as they are written down', () => {
+describe('configured connections', () => {
   const read = (listed: unknown, flags: string[] = []) =>
     readConnections({ listed, folder: '/etc', flags, cassettes: [] })
 
-  test('have the real service, reading only and contract 107 as defaults', () => {
+  test('default to the real service, read-only, contract 107', () => {
     expect(read([{ name: 'retail' }])).toEqual([
       {
         service: {
@@ -34,7 +34,7 @@ describe('connections as they are written down', () => {
       },
     ])
   })
-  test('are the same as a flag', () => {
+  test('can also be given as a flag', () => {
     const flag =
       'kit=https://kit.example:8443,sandbox=XDKS.1,contract=105,write,command=token-tool --print,xuid=123,timeout=5'
     expect(read(undefined, [flag])).toEqual(
@@ -52,19 +52,19 @@ describe('connections as they are written down', () => {
       ]),
     )
   })
-  test('may have paths from where the file is', () => {
+  test('resolve paths relative to the configuration file', () => {
     expect(read([{ name: 'a', authorization: { file: 'token' }, ca: 'own.pem' }])[0]).toMatchObject({
       service: { authorization: { file: '/etc/token' }, ca: '/etc/own.pem' },
     })
   })
   test.each<[string, unknown]>([
-    ['no list', {}],
+    ['not a list', {}],
     ['a name with a slash', [{ name: 'a/b' }]],
     ['a name in capitals', [{ name: 'Retail' }]],
     ['the local directory’s name', [{ name: 'local' }]],
-    ['two of one name', [{ name: 'a' }, { name: 'a' }]],
+    ['two connections with one name', [{ name: 'a' }, { name: 'a' }]],
     ['an unknown field', [{ name: 'a', token: canary }]],
-    ['a contract version of old', [{ name: 'a', contractVersion: 103 }]],
+    ['an old contract version', [{ name: 'a', contractVersion: 103 }]],
     ['a missing cassette', [{ name: 'a', cassette: 'nowhere.json' }]],
     ...[
       'http://service.example',
@@ -79,17 +79,17 @@ describe('connections as they are written down', () => {
       'service.example',
       '//service.example',
     ].map((baseUrl): [string, unknown] => [baseUrl, [{ name: 'a', baseUrl }]]),
-  ])('%s is refused, without what it held', (_, listed) => {
+  ])('%s is refused, and the message does not repeat its values', (_, listed) => {
     expect(() => read(listed)).toThrow(ConfigurationError)
     expect(() => read(listed)).not.toThrow(canary)
   })
-  test('plain HTTP is for this machine', () => {
+  test('may use plain HTTP to loopback addresses', () => {
     for (const baseUrl of ['http://127.0.0.1:1', 'http://[::1]:1', 'http://127.8.0.1']) {
       expect(read([{ name: 'a', baseUrl }])).toHaveLength(1)
     }
   })
   test.each(Object.getOwnPropertyNames(Object.prototype))(
-    '%s is no part of a flag, no value of one and no variable',
+    '%s is not a part of a flag, a value of one or an environment variable',
     async (name) => {
       const messageOf = (flag: string) => {
         try {
@@ -106,7 +106,7 @@ describe('connections as they are written down', () => {
       await expect(wallet.get()).rejects.toThrow(`the environment has no ${name}`)
     },
   )
-  test('is told in few words, and never what a file holds', () => {
+  test('report errors in a short message that never repeats the contents of a file', () => {
     const secretFile = join(folder, 'no-cassette')
     writeFileSync(secretFile, authorization)
     const long = 'x'.repeat(10_000)
@@ -157,7 +157,7 @@ describe('a credential', () => {
     JSON.stringify({ token: canary }),
     JSON.stringify({ authorization, xuid: 2533274790123456 }),
     `{"authorization":"${authorization}`,
-  ])('%j is none, and not repeated', (text) => {
+  ])('%j is refused and not repeated', (text) => {
     const parse = () => parseCredential(text)
     expect(parse).toThrow(NoCredential)
     expect(parse).not.toThrow(canary)
@@ -171,7 +171,7 @@ describe('a credential', () => {
   }
   const outside = { env: {}, readSecretFile: () => Promise.reject(new Error('none')) }
 
-  test('of a command is got once by many, and again after a 401', async () => {
+  test('from a command is fetched once for concurrent requests, and again after a 401', async () => {
     const timer = createManualTimer()
     const counter = join(folder, 'runs')
     writeFileSync(counter, '')
@@ -184,7 +184,7 @@ describe('a credential', () => {
     expect(first.authorization).toBe('XBL3.0 x=1;t1-long')
     expect(second).toBe(first)
     expect(wallet.state()).toEqual({ source: 'command', status: 'ready', userHash: '1' })
-    // Too soon after the last time: a service that refuses everything does not run it without end.
+    // Too soon after the last fetch: a service that refuses everything must not run the command repeatedly.
     expect(await wallet.renew(first)).toBe(false)
     expect(wallet.state().status).toBe('refused')
     timer.move(5_000)
@@ -201,7 +201,7 @@ describe('a credential', () => {
       'while :; do echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; done',
       /ended with/,
     ],
-  ])('of a command %s is none, in words without it', async (name, script, says) => {
+  ])('from a command %s is refused, and its output is not repeated', async (name, script, says) => {
     const wallet = openWallet(
       { command: [tool(name.replaceAll(' ', '-'), script)] },
       undefined,
@@ -212,19 +212,19 @@ describe('a credential', () => {
     expect(JSON.stringify(wallet.state())).not.toContain(canary)
     expect(wallet.state().status).toBe('missing')
   })
-  test('of a command that leaves something running is there at once', async () => {
+  test('from a command that leaves a background process is available at once', async () => {
     const left = tool('leaves', 'sleep 20 & echo "XBL3.0 x=1;at-once"')
     const wallet = openWallet({ command: [left] }, undefined, createManualTimer(), outside)
     const began = performance.now()
     expect((await wallet.get()).authorization).toBe('XBL3.0 x=1;at-once')
-    // It did not wait for what was left: that takes 20 s.
+    // It did not wait for the background process, which runs for 20 s.
     expect(performance.now() - began).toBeLessThan(15_000)
   })
-  test('of a command that is no program is none', async () => {
+  test('from a command that does not exist is refused', async () => {
     const wallet = openWallet({ command: [join(folder, 'nothing')] }, undefined, createManualTimer(), outside)
     await expect(wallet.get()).rejects.toThrow(/ENOENT/)
   })
-  test('that is given by hand is not replaced by one that was still being fetched', async () => {
+  test('that was pasted is not replaced by an earlier fetch that ends later', async () => {
     const slow = tool('slow', 'sleep 0.3; echo "XBL3.0 x=6;of-the-command"')
     const failing = tool('slow-failing', 'sleep 0.3; exit 1')
     for (const command of [[slow], [failing]]) {
@@ -240,14 +240,14 @@ describe('a credential', () => {
     await expect(asked).rejects.toThrow(/forgotten/)
     expect(wallet.state()).toEqual({ source: 'command', status: 'untried' })
   })
-  test('that was pasted is forgotten on demand', async () => {
+  test('that was pasted can be removed', async () => {
     const wallet = openWallet({ paste: true }, undefined, createManualTimer(), outside)
     await expect(wallet.get()).rejects.toThrow(/none was pasted/)
     wallet.paste(authorization, undefined)
     expect((await wallet.get()).authorization).toBe(authorization)
     wallet.forget()
     await expect(wallet.get()).rejects.toThrow(/none was pasted/)
-    // What was held once stays a secret.
+    // A credential stays secret after it is removed.
     expect(wallet.secrets()).toEqual([canary])
   })
 })
@@ -255,7 +255,7 @@ describe('a credential', () => {
 describe('the budget', () => {
   const never = new AbortController().signal
 
-  test('lets no window hold more than it may, whatever is asked and when', async () => {
+  test('never exceeds a rate window, for generated patterns of requests', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(fc.nat({ max: 40 }), fc.nat({ max: 20_000 }), fc.boolean()), { maxLength: 25 }),
@@ -269,7 +269,8 @@ describe('the budget', () => {
                 isSearch && i % 7 === 0 ? (['requests', 'searchHandles'] as const) : (['requests'] as const)
               void budget.enter('me', kinds, never).then(
                 (leave) => {
-                  // It arrives after a while, and is over after another; only that is known here.
+                  // The request arrives after one delay and finishes after another; the budget sees only the
+                  // end.
                   const arrives = (i * 37) % 400
                   timer.after(arrives, () => sent.push({ at: timer.now(), isSearch: kinds.length > 1 }))
                   timer.after(arrives + ((i * 53) % 900), leave)
@@ -278,7 +279,7 @@ describe('the budget', () => {
               )
             }
             await Promise.resolve()
-            // In small steps, so that whoever goes is seen to go at that moment.
+            // Small steps, so that a request that starts is seen at its own time.
             for (let gone = 0; gone < pause; gone += 500) {
               timer.move(500)
               await new Promise((resolve) => setImmediate(resolve))
@@ -306,7 +307,7 @@ describe('the budget', () => {
     )
   })
 
-  test('lets those who wait go in their order, as soon as there is room', async () => {
+  test('starts waiting requests in order, as soon as the window allows', async () => {
     const timer = createManualTimer()
     const budget = createBudget(timer)
     const gone: number[] = []
@@ -330,7 +331,7 @@ describe('the budget', () => {
     expect(timer.due()).toBe(0)
   })
 
-  test('a search handle that waits for its own windows keeps no other request waiting', async () => {
+  test('a search handle that waits for its own windows does not delay other requests', async () => {
     const timer = createManualTimer()
     const budget = createBudget(timer)
     ;(await budget.enter('me', ['requests', 'searchHandles'], never))()
@@ -342,7 +343,7 @@ describe('the budget', () => {
     await second
   })
 
-  test('counts what is not answered yet, however long it takes', async () => {
+  test('counts requests without an answer, however long they take', async () => {
     const timer = createManualTimer()
     const budget = createBudget(timer)
     const leaving: (() => void)[] = []
@@ -362,7 +363,7 @@ describe('the budget', () => {
     await waiting
   })
 
-  test('forgets whoever leaves while waiting', async () => {
+  test('removes a waiting request that is aborted', async () => {
     const timer = createManualTimer()
     const budget = createBudget(timer)
     for (let i = 0; i < 30; i++) (await budget.enter('me', ['requests'], never))()
@@ -375,7 +376,7 @@ describe('the budget', () => {
     expect(timer.due()).toBe(0)
   })
 
-  test('turns away whoever would be one too many, or would wait for hours', async () => {
+  test('refuses a request when the queue is full or the wait is too long', async () => {
     const timer = createManualTimer()
     const budget = createBudget(timer)
     const all = Array.from({ length: 231 }, () => budget.enter('me', ['requests'], never))
@@ -401,7 +402,7 @@ test('Retry-After is seconds or a date, and at most a day', () => {
   expect(readRetryAfter(undefined, now)).toBeUndefined()
 })
 
-test('a secret is found in every form that it may be written in', () => {
+test('a secret is found plain, percent-encoded, in JSON and in base64', () => {
   const secret = 'a+b/c=="~}'
   for (const text of [
     secret,

@@ -1,4 +1,4 @@
-/** What passes through: an address rebuilt from its parts, and the headers that are named here. */
+/** The allow-list: an address rebuilt from its parts, and the headers that may be forwarded. */
 import {
   type Address,
   type AddressParts,
@@ -12,7 +12,7 @@ import { readParameters, writeParameters } from '#contract/query-string.ts'
 export interface Passing {
   readonly name: EndpointName
   readonly method: string
-  /** Path and query as they go out. */
+  /** Path and query, as sent to the service. */
   readonly path: string
 }
 
@@ -34,13 +34,13 @@ function tellAddress(address: Exclude<Address, { kind: 'endpoint' }>): Refused {
 }
 
 /**
- * Reads a path and query of the contract and writes them anew from what was read; what is no address
- * of the contract, or has another verb than it takes, goes nowhere.
+ * Parses a path and query of the contract and rebuilds them from the parsed parts. Rejects an address that is
+ * not in the contract, and a method that the address does not allow.
  */
 export function readPassing(method: string, path: string, search: string): Passing | Refused {
   const address = readAddress(method, path)
   if (address.kind !== 'endpoint') return tellAddress(address)
-  // A HEAD that is no verb of the contract's own would be read as a GET.
+  // Address parsing accepts HEAD as GET. The contract has no HEAD, so it is not forwarded (choice 47).
   if (address.endpoint.method !== method)
     return {
       status: 405,
@@ -48,12 +48,13 @@ export function readPassing(method: string, path: string, search: string): Passi
       allow: address.endpoint.method,
     }
   const astray = Object.entries(address.parts).find(([, part]) => /[/\\]|%2[ef]|%5c/i.test(part))
-  if (astray) return { status: 404, detail: `${astray[0]}: names with slashes are not passed on.` }
+  if (astray) return { status: 404, detail: `${astray[0]}: names with slashes are not forwarded.` }
   const { parameters, faults } = readParameters(search)
   const known = operations[address.name].query ?? []
   const other = parameters.find(([name]) => !known.some((one) => one.name === name.toLowerCase()))
   if (other) return { status: 400, detail: `The query has a parameter that this address does not take.` }
-  if (faults.length > 0) return { status: 400, detail: 'The query holds percent-encoding that is no UTF-8.' }
+  if (faults.length > 0)
+    return { status: 400, detail: 'The query contains percent-encoding that is not UTF-8.' }
   const query = writeParameters(parameters)
   const parts: AddressParts = address.parts
   return {
@@ -95,19 +96,19 @@ export function passRequestHeaders(headers: Headers): Record<string, string> {
   return passed
 }
 
-/** Characters; a date has 29. */
+/** Maximum characters; a date has 29. */
 const retryAfterMost = 200
 
-/** A header with characters that none may have is left out, whatever it is called. */
+/** Picks the headers to forward. Omits a header whose value has invalid characters. */
 export function passAnswerHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   const passed: Record<string, string> = {}
   for (const name of answerHeaders) {
     const value = headers[name]
     if (value !== undefined && isPlain(value)) passed[name] = value
   }
-  // One that says no time is not to be repeated.
+  // A value this long is not a time.
   if ((passed['retry-after']?.length ?? 0) > retryAfterMost) delete passed['retry-after']
-  // Any other challenge would make the browser ask for a password.
+  // Any other challenge makes the browser ask for a password.
   const challenge = headers['www-authenticate']
   if (challenge !== undefined && /^XBL3\.0\b/i.test(challenge) && isPlain(challenge)) {
     passed['www-authenticate'] = challenge

@@ -1,4 +1,4 @@
-/** No player is left on a cassette that is to have none, and nothing else is changed. */
+/** Replacement leaves no player on a cassette and changes nothing else. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { RecordedExchange } from '#contract/connections.ts'
@@ -18,7 +18,7 @@ describe('players on a cassette', () => {
     ...more,
   })
 
-  test('have the same stand-in wherever they are, and nothing else changes', async () => {
+  test('have the same stand-in everywhere, and nothing else changes', async () => {
     const body =
       '{"results":[{"xuid":"2533274790123456","accepted":100,"visibility":"open"}],"members":{"1":{"gamertag":"Mika Tan","constants":{"system":{"xuid":"100"}}},"0":{"gamertag":"open"}},"custom":{"note":"Mika Tan met 2533274790123456","n":25332747901234560,"big":18446744073709551616}}'
     const [first, second] = await replacePlayers([
@@ -33,7 +33,7 @@ describe('players on a cassette', () => {
     expect(second?.requestBody).toBe('{"xuids":["9000000000000002","9000000000000001"]}')
   })
 
-  test('hide behind no escape, encoding, header, letter case or nesting', async () => {
+  test('are replaced inside escapes, encodings, headers and nested documents, in any letter case', async () => {
     const names = ['Zoë Ün', 'Foo"Barbaz', 'Big Bad Wolf']
     const [, second] = await replacePlayers([
       exchange({ body: JSON.stringify(names.map((gamertag) => ({ gamertag }))) }),
@@ -66,7 +66,7 @@ describe('players on a cassette', () => {
     expect(JSON.stringify(second)).not.toMatch(/2533274790111111|54321|777|Hidden/)
   })
 
-  test('whose names are words of an address or a document change neither', async () => {
+  test('with names that are words of an address or a document leave both unchanged', async () => {
     const gamertags = ['sessions', 'serviceconfigs', 'keyword', 'results', '2f6c5', '6a0b', 'take', 'xuid']
     const path = `/serviceconfigs/${scid}/sessions?keyword=co-op&take=5`
     const [, second] = await replacePlayers([
@@ -77,7 +77,7 @@ describe('players on a cassette', () => {
     expect(second?.body).toBe('{"results":[{"sessionRef":{"scid":"x"}}]}')
   })
 
-  test('whose XUIDs look like stand-ins are told apart from them', async () => {
+  test('with XUIDs that look like stand-ins get different stand-ins', async () => {
     const [first] = await replacePlayers([
       exchange({
         body: '{"xuids":["9000000000000002","9000000000000001"],"said":"9000000000000002"}',
@@ -87,7 +87,7 @@ describe('players on a cassette', () => {
     expect(first?.body).toBe('{"xuids":["9000000000000003","9000000000000004"],"said":"9000000000000003"}')
   })
 
-  test('are found by none of their names afterwards, whatever the names', async () => {
+  test('are replaced for any generated names and XUIDs', async () => {
     const name = fc
       .string({ minLength: 3, maxLength: 15, unit: 'grapheme' })
       .filter((one) => /^\p{L}[\p{L}\p{N} ]*\p{L}$/u.test(one))

@@ -1,33 +1,33 @@
-/** Players on a cassette: found where the contract names them, and replaced by the same stand-in everywhere. */
+/** Finds players on a cassette where the contract names them, and gives each one stand-in everywhere. */
 import type { RecordedExchange } from '#contract/connections.ts'
 import { type AddressParts, buildPath, readAddress } from '#contract/endpoints.ts'
 import { type Json, parseJson, plainKey, writeJson } from '#contract/json.ts'
 import { readParameters, writeParameters } from '#contract/query-string.ts'
 import { createNameFinder, nameLengthMost } from './find-names.ts'
 
-/** Keys under which documents hold XUIDs and gamertags, ours and the title's own. */
+/** Keys whose values are XUIDs or gamertags, in the contract's documents and in title-defined ones. */
 const xuidKey = /xuid|xboxuserid|^(?:initiators|owners|people)$/i
 const gamertagKey = /gamertag$/i
-/** As accounts are numbered in production: what has this form is a player wherever it stands. */
+/** XUIDs of production accounts have this form, so a match is a player in any field. */
 const accountNumber = /(?<!\d)2(?:533|535|814)\d{12}(?!\d)/g
 const digits = /^\d{1,20}$/
 const anyDigits = /\d+/g
-/** Digits that few other numbers have; shorter XUIDs are replaced only where a XUID must stand. */
+/** Minimum digits of a XUID that is replaced in any text. Shorter ones are replaced only under XUID keys. */
 const longXuid = 10
-/** Levels of documents written as text inside documents. */
+/** Maximum levels of JSON documents inside strings of JSON documents. */
 const nestedMost = 3
 
-/** Words of the contract that a gamertag may happen to be; they are replaced at its own keys alone. */
+/** Words of the contract that may also be gamertags. They are replaced only under gamertag keys. */
 const vocabulary = new Set(
   'open full private visible active inactive reserved ready local followed none true false null me self server activity invite transfer search'.split(
     ' ',
   ),
 )
 
-/** What is done to each text of a document, told the key that it stands under. */
+/** Returns the replacement of a string value; `key` is the key it stands under. */
 type Visit = (text: string, key: string) => string
 
-/** A number that a double would change is held as its text; it may be a XUID all the same. */
+/** A number that a double cannot hold exactly is kept as raw text. It may still be a XUID. */
 const isRaw = (value: object): value is { rawJSON: string } => JSON.isRawJSON(value)
 
 function walk(value: Json, key: string, visit: Visit, depth: number): Json {
@@ -44,14 +44,14 @@ function walk(value: Json, key: string, visit: Visit, depth: number): Json {
 const asNumber = (text: string, before: Json): Json =>
   digits.test(text) ? (JSON.rawJSON(text) as Json) : before
 
-/** A text may be a document itself. */
+/** A string may itself contain a JSON document. */
 function walkText(text: string, key: string, visit: Visit, depth: number): string {
   const isDocument = depth < nestedMost && /^\s*[[{]/.test(text)
   const read = isDocument ? parseJson(text) : undefined
   return read && 'value' in read ? writeJson(walk(read.value, '', visit, depth + 1)) : visit(text, key)
 }
 
-/** An address keeps its words, its SCID and the names of its parameters. */
+/** Keeps the fixed words, the SCID and the parameter names of an address. */
 function walkPath(method: string, path: string, visit: Visit): string {
   const [bare = '', search = ''] = path.split(/\?(.*)/s)
   const address = readAddress(method, bare)
@@ -78,7 +78,7 @@ function walkExchange(exchange: RecordedExchange, visit: Visit): RecordedExchang
     ...(requestBody !== undefined && { requestBody: walkText(requestBody, '', visit, 0) }),
     requestHeaders: walkHeaders(requestHeaders, visit),
     headers: walkHeaders(headers, visit),
-    // What cannot be read cannot be searched: it is left out.
+    // A body that is not text cannot be searched, so it is omitted.
     ...(base64 ? { body: '', base64: false } : { body: walkText(body, '', visit, 0) }),
   }
 }
@@ -86,7 +86,7 @@ function walkExchange(exchange: RecordedExchange, visit: Visit): RecordedExchang
 const letterBefore = /[\p{L}\p{N}]$/u
 const letterAfter = /^[\p{L}\p{N}]/u
 
-/** Whether neither a letter nor a digit stands before or behind. */
+/** Whether the match has no letter or digit directly before or after it. */
 function isApart(text: string, start: number, end: number): boolean {
   return (
     !letterBefore.test(text.slice(Math.max(0, start - 2), start)) &&
@@ -94,7 +94,7 @@ function isApart(text: string, start: number, end: number): boolean {
   )
 }
 
-/** Both ways in which an accent may be written, and as URLs and forms have them. */
+/** The name's composed and decomposed Unicode forms, each plain, percent-encoded and form-encoded. */
 function waysOf(name: string): string[] {
   if (!name.isWellFormed() || name.length > nameLengthMost) return []
   return [name.normalize('NFC'), name.normalize('NFD')].flatMap((one) => {
@@ -105,7 +105,10 @@ function waysOf(name: string): string[] {
 
 const keyOf = (name: string) => name.normalize('NFC').toLowerCase()
 
-/** `9000000000000001`, … in the order they are met: as long as a real one, and of none that is there. */
+/**
+ * Stand-ins `9000000000000001`, … in order of first appearance: as long as a real XUID, and equal to none on
+ * the cassette.
+ */
 function makeStandIns(xuids: readonly string[]): Map<string, string> {
   const taken = new Set(xuids)
   const made = new Map<string, string>()
@@ -125,13 +128,13 @@ function createReplacer(xuids: readonly string[], gamertags: readonly string[]):
     gamertags.flatMap((name, i) => waysOf(name).map((way) => [keyOf(way), `Player${i + 1}`])),
   )
   const free = gamertags.filter((name) => [...name].length > 2 && !vocabulary.has(name.toLowerCase()))
-  // A short one may be a part of any word.
+  // A short name may be part of any word.
   const isShort = (name: string) => [...name].length < 5
   const finders = [
     createNameFinder(free.filter((name) => !isShort(name)).flatMap(waysOf)),
     createNameFinder(free.filter(isShort).flatMap(waysOf), isApart),
   ]
-  // Two letters may be one to the finder and two to the key: it is a player all the same.
+  // The finder folds some letters differently from `keyOf`. A match without a key is still a player.
   const replaceName = (name: string) => nameOf.get(keyOf(name)) ?? 'Player0'
   return (text, key) => {
     if (xuidKey.test(key) && digits.test(text)) return xuidOf.get(text) ?? text
@@ -144,10 +147,10 @@ function createReplacer(xuids: readonly string[], gamertags: readonly string[]):
   }
 }
 
-/** Lets others be answered between two pieces of long work. */
+/** Lets other requests run between two steps of long work. */
 const breathe = () => new Promise((resolve) => setImmediate(resolve))
 
-/** Puts the same stand-in wherever the same XUID or gamertag stands, in all exchanges alike. */
+/** Replaces each XUID and gamertag by the same stand-in in all exchanges. */
 export async function replacePlayers(exchanges: readonly RecordedExchange[]): Promise<RecordedExchange[]> {
   const xuids = new Set<string>()
   const gamertags = new Map<string, string>()

@@ -1,12 +1,12 @@
-/** Bodies of requests, read to a limit. */
+/** Reads request bodies up to a limit. */
 import type * as z from 'zod'
 import { countJsonValues } from '#contract/json-items.ts'
 import { type Reply, sendProblem } from './reply.ts'
 
-/** Bytes beyond the limit that are taken and thrown away. */
+/** Bytes beyond the limit that are read and discarded. */
 const drainMost = 8 * 1024 * 1024
 
-/** Nothing where there is more. Errors: the reading's own, where whoever sends breaks off. */
+/** Returns undefined if the body has more bytes. Errors: the read error, where the client stops sending. */
 export async function readBytes(
   request: Request,
   most: number,
@@ -15,7 +15,7 @@ export async function readBytes(
   let size = 0
   for await (const part of request.body ?? []) {
     size += part.length
-    // Read on for a while, or whoever sends would never hear the answer.
+    // Reads on for a while, because a client that is still sending would not receive the answer.
     if (size > most + drainMost) return undefined
     if (size <= most) parts.push(part)
   }
@@ -23,20 +23,20 @@ export async function readBytes(
   return new Uint8Array(Buffer.concat(parts))
 }
 
-/** Values of a body that is parsed in one piece. */
+/** Maximum JSON values of a body that is parsed in one piece. */
 const valuesMost = 5_000
-/** Characters of what somebody sent that a message repeats: the names of fields. */
+/** Maximum characters of client input, which is field names, that a message repeats. */
 const toldMost = 200
 
-/** Where something is not as its schema has it, and never what stood there. */
+/** Says where a value does not match its schema. Never repeats the value. */
 export function tellIssues(error: z.ZodError, before: readonly PropertyKey[]): string {
   const where = error.issues
     .slice(0, 3)
     .map((issue) => [...before, ...issue.path].map(String).join('.') || 'body')
-  return `is not as it should be at ${where.join(', ').slice(0, toldMost)}`
+  return `has an invalid value at ${where.join(', ').slice(0, toldMost)}`
 }
 
-/** What a JSON body says, or why it says nothing: where it is wrong, and never what was given. */
+/** Returns the parsed JSON body, or a refusal that says where it is wrong. Never repeats a value. */
 export async function readBody<T>(
   request: Request,
   schema: z.ZodType<T>,
@@ -50,7 +50,7 @@ export async function readBody<T>(
   try {
     value = JSON.parse(Buffer.from(bytes).toString('utf8'))
   } catch {
-    return { refusal: sendProblem(400, 'The body is no JSON.') }
+    return { refusal: sendProblem(400, 'The body is not JSON.') }
   }
   const read = schema.safeParse(value)
   if (read.success) return { value: read.data }

@@ -1,4 +1,4 @@
-/** Cassettes as they are opened and taken: bounded, in steps, and the same before and after. */
+/** Opens and exports cassettes: within limits, in steps, and without changing their content. */
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { Cassette, type RecordedExchange } from '#contract/connections.ts'
@@ -39,8 +39,8 @@ const read = (text: string) => readCassette(new TextEncoder().encode(text))
 const put = (gateway: Gateway, text: string) =>
   ask(gateway, '/console/cassettes', { method: 'POST', body: text })
 
-describe('a cassette that is opened', () => {
-  test('is what the schema says, whatever is put where', async () => {
+describe('an opened cassette', () => {
+  test('is accepted if and only if the schema accepts it', async () => {
     const odd = fc.constantFrom<unknown>(null, 1, 'x', [], {}, [{}], { a: [1] }, true)
     const key = fc.constantFrom(...Object.keys(cassette), ...Object.keys(exchange), 'base64', 'other')
     await fc.assert(
@@ -62,7 +62,7 @@ describe('a cassette that is opened', () => {
     )
   })
 
-  test('answers as it was recorded, and is listed', async () => {
+  test('replays the recorded answers in order, and is listed', async () => {
     const gateway = open()
     const exchanges = [200, 201, 202].map((status) => ({ ...exchange, status }))
     const response = await put(gateway, JSON.stringify({ ...cassette, exchanges }))
@@ -77,7 +77,7 @@ describe('a cassette that is opened', () => {
     })
   })
 
-  test('of a field given twice has the last', async () => {
+  test('keeps the last value of a field given twice', async () => {
     const twice = JSON.stringify(cassette).replace('{', '{"title":"first","exchanges":[],')
     expect(await read(twice)).toEqual(cassette)
   })
@@ -87,7 +87,7 @@ describe('a cassette that is opened', () => {
     nothing: '',
     'an array': '[]',
     'no list of exchanges': JSON.stringify({ ...cassette, exchanges: {} }),
-    'a level too many': JSON.stringify(cassette).replace('"a"', '[["a"]]'),
+    'one level too many': JSON.stringify(cassette).replace('"a"', '[["a"]]'),
     'a hundred thousand levels': JSON.stringify(cassette).replace('"a"', deep(100_000)),
     'a hundred thousand levels that never end': JSON.stringify(cassette).replace('"a"', '['.repeat(100_000)),
     'a hundred thousand headers': JSON.stringify({
@@ -96,20 +96,20 @@ describe('a cassette that is opened', () => {
         { ...exchange, headers: Object.fromEntries([...Array(100_000).keys()].map((i) => [`h${i}`, ''])) },
       ],
     }),
-    'more exchanges than it may have': `${JSON.stringify(cassette).slice(0, -2)}${`,${JSON.stringify(exchange)}`.repeat(5000)}]}`,
+    'too many exchanges': `${JSON.stringify(cassette).slice(0, -2)}${`,${JSON.stringify(exchange)}`.repeat(5000)}]}`,
     'a million fields': `{${'"a":1,'.repeat(1_000_000)}"b":1}`,
     'a million zeros': JSON.stringify(cassette).replace(
       '"exchanges":[',
       `"exchanges":[${'0,'.repeat(1_000_000)}`,
     ),
-    'a status that no answer has': JSON.stringify(cassette).replace('"status":200', '"status":1000'),
+    'an invalid status': JSON.stringify(cassette).replace('"status":200', '"status":1000'),
     'a header with a long name': JSON.stringify({
       ...cassette,
       exchanges: [{ ...exchange, headers: { ['x'.repeat(60_000)]: 1 } }],
     }),
     'a long name': JSON.stringify({ ...cassette, ['x'.repeat(100_000)]: 1 }),
   }
-  test.each(Object.entries(hostile))('is refused at once and in few words: %s', async (_, text) => {
+  test.each(Object.entries(hostile))('is refused quickly, with a short message: %s', async (_, text) => {
     const began = performance.now()
     const response = await put(open(), text)
     expect(response.status).toBe(400)
@@ -117,7 +117,7 @@ describe('a cassette that is opened', () => {
     expect(performance.now() - began).toBeLessThan(5_000)
   })
 
-  test('lets others be answered while it is read', async () => {
+  test('lets other requests run while it is read', async () => {
     const gateway = open()
     const body = JSON.stringify({
       ...cassette,
@@ -140,7 +140,7 @@ describe('a cassette that is opened', () => {
 const inherited = [...Object.getOwnPropertyNames(Object.prototype)]
 
 describe.each(inherited)('the inherited name %s', (name) => {
-  test('is a field like any other unknown one, wherever it stands in a cassette', async () => {
+  test('is treated like any other unknown field, anywhere in a cassette', async () => {
     const places: ((key: string) => string)[] = [
       (key) => JSON.stringify(cassette).replace('{', `{${JSON.stringify(key)}:1,`),
       (key) => JSON.stringify(cassette).replace('"exchanges":[{', `"exchanges":[{${JSON.stringify(key)}:1,`),
@@ -163,7 +163,7 @@ describe.each(inherited)('the inherited name %s', (name) => {
     }
   })
 
-  test('is no connection, no field of a credential and none of a recording', async () => {
+  test('is not a connection, nor a field of a credential or a recording', async () => {
     const gateway = open()
     const send = async (path: string, method: string, body?: string) => {
       const response = await ask(gateway, path, { method, ...(body !== undefined && { body }) })
@@ -196,12 +196,12 @@ describe('players of a hostile cassette', () => {
   const many = Array.from({ length: 20_000 }, (_, i) => `Name ${i} of many`)
   const bodies: Readonly<Record<string, string>> = {
     'a hundred thousand levels': `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
-    'levels within texts within texts': [...Array(12).keys()].reduce((so) => JSON.stringify([so]), '["x"]'),
-    'twenty thousand gamertags, each said': JSON.stringify({
+    'documents nested in strings': [...Array(12).keys()].reduce((so) => JSON.stringify([so]), '["x"]'),
+    'twenty thousand gamertags, each mentioned': JSON.stringify({
       members: many.map((gamertag) => ({ gamertag })),
       custom: { said: many.join(', ').slice(0, 400_000) },
     }),
-    'twenty thousand XUIDs, each said': JSON.stringify({
+    'twenty thousand XUIDs, each mentioned': JSON.stringify({
       xuids: many.map((_, i) => String(2533274790000000 + i)),
       said: many.map((_, i) => 2533274790000000 + i).join(' '),
     }),
@@ -209,14 +209,17 @@ describe('players of a hostile cassette', () => {
       gamertag: 'ab'.repeat(50_000),
       said: 'ab'.repeat(50_000),
     }),
-    'gamertags that are nearly there, over and over': JSON.stringify({
+    'a text that almost matches gamertags many times': JSON.stringify({
       members: ['a', 'b'].map((end) => ({ gamertag: 'a'.repeat(90) + end })),
       said: 'a'.repeat(100_000),
     }),
-    'a gamertag that is a pattern': JSON.stringify({ gamertag: '(a+)+$', said: 'a'.repeat(100_000) }),
-    'digits without end': JSON.stringify({ said: '2533'.repeat(100_000) }),
+    'a gamertag that is a regular expression': JSON.stringify({
+      gamertag: '(a+)+$',
+      said: 'a'.repeat(100_000),
+    }),
+    'a very long row of digits': JSON.stringify({ said: '2533'.repeat(100_000) }),
   }
-  test.each(Object.entries(bodies))('are replaced in time: %s', async (_, body) => {
+  test.each(Object.entries(bodies))('are replaced within five seconds: %s', async (_, body) => {
     const began = performance.now()
     const [replaced] = await replacePlayers(withBody(body))
     expect(replaced?.body.length).toBeGreaterThan(0)

@@ -1,21 +1,21 @@
-/** A cassette as it is sent, read exchange by exchange, so that others have their turn. */
+/** Reads an uploaded cassette exchange by exchange, so that other requests are not delayed. */
 import { Cassette, RecordedExchange } from '#contract/connections.ts'
 import { countJsonValues, findJsonItems, type JsonField } from '#contract/json-items.ts'
 import type { JsonRange } from '#contract/json-ranges.ts'
 import { tellIssues } from './read-body.ts'
 import { takeTurns } from './turns.ts'
 
-/** An exchange is an object of texts and two of headers. */
+/** Limits of an exchange: an object of strings, with two objects of headers. */
 const exchangeFieldsMost = 20
 const exchangeDepthMost = 3
-/** Bytes and values of a field that is no list and no text of its own: headers, a title. */
+/** Maximum bytes and JSON values of small fields: all except the exchange list and an exchange's strings. */
 const fieldBytesMost = 64 * 1024
 const fieldValuesMost = 200
 const exchangesMost = 5000
 
 const Head = Cassette.omit({ exchanges: true })
 
-/** Why it is none, in words that hold nothing of it. */
+/** Says why the bytes are not a cassette. The message repeats nothing of them. */
 class Refusal extends Error {}
 
 async function findFields(
@@ -28,7 +28,7 @@ async function findFields(
     if (!step.done) continue
     if (!('fault' in step.value)) return step.value
     const told = {
-      syntax: 'is no JSON object',
+      syntax: 'is not a JSON object',
       depth: `has more than ${options.maxDepth} levels`,
       count: 'has too many fields or elements',
     }
@@ -38,12 +38,12 @@ async function findFields(
 
 const slice = (bytes: Uint8Array, { start, end }: JsonRange) => bytes.subarray(start, end)
 
-/** Errors: `Refusal`. */
+/** Errors: `InvalidCassette`. */
 function parse(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'))
   } catch {
-    throw new Refusal('is no JSON')
+    throw new Refusal('is not JSON')
   }
 }
 
@@ -69,14 +69,14 @@ async function readExchange(bytes: Uint8Array, at: number): Promise<RecordedExch
 async function read(bytes: Uint8Array): Promise<Cassette> {
   const bounds = { maxDepth: exchangeDepthMost + 2, maxFields: 20, maxItems: exchangesMost }
   const fields = await findFields(bytes, bounds)
-  // Of a field given twice the last counts, as everywhere.
+  // If a field is given twice, the last one counts, as with JSON.parse.
   const listed = fields.findLast(({ name }) => name === 'exchanges')
   const others = fields.filter(({ name }) => name !== 'exchanges')
   const head = Head.safeParse(
     Object.fromEntries(others.map((field) => [field.name, parse(checkSmall(slice(bytes, field)))])),
   )
   if (!head.success) throw new Refusal(tellIssues(head.error, []))
-  if (!listed?.items) throw new Refusal('is not as it should be at exchanges')
+  if (!listed?.items) throw new Refusal('has an invalid value at exchanges')
   const exchanges: RecordedExchange[] = []
   for (let i = 0; i < listed.items.length; i++) {
     exchanges.push(await readExchange(slice(bytes, listed.items.at(i)), i))
@@ -85,7 +85,7 @@ async function read(bytes: Uint8Array): Promise<Cassette> {
   return { ...head.data, exchanges }
 }
 
-/** The cassette, or a sentence on why the bytes are none. */
+/** Returns the cassette, or a sentence that says why the bytes are not one. */
 export async function readCassette(bytes: Uint8Array): Promise<Cassette | string> {
   try {
     return await read(bytes)

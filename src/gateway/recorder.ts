@@ -1,11 +1,11 @@
-/** What a connection answered, kept until it is taken as a cassette. Never a header that is not named here. */
+/** Records a connection's answers until they are exported as a cassette. Keeps only allowed headers. */
 import type { RecordedExchange } from '#contract/connections.ts'
 import { concealAuthorizations } from './conceal.ts'
 import type { Passing } from './passing.ts'
 
 export interface Recorder {
   readonly state: () => { on: boolean; exchanges: number; full: boolean }
-  /** What was recorded before stays, and is gone on with. */
+  /** Starts or stops recording; keeps earlier exchanges. */
   readonly change: (on: boolean) => void
   readonly clear: () => void
   readonly add: (exchange: Exchange) => void
@@ -26,7 +26,7 @@ const exchangesMost = 5000
 const bytesMost = 32 * 1024 * 1024
 
 function readText(body: Uint8Array): string | undefined {
-  // UTF-16 in disguise, or no text at all.
+  // A NUL byte means UTF-16 without a mark, or no text.
   if (body.includes(0)) return undefined
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)
@@ -59,7 +59,7 @@ export function createRecorder(now: () => number): Recorder {
       bytes = 0
     },
     add: ({ passing, requestHeaders, requestBody, body, status, headers, milliseconds }) => {
-      // An address that holds an authorization could not be asked for again without it.
+      // An address with an authorization could not be requested again after the token is removed.
       if (!on || isFull() || concealAuthorizations(passing.path) !== passing.path) return
       bytes += body.length + requestBody.length + passing.path.length
       const asked = readText(requestBody)
@@ -84,7 +84,7 @@ export interface Player {
   readonly play: (passing: Passing, body: Uint8Array) => RecordedExchange | undefined
 }
 
-/** A cassette's answers to one request, one after another; the last stays. */
+/** Plays a cassette. A repeated request gets the next recorded answer; after the last, the last again. */
 export function createPlayer(): Player {
   const keyOf = (method: string, path: string, body: string) => `${method} ${path}\n${body}`
   const tracks = new Map<string, RecordedExchange[]>()

@@ -1,4 +1,4 @@
-/** Connections to one origin count in one budget; what it says of when to come again holds for each of them. */
+/** Connections to one origin share one rate budget, and a `Retry-After` applies to all of them. */
 import { expect, test } from 'vitest'
 import { ConnectionList } from '#contract/connections.ts'
 import type { Gateway } from './gateway.ts'
@@ -42,7 +42,7 @@ async function open(
   return { gateway, service, other, stop }
 }
 
-test('two connections to one service have thirty requests in fifteen seconds together', async () => {
+test('two connections to one origin share thirty requests per fifteen seconds', async () => {
   const { gateway, service, stop } = await open(200)
   const leaving = new AbortController()
   const init = { signal: leaving.signal }
@@ -61,7 +61,7 @@ test('two connections to one service have thirty requests in fifteen seconds tog
   await stop()
 })
 
-test('a 429 stops whatever goes to that origin, and nothing else', async () => {
+test('a 429 stops all requests to its origin and no others', async () => {
   const { gateway, service, other, stop } = await open(429)
   expect((await ask(gateway, pathOf('one'))).status).toBe(429)
   const stopped = { stopped: { status: 429, inMs: 20_000 } }

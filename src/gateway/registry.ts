@@ -1,4 +1,4 @@
-/** The connections there are: services, and cassettes that stand in for one. */
+/** The open connections: services, and cassettes that replay recorded answers. */
 import type { Visitor } from '#contract/access.ts'
 import {
   type Cassette,
@@ -20,9 +20,9 @@ export interface Replay {
   readonly cassette: Omit<Cassette, 'exchanges'>
   readonly title: string
   readonly play: Player['play']
-  /** What it can be asked. */
+  /** The requests that it can answer. */
   readonly recorded: readonly RecordedRequest[]
-  /** Opened in the console, rather than given at the start. */
+  /** Opened in the console, not configured at start-up. */
   readonly isAdded: boolean
 }
 
@@ -30,23 +30,23 @@ export interface Registry {
   readonly services: ReadonlyMap<string, OpenService>
   readonly replays: ReadonlyMap<string, Replay>
   readonly list: (visitor: Visitor) => ConnectionList
-  /** Of a service, or of the local directory; a cassette is not recorded again. */
+  /** Undefined for a cassette, because replays are not recorded. */
   readonly recorderOf: (name: string) => Recorder | undefined
-  /** The name it got, or nothing where there are too many. */
+  /** Returns the new connection's name, or undefined if too many cassettes are open. */
   readonly addReplay: (cassette: Cassette) => Promise<string | undefined>
-  /** Whether there was one that had been opened in the console. */
+  /** Returns false if no cassette with this name was opened in the console. */
   readonly removeReplay: (name: string) => boolean
-  /** Whatever must never be seen outside. */
+  /** Values that must never leave the server. */
   readonly secrets: () => string[]
   readonly close: () => void
 }
 
 const recordedShown = 200
-/** Characters of them all: the list of connections is asked for again and again. */
+/** Limit for all listed requests together, because the console loads the connection list often. */
 const recordedCharacters = 256 * 1024
 const replaysMost = 20
 
-/** Different requests of a cassette, as many as are shown. */
+/** Lists the distinct requests of a cassette, up to the limits above. */
 function createRecordedList(): { add: (exchange: RecordedExchange) => void; list: RecordedRequest[] } {
   const list: RecordedRequest[] = []
   const seen = new Map<string, number>()
@@ -83,7 +83,9 @@ function describeReplay({ name, title, cassette, recorded }: Replay): Connection
   }
 }
 
-/** Whose credential it is, is for those alone who may use it. */
+/**
+ * Hides the credential's user, the budget and the recording from a visitor who may not use the connection.
+ */
 function describeService(service: OpenService, opened: boolean): Connection {
   const described = service.describe()
   if (opened) return { ...described, usable: true }
@@ -97,7 +99,7 @@ export function openRegistry(settings: readonly ConnectionSettings[], context: S
   const services = new Map<string, OpenService>()
   const replays = new Map<string, Replay>()
   const local = createRecorder(context.now)
-  /** Of each origin one, whichever connections lead there. */
+  /** One budget per origin, shared by all connections to it. */
   const budgets = new Map<string, Budget>()
   const budgetOf = (baseUrl: string): Budget => {
     const { origin } = new URL(baseUrl)
@@ -105,7 +107,7 @@ export function openRegistry(settings: readonly ConnectionSettings[], context: S
     budgets.set(origin, budget)
     return budget
   }
-  /** Stops after each exchange, for others to have their turn. */
+  /** Pauses after each exchange, so that the caller can let other requests run. */
   function* load(
     cassette: Cassette,
   ): Generator<undefined, (name: string, title: string, isAdded: boolean) => void> {
@@ -172,12 +174,12 @@ export function openRegistry(settings: readonly ConnectionSettings[], context: S
     addReplay: async (cassette) => {
       if (replays.size >= replaysMost) return undefined
       const put = await loadInTurns(cassette)
-      // Others may have been opened meanwhile.
+      // Other cassettes may have been opened in the meantime.
       if (replays.size >= replaysMost) return undefined
       let at = 1
       while (order.includes(`cassette-${at}`)) at++
       const name = `cassette-${at}`
-      // Two of one connection are told apart by when they were made.
+      // The recording time distinguishes two cassettes of one connection.
       const made = cassette.exchanges[0]?.at.slice(0, 16).replace('T', ' ') ?? ''
       put(name, `${cassette.title} ${made}`.trim(), true)
       order.push(name)

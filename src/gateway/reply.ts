@@ -1,4 +1,4 @@
-/** What the gateway answers with, and the one place where that becomes a Response. */
+/** The gateway's replies, and the only place that turns one into a Response. */
 import { type GatewayKind, gatewayHeader } from '#contract/connections.ts'
 
 export interface Reply {
@@ -7,7 +7,7 @@ export interface Reply {
   readonly body: Uint8Array<ArrayBuffer> | string | null
 }
 
-/** Answers of the service are data: opened by themselves they show nothing and run nothing. */
+/** Headers for data from a service: opened in a browser, it is downloaded and cannot run (choice 50). */
 const inert = {
   'content-security-policy': "default-src 'none'; sandbox",
   'content-disposition': 'attachment; filename="answer"',
@@ -21,7 +21,7 @@ export function toResponse(reply: Reply, always: Readonly<Record<string, string>
   return new Response(body, { status: reply.status, headers: { ...always, ...reply.headers } })
 }
 
-/** An answer of the service's own, as it came. */
+/** A service's answer, with its status, headers and body unchanged. */
 export function passOn(status: number, headers: Readonly<Record<string, string>>, body: Buffer): Reply {
   return { status, headers: { ...headers, ...inert }, body: new Uint8Array(body) }
 }
@@ -39,7 +39,7 @@ const titles: Readonly<Record<number, string>> = {
   504: 'Gateway Timeout',
 }
 
-/** RFC 9457. `detail` is one sentence and holds no secret. */
+/** A problem document (RFC 9457). `detail` is one sentence without secrets. */
 export function sendProblem(status: number, detail: string, headers: Record<string, string> = {}): Reply {
   return {
     status,
@@ -48,7 +48,7 @@ export function sendProblem(status: number, detail: string, headers: Record<stri
   }
 }
 
-/** The gateway's own word in the service's place; the header tells the two apart. */
+/** The gateway's own error in place of a service's answer; the header distinguishes the two. */
 export function sendInstead(
   kind: GatewayKind,
   status: number,
@@ -66,7 +66,7 @@ export function sendJson(value: object, status = 200, headers: Record<string, st
   }
 }
 
-/** What was written as JSON already. */
+/** A body that is JSON text already. */
 export function sendJsonText(body: Uint8Array<ArrayBuffer>, headers: Record<string, string>): Reply {
   return { status: 200, headers: { 'content-type': 'application/json', ...inert, ...headers }, body }
 }

@@ -1,34 +1,34 @@
-/** Secrets made ready to be found: whole, or any long part of them, in any letter case. */
+/** Indexes secrets for search: finds them whole, or any long part of them, in any letter case. */
 import { undoEscapes, undoQuotedPrintable } from './undo-encodings.ts'
 
 export interface SecretIndex {
-  /** Bytes that the shortest thing to be found has. */
+  /** Length in bytes of the shortest match. */
   readonly least: number
   readonly isIn: (bytes: Uint8Array) => boolean
 }
 
-/** So many characters of a secret are as good as the whole. */
+/** This many consecutive characters of a secret count as the secret. */
 const partLength = 40
-/** Characters that are looked up at once. */
+/** Maximum bytes of a gram, the short piece that is looked up in the index. */
 const longestGram = 8
 
 const fold = new Uint8Array(256).map((_, byte) => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte))
 const folded = (bytes: Uint8Array) => bytes.map((byte) => fold[byte] ?? 0)
 
-/** As it is, with its own escapes undone, and as base64 however it is aligned, whose letter case may be lost. */
+/** A secret's forms in lower case: as given, with its own escapes undone, and as base64 in each alignment. */
 function formsOf(secret: string): Uint8Array[] {
   const plain = Buffer.from(secret, 'latin1')
   const undone = [undoEscapes(plain, 1), undoQuotedPrintable(plain, 1)].filter((one) => one !== undefined)
   const encoded = [0, 1, 2].flatMap((at) =>
     (['base64', 'base64url'] as const).map((encoding) =>
-      // The last characters depend on what follows.
+      // The last characters depend on the bytes that follow the secret.
       Buffer.from(plain.subarray(at).toString(encoding).replace(/=+$/, '').slice(0, -2), 'latin1'),
     ),
   )
   return [plain, ...undone, ...encoded.filter((one) => one.length > 3)].map(folded)
 }
 
-/** How many bytes around the two places are the same, the letter case aside. */
+/** Counts the equal bytes around two positions, ignoring letter case. */
 function sharedAround(bytes: Uint8Array, at: number, form: Uint8Array, formAt: number): number {
   let before = 0
   while (before < formAt && before < at && fold[bytes[at - before - 1] ?? 0] === form[formAt - before - 1])
@@ -44,8 +44,8 @@ function sharedAround(bytes: Uint8Array, at: number, form: Uint8Array, formAt: n
 }
 
 /**
- * Looks every so many bytes at the few that stand there: whatever part of a secret is long enough has
- * one of these places in it, and only where they are of a secret the bytes around them are compared.
+ * Looks up one gram every `step` bytes. Every part of a secret that is long enough contains one of these
+ * grams. Only where a gram is in the index are the bytes around it compared.
  */
 function createIndex(secrets: readonly string[]): SecretIndex {
   const forms = secrets.filter((secret) => secret !== '').flatMap(formsOf)
@@ -79,11 +79,11 @@ function createIndex(secrets: readonly string[]): SecretIndex {
   }
 }
 
-/** What was made last, because most searches are for the same secrets. */
+/** The most recent indexes, because most searches are for the same secrets. */
 const known = new Map<string, SecretIndex>()
 const knownMost = 4
 
-/** Nothing where there are no secrets. */
+/** Returns undefined if there are no secrets. */
 export function indexSecrets(secrets: readonly string[]): SecretIndex | undefined {
   if (!secrets.some((secret) => secret !== '')) return undefined
   const key = JSON.stringify(secrets)

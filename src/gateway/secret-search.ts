@@ -1,4 +1,4 @@
-/** Whether something holds a secret, in whatever texts are commonly escaped, encoded and broken into lines. */
+/** Searches data for a secret, also through common escapes, encodings and line breaks. */
 import { indexSecrets, type SecretIndex } from './secret-index.ts'
 import { takeTurns } from './turns.ts'
 import {
@@ -11,15 +11,15 @@ import {
   undoWideCharacters,
 } from './undo-encodings.ts'
 
-/** `unclear`: so much is encoded within itself that it was not searched to the end. */
+/** `unclear`: the search stopped at its limit, because too much data is encoded within other data. */
 export type Finding = 'none' | 'found' | 'unclear'
 
-/** Encodings that lie within each other; escapes, wide characters and lines, which only make a text shorter, are not counted. */
+/** Maximum nested encodings; maximum shortenings (escapes, wide characters, line breaks). */
 const levelsMost = 3
 const shorteningsMost = 12
-/** Decoded bytes for each byte that is searched. */
+/** Maximum decoded bytes for each byte that is searched. */
 const decodedMost = 100
-/** Even of a short text so much is decoded. */
+/** The limit of decoded bytes is never below this, however short the text is. */
 const decodedLeast = 1024 * 1024
 
 const shortenings = [undoEscapes, undoWideCharacters, undoSoftBreaks, undoLines]
@@ -29,7 +29,7 @@ interface Effort {
   left: number
 }
 
-/** Stops after each step, for others to have their turn. */
+/** Pauses after each step, so that the caller can let other requests run. */
 function* search(
   bytes: Uint8Array,
   index: SecretIndex,
@@ -60,7 +60,7 @@ function* search(
 const begin = (bytes: Uint8Array, index: SecretIndex) =>
   search(bytes, index, { left: Math.max(decodedLeast, bytes.length * decodedMost) }, 0, 0)
 
-/** Of a short text, at once. What is unclear counts as found. */
+/** Searches a short text synchronously. `unclear` counts as found. */
 export function holdsSecret(text: string, secrets: readonly string[]): boolean {
   const index = indexSecrets(secrets)
   if (!index) return false
@@ -71,7 +71,7 @@ export function holdsSecret(text: string, secrets: readonly string[]): boolean {
   }
 }
 
-/** Bytes that are searched at once, and how many of them again with the next: a part of a secret at its longest. */
+/** Bytes searched at once, and bytes repeated with the next piece: the longest encoded part of a secret. */
 const stride = 256 * 1024
 const overlap = 64 * 1024
 
@@ -79,7 +79,7 @@ function* piecesOf(bytes: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += stride) yield bytes.subarray(at, at + stride)
 }
 
-/** Searches what comes, piece after piece, and gives others their turn. Errors: those of `pieces`. */
+/** Searches a stream piece by piece and lets other requests run in between. Errors: those of `pieces`. */
 export async function searchPieces(
   pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   secrets: readonly string[],

@@ -1,4 +1,4 @@
-/** One connection to a service: credential, budget, pool and recorder, and how a request passes through them. */
+/** A connection to a service: its credential, rate budget, HTTP connections and recorder. */
 import { readFileSync } from 'node:fs'
 import { isReading } from '#contract/access.ts'
 import type { Connection } from '#contract/connections.ts'
@@ -35,11 +35,11 @@ export interface OpenService {
   readonly close: () => void
 }
 
-/** A read is tried so often in all. */
+/** Maximum tries of a read, the first included (choice 47). */
 const triesMost = 3
-/** Milliseconds; doubled at each further try. */
+/** Milliseconds before the second try; doubled for each further try. */
 const backOff = 250
-/** A read waits so long for a service that said when to come again; beyond, its answer is passed on. */
+/** Milliseconds. A read waits for a `Retry-After` up to this; a longer one is forwarded (choice 47). */
 const patience = 5_000
 const dayMs = 86_400_000
 
@@ -55,11 +55,11 @@ const failureStatus: Readonly<Record<Failed['why'], number>> = {
 const failureWords: Readonly<Record<Failed['why'], string>> = {
   timeout: 'The service did not answer in time',
   unreachable: 'The service could not be reached',
-  untrusted: 'The service’s certificate is not to be trusted, or it speaks no TLS',
-  reset: 'The service ended the connection without an answer',
-  truncated: 'The service’s answer broke off',
-  unreadable: 'What came back is no HTTP answer',
-  'too-large': 'The service’s answer is too large to be passed on',
+  untrusted: 'The service’s certificate is not trusted, or the service does not use TLS',
+  reset: 'The service closed the connection without an answer',
+  truncated: 'The service’s answer ended before it was complete',
+  unreadable: 'The service’s answer is not valid HTTP',
+  'too-large': 'The service’s answer is too large to forward',
 }
 
 function readCa(path: string | undefined): string | undefined {
@@ -71,10 +71,10 @@ function readCa(path: string | undefined): string | undefined {
   }
 }
 
-/** Where a `Retry-After` cannot be read, it asks for something all the same. */
+/** Milliseconds that an unreadable `Retry-After` counts as (choice 47). */
 const unreadableMs = 15_000
 
-/** Milliseconds a `Retry-After` asks for, as seconds or as a date, of several the longest; at most a day. */
+/** Parses a `Retry-After` (seconds or a date) to milliseconds: the longest of several, at most a day. */
 export function readRetryAfter(value: string | undefined, now: number): number | undefined {
   if (value === undefined) return undefined
   const at = /^[A-Z][a-z]{2}, /.test(value) ? Date.parse(value) : Number.NaN
@@ -86,10 +86,10 @@ export function readRetryAfter(value: string | undefined, now: number): number |
   return Math.min(Math.max(...each), dayMs)
 }
 
-/** Values of a body that is parsed to be told what it is. */
+/** Maximum JSON values of a body that is parsed to find its type. */
 const valuesMost = 5_000
 
-/** What is not parsed may be one, and counts as one. */
+/** A body with too many values is not parsed; it counts as a search handle. */
 function isSearchHandle(body: Uint8Array): boolean {
   if (countJsonValues(body, valuesMost) > valuesMost) return true
   try {
@@ -100,7 +100,7 @@ function isSearchHandle(body: Uint8Array): boolean {
   }
 }
 
-/** Which windows a request counts in. */
+/** The rate windows in which a request counts. */
 function kindsOf(passing: Passing, body: Uint8Array): readonly Kind[] {
   if (passing.name !== 'createHandle') return ['requests']
   return isSearchHandle(body) ? ['requests', 'searchHandles'] : ['requests']
@@ -111,7 +111,7 @@ function shouldRetry(outcome: Outcome): boolean {
   return outcome.why === 'reset' || outcome.why === 'unreachable' || outcome.why === 'truncated'
 }
 
-/** `budget` is that of the origin. Errors: `ConfigurationError`. */
+/** `budget` is the origin's. Errors: `ConfigurationError`. */
 export function openService(settings: Service, context: ServiceContext, budget: Budget): OpenService {
   const { timer, now } = context
   const { name, writable, contractVersion, sandbox } = settings
@@ -123,7 +123,7 @@ export function openService(settings: Service, context: ServiceContext, budget: 
     timeoutMs: settings.timeoutSeconds * 1000,
   })
 
-  /** What the service said of when to come again holds for everything that goes there. */
+  /** Applies a `Retry-After` to every request to this origin. */
   const heed = (outcome: Outcome): number | undefined => {
     if (outcome.kind !== 'answered' || (outcome.status !== 429 && outcome.status !== 503)) return undefined
     const after = readRetryAfter(outcome.headers['retry-after'], now())
@@ -158,7 +158,10 @@ export function openService(settings: Service, context: ServiceContext, budget: 
     }
   }
 
-  /** With another credential once where the first was refused, and again where the service was busy or away: reads alone. */
+  /**
+   * Sends a request. A read is repeated once with a new credential after a 401, and again after a 503 or a
+   * broken connection. A write is sent once; after its 401 the credential is refreshed for the next request.
+   */
   const send = async (going: Going, isRead: boolean): Promise<Outcome> => {
     let credential = await wallet.get()
     let renewed = false
@@ -186,13 +189,13 @@ export function openService(settings: Service, context: ServiceContext, budget: 
         return sendInstead(
           'repeats-credential',
           502,
-          'The service’s answer repeats the credential, and is kept back.',
+          'The service’s answer contains the credential, so the gateway withheld it.',
         )
       case 'unclear':
         return sendInstead(
           'unreadable',
           502,
-          'The service’s answer is packed in a way that cannot be unpacked.',
+          'The service’s answer could not be decompressed and searched completely.',
         )
       default:
         return passOn(answered.status, headers, answered.body)
@@ -204,13 +207,13 @@ export function openService(settings: Service, context: ServiceContext, budget: 
       return sendInstead('no-credential', 401, `There is no credential for ${name}: ${error.message}.`)
     }
     if (error instanceof Crowded) {
-      return sendInstead('crowded', 503, 'Too many requests wait for the rate budget.', {
+      return sendInstead('crowded', 503, 'Too many requests are waiting for the rate budget.', {
         'retry-after': '15',
       })
     }
     if (error instanceof Stopped) {
       const seconds = String(Math.ceil(error.inMs / 1000))
-      const detail = `After a ${error.status} the service is to be asked again in ${seconds} s.`
+      const detail = `The service answered ${error.status}. Requests may be sent again in ${seconds} s.`
       return sendInstead('stopped', 503, detail, { 'retry-after': seconds })
     }
     throw error
@@ -241,7 +244,11 @@ export function openService(settings: Service, context: ServiceContext, budget: 
       }
       const headers = passRequestHeaders(given)
       if ([passing.path, ...Object.values(headers)].some((text) => holdsSecret(text, wallet.secrets()))) {
-        return sendInstead('address', 400, 'The request holds the credential where it does not belong.')
+        return sendInstead(
+          'address',
+          400,
+          'The request contains the credential in its address or its headers.',
+        )
       }
       const began = timer.now()
       let outcome: Outcome
@@ -255,7 +262,7 @@ export function openService(settings: Service, context: ServiceContext, budget: 
         return sendInstead(why, failureStatus[why], `${failureWords[why]} (${detail}).`)
       }
       const reply = await passAnswer(outcome)
-      // What was kept back is on no cassette either.
+      // An answer that was withheld is not recorded.
       if (reply.status === outcome.status) {
         recorder.add({
           passing,

@@ -1,4 +1,4 @@
-/** A service that a test writes itself, behind a gateway on a clock that the test holds. */
+/** Test fixtures: a service that the test defines, and a gateway with a clock that the test controls. */
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Visitor } from '#contract/access.ts'
@@ -25,7 +25,7 @@ export interface Service {
   readonly stop: () => Promise<void>
 }
 
-/** Answers by `answer`; every request is kept, its body read. */
+/** Starts an HTTP service that answers with `answer` and keeps every request with its body. */
 export async function startService(answer: RequestListener): Promise<Service> {
   const heard: Heard[] = []
   const server = createServer(async (request, response) => {
@@ -47,7 +47,7 @@ export async function startService(answer: RequestListener): Promise<Service> {
   }
 }
 
-/** Time that stands until it is moved; whatever is due then runs, in its order. */
+/** A clock that the test advances. What is due then runs in order of time. */
 export function createManualTimer(): Timer & {
   readonly move: (milliseconds: number) => void
   readonly due: () => number
@@ -78,7 +78,7 @@ export function createManualTimer(): Timer & {
   }
 }
 
-/** `connections` as the configuration file has them. */
+/** `connections`: as in the configuration file. */
 export function openTestGateway(connections: readonly object[], more: Partial<GatewayOptions> = {}): Gateway {
   let id = 0
   return openGateway({
@@ -95,7 +95,7 @@ export function openTestGateway(connections: readonly object[], more: Partial<Ga
 
 export const fromEnvironment = { authorization: { env: 'CREDENTIAL' } } as const
 
-/** Asks a connection, as a browser that was let in would. */
+/** Sends a request to the gateway, by default as a signed-in browser. */
 export function ask(
   gateway: Gateway,
   path: string,

@@ -1,13 +1,13 @@
-/** Time as the gateway needs it: now, and later. */
+/** The gateway's clock: the current time, and delayed calls. */
 
 export interface Timer {
-  /** Milliseconds that only grow; of no date. */
+  /** Milliseconds since an arbitrary moment; never decreases. */
   readonly now: () => number
-  /** Runs it once, unless it is taken back. */
+  /** Runs it once after the delay. The returned function cancels it. */
   readonly after: (milliseconds: number, run: () => void) => () => void
 }
 
-/** The machine's own. What waits does not keep the server alive. */
+/** The system's clock. Pending calls do not keep the process alive. */
 export const machineTimer: Timer = {
   now: () => performance.now(),
   after: (milliseconds, run) => {
@@ -16,7 +16,7 @@ export const machineTimer: Timer = {
   },
 }
 
-/** Errors: the signal's reason, at once when it is given. */
+/** Errors: the signal's reason, at once if the signal is aborted already. */
 export function wait(timer: Timer, milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {

@@ -1,15 +1,15 @@
-/** Long work that lets others have their turn, and no more of it at once than there may be. */
+/** Lets long work yield to other requests, and limits how much of it runs at once. */
 
-/** Call it between two steps: it waits for others where the steps so far took long. */
+/** Call between two steps of long work: waits for other requests if the steps so far took long. */
 type Turns = () => Promise<void> | undefined
 
-/** Milliseconds of work between two turns of others, of all who work long together. */
+/** Milliseconds of work before the next yield, counted over all long work together. */
 const turnMs = 3
 
 const waiting: (() => void)[] = []
 let since = 0
 
-/** One of those who wait goes on, whoever else there is in the next round. */
+/** Resumes one waiting task per event-loop iteration, so that other events are handled in between. */
 function goOn(): void {
   since = performance.now()
   waiting.shift()?.()
@@ -23,7 +23,7 @@ export const takeTurns: Turns = () => {
   })
 }
 
-/** Runs so many at a time, the others in the order they came. */
+/** Runs at most this many tasks at a time; the others wait in order of arrival. */
 export function createConcurrencyLimit(most: number): <T>(run: () => Promise<T>) => Promise<T> {
   const others: (() => void)[] = []
   let running = 0
@@ -33,7 +33,7 @@ export function createConcurrencyLimit(most: number): <T>(run: () => Promise<T>)
     try {
       return await run()
     } finally {
-      // Whoever waits takes the place over.
+      // The next waiting task takes over this one's place, so the count stays the same.
       const next = others.shift()
       if (next) next()
       else running--

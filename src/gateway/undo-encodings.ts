@@ -1,19 +1,19 @@
-/** Undoes the encodings in which a text may be written inside another; each in one pass over bytes. */
+/** Undoes the encodings of a text inside another text, each in one pass over bytes. */
 
-/** Nothing where the bytes hold none of it. `least` is how many decoded bytes are worth a look. */
+/** Returns undefined if nothing is encoded. Decoded runs shorter than `minBytes` are skipped. */
 export type Undo = (bytes: Uint8Array, least: number) => Uint8Array | undefined
 
 const codeOf = (text: string) => text.charCodeAt(0)
 const none = 255
 const separator = 254
 
-/** The value of each byte as a hexadecimal digit, what may stand between two, or none. */
+/** The value of each byte as a hexadecimal digit, or whether it may stand between digits, or neither. */
 const hexDigit = new Uint8Array(256).fill(none)
 for (const c of '0123456789abcdefABCDEF') hexDigit[codeOf(c)] = Number.parseInt(c, 16)
-// The `x` is that of `0x`.
+// The `x` belongs to `0x`.
 for (const c of ' :-,_.\t\r\nxX') hexDigit[codeOf(c)] = separator
 
-/** The value of each byte as a digit of base64, of URLs too, or none. */
+/** The value of each byte as a base64 or base64url digit, or none. */
 const base64Digit = new Uint8Array(256).fill(none)
 for (const [i, c] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].entries())
   base64Digit[codeOf(c)] = i
@@ -60,12 +60,12 @@ const longestEntity = 20
 
 const noEscape = 0
 /**
- * What an escape stands for and how long it is, in one number, so that a million of them make no
- * objects. No secret has a character beyond ASCII: what would be one stays as it is.
+ * An escape's character and length in one number, because an object for each would be slow. Secrets are
+ * ASCII: an escape of any other character stays as it is.
  */
 const packed = (code: number, length: number) => (code > 0x7f ? noEscape : code * 64 + length)
 
-/** The digits from `at` on as a number; -1 where one of them is none. */
+/** The number that `count` digits from `at` form; -1 if one of them is not a digit. */
 function readHex(bytes: Uint8Array, at: number, count: number): number {
   let value = 0
   for (let i = at; i < at + count; i++) {
@@ -102,7 +102,7 @@ function readBackslash(bytes: Uint8Array, at: number): number {
   return code === undefined ? noEscape : packed(code, 2)
 }
 
-/** `%41`, and `%u0041` of old. */
+/** `%41`, and the old form `%u0041`. */
 function readPercent(bytes: Uint8Array, at: number): number {
   const isLong = bytes[at + 1] === codeOf('u')
   const value = isLong ? readHex(bytes, at + 2, 4) : readHex(bytes, at + 1, 2)
@@ -124,7 +124,7 @@ function readEntity(bytes: Uint8Array, at: number): number {
       if (digit > (isHex ? 15 : 9)) break
       value = value * (isHex ? 16 : 10) + digit
     }
-    // It may go on in the next line.
+    // The number may continue on the next line.
     if (end === first || isLineEnd(bytes[end])) return noEscape
     return packed(value, end - at + (bytes[end] === codeOf(';') ? 1 : 0))
   }
@@ -134,7 +134,7 @@ function readEntity(bytes: Uint8Array, at: number): number {
   return character === undefined ? noEscape : packed(codeOf(character), end + 1)
 }
 
-/** Escapes of JSON, URLs and HTML, one level of them. */
+/** Undoes one level of the escapes of JSON, URLs and HTML. */
 export const undoEscapes: Undo = (bytes) => {
   const signs = ['\\', '%', '&'].map(codeOf)
   if (!signs.some((sign) => bytes.includes(sign))) return undefined
@@ -161,7 +161,7 @@ export const undoEscapes: Undo = (bytes) => {
 
 const isCapital = (byte = 0) => byte < codeOf('a')
 
-/** `=2B` in capitals, which is what RFC 2045 has, and lines that end in `=`. */
+/** Undoes quoted-printable: `=2B` (capitals, as RFC 2045 requires) and line breaks after `=`. */
 export const undoQuotedPrintable: Undo = (bytes) => {
   if (!bytes.includes(codeOf('='))) return undefined
   const made = new Uint8Array(bytes.length)
@@ -190,24 +190,24 @@ function leaveOut(bytes: Uint8Array, isOut: (byte: number) => boolean): Uint8Arr
   return made.subarray(0, length)
 }
 
-/** The lines of quoted-printable alone: what stands before one may look like an escape of it. */
+/** Removes only quoted-printable line breaks, because the text before one may look like part of an escape. */
 export const undoSoftBreaks: Undo = (bytes) => {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
   if (!text.includes('=\n') && !text.includes('=\r\n')) return undefined
   return Buffer.from(text.toString('latin1').replaceAll(/=\r?\n/g, ''), 'latin1')
 }
 
-/** UTF-16 and UTF-32 of plain characters. */
+/** Removes NUL bytes, as in the UTF-16 and UTF-32 forms of ASCII text. */
 export const undoWideCharacters: Undo = (bytes) =>
   bytes.includes(0) ? leaveOut(bytes, (byte) => byte === 0) : undefined
 
-/** What was broken into lines, and perhaps moved to the right. */
+/** Joins lines and removes white space. */
 export const undoLines: Undo = (bytes) =>
   bytes.includes(0x0a) || bytes.includes(0x0d)
     ? leaveOut(bytes, (byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d))
     : undefined
 
-/** Bytes that grow. */
+/** A byte array that grows. */
 class Output {
   #bytes = new Uint8Array(1024)
   #length = 0
@@ -226,14 +226,14 @@ class Output {
   }
 }
 
-/** What a text is made of: plain characters, spaces, ends of lines, and the NULs of wide characters; all else is none. */
+/** The bytes of text: printable ASCII, tab, line ends, and the NULs of wide characters. */
 const textByte = new Uint8Array(256).fill(none)
 for (let byte = 0x20; byte < 0x7f; byte++) textByte[byte] = 1
 for (const byte of [0x00, 0x09, 0x0a, 0x0d]) textByte[byte] = 1
 
 /**
- * Of decoded bytes, those that are text for at least `least` bytes. A secret is text, and so is whatever it
- * may be encoded in once more; all else is the decoding of something that was never encoded.
+ * Keeps the runs of at least `minBytes` text bytes. A secret is text, and so is every encoding of it; other
+ * bytes come from decoding something that was never encoded.
  */
 function keepText(decoded: Uint8Array | undefined, least: number): Uint8Array | undefined {
   if (!decoded) return undefined
@@ -250,7 +250,7 @@ function keepText(decoded: Uint8Array | undefined, least: number): Uint8Array | 
   return length === 0 ? undefined : decoded.subarray(0, Math.min(length, decoded.length))
 }
 
-/** Wherever the pairs begin: both ways of pairing the digits. */
+/** Decodes the digits in both alignments, because the first pair may begin at either digit. */
 function addHex(output: Output, digits: Uint8Array): void {
   for (const from of [0, 1]) {
     for (let i = from; i + 1 < digits.length; i += 2) output.add((digits[i] ?? 0) * 16 + (digits[i + 1] ?? 0))
@@ -258,7 +258,7 @@ function addHex(output: Output, digits: Uint8Array): void {
   }
 }
 
-/** Each longest row of at least `least` bytes that the table knows; most of the others are never looked at. */
+/** Yields each run of at least `minBytes` bytes in the table; tests from the end, to skip most others. */
 function* rowsOf(bytes: Uint8Array, table: Uint8Array, least: number): Generator<Uint8Array> {
   for (let at = 0; at + least <= bytes.length; ) {
     let last = at + least - 1
@@ -272,10 +272,10 @@ function* rowsOf(bytes: Uint8Array, table: Uint8Array, least: number): Generator
   }
 }
 
-/** At most so many bytes between two digits. */
+/** Maximum separator bytes between two digits. */
 const gapMost = 2
 
-/** Hexadecimal, with or without something between the digits: `63616e`, `63 61 6e`, `63:61`, `0x63, 0x61`. */
+/** Undoes hexadecimal, with or without separators: `63616e`, `63 61 6e`, `63:61`, `0x63, 0x61`. */
 export const undoHex: Undo = (bytes, least) => {
   const output = new Output()
   for (const row of rowsOf(bytes, hexDigit, 2 * least)) {
@@ -301,7 +301,7 @@ export const undoHex: Undo = (bytes, least) => {
   return keepText(output.finish(), least)
 }
 
-/** Wherever the groups of four begin. */
+/** Decodes the digits in all four alignments. */
 function addBase64(output: Output, digits: Uint8Array): void {
   for (let from = 0; from < 4; from++) {
     let held = 0
@@ -318,7 +318,7 @@ function addBase64(output: Output, digits: Uint8Array): void {
   }
 }
 
-/** Base64 of either alphabet, of any part of the text. */
+/** Undoes base64 and base64url anywhere in the bytes. */
 export const undoBase64: Undo = (bytes, least) => {
   const output = new Output()
   for (const row of rowsOf(bytes, base64Digit, Math.ceil((least * 4) / 3))) addBase64(output, row)

@@ -1,4 +1,4 @@
-/** Packed bodies, unpacked part by part to be searched: of one that is labelled, every byte must be accounted for. */
+/** Decompresses bodies for the search; a body with a `Content-Encoding` must be used to its last byte. */
 import { isUtf8 } from 'node:buffer'
 import type { Transform } from 'node:stream'
 import {
@@ -12,22 +12,22 @@ import {
 } from 'node:zlib'
 import { answerBytesMost } from './upstream.ts'
 
-/** It is not packed as it says, or holds more than may be unpacked, or something besides what it unpacks to. */
+/** The body is not in the stated encoding, is too large, or has bytes outside its content. */
 export class Unreadable extends Error {}
 
-/** Any of Node's own unpacking streams. */
+/** Any of Node's decompression streams. */
 type Opener = Transform & { readonly bytesWritten: number }
 
 const chunkSize = 256 * 1024
-/** A body of many members has a stream made for each. */
+/** Maximum gzip members of a body; each one needs its own stream. */
 const membersMost = 1000
 
-/** What comes out together, over all members of a body. */
+/** Bytes that a body may still decompress to, all its members together. */
 interface Allowance {
   left: number
 }
 
-/** Errors: `Unreadable`. Answers how many bytes it took. */
+/** Returns how many bytes of the body it used. Errors: `Unreadable`. */
 async function* open(opener: Opener, body: Buffer, allowance: Allowance): AsyncGenerator<Buffer, number> {
   try {
     opener.end(body)
@@ -49,15 +49,15 @@ async function* openWhole(opener: Opener, body: Buffer, allowance: Allowance): A
   if (taken !== body.length) throw new Unreadable('something follows')
 }
 
-/** RFC 1952: the head of a member is this long where it has no extra field, name, comment or checksum. */
+/** RFC 1952: header bytes of a member without an extra field, name, comment or checksum; trailer bytes. */
 const gzipHead = 10
 const gzipTail = 8
 
-/** Member after member, because what their heads may hold besides is in nothing that comes out. */
+/** Checks each member's header: its name, comment and extra field do not appear in the output. */
 async function* openGzip(body: Buffer, allowance: Allowance): AsyncGenerator<Buffer> {
   let rest = body
   for (let members = 0; rest.length > 0; members++) {
-    // The fourth byte says what else is in the head; its last bit alone adds nothing.
+    // The fourth byte holds the flags. Only its lowest bit adds nothing to the header.
     const isPlain = rest.length >= gzipHead + gzipTail && rest.readUIntBE(0, 3) === 0x1f8b08
     if (!isPlain || (rest[3] ?? 0) > 1 || members >= membersMost) throw new Unreadable('no plain gzip')
     let checksum = 0
@@ -79,7 +79,7 @@ async function* openGzip(body: Buffer, allowance: Allowance): AsyncGenerator<Buf
 const zstdFrame = 0xfd2fb528
 const beginsWithZstd = (body: Buffer) => body.length > 4 && body.readUInt32LE(0) === zstdFrame
 
-/** One frame; those that are to be skipped hold what comes out nowhere. */
+/** Accepts one frame only: the content of skippable frames does not appear in the decompressed bytes. */
 function openZstd(body: Buffer, allowance: Allowance): AsyncGenerator<Buffer> {
   if (!beginsWithZstd(body)) throw new Unreadable('no frame')
   return openWhole(createZstdDecompress({ chunkSize }), body, allowance)
@@ -98,7 +98,7 @@ const decoders: ReadonlyMap<string, (body: Buffer, allowance: Allowance) => Asyn
 export const isPacked = (encoding: string | undefined) =>
   encoding !== undefined && encoding !== '' && encoding.toLowerCase() !== 'identity'
 
-/** What a labelled body unpacks to, all of it. Errors: `Unreadable`. */
+/** Decompresses a whole body with a `Content-Encoding`. Errors: `Unreadable`. */
 export async function* unpack(encoding: string, body: Buffer): AsyncGenerator<Buffer> {
   const decode = decoders.get(encoding.toLowerCase())
   if (!decode) throw new Unreadable('unknown coding')
@@ -108,21 +108,21 @@ export async function* unpack(encoding: string, body: Buffer): AsyncGenerator<Bu
 const lenient = { chunkSize, finishFlush: constants.Z_SYNC_FLUSH }
 const lenientBrotli = { chunkSize, finishFlush: constants.BROTLI_OPERATION_FLUSH }
 
-/** What a body that says nothing of it may be packed in, as its first bytes tell. */
+/** The compressions that a body without a `Content-Encoding` may have, judged by its first bytes. */
 function guess(body: Buffer): (() => Opener)[] {
   const start = body.length > 2 ? body.readUInt16BE(0) : 0
   if (start === 0x1f8b) return [() => createGunzip(lenient)]
   if (beginsWithZstd(body)) return [() => createZstdDecompress({ chunkSize })]
-  // Of these nothing tells but that it is no text.
+  // Raw deflate and Brotli have no signature; they are tried on anything that is not text.
   const anyOf = isUtf8(body)
     ? []
     : [() => createInflateRaw(lenient), () => createBrotliDecompress(lenientBrotli)]
-  // A zlib stream of any level: there is a check over both bytes.
+  // A zlib header of any level: its two bytes, as one number, are a multiple of 31.
   const isZlib = (start & 0x0f00) === 0x0800 && start % 31 === 0
   return isZlib ? [() => createInflate(lenient), ...anyOf] : anyOf
 }
 
-/** What an unlabelled body unpacks to, as far as it goes: of each packing that it may be in, the parts. */
+/** Decompresses a body without a `Content-Encoding` as far as possible, once for each likely compression. */
 export function unpackGuessed(body: Buffer): AsyncGenerator<Buffer>[] {
   return guess(body).map((create) => openLeniently(create(), body))
 }

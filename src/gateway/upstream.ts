@@ -1,10 +1,10 @@
-/** One origin and the connections kept to it: a request goes there and nowhere else, and its answer comes back as it is. */
+/** HTTP to one origin, with connections kept open. Requests go nowhere else; answers come back unchanged. */
 import { type IncomingMessage, Agent as PlainAgent, request as requestPlain } from 'node:http'
 import { request as requestSecure, Agent as SecureAgent } from 'node:https'
 import { rootCertificates } from 'node:tls'
 import type { GatewayKind } from '#contract/connections.ts'
 
-/** What goes out; built from parsed fields. */
+/** A request to the service, built from parsed fields. */
 export interface Outgoing {
   readonly method: string
   /** Path and query, percent-encoded. */
@@ -16,19 +16,19 @@ export interface Outgoing {
 export interface Answered {
   readonly kind: 'answered'
   readonly status: number
-  /** Lower-case names; of a name given twice, the values by commas. */
+  /** Lower-case names. Several values of one name are joined by commas. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: Buffer
 }
 
-/** No whole answer came. */
+/** No complete answer was received. */
 export interface Failed {
   readonly kind: 'failed'
   readonly why: Extract<
     GatewayKind,
     'timeout' | 'unreachable' | 'untrusted' | 'reset' | 'truncated' | 'unreadable' | 'too-large'
   >
-  /** The network's own word, or how much had come. */
+  /** The network error's code, or how much of the answer was received. */
   readonly detail: string
 }
 
@@ -36,20 +36,20 @@ export type Outcome = Answered | Failed
 
 export interface Upstream {
   readonly origin: string
-  /** Errors: the signal's reason. All else is an outcome. */
+  /** Errors: the signal's reason. Every other failure is an outcome. */
   readonly send: (outgoing: Outgoing, signal: AbortSignal) => Promise<Outcome>
   readonly close: () => void
 }
 
 export interface UpstreamOptions {
   readonly origin: string
-  /** PEM, to be trusted beside Node's own. */
+  /** PEM, trusted in addition to Node's own certificates. */
   readonly ca: string | undefined
-  /** For the whole of an answer. */
+  /** Time limit for the whole answer. */
   readonly timeoutMs: number
 }
 
-/** 1,000 XUIDs with 100 sessions each have about 35 MB. */
+/** Answers may be large: 1,000 XUIDs with 100 sessions each are about 35 MB. */
 export const answerBytesMost = 64 * 1024 * 1024
 
 const poolOptions = { keepAlive: true, maxSockets: 64, maxFreeSockets: 4, scheduling: 'lifo' } as const
@@ -82,7 +82,7 @@ function readWhole(response: IncomingMessage, finish: (outcome: Outcome) => void
     } else parts.push(part)
   })
   const status = response.statusCode ?? 0
-  // A status that ends nothing, or is none at all.
+  // A status below 200 is not final, or not a status at all.
   if (status < 200) {
     finish({ kind: 'failed', why: 'unreadable', detail: `status ${status}` })
     response.destroy()
@@ -106,7 +106,7 @@ export function openUpstream({ origin, ca, timeoutMs }: UpstreamOptions): Upstre
   const isSecure = url.protocol === 'https:'
   const trust = { rejectUnauthorized: true, ...(ca !== undefined && { ca: [...rootCertificates, ca] }) }
   const agent = isSecure ? new SecureAgent({ ...poolOptions, ...trust }) : new PlainAgent(poolOptions)
-  // The same for every request there will ever be; nothing of a request is in it.
+  // The same for every request; contains nothing from a request.
   const target = {
     agent,
     protocol: url.protocol,
@@ -142,7 +142,7 @@ export function openUpstream({ origin, ca, timeoutMs }: UpstreamOptions): Upstre
       }, timeoutMs)
       signal.addEventListener('abort', giveUp, { once: true })
       request.on('response', (response) => readWhole(response, finish))
-      // Whoever changes the protocol answers nothing that could be passed on.
+      // An answer that changes the protocol cannot be forwarded.
       request.on('upgrade', (_, socket) => {
         socket.destroy()
         finish({ kind: 'failed', why: 'unreadable', detail: '101' })

@@ -1,4 +1,4 @@
-/** Answers that nobody takes are ended, slow readers get all of theirs, and a stop finishes what was begun. */
+/** Unread answers are ended, slow readers get everything, and a stop lets running requests finish. */
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
@@ -16,7 +16,7 @@ const openWith = async (more: Partial<RigOptions>, find: (path: string) => Promi
 const countConnections = () =>
   new Promise<number>((resolve) => rig.listening.server.getConnections((_, count) => resolve(count)))
 
-test('60 clients that ask for megabytes and read nothing are ended; one that reads slowly gets all', async () => {
+test('60 clients that request megabytes and read nothing are ended; a slow reader gets everything', async () => {
   await openWith({ limits: { ...answerLimits, stalledMs: 1000 } }, async () => new Response(large))
   const idle = await Promise.all(
     Array.from({ length: 60 }, () => askWithoutReading(rig.port, rig.host, '/large')),
@@ -42,17 +42,17 @@ test('60 clients that ask for megabytes and read nothing are ended; one that rea
   for (const socket of idle) socket.destroy()
 })
 
-test('an answer that was handed over whole and is not taken to its end is ended', async () => {
+test('an answer that is fully written but not received in time is ended', async () => {
   await openWith({ limits: { ...answerLimits, untakenMs: 400 } }, async () => new Response(large))
   const socket = await askWithoutReading(rig.port, rig.host, '/large')
-  // It takes something now and then, so that it is never still for long.
+  // The client reads a byte now and then, so that the connection never counts as stalled.
   const sip = setInterval(() => socket.read(1), 50)
   await expect.poll(countConnections, { timeout: 10_000 }).toBe(0)
   clearInterval(sip)
   socket.destroy()
 })
 
-test('an answer that is still being worked on is waited for', async () => {
+test('a connection stays open while its answer is computed', async () => {
   let finish = () => {}
   const worked = new Promise<void>((resolve) => {
     finish = resolve
@@ -63,7 +63,7 @@ test('an answer that is still being worked on is waited for', async () => {
   })
   const said = sendRaw(rig.port, `GET /x HTTP/1.1\r\nhost: ${rig.host}\r\nconnection: close\r\n\r\n`)
   const quiet = connect(rig.port, '127.0.0.1')
-  // A connection that asked nothing is ended meanwhile, several times as long as the limit.
+  // Each of four idle connections is ended at the limit, so four times the limit passes in total.
   for (let i = 0; i < 4; i++) {
     const other = i === 0 ? quiet : connect(rig.port, '127.0.0.1')
     other.resume()
@@ -73,7 +73,7 @@ test('an answer that is still being worked on is waited for', async () => {
   expect(await said).toContain('worked out')
 })
 
-test('a stop closes what is idle, finishes what was begun, and keeps no connection', async () => {
+test('a stop closes idle connections, finishes running requests, and leaves no connection open', async () => {
   let finish = () => {}
   const worked = new Promise<void>((resolve) => {
     finish = resolve

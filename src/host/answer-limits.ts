@@ -1,22 +1,24 @@
-/** Answers under way on the server's connections: ends those that nobody takes, and finishes the rest at a stop. */
+/** Ends answers that the client does not read, and lets running requests finish at a stop. */
 import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { PacedResponse } from './paced-response.ts'
 
 export interface AnswerLimits {
-  /** Milliseconds in which the other side takes something of an answer that waits for it. */
+  /** Milliseconds without activity after which an idle connection, or one with unread data, is ended. */
   readonly stalledMs: number
-  /** Milliseconds in which an answer that was handed over whole is taken. */
+  /** Milliseconds that the client has to receive an answer once the server has written all of it. */
   readonly untakenMs: number
-  /** Milliseconds in which what was begun is finished after a stop is asked for. */
+  /** Milliseconds that running requests have to finish after a stop is requested. */
   readonly finishMs: number
 }
 
 export const answerLimits: AnswerLimits = { stalledMs: 30_000, untakenMs: 300_000, finishMs: 10_000 }
 
-/** Answers with the function that stops the server: it ends once every answer is out, or the time is over. */
+/**
+ * Returns the function that stops the server. It resolves when every answer is sent or `finishMs` is over.
+ */
 export function limitAnswers(server: Server, limits: AnswerLimits): () => Promise<void> {
-  /** Each answer under way, and since when all of it has been handed over. */
+  /** Each answer in progress, and the time since which all of it is written (undefined: not all yet). */
   const open = new Map<ServerResponse, number | undefined>()
   const busy = new Map<Socket, number>()
   let isStopping = false
@@ -33,10 +35,10 @@ export function limitAnswers(server: Server, limits: AnswerLimits): () => Promis
   }
   server.on('request', (request, response) => follow(request.socket, response))
   server.on('checkExpectation', (request, response) => follow(request.socket, response))
-  // Node calls it where a connection has neither read nor written anything for so long.
+  // Node calls this when a connection has neither read nor written a byte for `stalledMs`.
   server.setTimeout(limits.stalledMs, (socket) => {
     if (!busy.has(socket) || socket.writableLength > 0) socket.destroy()
-    // What is asked for is still being worked on.
+    // The handler is still computing the answer, so the server waits.
     else socket.setTimeout(limits.stalledMs)
   })
   const sweep = () => {
@@ -53,7 +55,7 @@ export function limitAnswers(server: Server, limits: AnswerLimits): () => Promis
       isStopping = true
       for (const response of open.keys()) response.shouldKeepAlive = false
       const impatient = setTimeout(() => server.closeAllConnections(), limits.finishMs)
-      // It closes what is idle: a browser keeps connections open that it has asked nothing on.
+      // `close` also closes idle connections, such as those a browser opens in advance and has not used.
       server.close(() => {
         clearTimeout(impatient)
         clearInterval(sweeping)

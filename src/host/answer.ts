@@ -1,4 +1,4 @@
-/** What the host answers by itself: sign-ins, refusals, redirects. */
+/** Answers that the host makes itself, for sign-ins, refusals and redirects. */
 
 export interface HostAnswer {
   readonly status: number

@@ -1,4 +1,4 @@
-/** The built app: made where it is missing or older than its sources. */
+/** Builds the app when `dist` is missing or older than its sources. */
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -9,7 +9,7 @@ function newest(path: string): number {
   return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))))
 }
 
-/** Whether `dist` lacks what the sources would make now. */
+/** Whether `dist` is missing or older than the newest source file. */
 export function isBuildStale(root: string): boolean {
   const built = newest(join(root, 'dist/index.html'))
   const sources = ['src', 'public', 'index.html', 'vite.config.ts', 'package-lock.json']

@@ -1,13 +1,13 @@
-/** The app's files: assets that never change under their name, and one page for every screen. */
+/** Serves the app's files: assets with content hashes in their names, and one page for every screen. */
 import type { RequestListener, Server } from 'node:http'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
 
-const nothing = 'Nothing is here.\n'
+const nothing = 'Not found.\n'
 
-/** Serves `dist`. A path that is no file is a screen of the app, unless it looks like a file. */
+/** Serves `dist`. A path without a file gets the app's page, or 404 if it has a file extension. */
 export function serveBuilt(root: string): RequestListener {
   const dist = join(root, 'dist')
   const app = new Hono()
@@ -25,15 +25,15 @@ export function serveBuilt(root: string): RequestListener {
   return getRequestListener(app.fetch, { overrideGlobalObjects: false })
 }
 
-/** The app with hot reload, on the same server as the directory. */
+/** Serves the app with hot reload, on the same server as the directory. */
 export async function serveDevelopment(root: string, server: Server): Promise<RequestListener> {
   const { createServer } = await import('vite')
   const vite = await createServer({ root, server: { middlewareMode: true, hmr: { server } }, appType: 'spa' })
   return (request, response) => vite.middlewares(request, response)
 }
 
-/** Where there is no app, every path but the directory's own is none. */
+/** For `--no-app`: answers 404 to every path that is not the directory's. */
 export const serveNothing: RequestListener = (_, response) => {
   response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' })
-  response.end('This directory was started without its app.\n')
+  response.end('This server was started with --no-app.\n')
 }

@@ -1,4 +1,4 @@
-/** How a request came: by itself, or by way of a proxy that is believed. */
+/** Where a request comes from: directly from a client, or through a trusted proxy. */
 import type { IncomingMessage } from 'node:http'
 import { isIPv6 } from 'node:net'
 import type { Approach, Gate, TurnedAway } from './guard.ts'
@@ -10,12 +10,15 @@ export interface Reach {
 
 const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value.join(', ') : value)
 
-/** An IPv4 address as it is written, on a socket of IPv6 too. */
+/** The peer address of the connection, without the `::ffff:` prefix of IPv4 on an IPv6 socket. */
 function addressOf(request: IncomingMessage): string {
   return (request.socket.remoteAddress ?? '').replace(/^::ffff:/i, '')
 }
 
-/** Whom a proxy says it asks for: the last it has added itself. */
+/**
+ * The client's address. From a trusted proxy it is the last entry of X-Forwarded-For, because the proxy
+ * itself adds that one; earlier entries can be forged by the client.
+ */
 export function clientOf(request: IncomingMessage, reach: Reach): string {
   const own = addressOf(request)
   if (!reach.trustedProxies.includes(own)) return own
@@ -23,7 +26,10 @@ export function clientOf(request: IncomingMessage, reach: Reach): string {
   return /^[0-9a-f.:]{2,45}$/i.test(told) ? told : own
 }
 
-/** Whom limits are kept for: an address, or of IPv6 the network of one customer, which has 2^64 of them. */
+/**
+ * The key for limits per caller: an IPv4 address, or the /64 network of an IPv6 address, because one customer
+ * has all 2^64 of its addresses.
+ */
 export function callerOf(address: string): string {
   const bare = address.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/i, '')
   if (!isIPv6(bare)) return bare
@@ -34,24 +40,31 @@ export function callerOf(address: string): string {
   return [...groups, ...Array<string>(between).fill('0'), ...after].slice(0, 4).join(':')
 }
 
-/** Behind a proxy nobody else comes, and nothing that came to it without TLS. */
+/**
+ * With trusted proxies set, refuses requests from any other address, and requests that reached the proxy
+ * without TLS.
+ */
 export function turnAwayStranger(request: IncomingMessage, reach: Reach): TurnedAway | undefined {
   if (reach.trustedProxies.length === 0) return undefined
   if (!reach.trustedProxies.includes(addressOf(request))) {
-    return { status: 403, message: 'This server is reached by way of its proxy.' }
+    return { status: 403, message: 'This server accepts requests only through its proxy.' }
   }
   if (one(request.headers['x-forwarded-proto']) === 'https') return undefined
-  return { status: 403, message: 'X-Forwarded-Proto: the proxy is to be reached by https.' }
+  return { status: 403, message: 'X-Forwarded-Proto is not https: use HTTPS to reach the proxy.' }
 }
 
-/** The path that everything goes by; its query is left off. Dots and backslashes are resolved as a browser would. */
+/**
+ * The path used for routing and access checks, without its query. Dot segments and backslashes are resolved
+ * as a browser resolves them.
+ */
 export function pathOf(target: string): string {
   const bare = target.split('?', 1)[0] ?? ''
-  // Most have nothing to be resolved.
+  // Fast path: most paths need no resolving.
   if (/^(?:\/[\w~-]*)+$/.test(bare)) return bare
   const url = `http://here${target}`
   const path = URL.canParse(url) ? new URL(url).pathname : '/'
-  // Whoever answers may undo what need not have been encoded: it is judged by what it says (RFC 3986, 6.2.2.2).
+  // Decode unreserved characters (RFC 3986, 6.2.2.2): a handler may decode them, so the checks must see the
+  // same path.
   return path.replace(/%([2-7][0-9a-f])/gi, (written, digits: string) => {
     const character = String.fromCharCode(Number.parseInt(digits, 16))
     return /[\w~-]/.test(character) ? character : written
@@ -63,7 +76,7 @@ export function approachOf(request: IncomingMessage): Approach {
   return { target: request.url ?? '', host, origin, fetchSite: one(request.headers['sec-fetch-site']) }
 }
 
-/** What the gate goes by: the public name is one to answer to, by https if it says so. */
+/** The settings of the origin check. A public URL adds its name to the allowed hosts and sets the scheme. */
 export function gateOf(scheme: string, bound: string, allowHosts: readonly string[], reach: Reach): Gate {
   if (reach.publicUrl === undefined) return { scheme, bound, allowHosts }
   const { host, protocol } = new URL(reach.publicUrl)

@@ -1,13 +1,13 @@
-/** Wrong secrets of each caller: after some in a minute, the next are told to wait. */
+/** Counts the wrong secrets of each caller. After 10 in a minute, further ones get a time to wait. */
 
 export interface Attempts {
-  /** Counts a wrong one; the seconds to wait where there were too many before it. */
+  /** Counts a wrong secret. Returns the seconds to wait, or undefined while the caller is below the limit. */
   readonly fail: (caller: string) => number | undefined
 }
 
 const perMinute = 10
 const minuteMs = 60_000
-/** Callers whose wrong secrets are kept in mind; whoever was quiet for longest is forgotten first. */
+/** Callers remembered at once. Beyond it, the caller whose last failure is oldest is dropped. */
 const maxCallers = 1000
 
 export function createAttempts(now: () => number): Attempts {

@@ -1,24 +1,24 @@
-/** How many lines of the audit log each user may fill in a minute, so that nobody writes it full. */
+/** Limits the audit log lines per user and minute, so that one user cannot fill the log. */
 import type { AuditEntry } from '#contract/access.ts'
 
-/** Whose lines were left out in a minute that is over. */
+/** Entries of one user or address that were left out in a past minute. */
 export interface LeftOut {
   readonly entry: AuditEntry
   readonly count: number
 }
 
 export interface AuditBudget {
-  /** Whether there is room for so many lines more; where there is not, the entry is counted. */
+  /** Reserves `lines` lines. False if the limit is reached; the entry is then counted as left out. */
   readonly take: (entry: AuditEntry, lines: number) => boolean
   readonly settle: () => LeftOut[]
 }
 
 const minuteMs = 60_000
-/** Lines in a minute: of a user, of an address that nobody signed in from, and of all such addresses. */
+/** Lines per minute: of a signed-in user, of an address without a sign-in, and of all such addresses. */
 const maxOfUser = 600
 const maxOfAddress = 120
 const maxOfAddresses = 1200
-/** Addresses beyond are counted together. */
+/** Addresses counted separately in one minute; all further addresses share one count. */
 const maxAddresses = 1000
 
 interface Account {

@@ -1,7 +1,7 @@
-/** The hashes that chain the lines of the audit log: each line holds the hash of the one before. */
+/** The hash chain of the audit log: each line contains the hash of the line before it. */
 import { createHash } from 'node:crypto'
 
-/** What the first line of all holds in place of a hash. */
+/** The value that the very first line contains in place of a previous hash. */
 export const chainStart = '0'.repeat(64)
 
 const sha256 = (text: string | Buffer) => createHash('sha256').update(text).digest('hex')
@@ -9,34 +9,38 @@ const sha256 = (text: string | Buffer) => createHash('sha256').update(text).dige
 const lead = '{"previous":"'
 const leadLength = lead.length + 64
 
-/** The hash that a line holds; nothing for a line of an earlier version, or one that a crash cut short. */
+/** The previous hash in a line. Undefined for a line of an earlier version or one truncated by a crash. */
 export function previousOf(line: Buffer): string | undefined {
   const text = line.subarray(0, leadLength).toString('latin1')
   const hash = text.startsWith(lead) ? text.slice(lead.length) : ''
   return /^[0-9a-f]{64}$/.test(hash) ? hash : undefined
 }
 
-/** `text` is a JSON object; the hash becomes its first field. */
+/** Adds the previous hash to `text`, a JSON object, as its first field. */
 export const chainLine = (previous: string, text: string) => `${lead}${previous}",${text.slice(1)}`
 
-/** What the line after this one has to hold. A line without a hash is chained by way of what stands before it. */
+/**
+ * The hash that the next line must contain. If `line` itself has no hash, the result also covers `previous`.
+ */
 export function hashAfter(previous: string, line: Buffer): string {
   return previousOf(line) === undefined ? sha256(`${previous}\n${line.toString('latin1')}`) : sha256(line)
 }
 
-/** Lines read one after another, of one file or of several. */
+/** Reads lines in order, from one file or several, and checks their chain. */
 export interface ChainReader {
   readonly push: (bytes: Buffer) => void
-  /** What the next line has to hold. */
+  /** The hash that the next line must contain. */
   readonly head: () => string
   readonly lines: () => number
-  /** Whether every line held the hash of the one before. */
+  /** Whether every line so far contained the hash of the line before it. */
   readonly holds: () => boolean
-  /** Ends a line that has no end, as the writer does when it opens such a file. */
+  /** Treats remaining bytes without a newline as a line, as the writer does when it opens such a file. */
   readonly end: () => void
 }
 
-/** `head`: what the first line has to hold; without it, what it does hold is taken as true. */
+/**
+ * `head`: the hash that the first line must contain. If undefined, any value in the first line is accepted.
+ */
 export function readChain(head: string | undefined): ChainReader {
   let expected = head
   let [lines, holds] = [0, true]

@@ -1,11 +1,11 @@
-/** The files of the audit log: the one that is written, and those that were full, by date and number. */
+/** The files of the audit log: the current one, and the full ones, named by date and number. */
 import { chmodSync, closeSync, fsyncSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
 export interface FullFile {
   readonly path: string
-  /** `2031-01-01`: when it was full. */
+  /** The UTC day on which the file became full, as `2031-01-01`. */
   readonly day: string
   readonly number: number
 }
@@ -13,7 +13,7 @@ export interface FullFile {
 const extension = '.jsonl'
 const stemOf = (file: string) => basename(file, extension)
 
-/** The oldest first. */
+/** Full files, oldest first. */
 export function listFullFiles(file: string): FullFile[] {
   const stem = stemOf(file)
   return readdirSync(dirname(file))
@@ -25,29 +25,29 @@ export function listFullFiles(file: string): FullFile[] {
     .toSorted((a, b) => a.number - b.number)
 }
 
-/** The name for a file that is full; none had it before. */
+/** A new, unused path for the current file once it is full. */
 export function nextFullPath(file: string, now: number): string {
   const number = (listFullFiles(file).at(-1)?.number ?? 0) + 1
   const day = new Date(now).toISOString().slice(0, 10)
   return join(dirname(file), `${stemOf(file)}-${day}-${String(number).padStart(6, '0')}${extension}`)
 }
 
-/** Removes those that were full more than `days` days ago. */
+/** Removes the files that became full more than `days` days ago. */
 export function removeOldFiles(file: string, now: number, days: number): void {
   const oldest = new Date(now - days * 86_400_000).toISOString().slice(0, 10)
   for (const { path, day } of listFullFiles(file)) if (day < oldest) rmSync(path)
 }
 
-/** For its owner alone, whoever made it. */
+/** Opens the file for appending and sets its mode to 0600, even if it already exists with another mode. */
 export function openForAppending(file: string): number {
   const handle = openSync(file, 'a', 0o600)
   chmodSync(file, 0o600)
   return handle
 }
 
-/** A file's name is on disk only once its folder is. */
+/** Syncs the folder of `file`: a new or renamed file survives a crash only after its folder is synced. */
 export function syncFolder(file: string): void {
-  // Windows opens no folders, and needs none of this.
+  // Windows cannot open a folder, and does not need this.
   if (process.platform === 'win32') return
   const handle = openSync(dirname(file), 'r')
   try {
@@ -57,7 +57,7 @@ export function syncFolder(file: string): void {
   }
 }
 
-/** The last lines of a file, found within its last `bytes` bytes; none where somebody took it away. */
+/** The last lines of a file, read from its last `bytes` bytes. Empty if the file is missing. */
 export function readLastLines(file: string, most: number, bytes: number): string[] {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
   if (size === 0) return []
@@ -74,8 +74,8 @@ export function readLastLines(file: string, most: number, bytes: number): string
 }
 
 /**
- * Holds `file` for this process until it ends, however it ends; nothing where another process has it.
- * Two writers would break each other's chain of hashes.
+ * Locks `file` until this process ends, even by a crash. Returns the unlock function, or undefined if another
+ * process has the lock. Two writers would break each other's hash chain.
  */
 export function lockFile(file: string): (() => void) | undefined {
   const db = new DatabaseSync(file)
@@ -85,7 +85,7 @@ export function lockFile(file: string): (() => void) | undefined {
     return () => db.close()
   } catch (error) {
     db.close()
-    // SQLite's "busy".
+    // 5 is SQLITE_BUSY.
     if (error instanceof Error && 'errcode' in error && error.errcode === 5) return undefined
     throw error
   }

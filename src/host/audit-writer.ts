@@ -1,4 +1,4 @@
-/** Appends to the audit log: chains the lines, begins another file where one is full, and waits for the disk. */
+/** Appends to the audit log: chains the lines, starts a new file when one is full, and syncs to disk. */
 import {
   closeSync,
   fdatasync,
@@ -21,13 +21,13 @@ import {
 import { SettingError } from './usage-error.ts'
 
 export interface AuditWriterOptions {
-  /** `….jsonl`; the full ones stand beside it. */
+  /** The path of the current file, ending in `.jsonl`. Full files are kept in the same folder. */
   readonly file: string
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly fileBytes?: number
   readonly keepDays?: number
-  /** `fs.fdatasync`, or what a test holds up. */
+  /** `fs.fdatasync`, or a replacement that a test can delay. */
   readonly syncToDisk?: SyncToDisk
 }
 
@@ -35,19 +35,19 @@ type SyncToDisk = (handle: number, done: (error: Error | null) => void) => void
 
 export interface AuditWriter {
   readonly file: string
-  /** Appends a JSON object. Whether it is written whole. */
+  /** Appends a JSON object. Returns whether all of it was written. */
   readonly append: (text: string) => boolean
-  /** Whether every line so far is on disk; all who wait share one fsync. */
+  /** Resolves to whether every line so far is on disk. Concurrent calls share one fsync. */
   readonly sync: () => Promise<boolean>
-  /** What the file that is written holds now: the hash of its last line, its bytes, and how many were full. */
+  /** The hash of the last line, the bytes of the current file, and how often a full file was replaced. */
   readonly state: () => { readonly head: string; readonly size: number; readonly rotations: number }
   readonly close: () => void
 }
 
-/** Several servers on one PostgreSQL may share a folder: each then has a log of its own. */
+/** Logs in one folder. Several servers on one PostgreSQL may share the folder; each writes its own log. */
 const maxWriters = 16
 
-/** The hash of the last line there is, of the file that is written or of the last full one. */
+/** The hash of the last line: of the current file, or of the newest full file if the current one is empty. */
 function readHead(file: string, handle: number): string {
   for (const path of [file, listFullFiles(file).at(-1)?.path]) {
     if (path === undefined) continue
@@ -62,19 +62,19 @@ function readHead(file: string, handle: number): string {
   return chainStart
 }
 
-/** A log that no other process writes, and the way to let go of it. Errors: `SettingError`. */
+/**
+ * Locks a log file that no other process uses. Returns it with its unlock function. Errors: `SettingError`.
+ */
 function claimFile(file: string): { file: string; unlock: () => void } {
   for (let i = 1; i <= maxWriters; i++) {
     const own = i === 1 ? file : file.replace(/\.jsonl$/, `.${i}.jsonl`)
     const unlock = lockFile(`${own}.lock`)
     if (unlock) return { file: own, unlock }
   }
-  throw new SettingError(
-    `${maxWriters} servers write their audit logs beside ${file} already: use another --data`,
-  )
+  throw new SettingError(`${maxWriters} servers already write audit logs next to ${file}: use another --data`)
 }
 
-/** Writes all of it or, as far as the disk lets one, nothing. Answers how many bytes it was. */
+/** Writes all bytes and returns their number. If the disk is full, removes the partial write and throws. */
 function writeWhole(handle: number, bytes: Buffer, size: number): number {
   const written = writeSync(handle, bytes)
   if (written === bytes.length) return written
@@ -82,7 +82,10 @@ function writeWhole(handle: number, bytes: Buffer, size: number): number {
   throw new Error('the disk is full')
 }
 
-/** One fsync for all who wait; one that runs already may have begun before the last line. */
+/**
+ * Shares one fsync among concurrent callers. A running fsync is not reused, because it may have started
+ * before the caller's line was written.
+ */
 function createGroup(run: () => Promise<boolean>) {
   let running: Promise<boolean> = Promise.resolve(true)
   let waiting: Promise<boolean> | undefined
@@ -95,12 +98,12 @@ function createGroup(run: () => Promise<boolean>) {
       })
       return waiting
     },
-    /** Once nothing runs that began before now. */
+    /** Calls `then` when the fsync that runs now, if any, is done. */
     afterRunning: (then: () => void) => void running.then(then),
   }
 }
 
-/** Errors: Node's own, where it cannot be written. */
+/** Opens the log for appending. Errors: `SettingError`; Node's own if the file cannot be written. */
 export function openAuditWriter(options: AuditWriterOptions): AuditWriter {
   const { now, fileBytes = 16 * 1024 * 1024, keepDays = 90, syncToDisk = fdatasync } = options
   const { file, unlock } = claimFile(options.file)
@@ -108,7 +111,7 @@ export function openAuditWriter(options: AuditWriterOptions): AuditWriter {
   let head = readHead(file, handle)
   let { size } = statSync(file)
   let rotations = 0
-  /** Once the disk has failed to keep what it was given, nobody knows what it holds. */
+  /** True after a failed fsync. The content of the disk is then unknown, so every later write fails too. */
   let isBroken = false
   syncFolder(file)
   removeOldFiles(file, now(), keepDays)
@@ -116,7 +119,7 @@ export function openAuditWriter(options: AuditWriterOptions): AuditWriter {
     () =>
       new Promise((resolve) => {
         syncToDisk(handle, (error) => {
-          if (error) console.error('the audit log is not kept by the disk:', error.message)
+          if (error) console.error('the audit log cannot be synced to disk:', error.message)
           if (error) isBroken = true
           resolve(!isBroken)
         })
@@ -125,7 +128,7 @@ export function openAuditWriter(options: AuditWriterOptions): AuditWriter {
   const rotate = () => {
     if (size < fileBytes) return
     fdatasyncSync(handle)
-    // Opened before anything is renamed, because that may fail where many connections are open.
+    // Open the next file before any rename: opening can fail when the process has too many open files.
     const next = openForAppending(`${file}.next`)
     const full = handle
     renameSync(file, nextFullPath(file, now()))

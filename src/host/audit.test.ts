@@ -1,4 +1,4 @@
-/** The audit log: nothing in it can be pushed out, altered or lost unnoticed; changes wait until it is on disk. */
+/** The audit log: lost or altered entries are detected, and changes wait until their line is on disk. */
 import { randomUUID } from 'node:crypto'
 import {
   chmodSync,
@@ -55,7 +55,7 @@ const textOf = (file: string) =>
     .map((name) => readFileSync(join(file, '..', name), 'utf8'))
     .join('')
 
-test('a viewer’s 20,000 reads push nothing out, and what is left out is counted', async () => {
+test('20,000 reads by a viewer push no entry out, and left-out lines are counted', async () => {
   const { file, clock, audit } = openLog({ fileBytes: 50_000 })
   audit.write({ ...change, id: 'the-one' }, 'must')
   const long = { ...entry, target: `/x?${'y'.repeat(4000)}` }
@@ -74,7 +74,7 @@ test('a viewer’s 20,000 reads push nothing out, and what is left out is counte
   audit.close()
 })
 
-test('strangers fill no more than their share, however many addresses they have', () => {
+test('clients without a sign-in fill only their share of the log, from any number of addresses', () => {
   const { audit } = openLog()
   const { role: _, ...stranger } = { ...entry, event: 'refused' as const, user: '' }
   const from = (address: string, times: number) =>
@@ -101,7 +101,7 @@ test('long entries are cut, and say by how much', () => {
   audit.close()
 })
 
-test('full files stay for their time, under names that none had before, for their owner alone', async () => {
+test('full files are kept for 90 days, under unused names, readable only by their owner', async () => {
   const { file, clock, audit } = openLog({ fileBytes: 500 })
   const fill = () => {
     for (let i = 0; i < 4; i++) audit.write(change, 'must')
@@ -122,7 +122,7 @@ test('full files stay for their time, under names that none had before, for thei
   audit.close()
 })
 
-test('whatever is altered, taken out or added is noticed, in any file', async () => {
+test('any altered, removed or added line is detected, in any file', async () => {
   const { file, audit } = openLog({ fileBytes: 3000 })
   for (let i = 0; i < 40; i++) audit.write({ ...change, target: `/n${i}` }, 'must')
   const files = namesIn(file).map((name) => join(file, '..', name))
@@ -146,7 +146,7 @@ test('whatever is altered, taken out or added is noticed, in any file', async ()
           hash: () => kept(lines.with(line, (lines[line] ?? '').replace(/"previous":"\w+",/, ''))),
           file: () => Buffer.alloc(0),
         }[how]()
-        // What is taken from the very beginning is as if it had been kept for its time.
+        // Lines missing from the very beginning look like a file that was removed because of its age.
         const isFirst = path === files.find((one) => one !== file) && (how === 'file' || line === 0)
         if (isFirst && how !== 'bit') return
         writeFileSync(path, damaged)
@@ -158,7 +158,7 @@ test('whatever is altered, taken out or added is noticed, in any file', async ()
     { numRuns: 150 },
   )
   expect((await audit.verify()).holds).toBe(true)
-  // The last line has none after it.
+  // No later line contains the hash of the last line, so it is checked separately.
   writeFileSync(file, readFileSync(file, 'utf8').replace('/n39', '/n00'))
   expect((await audit.verify()).holds).toBe(false)
   rmSync(file)
@@ -167,7 +167,7 @@ test('whatever is altered, taken out or added is noticed, in any file', async ()
   audit.close()
 })
 
-test('it goes on after a crash in the middle of a line, after a full file, and after an earlier version', async () => {
+test('the log continues after a crash in the middle of a line, a full file, or a line of an earlier version', async () => {
   for (const text of ['{"previous":"00', '', `${JSON.stringify({ ...entry, event: undefined })}\n`]) {
     const { file, audit } = openLog({ fileBytes: 1500 })
     for (let i = 0; i < 7; i++) audit.write(change, 'must')
@@ -183,7 +183,7 @@ test('it goes on after a crash in the middle of a line, after a full file, and a
   }
 })
 
-test('what stands before a line that a crash cut short is chained as well', async () => {
+test('the lines before a line truncated by a crash stay in the chain', async () => {
   const { file, audit } = openLog()
   audit.write({ ...change, target: '/before' }, 'must')
   audit.close()
@@ -196,7 +196,7 @@ test('what stands before a line that a crash cut short is chained as well', asyn
   again.close()
 })
 
-test('two servers in one folder write a log each', async () => {
+test('two servers in one folder each write their own log', async () => {
   const { file, audit } = openLog()
   const other = openLog({ file }).audit
   for (const one of [audit, other, audit, other]) one.write(change, 'must')
@@ -209,7 +209,7 @@ test('two servers in one folder write a log each', async () => {
   other.close()
 })
 
-test('who waits for the disk shares one fsync that begins after all their lines', async () => {
+test('concurrent sync calls share one fsync that starts after all their lines', async () => {
   const begun: (() => void)[] = []
   const { audit } = openLog({ syncToDisk: (handle, done) => begun.push(() => fdatasync(handle, done)) })
   audit.write(change, 'must')
@@ -234,7 +234,7 @@ test('who waits for the disk shares one fsync that begins after all their lines'
   audit.close()
 })
 
-test('a disk that has failed once is not believed again', async () => {
+test('after one failed fsync, every later write fails', async () => {
   const { audit } = openLog({ syncToDisk: (_, done) => done(new Error('EIO')) })
   expect(audit.write(change, 'must')).toBe('written')
   expect(await audit.sync()).toBe(false)
@@ -242,7 +242,7 @@ test('a disk that has failed once is not believed again', async () => {
   audit.close()
 })
 
-test('files of an earlier version become their owner’s alone', () => {
+test('files of an earlier version become readable only by their owner', () => {
   const { file, audit } = openLog()
   audit.close()
   chmodSync(file, 0o644)
@@ -253,7 +253,7 @@ test('files of an earlier version become their owner’s alone', () => {
 const post = (host: string, path: string, method = 'POST') =>
   `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nx-sessionscope-access: the-token\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`
 
-test('a change is carried out once its line is on disk, and answered once the second is', async () => {
+test('a change runs after its first line is on disk, and is answered after its second line is', async () => {
   const steps: string[] = []
   const syncs: (() => void)[] = []
   const rig = await openRig({
@@ -288,12 +288,12 @@ test('a change is carried out once its line is on disk, and answered once the se
   syncs[1]?.()
   await answered
   expect(said).toContain('the answer')
-  // A read waits for no disk.
+  // A read does not wait for the disk.
   expect(await sendRaw(rig.port, post(rig.host, '/console/export', 'GET'))).toContain('the answer')
   await rig.listening.close()
 })
 
-test.each(['write', 'sync'] as const)('where the log fails at %s, nothing is done', async (where) => {
+test.each(['write', 'sync'] as const)('if the log fails at %s, the change does not run', async (where) => {
   let done = 0
   const rig = await openRig({
     accessToken: 'the-token',
@@ -315,7 +315,7 @@ test.each(['write', 'sync'] as const)('where the log fails at %s, nothing is don
   await rig.listening.close()
 })
 
-test('what is refused, and each wrong access token, is in the log; wrong ones are slowed, the right one never', async () => {
+test('refusals and wrong access tokens are logged; wrong tokens are rate limited, the right one never', async () => {
   const rig = await openRig({
     accessToken: 'the-token',
     site: { find: () => async () => new Response('in') },

@@ -1,4 +1,4 @@
-/** Who asked what: one line of JSON each, chained by hashes, in files for their owner alone. */
+/** The audit log: one JSON line per event, in a hash chain, in files that only their owner can read. */
 import { createReadStream, statSync } from 'node:fs'
 import { AuditEntry, type AuditState } from '#contract/access.ts'
 import { createAuditBudget, type LeftOut } from './audit-budget.ts'
@@ -8,15 +8,16 @@ import { type AuditWriterOptions, openAuditWriter } from './audit-writer.ts'
 
 export interface Audit {
   /**
-   * Writes a line. One that `may` be written is left out and counted where its user has had too many
-   * in this minute; `must` is never left out. Where it `failed`, what it tells of may not be done.
+   * Writes a line. With `may`, the line is left out and counted if its user is over the limit for this
+   * minute; with `must`, it is never left out. After `failed`, the caller must not do the action that the
+   * line describes.
    */
   readonly write: (entry: AuditEntry, need: 'must' | 'may') => 'written' | 'left-out' | 'failed'
-  /** Whether every line so far is on disk; all who wait share one fsync. */
+  /** Resolves to whether every line so far is on disk. Concurrent calls share one fsync. */
   readonly sync: () => Promise<boolean>
-  /** The newest last. */
+  /** The most recent entries, newest last. */
   readonly listRecent: (most: number) => AuditEntry[]
-  /** Reads all of it, and tells whether each line holds the hash of the one before. */
+  /** Checks the hash chain over all files. */
   readonly verify: () => Promise<AuditState>
   readonly close: () => void
 }
@@ -45,7 +46,7 @@ function readLine(line: string): AuditEntry[] {
     const entry = AuditEntry.safeParse(JSON.parse(line))
     return entry.success ? [entry.data] : []
   } catch {
-    // A line that a crash cut short.
+    // The line was truncated by a crash.
     return []
   }
 }
@@ -82,11 +83,11 @@ async function checkFile(
   return { key, head: reader.head(), lines: reader.lines(), holds: reader.holds() }
 }
 
-/** Full files change no more: one that was read is read again only where the file system says that it changed. */
+/** Checks all files. The result of a full file is cached until its inode, size or ctime changes. */
 function createVerifier(file: string) {
   let known = new Map<string, Checked>()
   return async (head: string, size: number): Promise<AuditState> => {
-    // Whatever stands behind the last line is another's.
+    // A different size means that another program appended to the file or truncated it.
     let holds = statSync(file, { throwIfNoEntry: false })?.size === size
     const full = listFullFiles(file)
     const paths = [...full.map(({ path }) => path), file]
@@ -110,7 +111,7 @@ function createVerifier(file: string) {
   }
 }
 
-/** Errors: Node's own, where it cannot be written. */
+/** Opens the audit log. Errors: `SettingError`; Node's own if the file cannot be written. */
 export function openAudit(options: AuditOptions): Audit {
   const { now, newId } = options
   const writer = openAuditWriter(options)
@@ -124,7 +125,7 @@ export function openAudit(options: AuditOptions): Audit {
   return {
     write: (entry, need) => {
       writeLeftOut()
-      // The line of a request is followed by another once it is over.
+      // A request needs two lines: one before it runs and one when it is over.
       if (need === 'may' && !budget.take(entry, entry.event === 'request' ? 2 : 1)) return 'left-out'
       return append(entry) ? 'written' : 'failed'
     },
@@ -141,7 +142,7 @@ export function openAudit(options: AuditOptions): Audit {
       for (;;) {
         const { head, size, rotations } = writer.state()
         const state = await verifier(head, size)
-        // Where a file was full meanwhile, what was read is of no one moment.
+        // If a file became full during the check, the files do not belong to one moment: check again.
         if (state.holds || writer.state().rotations === rotations) return state
       }
     },

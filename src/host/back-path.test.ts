@@ -1,4 +1,4 @@
-/** Whatever is asked for, a browser goes back to this very server. */
+/** For any input, the path to return to after a sign-in is on this server. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readBackPath } from './back-path.ts'
@@ -52,7 +52,7 @@ const pieces = [
   'x/../',
 ]
 
-test('the place to go back to is of the same origin, however it is written', () => {
+test('the path to return to is of the same origin for any input', () => {
   const forms = fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 3, unit: 'binary' })), {
     maxLength: 9,
   })
@@ -60,7 +60,7 @@ test('the place to go back to is of the same origin, however it is written', () 
   fc.assert(
     fc.property(withSlash, fc.constantFrom(...origins), ([lead, parts], origin) => {
       const back = readBackPath(lead + parts.join(''))
-      // As a browser reads `Location`, on the page that it comes from.
+      // Resolved against the current page, as a browser resolves `Location`.
       expect(new URL(back, `${origin}/sign-in/callback?code=x`).origin).toBe(origin)
       expect(back).toMatch(/^\/(?!\/)[\x21-\x7e]*$/)
       expect(readBackPath(back)).toBe(back)
@@ -81,7 +81,7 @@ test.each([
   '/a/%2e%2e//e',
 ])('%s leads to /e', (back) => expect(readBackPath(back)).toMatch(/^\/(?:a\/)?e$/))
 
-test('a question is kept as it was', () => {
+test('the query is kept', () => {
   expect(readBackPath('/?on=there&keyword=a b')).toBe('/?on=there&keyword=a%20b')
   expect(readBackPath('/faults?x=//y')).toBe('/faults?x=//y')
   expect(readBackPath('')).toBe('/')

@@ -1,10 +1,10 @@
-/** Where a browser goes back to after a sign-in: a path of this server, by how it is built. */
+/** The path that a browser returns to after a sign-in. It is always a path on this server. */
 
 const origin = 'http://here'
 
 /**
- * The path is put together again from its segments, none of which is empty: it begins with one slash
- * and never with two, which a browser would read as another host. Anything else is the first page.
+ * Rebuilds the path from its non-empty segments. The result starts with exactly one slash, because a browser
+ * reads two slashes as another host. Returns `/` for anything that is not a path on this server.
  */
 export function readBackPath(back: string): string {
   if (!back.startsWith('/') || !URL.canParse(back, origin)) return '/'

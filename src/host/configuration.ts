@@ -1,4 +1,4 @@
-/** The configuration file: connections, which are the gateway's to read, and how people sign in. */
+/** Reads the configuration file: the sign-in settings, and the connections, which the gateway parses. */
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import * as z from 'zod'
@@ -9,10 +9,10 @@ const names = z.array(z.string().min(1)).max(1000)
 const Oidc = z.strictObject({
   issuer: z.url(),
   clientId: z.string().min(1),
-  /** The environment variable that holds the client's secret; without it, the client is a public one. */
+  /** Name of the environment variable with the client secret. Without it, this is a public client. */
   clientSecretEnv: z.string().regex(/^\w+$/).optional(),
   scope: z.string().default('openid profile'),
-  /** Of the ID token: a text, or a list of them. */
+  /** The ID token claim that contains the roles: a string or a list of strings. */
   roleClaim: z.string().default('roles'),
   nameClaim: z.string().default('preferred_username'),
   roles: z.strictObject({
@@ -31,12 +31,12 @@ export type OidcSettings = z.infer<typeof Oidc> & { readonly clientSecret: strin
 
 export interface Configured {
   readonly connections: unknown
-  /** What paths in it are meant from. */
+  /** The folder that relative paths in the file start from. */
   readonly folder: string
   readonly oidc: OidcSettings | undefined
 }
 
-/** Errors: `SettingError`, in one line. */
+/** Errors: `SettingError`, with a message of one line. */
 export function readConfiguration(path: string | undefined, env: Readonly<NodeJS.ProcessEnv>): Configured {
   if (!path) return { connections: undefined, folder: process.cwd(), oidc: undefined }
   let value: unknown

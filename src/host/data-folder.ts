@@ -1,10 +1,10 @@
-/** The folder that everything is kept in: made where it is missing, its files for their owner alone. */
+/** Creates the data folder if it is missing, and makes its files private to their owner. */
 import { accessSync, chmodSync, constants, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const own = /^(?:directory\.sqlite|audit\b)/
 
-/** Why it cannot be used, in plain words. */
+/** Returns a message for the user if the folder cannot be used, else undefined. */
 export function makeDataFolder(folder: string): string | undefined {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -13,7 +13,7 @@ export function makeDataFolder(folder: string): string | undefined {
     rmSync(probe)
     for (const name of readdirSync(folder).filter((one) => own.test(one))) {
       const file = join(folder, name)
-      // A version before this one let others read them.
+      // Earlier versions created these files readable by other users.
       chmodSync(file, 0o600)
       accessSync(file, constants.R_OK | constants.W_OK)
     }

@@ -1,4 +1,4 @@
-/** Sign-in: who may do what, and how a browser is let in. */
+/** Access control: signs browsers in and out, and decides whether a request is allowed. */
 import type { IncomingMessage } from 'node:http'
 import {
   mayAct,
@@ -17,13 +17,13 @@ import { openVisitors, type Received, type Visitors } from './visitors.ts'
 
 export interface DoorOptions {
   readonly sessions: Sessions
-  /** Of a single user, who is then an operator. */
+  /** The token for a single user, whose role is operator. */
   readonly accessToken: string | undefined
   readonly oidc: Oidc | undefined
   readonly audit: Audit
-  /** Makes a text fit for the audit log. */
+  /** Removes secrets from a text before it goes into the audit log. */
   readonly conceal: (text: string) => string
-  /** Told each new link's secret; nothing where no connection needs one. */
+  /** Called with the secret of each new start-up link. Undefined if no connection needs a link. */
   readonly announce: ((secret: string) => void) | undefined
   /** Milliseconds since 1970. */
   readonly now: () => number
@@ -31,22 +31,22 @@ export interface DoorOptions {
 
 export interface Door {
   readonly isSigning: boolean
-  /** Prints the first link. */
+  /** Creates the first start-up link and announces it. */
   readonly open: () => void
   readonly handles: (path: string) => boolean
   readonly answer: (received: Received) => Promise<HostAnswer>
-  /** The visitor, or why there is none. */
+  /** The visitor if the request is allowed, else the answer that refuses it. */
   readonly admit: (received: Received) => Visitor | HostAnswer
 }
 
 const maxBody = 8192
-/** Seconds after which too many sign-ins under way have become fewer. */
+/** `Retry-After` in seconds when too many sign-ins are in progress. */
 const crowdedSeconds = 60
 
 async function readSecret(request: IncomingMessage): Promise<string | undefined> {
   let text = ''
   for await (const part of request) {
-    // Read to its end, or whoever sends would never hear the answer.
+    // Read the whole body even when it is too long, else the client may not receive the answer.
     if (text.length <= maxBody) text += String(part)
   }
   try {
@@ -56,7 +56,9 @@ async function readSecret(request: IncomingMessage): Promise<string | undefined>
   }
 }
 
-/** The cookie of a session that is in the audit log, or why there is none. */
+/**
+ * Writes the sign-in to the audit log and returns the session cookie, or the answer that refuses the sign-in.
+ */
 type Begin = (received: Received, visit: Visit) => Promise<string | HostAnswer>
 
 function createBegin({ audit, sessions }: DoorOptions, { note }: Visitors): Begin {
@@ -65,25 +67,30 @@ function createBegin({ audit, sessions }: DoorOptions, { note }: Visitors): Begi
     if (noted === 'left-out') return tooMany(60, 'Too many sign-ins of this user; wait a minute.')
     if (noted === 'failed' || !(await audit.sync())) return unlogged
     const cookie = sessions.begin(visit, received.request.headers.cookie)
-    return cookie ?? problem(503, 'Service Unavailable', 'Too many are signed in.', { 'retry-after': '60' })
+    return (
+      cookie ?? problem(503, 'Service Unavailable', 'Too many users are signed in.', { 'retry-after': '60' })
+    )
   }
 }
 
 interface SecretWay {
-  /** Asked for once the body is read, and what it opens is done in the same step. */
+  /**
+   * The expected secret. Read after the body arrives, in the same step as `use`, so that a link works only
+   * once.
+   */
   readonly secret: () => string | undefined
   readonly visit: Visit
   readonly use: () => void
 }
 
-/** A browser that comes with a secret: the access token, or that of the link. */
+/** Signs in a browser that sends a secret: the access token, or the secret of the start-up link. */
 function createSecretSignIn(methods: SignInState['methods'], visitors: Visitors, begin: Begin) {
   return async (received: Received, { secret, visit, use }: SecretWay): Promise<HostAnswer> => {
     const given = await readSecret(received.request)
     if (given === undefined) return problem(400, 'Bad Request', 'The body is {"secret": "…"}.')
     const wanted = secret()
     if (wanted === undefined || !isSameSecret(given, wanted)) {
-      const detail = 'The access token is not right, or the link was used already.'
+      const detail = 'The access token is wrong, or the link was already used.'
       return visitors.refuseSecret(received, 403, detail)
     }
     use()
@@ -94,17 +101,19 @@ function createSecretSignIn(methods: SignInState['methods'], visitors: Visitors,
   }
 }
 
-/** A browser that goes to the issuer, and comes back from it. */
+/**
+ * The two steps of an OpenID Connect sign-in: `start` redirects to the issuer, `finish` handles the callback.
+ */
 function createOidcSignIn(oidc: Oidc | undefined, { note }: Visitors, begin: Begin) {
   const finish = async (received: Received): Promise<HostAnswer> => {
-    if (!oidc) return say(404, 'Nothing is here.')
+    if (!oidc) return say(404, 'Not found.')
     const { request } = received
     try {
       const { visit, back } = await oidc.finish(request.url ?? '/', request.headers.cookie)
       const begun = await begin(received, visit)
       return typeof begun === 'string' ? go(back, begun) : begun
     } catch (error) {
-      // What the issuer said is for the log; it may have been written by whoever made the link.
+      // The error text may come from a forged callback link, so only its name and code are logged.
       const { name, code } = error as { name?: string; code?: string }
       console.error('a sign-in was refused:', name, code ?? '')
       note('sign-in-refused', received, undefined, 403)
@@ -115,15 +124,15 @@ function createOidcSignIn(oidc: Oidc | undefined, { note }: Visitors, begin: Beg
     }
   }
   const start = async ({ request, from }: Received): Promise<HostAnswer> => {
-    if (!oidc) return say(404, 'Nothing is here.')
+    if (!oidc) return say(404, 'Not found.')
     try {
       const back = new URL(request.url ?? '/', 'http://here').searchParams.get('back') ?? '/'
       const begun = await oidc.begin(back, callerOf(from), request.headers.cookie)
       if (begun) return go(begun.location, begun.cookie)
       const wait = { 'retry-after': String(crowdedSeconds) }
-      return say(503, 'Too many sign-ins are under way. Try again in a minute.', wait)
+      return say(503, 'Too many sign-ins are in progress. Try again in a minute.', wait)
     } catch (error) {
-      console.error('the issuer is not reached:', (error as Error).name)
+      console.error('the OpenID Connect issuer cannot be reached:', (error as Error).name)
       return say(502, 'The sign-in service cannot be reached. Try again.')
     }
   }
@@ -151,9 +160,10 @@ function createAuditReader(audit: Audit, { find, note, refuseBearer }: Visitors)
     }
     if (!visitor || !mayAct(visitor.role, 'operator'))
       return refuse(visitor ? 403 : 401, 'The audit log is for operators.')
-    if (!visitor.opened) return refuse(403, 'The audit log is for a browser that was opened by the link.')
+    if (!visitor.opened)
+      return refuse(403, 'The audit log is shown only in a browser that was opened with the start-up link.')
     if (received.request.method !== 'GET' && received.request.method !== 'HEAD')
-      return problem(405, 'Method Not Allowed', 'It takes GET.', { allow: 'GET' })
+      return problem(405, 'Method Not Allowed', 'Only GET is allowed.', { allow: 'GET' })
     if (note('audit-read', received, visitor, 200) === 'failed') return unlogged
     return json({ chain: await audit.verify(), entries: audit.listRecent(500) })
   }
@@ -161,7 +171,7 @@ function createAuditReader(audit: Audit, { find, note, refuseBearer }: Visitors)
 
 type Handler = (received: Received) => Promise<HostAnswer>
 
-/** Verb and path of each; anything else on these paths is 405. */
+/** The handlers by method and path. Another method on one of these paths gets 405. */
 function listHandlers(
   options: DoorOptions,
   visitors: Visitors,
@@ -227,7 +237,7 @@ export function openDoor(options: DoorOptions): Door {
       )
       return handle
         ? handle(received)
-        : problem(405, 'Method Not Allowed', `It takes ${allow.join(', ')}.`, { allow: allow.join(', ') })
+        : problem(405, 'Method Not Allowed', `Allowed: ${allow.join(', ')}.`, { allow: allow.join(', ') })
     },
     admit: (received) => {
       const { visitor, isWrong } = visitors.find(received)
@@ -239,7 +249,11 @@ export function openDoor(options: DoorOptions): Door {
       const needed: Role = roleFor(received.request.method ?? 'GET', received.path)
       if (mayAct(visitor.role, needed)) return visitor
       visitors.note('refused', received, visitor, 403)
-      return problem(403, 'Forbidden', `${visitor.user} is ${visitor.role} here; this needs ${needed}.`)
+      return problem(
+        403,
+        'Forbidden',
+        `${visitor.user} has the role ${visitor.role}; this request needs ${needed}.`,
+      )
     },
   }
 }

@@ -1,4 +1,4 @@
-/** Files with secrets in them, and the folder that everything is kept in. */
+/** Tests of secret files and of the data folder. */
 import {
   chmodSync,
   mkdirSync,
@@ -18,7 +18,7 @@ import { readSecretFile } from './secret-file.ts'
 const folder = mkdtempSync(join(tmpdir(), 'sessionscope-files-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-test('of all modes, only those that keep a file its owner’s alone are read', async () => {
+test('a secret file is read only if its mode gives other users no access', async () => {
   const file = join(folder, 'secret')
   writeFileSync(file, 'the secret')
   for (let mode = 0o400; mode <= 0o777; mode++) {
@@ -30,17 +30,17 @@ test('of all modes, only those that keep a file its owner’s alone are read', a
   }
 })
 
-test('what is no plain file of a bearable size is not read', async () => {
-  await expect(readSecretFile(folder)).rejects.toThrow('no plain file')
+test('only a regular file of at most 64 KiB is read', async () => {
+  await expect(readSecretFile(folder)).rejects.toThrow('not a regular file')
   await expect(readSecretFile(join(folder, 'none'))).rejects.toThrow('ENOENT')
   const large = join(folder, 'large')
   writeFileSync(large, 'x'.repeat(65_537), { mode: 0o600 })
   await expect(readSecretFile(large)).rejects.toThrow('more than 65536 bytes')
   symlinkSync('/dev/zero', join(folder, 'link'))
-  await expect(readSecretFile(join(folder, 'link'))).rejects.toThrow('no plain file')
+  await expect(readSecretFile(join(folder, 'link'))).rejects.toThrow('not a regular file')
 })
 
-test('a folder that cannot be written is told in plain words', () => {
+test('a folder that cannot be written gives a readable message', () => {
   const file = join(folder, 'a-file')
   writeFileSync(file, '')
   for (const path of [file, join(file, 'below')]) {
@@ -50,11 +50,11 @@ test('a folder that cannot be written is told in plain words', () => {
   }
   const closed = join(folder, 'closed')
   mkdirSync(closed, { mode: 0o500 })
-  // Nothing is closed to the superuser.
+  // The superuser can write any folder.
   if (process.getuid?.() !== 0) expect(makeDataFolder(closed)).toContain('cannot be written (EACCES)')
 })
 
-test('what an earlier version left open to others is closed to them', () => {
+test('files that an earlier version left readable to other users become private', () => {
   const data = join(folder, 'data')
   expect(makeDataFolder(data)).toBeUndefined()
   const names = ['audit-before.jsonl', 'audit.jsonl', 'directory.sqlite', 'directory.sqlite-wal']

@@ -1,7 +1,7 @@
-/** Sign-ins under way, from where a browser is sent to the issuer until it comes back. */
+/** OpenID Connect sign-ins in progress: from the redirect to the issuer until the browser returns. */
 import { newSecret } from './sessions.ts'
 
-/** What is held against what the issuer sends back. */
+/** The values that the issuer's response is checked against, and the path to return to. */
 export interface Flow {
   readonly state: string
   readonly verifier: string
@@ -10,20 +10,24 @@ export interface Flow {
 }
 
 export interface Flows {
-  /** The id for the browser's cookie; nothing where there are too many and the caller has its share of them. */
+  /**
+   * Starts a flow and returns its id for the browser's cookie. `replaced`: the browser's earlier flow, which
+   * ends. Undefined if the caller is at its own limit, or if all flows are taken and the caller has an equal
+   * share.
+   */
   readonly begin: (flow: Flow, caller: string, replaced: string | undefined) => string | undefined
-  /** Each is good once, and for ten minutes. */
+  /** Returns a flow and removes it. A flow is valid once, for ten minutes. */
   readonly take: (id: string) => Flow | undefined
 }
 
 export const flowMs = 600_000
-/** Of one caller: an address, behind which there may be many people. */
+/** Flows of one caller. A caller is an address, which many people may share. */
 const maxPerCaller = 100
-/** Beyond it, only callers with less than an equal share begin another. */
+/** Flows in total. At this number, only callers with less than an equal share can start another. */
 const maxFlows = 1000
 
 export function openFlows(now: () => number): Flows {
-  // Each lives as long as any other, so that the oldest is first and ends first.
+  // All flows have the same lifetime, so the first in the map is the first to end.
   const flows = new Map<string, { flow: Flow; caller: string; until: number }>()
   const idsOf = new Map<string, Set<string>>()
   const remove = (id: string) => {
@@ -42,12 +46,13 @@ export function openFlows(now: () => number): Flows {
   return {
     begin: (flow, caller, replaced) => {
       removeEnded()
-      // The browser has one cookie for it: its earlier one leads nowhere any more.
+      // A browser has one cookie for flows, so its earlier flow can no longer be finished.
       if (replaced !== undefined) remove(replaced)
       const own = idsOf.get(caller) ?? new Set()
       const callers = idsOf.size + (own.size === 0 ? 1 : 0)
       if (flows.size >= maxFlows && own.size >= Math.floor(maxFlows / callers)) return undefined
-      // Nobody's is ended for another's: who types a password somewhere may share the address.
+      // Refuse the new flow instead of ending an older one, which may belong to another person at this
+      // address.
       if (own.size >= maxPerCaller) return undefined
       const id = newSecret()
       flows.set(id, { flow, caller, until: now() + flowMs })

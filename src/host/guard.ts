@@ -1,6 +1,6 @@
-/** Who may talk to the server at all: the right Host, and no page of another origin. */
+/** Checks Host and Origin: refuses unknown host names, and pages of other origins. */
 
-/** What is looked at in a request, before anything else reads it. */
+/** The parts of a request that are checked before anything else reads it. */
 export interface Approach {
   readonly target: string
   readonly host: string | undefined
@@ -11,7 +11,7 @@ export interface Approach {
 export interface Gate {
   /** `http` or `https`. */
   readonly scheme: string
-  /** `127.0.0.1:4870`: the address that is bound. */
+  /** The address and port that the server listens on, such as `127.0.0.1:4870`. */
   readonly bound: string
   readonly allowHosts: readonly string[]
 }
@@ -21,24 +21,24 @@ export interface TurnedAway {
   readonly message: string
 }
 
-/** The port a Host without one means. */
+/** Adds the scheme's default port to a Host without a port. */
 function withPort(host: string, scheme: string): string {
   return /:\d+$/.test(host) ? host : `${host}:${scheme === 'https' ? 443 : 80}`
 }
 
-/** `--allow-host name` answers to the name on any port, `name:port` on that one. */
+/** `--allow-host name` allows the name on any port; `name:port` allows it only on that port. */
 function isOurs(host: string, gate: Gate): boolean {
   if (withPort(host, gate.scheme) === gate.bound) return true
   return gate.allowHosts.includes(host) || gate.allowHosts.includes(host.replace(/:\d+$/, ''))
 }
 
 /**
- * Turns away a Host that is not ours (421: a name that another site has pointed here), and, on
- * whatever `reveals` or changes state, a page of another origin (403). Programs that are no
- * browser send neither Origin nor Sec-Fetch-Site and are welcome.
+ * Refuses a Host that is not allowed with 421, because another site may have pointed its name to this server.
+ * If `needsSameOrigin` (the path shows data or changes state), also refuses a page of another origin with
+ * 403. Programs that are not browsers send neither Origin nor Sec-Fetch-Site, and pass.
  */
 export function turnAway(approach: Approach, gate: Gate, reveals: boolean): TurnedAway | undefined {
-  if (!approach.target.startsWith('/')) return { status: 400, message: 'The request target is a path.' }
+  if (!approach.target.startsWith('/')) return { status: 400, message: 'The request target must be a path.' }
   const host = approach.host?.toLowerCase() ?? ''
   if (!isOurs(host, gate)) {
     const open = `${gate.scheme}://${gate.bound}/`
@@ -58,7 +58,7 @@ export function turnAway(approach: Approach, gate: Gate, reveals: boolean): Turn
   return undefined
 }
 
-/** On every answer: nothing inline runs, nobody frames it, nobody else reads it. */
+/** Headers of every answer: no inline script or style, no framing, no reading by other origins. */
 export const safetyHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': [
     "default-src 'none'",
@@ -79,7 +79,7 @@ export const safetyHeaders: Readonly<Record<string, string>> = {
   'x-frame-options': 'DENY',
 }
 
-/** Hot reload writes styles and a preamble into the page; it is for the developer's own machine. */
+/** For development only: Vite's hot reload needs inline styles, an inline script and a WebSocket. */
 const devSafetyHeaders: Readonly<Record<string, string>> = {
   ...safetyHeaders,
   'content-security-policy':
@@ -88,7 +88,7 @@ const devSafetyHeaders: Readonly<Record<string, string>> = {
 
 const strictTransport = { 'strict-transport-security': 'max-age=31536000' }
 
-/** `isSecure`: browsers reach it by HTTPS, and are told to use nothing else. */
+/** `isSecure`: browsers use HTTPS; the headers then tell them to use nothing else. */
 export function headersFor(isSecure: boolean, isDevelopment: boolean): Readonly<Record<string, string>> {
   const headers = isDevelopment ? devSafetyHeaders : safetyHeaders
   return isSecure ? { ...headers, ...strictTransport } : headers

@@ -1,4 +1,4 @@
-/** The gate and the flags. */
+/** Tests of the Host and Origin check and of the flags. */
 import { describe, expect, test } from 'vitest'
 import { turnAway } from './guard.ts'
 import { readOptions } from './options.ts'
@@ -18,8 +18,8 @@ const approach = {
 const statusOf = (more: Partial<Record<keyof typeof approach, string>>, reveals = true) =>
   turnAway({ ...approach, ...more }, gate, reveals)?.status
 
-describe('the gate', () => {
-  test('lets in programs that are no browser, and pages of its own', () => {
+describe('the Host and Origin check', () => {
+  test('allows programs that are not browsers, and pages of its own origin', () => {
     expect(statusOf({})).toBeUndefined()
     expect(statusOf({ origin: 'http://127.0.0.1:4870', fetchSite: 'same-origin' })).toBeUndefined()
     expect(statusOf({ fetchSite: 'none' })).toBeUndefined()
@@ -38,7 +38,7 @@ describe('the gate', () => {
     expect(statusOf({ host })).toBe(421)
     expect(statusOf({ host }, false)).toBe(421)
   })
-  test('answers to the names that were allowed, on their port where one was given', () => {
+  test('allows the names of --allow-host, only on their port if one was given', () => {
     for (const host of [
       'directory.example',
       'Directory.Example:4870',
@@ -62,7 +62,7 @@ describe('the gate', () => {
   test.each(['cross-site', 'same-site', 'CROSS-SITE', 'odd'])('Sec-Fetch-Site %j is 403', (fetchSite) => {
     expect(statusOf({ fetchSite })).toBe(403)
   })
-  test('a link from elsewhere opens the app all the same', () => {
+  test('a link on another site can open the app', () => {
     expect(statusOf({ target: '/', fetchSite: 'cross-site' }, false)).toBeUndefined()
   })
   test('a target in absolute form is refused', () =>
@@ -88,7 +88,7 @@ describe('the flags', () => {
       cassettes: [],
     })
   })
-  test('win over the environment', () => {
+  test('override the environment variables', () => {
     const env = {
       PORT: '1',
       WORLD: 'empty',
@@ -118,7 +118,7 @@ describe('the flags', () => {
     ['--tls-cert', 'only.pem'],
     ['--database', 'mysql://x'],
     ['--database', 'file.sqlite'],
-  ])('%s %s is refused in words', (flag, value) => {
+  ])('%s %s is refused with a usage error', (flag, value) => {
     expect(() => readOptions([`${flag}=${value}`], {})).toThrow(UsageError)
   })
   const waysIn: readonly [string, string][] = [
@@ -136,8 +136,8 @@ describe('the flags', () => {
     ['--allow-host', 'notlocalhost'],
     ['--allow-host', '127.0.0.1.example:80'],
   ]
-  test.each(waysIn)('%s %s takes a sign-in', (flag, value) => {
-    expect(() => readOptions([`${flag}=${value}`], {})).toThrow(/lets others in: it takes a sign-in/)
+  test.each(waysIn)('%s %s requires a sign-in', (flag, value) => {
+    expect(() => readOptions([`${flag}=${value}`], {})).toThrow(/other machines: it requires a sign-in/)
     expect(readOptions([`${flag}=${value}`], { ACCESS_TOKEN: 'access-token-of-a-single-user' })).toBeDefined()
   })
   test.each([
@@ -150,8 +150,8 @@ describe('the flags', () => {
     ['--allow-host', 'mpsd.localhost'],
     ['--allow-host', '127.0.0.2:1'],
     ['--allow-host', '[::1]:4870'],
-  ])('%s %s leads nowhere but to this machine', (flag, value) => {
+  ])('%s %s means this machine and requires no sign-in', (flag, value) => {
     expect(readOptions([`${flag}=${value}`], {})).toBeDefined()
   })
-  test('help is no option set', () => expect(readOptions(['--help'], {})).toBeUndefined())
+  test('--help gives no options', () => expect(readOptions(['--help'], {})).toBeUndefined())
 })

@@ -1,4 +1,4 @@
-/** The server on a real socket: what is no proper HTTP, two Hosts, and the headers of every answer. */
+/** The server on a real socket: invalid HTTP, wrong Host headers, and the headers of every answer. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,7 +18,7 @@ beforeAll(async () => {
   rig = await openRig({
     isSecure: true,
     site: {
-      // What an answerer says has the headers already.
+      // The answer of a handler already has the headers.
       find: (path) =>
         path.startsWith('/console')
           ? async () => {
@@ -38,7 +38,7 @@ afterAll(async () => {
 const raw = (...lines: string[]) =>
   sendRaw(rig.port, [...lines.map((line) => line.replace('HOST', rig.host)), '', ''].join('\r\n'))
 
-test('answers the directory’s paths and the app’s', async () => {
+test('paths of the directory and paths of the app are answered', async () => {
   const [host, close] = ['host: HOST', 'connection: close']
   expect(await raw('GET /console/health HTTP/1.1', host, close)).toContain('from the directory')
   expect(await raw('GET / HTTP/1.1', host, close)).toContain('from the app')
@@ -50,7 +50,7 @@ const refused: readonly [string, string[], string][] = [
   ['no Host in HTTP/1.0', ['GET / HTTP/1.0'], '400'],
   ['an empty Host', ['GET / HTTP/1.1', 'host: '], '421'],
   ['another Host', ['GET / HTTP/1.1', 'host: evil.example'], '421'],
-  ['a verb of nobody’s', ['FOO / HTTP/1.1', 'host: HOST'], '400'],
+  ['an unknown method', ['FOO / HTTP/1.1', 'host: HOST'], '400'],
   ['CONNECT', ['CONNECT evil.example:443 HTTP/1.1', 'host: HOST'], '400'],
   ['no HTTP at all', ['hello'], '400'],
   ['HTTP/2', ['PRI * HTTP/2.0', '', 'SM'], '400'],
@@ -61,7 +61,7 @@ const refused: readonly [string, string[], string][] = [
     '400',
   ],
   ['bytes in the path', ['GET /\xff HTTP/1.1', 'host: HOST'], '400'],
-  ['headers without measure', ['GET / HTTP/1.1', 'host: HOST', `x: ${'a'.repeat(70_000)}`], '431'],
+  ['headers that are too large', ['GET / HTTP/1.1', 'host: HOST', `x: ${'a'.repeat(70_000)}`], '431'],
   ['an absolute target', ['GET http://evil.example/ HTTP/1.1', 'host: HOST'], '400'],
   ['a target that is a star', ['OPTIONS * HTTP/1.1', 'host: HOST'], '400'],
   ['an unknown expectation', ['GET / HTTP/1.1', 'host: HOST', 'expect: the-impossible'], '417'],
@@ -85,7 +85,7 @@ const answered: readonly [string, string[], string][] = [
   ['a path that begins with two slashes', ask('GET //console/health'), '200'],
   ['a handler that fails', ask('GET /console/broken'), '500'],
   [
-    'an upgrade that nobody offers',
+    'an upgrade that the server does not support',
     ['GET / HTTP/1.1', 'host: HOST', 'connection: close, upgrade', 'upgrade: websocket'],
     '200',
   ],
@@ -93,21 +93,21 @@ const answered: readonly [string, string[], string][] = [
   ['a screen', ask('GET /faults'), '200'],
   ['HEAD', ask('HEAD /faults'), '200'],
   ['an asset', ask('GET /assets/a-1.js'), '200'],
-  ['a part of one', ask('GET /assets/a-1.js', 'range: bytes=0-1'), '206'],
-  ['a part that is not there', ask('GET /assets/a-1.js', 'range: bytes=99-'), '416'],
-  ['an asset that is not there', ask('GET /assets/nothing'), '404'],
-  ['a file that is not there', ask('GET /nothing.js'), '404'],
-  ['another verb', ask('POST /faults'), '404'],
+  ['a range of an asset', ask('GET /assets/a-1.js', 'range: bytes=0-1'), '206'],
+  ['a range outside the asset', ask('GET /assets/a-1.js', 'range: bytes=99-'), '416'],
+  ['a missing asset', ask('GET /assets/nothing'), '404'],
+  ['a missing file', ask('GET /nothing.js'), '404'],
+  ['another method', ask('POST /faults'), '404'],
   ['the sign-in', ask('GET /console/sign-in'), '200'],
   ['a sign-in that is not set up', ask('GET /sign-in/oidc'), '404'],
   ['a wrong secret', ask('POST /console/open', 'content-length: 14', '', '{"secret":"x"}'), '403'],
   ['no secret', ask('POST /console/open', 'content-length: 2', '', '{}'), '400'],
-  ['another verb of the sign-in', ask('PUT /console/sign-in'), '405'],
+  ['another method of the sign-in', ask('PUT /console/sign-in'), '405'],
   ['the audit log', ask('GET /console/audit'), '403'],
   ['a page of another origin', ask('GET /console/health', 'origin: http://evil.example'), '403'],
   ['100-continue', ask('POST /console/x', 'expect: 100-continue', 'content-length: 0'), '200'],
 ]
-test.each([...refused, ...answered])('%s is answered with every safety header', async (_, lines, status) => {
+test.each([...refused, ...answered])('%s gets every security header', async (_, lines, status) => {
   const said = (await raw(...lines)).replace(/^HTTP\/1.1 100 Continue\r\n\r\n/, '')
   const head = said.split('\r\n\r\n')[0] ?? ''
   expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
@@ -117,13 +117,13 @@ test.each([...refused, ...answered])('%s is answered with every safety header', 
   }
 })
 
-test('a request that is not sent to its end is answered with them too', async () => {
+test('an incomplete request gets every security header', async () => {
   const said = await sendRaw(rig.port, `GET / HTTP/1.1\r\nhost: ${rig.host}\r\n`)
   expect(said).toMatch(/^HTTP\/1.1 408 /)
   for (const [name, value] of Object.entries(headers)) expect(said).toContain(`${name}: ${value}\r\n`)
 })
 
-test('only assets that are there are kept for good', async () => {
+test('only existing assets are cached as immutable', async () => {
   const kept = async (target: string) => /cache-control: (.*immutable)/i.test(await raw(...ask(target)))
   expect(await kept('GET /assets/a-1.js')).toBe(true)
   expect(await kept('HEAD /assets/a-1.js')).toBe(true)
@@ -138,13 +138,13 @@ test('only assets that are there are kept for good', async () => {
     expect([path, await kept(`GET ${path}`)]).toEqual([path, false])
 })
 
-test('browsers are told to use HTTPS only where they do', () => {
+test('strict-transport-security is sent only if browsers use HTTPS', () => {
   expect(headersFor(true, false)['strict-transport-security']).toBe('max-age=31536000')
   expect(headersFor(true, true)['strict-transport-security']).toBe('max-age=31536000')
   expect(Object.keys(headersFor(false, false))).not.toContain('strict-transport-security')
 })
 
-test('a port that is taken is noticed before anything is begun', async () => {
+test('checkPort fails if the port is in use', async () => {
   await expect(checkPort({ port: rig.port, host: '127.0.0.1' })).rejects.toMatchObject({ code: 'EADDRINUSE' })
   await checkPort({ port: 0, host: '127.0.0.1' })
 })

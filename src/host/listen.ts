@@ -1,4 +1,4 @@
-/** The HTTP server: the gate first, then the directory, then the app. */
+/** The HTTP server: checks Host and Origin first, then routes to access control, the directory or the app. */
 
 import { randomUUID } from 'node:crypto'
 import {
@@ -26,44 +26,44 @@ import { type CarryOut, logRequest } from './request-log.ts'
 export type Answerer = (request: Request, visitor: Visitor) => Promise<Response>
 
 export interface Site {
-  /** Who answers a path; the rest is the app's. */
+  /** The handler for a path. Paths without a handler go to the app. */
   readonly find: (path: string) => Answerer | undefined
   readonly app: RequestListener
   readonly door: Door
   readonly audit: Audit
-  /** Makes a text fit for the audit log. */
+  /** Removes secrets from a text before it goes into the audit log. */
   readonly conceal: (text: string) => string
   /** Milliseconds since 1970. */
   readonly now: () => number
-  /** On what the app and the door answer; what an answerer says has them already. */
+  /** Headers of the answers of the app and of access control. Answers of a handler already have them. */
   readonly headers: Readonly<Record<string, string>>
 }
 
 export interface Listening {
   readonly url: string
   readonly server: Server
-  /** Finishes what it began, within limits, then closes. */
+  /** Stops accepting, lets running requests finish within the limits, then closes. */
   readonly close: () => Promise<void>
 }
 
-/** A link to a batch of 1,000 XUIDs has 21 kB in its query. */
 const serverOptions = {
+  /** Bytes. The query of a link to a batch of 1,000 XUIDs has 21 kB. */
   maxHeaderSize: 64 * 1024,
-  /** Somebody who sends slowly, or not at all, does not hold on for long. */
+  /** Milliseconds. A client that sends slowly or not at all is disconnected soon. */
   headersTimeout: 5_000,
   requestTimeout: 10_000,
   connectionsCheckingInterval: 1_000,
-  /** Node would answer by itself, without the safety headers; `hasOneHost` sees to it. */
+  /** Node would answer by itself without the security headers, so `hasOneHost` does this check. */
   requireHostHeader: false,
   ServerResponse: PacedResponse,
 }
 
-/** Without a Host, or with two, nobody can know who is meant; Node keeps the first (RFC 9112, 3.2). */
+/** Whether there is exactly one Host header (RFC 9112, 3.2). Node would keep the first of two. */
 function hasOneHost(request: IncomingMessage): boolean {
   return request.rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === 'host').length === 1
 }
 
-/** What is no HTTP that can be read is answered all the same, in words. */
+/** Answers bytes that are not valid HTTP with a readable error. */
 function answerUnreadable(
   error: NodeJS.ErrnoException,
   socket: Duplex,
@@ -76,7 +76,7 @@ function answerUnreadable(
   const status =
     error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
   const late = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-  const body = `${late ? 'The request did not come to its end in time.' : `This is no HTTP request: ${error.code ?? 'unknown'}.`}\n`
+  const body = `${late ? 'The request was not complete in time.' : `This is not a valid HTTP request: ${error.code ?? 'unknown'}.`}\n`
   const head = [
     `HTTP/1.1 ${late ? '408 Request Timeout' : status}`,
     'content-type: text/plain; charset=utf-8',
@@ -88,7 +88,9 @@ function answerUnreadable(
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
-/** Errors: `EADDRINUSE`, `EACCES`. Asked before anything slow is begun; 0 is always free. */
+/**
+ * Checks that the port is free before slow start-up work. 0 always passes. Errors: `EADDRINUSE`, `EACCES`.
+ */
 export async function checkPort(options: Pick<Options, 'port' | 'host'>): Promise<void> {
   const probe = createTcpServer()
   await new Promise<void>((resolve, reject) => {
@@ -106,7 +108,7 @@ const plain = (status: number, message: string, own: Record<string, string> = {}
 })
 const unlogged = plain(503, 'The audit log cannot be written.', { 'retry-after': '5' })
 
-/** What the host answers by itself, with the headers of every answer. */
+/** Sends the host's own answers with the common headers and a correlation id. */
 function createSender(headers: Site['headers']) {
   const headersOf = ({ headers: own }: HostAnswer) => ({
     ...headers,
@@ -125,18 +127,18 @@ function createSender(headers: Site['headers']) {
 
 type Sender = ReturnType<typeof createSender>
 
-/** Lets in who may, writes the audit log, and hands the request on. */
+/** Authorizes a request, writes its audit log lines, and passes it to its handler. */
 function createAdmission(site: Site, reach: Reach, { send, toResponse }: Sender) {
   const admitted = new WeakMap<object, (request: Request) => Promise<Response>>()
   const errorHandler = (error: unknown) => {
-    if (error instanceof RequestError) return toResponse(plain(400, 'The request target cannot be read.'))
+    if (error instanceof RequestError) return toResponse(plain(400, 'The request target is not valid.'))
     console.error(site.conceal(error instanceof Error ? (error.stack ?? error.message) : String(error)))
-    return toResponse(plain(500, 'Something failed here.'))
+    return toResponse(plain(500, 'The server failed to answer this request.'))
   }
   const answer = getRequestListener(
     (request, env) => {
       const respond = admitted.get((env as { incoming: object }).incoming)
-      if (!respond) throw new Error('nobody was let in')
+      if (!respond) throw new Error('the request was not authorized')
       return respond(request)
     },
     { errorHandler },
@@ -173,11 +175,11 @@ function createListener(site: Site, gate: () => Gate, reach: Reach) {
     const path = pathOf(request.url ?? '')
     const isOfDoor = site.door.handles(path)
     const answerer = site.find(path)
-    // Who comes back from signing in comes from another site.
+    // `/sign-in/callback` is excluded: the issuer redirects the browser to it from another site.
     const reveals = answerer !== undefined || path.startsWith('/console/')
     const refused = hasOneHost(request)
       ? (turnAwayStranger(request, reach) ?? turnAway(approachOf(request), gate(), reveals))
-      : ({ status: 400, message: 'Host is given once.' } as const)
+      : ({ status: 400, message: 'The Host header must be given exactly once.' } as const)
     if (refused) return send(response, plain(refused.status, refused.message))
     if (isOfDoor) {
       site.door.answer({ request, path, from: clientOf(request, reach) }).then(
@@ -191,11 +193,11 @@ function createListener(site: Site, gate: () => Gate, reach: Reach) {
     site.app(request, response)
   }
   const refuseExpectation: RequestListener = (_, response) =>
-    send(response, plain(417, 'Expect: only 100-continue is known.'))
+    send(response, plain(417, 'Expect: only 100-continue is supported.'))
   return { listener, refuseExpectation }
 }
 
-/** Binds and answers. Errors: Node's own (`EADDRINUSE`, `EACCES`). */
+/** Starts the server. Errors: Node's own (`EADDRINUSE`, `EACCES`). */
 export async function listen(
   options: Options,
   createSite: (server: Server, url: () => string) => Promise<Site>,

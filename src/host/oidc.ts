@@ -1,4 +1,4 @@
-/** Sign-in by OpenID Connect: code flow with PKCE, state and nonce; who comes back, and as what. */
+/** Sign-in with OpenID Connect: code flow with PKCE, state and nonce. Determines the user and the role. */
 import { parse, serialize } from 'hono/utils/cookie'
 import * as client from 'openid-client'
 import { type Role, roles } from '#contract/access.ts'
@@ -9,15 +9,15 @@ import { cookieName, type Visit } from './sessions.ts'
 
 export interface Oidc {
   /**
-   * Where to send the browser, and the cookie it comes back with; nothing where too many are under
-   * way and the caller has its share of them. Errors: the issuer is not reached.
+   * Starts a sign-in. Returns the issuer's URL to redirect to and the cookie of the flow, or undefined if the
+   * caller has too many sign-ins in progress. Throws if the issuer cannot be reached.
    */
   readonly begin: (
     back: string,
     caller: string,
     cookie: string | undefined,
   ) => Promise<{ location: string; cookie: string } | undefined>
-  /** Errors: `NotAdmitted`, or the library's own; none of their words are for the browser. */
+  /** Errors: `NotAdmitted`, or the library's own. Their messages must not be shown in the browser. */
   readonly finish: (target: string, cookie: string | undefined) => Promise<{ visit: Visit; back: string }>
 }
 
@@ -25,7 +25,7 @@ export class NotAdmitted extends Error {}
 
 const isLoopback = (url: URL) => /^(?:127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
 
-/** The highest role that one of the claim's values has; `*` stands for everybody. */
+/** The highest role that the settings give to a value of the role claim. `*` matches every user. */
 function findRole(settings: OidcSettings, claims: Readonly<Record<string, unknown>>): Role | undefined {
   const claim = claims[settings.roleClaim]
   const values = new Set(
@@ -46,7 +46,7 @@ export function openOidc(
   let discovered: Promise<client.Configuration> | undefined
   const discover = () => {
     const issuer = new URL(settings.issuer)
-    // Plain HTTP is for an issuer on this very machine.
+    // Plain HTTP is allowed only for an issuer on this machine.
     const options = isLoopback(issuer) ? { execute: [client.allowInsecureRequests] } : {}
     discovered ??= client
       .discovery(issuer, settings.clientId, settings.clientSecret, undefined, options)
@@ -79,7 +79,7 @@ export function openOidc(
         state: flow.state,
         nonce: flow.nonce,
       })
-      // Lax: the issuer sends the browser back from another site.
+      // Lax, not Strict: the issuer redirects the browser back from another site.
       const options = {
         path: '/',
         httpOnly: true,

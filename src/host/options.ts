@@ -1,4 +1,4 @@
-/** The flags of the command line and the environment variables of the same meaning. */
+/** Parses the command line flags and the equivalent environment variables. */
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { parseArgs } from 'node:util'
@@ -6,49 +6,49 @@ import { type Configured, readConfiguration } from './configuration.ts'
 import { UsageError } from './usage-error.ts'
 
 export interface Options {
-  /** 0 = any free one. */
+  /** 0 means any free port. */
   readonly port: number
   readonly host: string
   /** The folder of the embedded database. */
   readonly data: string
-  /** `postgres://…`, in place of the embedded database. */
+  /** A `postgres://…` URL. Undefined: the embedded database is used. */
   readonly database: string | undefined
   readonly world: 'demo' | 'empty'
   readonly rateLimits: boolean
-  /** Further names to answer to, lower case, with a port or without. */
+  /** Additional host names to accept, in lower case, with or without a port. */
   readonly allowHosts: readonly string[]
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined
-  /** The app built, with hot reload, or (`--no-app`) none: the directory alone. */
+  /** `built`: the built app. `dev`: the app with hot reload. `none` (`--no-app`): only the directory. */
   readonly app: 'built' | 'dev' | 'none'
-  /** How it is called from elsewhere: an origin. */
+  /** The origin under which other machines reach this server. */
   readonly publicUrl: string | undefined
-  /** Addresses of proxies that speak TLS in its place, and are believed; all others are turned away. */
+  /** Addresses of trusted proxies that terminate TLS. If set, requests from other addresses are refused. */
   readonly trustedProxies: readonly string[]
   readonly accessToken: { readonly text: string } | { readonly file: string } | undefined
   readonly configured: Configured
-  /** Each as `--connection` has it. */
+  /** Each in the format of `--connection`. */
   readonly connections: readonly string[]
-  /** Files. */
+  /** Paths of recordings to replay. */
   readonly cassettes: readonly string[]
 }
 
 export const usage = `Usage: npm start -- [flags]
   --port N              the port; 0 = any free one (PORT; 4870)
-  --host ADDRESS        where to listen (HOST; 127.0.0.1); beyond loopback it takes TLS and a sign-in
+  --host ADDRESS        where to listen (HOST; 127.0.0.1); beyond loopback it requires TLS and a sign-in
   --data FOLDER         the embedded database (DATA_DIR; ./data)
   --database URL        postgres://…, in place of the embedded one (DATABASE_URL)
-  --world demo|empty    what a first start begins with (WORLD; demo)
+  --world demo|empty    the data of the first start (WORLD; demo)
   --rate-limits on|off  30 in 15 s and 300 in 300 s per user and title (RATE_LIMITS; on)
   --allow-host NAME     a further Host to answer to, repeatable (ALLOW_HOSTS, by commas);
-                        one that is not loopback takes a sign-in
-  --no-app              the directory alone, for programs
+                        one that is not loopback requires a sign-in
+  --no-app              only the directory, for programs
   --tls-cert FILE --tls-key FILE   serve HTTPS (TLS_CERT, TLS_KEY)
   --connection TEXT     name[=https://host][,sandbox=…][,contract=107][,write][,env=NAME|,file=PATH|,command=…],
                         repeatable (CONNECTIONS, by semicolons); without a host, the real service
   --cassette FILE       a recording to replay as a connection, repeatable (CASSETTES, by commas)
   --config FILE         connections and sign-in in one JSON file (CONFIG)
   --access-token-file FILE   sign in with the token in it (ACCESS_TOKEN: the token itself)
-  --public-url URL      how browsers elsewhere call it (PUBLIC_URL); it takes a sign-in
+  --public-url URL      the URL for browsers elsewhere (PUBLIC_URL); it requires a sign-in
   --trusted-proxy ADDRESS    a proxy that speaks TLS for it, repeatable (TRUSTED_PROXIES, by commas)`
 
 function choose<T extends string>(name: string, value: string, choices: readonly T[]): T {
@@ -67,7 +67,7 @@ function readPort(text: string): number {
 
 const isLoopback = (host: string) => (isIP(host) === 4 && host.startsWith('127.')) || host === '::1'
 
-/** A name with a port or without, or an address in a URL's form, that leads nowhere but to this machine. */
+/** Whether a name or address, with or without a port, always means this machine. IPv6 is in brackets. */
 function isLoopbackName(text: string): boolean {
   const name = text.replace(/:\d*$/, '')
   return isLoopback(name.replace(/^\[(.*)\]$/, '$1')) || /^(?:[\w-]+\.)*localhost$/i.test(name)
@@ -95,7 +95,7 @@ function readProxies(all: readonly string[]): string[] {
   return [...all]
 }
 
-/** Long enough that nobody guesses it. */
+/** Characters: long enough that guessing is not possible. */
 const tokenLeast = 24
 
 function readAccessToken(file: string | undefined, text: string | undefined): Options['accessToken'] {
@@ -105,39 +105,42 @@ function readAccessToken(file: string | undefined, text: string | undefined): Op
   throw new UsageError(`ACCESS_TOKEN has at least ${tokenLeast} characters, none of them a space`)
 }
 
-/** The flag by which others than this machine's own users come in; none where none does. */
+/** The flag that makes the server reachable from other machines; undefined if no flag does. */
 function findWayIn({ host, trustedProxies, publicUrl, allowHosts }: Options): string | undefined {
   if (trustedProxies.length > 0) return '--trusted-proxy'
   if (!isLoopback(host)) return `--host ${host}`
-  // Whoever forwards requests by that name brings them from anywhere.
+  // A forwarder under that name can bring requests from any machine.
   if (publicUrl !== undefined && !isLoopbackName(new URL(publicUrl).host)) return `--public-url ${publicUrl}`
   const named = allowHosts.find((name) => !isLoopbackName(name))
   return named === undefined ? undefined : `--allow-host ${named}`
 }
 
-/** Whoever reaches the console may act as anybody: from elsewhere that takes a sign-in, and where it listens there, TLS. */
+/**
+ * Anyone who reaches the console can act as any player. A server that other machines can reach therefore
+ * requires a sign-in, and TLS unless it listens on loopback without a proxy.
+ */
 function checkReach(options: Options): Options {
   const { host, tls, trustedProxies, publicUrl, accessToken, configured } = options
   const isProxied = trustedProxies.length > 0
-  if (isProxied && publicUrl === undefined) throw new UsageError('--trusted-proxy takes --public-url')
+  if (isProxied && publicUrl === undefined) throw new UsageError('--trusted-proxy requires --public-url')
   const way = findWayIn(options)
   if (way === undefined) return options
   if (accessToken === undefined && configured.oidc === undefined) {
     throw new UsageError(
-      `${way} lets others in: it takes a sign-in (--access-token-file, or signIn in --config)`,
+      `${way} allows access from other machines: it requires a sign-in (--access-token-file, or signIn in --config)`,
     )
   }
   if (isLoopback(host) && !isProxied) return options
   const isPlain = publicUrl !== undefined && !publicUrl.startsWith('https:')
   if ((!tls && !isProxied) || isPlain) {
     throw new UsageError(
-      `${way} takes TLS: --tls-cert and --tls-key, or --trusted-proxy and --public-url https://…`,
+      `${way} requires TLS: --tls-cert and --tls-key, or --trusted-proxy and --public-url https://…`,
     )
   }
   return options
 }
 
-/** The URL may hold a password, so it is never repeated. */
+/** The error message does not repeat the URL, because it may contain a password. */
 function readDatabase(text: string | undefined): string | undefined {
   if (!text) return undefined
   if (/^postgres(?:ql)?:\/\//.test(text)) return text
@@ -146,7 +149,7 @@ function readDatabase(text: string | undefined): string | undefined {
 
 function readTls(cert: string | undefined, key: string | undefined): Options['tls'] {
   if (!cert && !key) return undefined
-  if (!cert || !key) throw new UsageError('--tls-cert and --tls-key come together')
+  if (!cert || !key) throw new UsageError('--tls-cert and --tls-key must be given together')
   try {
     return { cert: readFileSync(cert), key: readFileSync(key) }
   } catch (error) {
@@ -185,7 +188,7 @@ function parse(argv: readonly string[]) {
   }
 }
 
-/** A flag that was repeated, or its variable with the same things one after another. */
+/** The values of a repeatable flag or, without the flag, of its environment variable, split at `between`. */
 function readList(
   flag: readonly string[] | undefined,
   variable: string | undefined,
@@ -195,7 +198,10 @@ function readList(
   return all.map((one) => one.trim()).filter((one) => one !== '')
 }
 
-/** Flags win over the environment. Errors: `UsageError`, in one line. `undefined`: help was asked for. */
+/**
+ * Flags override environment variables. Undefined if `--help` was given. Errors: `UsageError`, with a message
+ * of one line.
+ */
 export function readOptions(argv: readonly string[], env: Readonly<NodeJS.ProcessEnv>): Options | undefined {
   const flags = parse(argv)
   if (flags.help) return undefined

@@ -1,4 +1,4 @@
-/** Whatever is written in whatever pieces arrives whole and in order, also to who reads slowly. */
+/** A body written in pieces of any size arrives complete and in order, also at a slow reader. */
 import { createServer, get, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import fc from 'fast-check'
@@ -19,7 +19,7 @@ const ask = () =>
       const parts: Buffer[] = []
       response.on('data', (part: Buffer) => {
         parts.push(part)
-        // Now and then it takes its time.
+        // Pause now and then, as a slow reader.
         if (parts.length % 20 === 0) {
           response.pause()
           setImmediate(() => response.resume())
@@ -30,13 +30,13 @@ const ask = () =>
     }).on('error', reject)
   })
 
-/** Bytes that tell where they stood. */
+/** Bytes whose values depend on their position, so that a wrong order is detected. */
 const makeBytes = (length: number, seed: number) =>
   Buffer.from(
     Uint32Array.from({ length: Math.ceil(length / 4) }, (_, i) => i * 2_654_435_761 + seed).buffer,
   ).subarray(0, length)
 
-test('pieces of any size, as bytes or text, with or without waiting', async () => {
+test('pieces of any size arrive complete, as bytes or text, with or without waiting for drain', async () => {
   const size = fc.oneof(fc.nat(10), fc.integer({ min: 65_530, max: 65_542 }), fc.nat(3_000_000))
   const part = fc.record({ size, isText: fc.boolean(), waits: fc.boolean() })
   await fc.assert(
@@ -67,7 +67,7 @@ test('pieces of any size, as bytes or text, with or without waiting', async () =
   )
 }, 60_000)
 
-test('a body that is given at once has its length, whichever its size', async () => {
+test('a body given to end() in one piece has a content-length, at any size', async () => {
   for (const length of [0, 1, 65_536, 65_537, 1_000_000]) {
     answer = (_, response) => response.end(makeBytes(length, 1))
     const { headers, body } = await ask()

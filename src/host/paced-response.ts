@@ -1,7 +1,9 @@
-/** An answer that is handed to its connection piece by piece, so that it shows whether the other side takes it. */
+/** A response that writes its body in small pieces, so that the server sees whether the client reads it. */
 import { type IncomingMessage, ServerResponse } from 'node:http'
 
-/** At once, a large body would be encrypted whole, and nobody would see how much of it has gone. */
+/**
+ * Bytes per piece. TLS encrypts one large write as a whole, which would hide the progress of its delivery.
+ */
 const pieceBytes = 64 * 1024
 
 type Done = (error?: Error | null) => void
@@ -14,7 +16,7 @@ interface Piece {
 const toBytes = (chunk: unknown, encoding: BufferEncoding | undefined): Buffer =>
   chunk instanceof Uint8Array ? Buffer.from(chunk) : Buffer.from(String(chunk ?? ''), encoding)
 
-/** What is to be cut; nothing where it is small enough. */
+/** The bytes of a chunk that is too large for one piece; undefined if it is small enough. */
 function readLarge(chunk: unknown, encoding: BufferEncoding | undefined): Buffer | undefined {
   if (typeof chunk === 'string') return chunk.length > pieceBytes ? Buffer.from(chunk, encoding) : undefined
   if (!(chunk instanceof Uint8Array) || chunk.byteLength <= pieceBytes) return undefined
@@ -32,7 +34,7 @@ function cut(bytes: Buffer, done: Done | undefined): Piece[] {
 export class PacedResponse<
   Request extends IncomingMessage = IncomingMessage,
 > extends ServerResponse<Request> {
-  /** Whether the whole answer is here, and only its connection is waited for. */
+  /** True once `end` was called: the body is complete, and only its delivery is left. */
   isHandedOver = false
   #waiting: Piece[] = []
   #finish: (() => void) | undefined
@@ -65,14 +67,14 @@ export class PacedResponse<
     return !isUnderWay && this.#pump()
   }
 
-  /** Whether all of it was taken at once. */
+  /** Writes waiting pieces until the connection's buffer is full. Returns whether all were written. */
   #pump(): boolean {
     let isTaken = true
     for (let [piece] = this.#waiting; piece; [piece] = this.#waiting) {
       isTaken = super.write(piece.bytes, piece.done)
       this.#waiting.shift()
       if (isTaken || this.#waiting.length === 0) continue
-      // Whoever was told to wait hears it as well, because they began to wait before it.
+      // Other listeners of 'drain' are called as well; what they write is added to the queue.
       this.once('drain', () => this.#pump())
       return false
     }

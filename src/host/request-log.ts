@@ -1,4 +1,4 @@
-/** The two lines that a request has in the audit log: one before anything is done, one when it is over. */
+/** Writes the two audit log lines of a request: one before it runs, and one when it is over. */
 import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import { type AuditEntry, isChange, mayAct, type Visitor } from '#contract/access.ts'
@@ -8,18 +8,18 @@ export interface RequestToLog {
   readonly visitor: Visitor
   readonly method: string
   readonly path: string
-  /** The whole of it, fit for the log. */
+  /** The complete request target, without secrets. */
   readonly target: string
   readonly connection: string
   readonly from: string
 }
 
-/** Carries a request out by `respond`, or answers with `refuse` where the log is not on disk. */
+/** Runs a request with `respond`, or returns the answer of `refuse` if the log cannot be synced to disk. */
 export type CarryOut = (respond: () => Promise<Response>, refuse: () => Response) => Promise<Response>
 
 /**
- * Writes the first line, and answers with what carries the request out; nothing where it cannot be
- * written. A change is carried out once its first line is on disk, and answered once its second is.
+ * Writes the first line, and returns the function that runs the request; undefined if the line cannot be
+ * written. A change runs only after its first line is on disk, and is answered only after its second line is.
  */
 export function logRequest(
   audit: Audit,
@@ -28,7 +28,7 @@ export function logRequest(
   response: ServerResponse,
 ): CarryOut | undefined {
   const { visitor, method, path, target, connection, from } = asked
-  // Whoever may change nothing cannot fill the log with changes.
+  // A viewer may not change anything. Its requests count as reads, so that it cannot fill the log.
   const changes = isChange(method, path) && mayAct(visitor.role, 'tester')
   const began = now()
   const lineOf = (status: number): AuditEntry => ({
@@ -64,7 +64,7 @@ export function logRequest(
       finish(500)
       throw error
     } finally {
-      // Where this fails, the first line is on disk all the same, and the answer tells what was done.
+      // If this sync fails, the first line is on disk, and the answer still reports what was done.
       await audit.sync()
     }
   }

@@ -1,30 +1,30 @@
-/** Files with a secret in them: read only where nobody but their owner may. */
+/** Reads files that contain a secret, only if no user but their owner can read them. */
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 
 const bytesMost = 65_536
 
-/** Its message says what is wrong with the file, and nothing of what is in it. */
+/** Its message says what is wrong with the file, and never contains the file's content. */
 export class SecretFileError extends Error {}
 
 async function readOwn(handle: FileHandle): Promise<string> {
   const stat = await handle.stat()
-  if (!stat.isFile()) throw new SecretFileError('the file is no plain file')
-  // Where there are no such owners (Windows), the folder's own protection has to do.
+  if (!stat.isFile()) throw new SecretFileError('the file is not a regular file')
+  // Windows has no such owners: there, the protection of the folder must be enough.
   const uid = process.getuid?.()
   if (uid !== undefined && stat.uid !== uid) throw new SecretFileError('the file belongs to another user')
   if (uid !== undefined && (stat.mode & 0o077) !== 0) {
-    throw new SecretFileError('others than its owner may read the file: chmod 600 it')
+    throw new SecretFileError('other users can access the file: run chmod 600 on it')
   }
   if (stat.size > bytesMost) throw new SecretFileError(`the file has more than ${bytesMost} bytes`)
   return handle.readFile('utf8')
 }
 
-/** Opened first and looked at then, so that it is the same file that is judged and read. Errors: `SecretFileError`. */
+/** Opens the file before it checks it, so that it reads the file it checked. Errors: `SecretFileError`. */
 export async function readSecretFile(path: string): Promise<string> {
   let handle: FileHandle
   try {
-    // A pipe in its place would be waited for.
+    // O_NONBLOCK: opening a named pipe would otherwise wait for a writer.
     handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   } catch (error) {
     throw new SecretFileError(

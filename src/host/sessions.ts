@@ -1,9 +1,9 @@
-/** Browsers that are signed in: each by a cookie that its scripts cannot read, in memory only. */
+/** The signed-in browsers, each identified by an HttpOnly cookie. Kept only in memory. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { parse, serialize } from 'hono/utils/cookie'
 import type { Role } from '#contract/access.ts'
 
-/** Who came in, and how. */
+/** The user of a sign-in, and the role. */
 export interface Visit {
   readonly user: string
   readonly role: Role
@@ -11,31 +11,31 @@ export interface Visit {
 
 export interface Sessions {
   /**
-   * The `Set-Cookie` of a new session, which takes the place of the browser's own before; nothing
-   * where there are too many.
+   * Starts a sign-in, ends the browser's previous one, and returns the `Set-Cookie` value. Undefined if too
+   * many browsers are signed in.
    */
   readonly begin: (visit: Visit, cookie: string | undefined) => string | undefined
-  /** `isUse`: whether somebody asks, and not the open page by itself; a session without use ends. */
+  /** `isUse`: false for a request that the page sends on its own, which does not extend the sign-in. */
   readonly find: (cookie: string | undefined, isUse?: boolean) => Visit | undefined
-  /** Forgets the browser, and answers with the `Set-Cookie` that makes it forget. */
+  /** Ends the browser's sign-in, and returns the `Set-Cookie` value that deletes its cookie. */
   readonly end: (cookie: string | undefined) => string
 }
 
 const lifetimeMs = 12 * 3_600_000
 const idleMs = 30 * 60_000
 const maxSessions = 10_000
-/** Of one user; the next takes the place of the user's own oldest. */
+/** Sign-ins of one user. One more ends the user's oldest. */
 const maxPerUser = 50
 
 export const newSecret = () => randomBytes(32).toString('base64url')
 
-/** In a time that tells nothing of how much of it was right. */
+/** Compares in constant time, so that the time does not show how much of the secret is right. */
 export function isSameSecret(given: string, secret: string): boolean {
   const hash = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(hash(given), hash(secret))
 }
 
-/** What goes into a cookie. Cookies know no ports: the name tells one server on a machine from another. */
+/** The name of a cookie. Over HTTPS, the prefix `__Host-` binds it to this host and to secure requests. */
 export function cookieName(isSecure: boolean, name: string): string {
   return isSecure ? `__Host-${name}` : name
 }
@@ -44,7 +44,9 @@ export interface SessionOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly isSecure: boolean
-  /** Empty where it is the scheme's own. */
+  /**
+   * Part of the cookie name, because browsers ignore ports in cookies. Empty for the scheme's default port.
+   */
   readonly port: () => string
 }
 

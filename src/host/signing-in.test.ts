@@ -1,4 +1,4 @@
-/** Sign-ins under way, sessions of browsers and wrong secrets: when they end, and how many there may be. */
+/** The lifetimes and limits of OpenID Connect flows, of sign-ins and of wrong secrets. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { callerOf } from './approach.ts'
@@ -8,13 +8,13 @@ import { openSessions } from './sessions.ts'
 
 const minute = 60_000
 const flow = { state: 's', verifier: 'v', nonce: 'n', back: '/' }
-/** Time that stands until it is moved. */
+/** A clock that moves only when the test sets its time. */
 const openClock = () => {
   const clock = { time: 1_000_000, now: () => clock.time }
   return clock
 }
 
-test('a sign-in under way is good once, and for ten minutes', () => {
+test('a sign-in in progress is valid once, for ten minutes', () => {
   const clock = openClock()
   const flows = openFlows(clock.now)
   const begin = () => flows.begin(flow, 'a', undefined) ?? ''
@@ -28,20 +28,20 @@ test('a sign-in under way is good once, and for ten minutes', () => {
   expect(flows.take(late)).toBeUndefined()
 })
 
-test('one caller ends no sign-in, not even of its own address', () => {
+test('many sign-ins of one caller end no other sign-in, not even one from the same address', () => {
   const clock = openClock()
   const flows = openFlows(clock.now)
   const other = flows.begin(flow, 'b', undefined) ?? ''
   const ids = Array.from({ length: 5000 }, () => flows.begin(flow, 'a', undefined) ?? '')
   expect(flows.take(other)).toEqual(flow)
   expect(ids.filter((id) => id !== '' && flows.take(id))).toEqual(ids.slice(0, 100))
-  // The same browser has one cookie for it.
+  // A browser has one cookie for flows, so its next flow ends its earlier one.
   const [first = '', second = ''] = [ids[0], flows.begin(flow, 'c', undefined)]
   flows.begin(flow, 'c', second)
   expect([flows.take(first), flows.take(second)]).toEqual([undefined, undefined])
 })
 
-test('where all places are taken, those with less than their share still begin, and none is dropped', () => {
+test('at the total limit, callers below an equal share can still start, and no flow is dropped', () => {
   const clock = openClock()
   const flows = openFlows(clock.now)
   const held: string[] = []
@@ -70,11 +70,11 @@ const openBrowsers = () => {
   return { clock, sessions, begin }
 }
 
-test('a session ends half an hour after it was last used, and after twelve hours in any case', () => {
+test('a sign-in ends 30 minutes after its last use, and after 12 hours in any case', () => {
   const { clock, sessions, begin } = openBrowsers()
   const idle = begin()
   clock.time += 30 * minute - 1
-  // What the open page asks by itself is no use.
+  // A request that the page sends on its own does not extend the sign-in.
   expect(sessions.find(idle, false)).toEqual(visit)
   clock.time += 1
   expect(sessions.find(idle)).toBeUndefined()
@@ -87,7 +87,7 @@ test('a session ends half an hour after it was last used, and after twelve hours
   expect(sessions.find(used)).toBeUndefined()
 })
 
-test('signing in again ends the browser’s session before, and signing out ends it', () => {
+test('signing in again ends the browser’s earlier sign-in, and signing out ends the current one', () => {
   const { sessions, begin } = openBrowsers()
   const first = begin()
   const second = begin('olga', `x=1; ${first}`)
@@ -96,7 +96,7 @@ test('signing in again ends the browser’s session before, and signing out ends
   expect(sessions.find(second)).toBeUndefined()
 })
 
-test('a user with many sessions ends their own oldest, and never another’s', () => {
+test('too many sign-ins of a user end that user’s oldest, never another user’s', () => {
   const { clock, sessions, begin } = openBrowsers()
   const other = begin('olga')
   const own = Array.from({ length: 500 }, () => begin())
@@ -109,7 +109,7 @@ test('a user with many sessions ends their own oldest, and never another’s', (
   expect(begin('one too many')).not.toBe('')
 })
 
-test('the eleventh wrong secret of a caller in a minute waits, until the minute is over', () => {
+test('from the eleventh wrong secret in a minute, a caller must wait until the minute is over', () => {
   const clock = openClock()
   const attempts = createAttempts(clock.now)
   const fail = (caller: string, times: number) => Array.from({ length: times }, () => attempts.fail(caller))
@@ -117,14 +117,14 @@ test('the eleventh wrong secret of a caller in a minute waits, until the minute 
   expect(fail('b', 1)).toEqual([undefined])
   clock.time += minute
   expect(fail('a', 11)).toEqual([...Array(10).fill(undefined), 60])
-  // Many callers push out those that were quiet, not the one that goes on.
+  // Many other callers push out callers that stopped, not one that continues.
   for (let i = 0; i < 5000; i++) {
     attempts.fail(`other ${i}`)
     if (i % 100 === 0) expect(attempts.fail('a')).toBeDefined()
   }
 })
 
-test('an address of IPv6 counts as its network', () => {
+test('an IPv6 address counts as its /64 network', () => {
   expect(callerOf('127.0.0.1')).toBe('127.0.0.1')
   expect(callerOf('::ffff:10.1.2.3')).toBe('10.1.2.3')
   expect(callerOf('fe80::1%eth0')).toBe(callerOf('fe80::2'))

@@ -1,4 +1,4 @@
-/** The server on a real socket, with a log, a sign-in and an app of a test's own. */
+/** For tests: starts the server on a real socket, with its own audit log, sign-in and app. */
 import { randomUUID } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
@@ -68,7 +68,7 @@ export async function openRig(given: RigOptions = {}): Promise<Rig> {
   return { listening, host, port: Number(port), audit, auditFile }
 }
 
-/** Sends bytes as they are and answers what comes back until the other side closes. */
+/** Sends `text` as raw bytes, and resolves to everything received until the server closes the connection. */
 export function sendRaw(port: number, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1')
@@ -82,7 +82,7 @@ export function sendRaw(port: number, text: string): Promise<string> {
   })
 }
 
-/** A connection that asks, and reads nothing unless it is told to. */
+/** Opens a connection that sends a GET request and is paused: it reads nothing until it is resumed. */
 export function askWithoutReading(port: number, host: string, path: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => {

@@ -1,7 +1,7 @@
-/** What is wrong with how the program was started. */
+/** Errors in how the program was started. */
 
-/** Said in one line to whoever started the program. */
+/** An error in the flags. The program prints it on one line, with the list of flags, and ends. */
 export class UsageError extends Error {}
 
-/** Wrong in a file, where the list of flags helps nobody. */
+/** An error in a file or folder. The list of flags is not printed, because it would not help. */
 export class SettingError extends UsageError {}

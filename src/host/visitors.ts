@@ -1,4 +1,4 @@
-/** Who a request comes from, and what the audit log is told of sign-ins and refusals. */
+/** Finds the user of a request, and writes sign-ins and refusals to the audit log. */
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { type AuditEntry, auditedConnection, type SignInState, type Visitor } from '#contract/access.ts'
@@ -8,14 +8,14 @@ import { createAttempts } from './attempts.ts'
 import type { Audit } from './audit.ts'
 import { isSameSecret, type Sessions, type Visit } from './sessions.ts'
 
-/** A request, and the address that it came from. */
+/** A request, its resolved path, and the address that it came from. */
 export interface Received {
   readonly request: IncomingMessage
   readonly path: string
   readonly from: string
 }
 
-/** Who asks; `isWrong`: an access token was given, and it is not the right one. */
+/** The visitor, if known. `isWrong`: the request has an access token, and it is wrong. */
 export interface Found {
   readonly visitor: Visitor | undefined
   readonly isWrong: boolean
@@ -23,12 +23,12 @@ export interface Found {
 
 export interface VisitorOptions {
   readonly sessions: Sessions
-  /** Of a single user, who is then an operator. */
+  /** The token for a single user, whose role is operator. */
   readonly accessToken: string | undefined
-  /** None on loopback: everybody who reaches it may. */
+  /** The ways to sign in. Empty on loopback without a sign-in: every request then has the role operator. */
   readonly methods: SignInState['methods']
   readonly audit: Audit
-  /** Makes a text fit for the audit log. */
+  /** Removes secrets from a text before it goes into the audit log. */
   readonly conceal: (text: string) => string
   /** Milliseconds since 1970. */
   readonly now: () => number
@@ -44,12 +44,14 @@ type Note = (
   status: number,
 ) => ReturnType<Audit['write']>
 
-/** What an open page asks by itself, whether or not somebody is there: no use of a session. */
+/** Paths that an open page requests on its own. They do not extend a sign-in. */
 const polled = new Set(['/console/sign-in', '/console/health', '/console/connections'])
 
 const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value)
 
-/** What is in the query of a sign-in is a secret between the issuer and this server. */
+/**
+ * Creates the function that logs events. For a sign-in it leaves out the query, which holds a secret code.
+ */
 function createNote({ audit, conceal, now }: VisitorOptions): Note {
   return (event, { request, path, from }, visit, status) => {
     const method = request.method ?? ''
@@ -71,14 +73,14 @@ function createNote({ audit, conceal, now }: VisitorOptions): Note {
   }
 }
 
-/** Finds who sends a request. */
+/** Creates the function that finds the visitor of a request, from its cookie or its access token. */
 function createFinder({ sessions, accessToken, methods }: VisitorOptions) {
   return ({ request, path }: Pick<Received, 'request' | 'path'>): Found => {
     const visit = sessions.find(request.headers.cookie, !polled.has(path.toLowerCase()))
     if (visit) return { visitor: { ...visit, opened: true }, isWrong: false }
     if (methods.length === 0)
       return { visitor: { user: 'this machine', role: 'operator', opened: false }, isWrong: false }
-    // A program's own way in: the access token in a header.
+    // A program has no cookie and sends the access token in a header.
     const given =
       one(request.headers['x-sessionscope-access']) ??
       /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
@@ -92,10 +94,10 @@ function createFinder({ sessions, accessToken, methods }: VisitorOptions) {
 export interface Visitors {
   readonly find: (received: Pick<Received, 'request' | 'path'>) => Found
   readonly note: Note
-  /** A wrong secret is in the log, and slowed where it was not the first. */
+  /** Logs a wrong secret and returns the refusal: 429 once the caller has sent too many wrong secrets. */
   readonly refuseSecret: (received: Received, status: 401 | 403, detail: string) => HostAnswer
   readonly refuseBearer: (received: Received) => HostAnswer
-  /** Nothing where a wrong access token was given. */
+  /** Undefined if the request has a wrong access token. */
   readonly describe: (received: Received) => SignInState | undefined
 }
 
@@ -111,7 +113,7 @@ export function openVisitors(options: VisitorOptions): Visitors {
     const title = status === 401 ? 'Unauthorized' : 'Forbidden'
     return problem(status, title, detail, status === 401 ? { 'www-authenticate': 'Bearer' } : {})
   }
-  const refuseBearer = (received: Received) => refuseSecret(received, 401, 'The access token is not right.')
+  const refuseBearer = (received: Received) => refuseSecret(received, 401, 'The access token is wrong.')
   const describe = (received: Received): SignInState | undefined => {
     const { visitor, isWrong } = find(received)
     if (isWrong) return undefined

@@ -1,4 +1,4 @@
-/** The whole answer to a query over a set of sessions: what the store's SQL must equal. */
+/** The complete answer to a query over a set of sessions. The store's SQL must give the same result. */
 import { compareText, keyOf, type Xuid } from '#contract/identifiers.ts'
 import type { SessionQuery } from '#contract/query.ts'
 import type { ResultRow } from '#contract/results.ts'
@@ -14,7 +14,10 @@ export function compareSessions(a: SessionFacts, b: SessionFacts): number {
   )
 }
 
-/** Sessions in the order of the answer held against one XUID of a query, or none; `take` counts for each XUID (choice 3). */
+/**
+ * Evaluates the query for one XUID (or none) over sessions in answer order. `take` applies per XUID (choice
+ * 3).
+ */
 export function* considerInOrder(
   query: SessionQuery,
   xuid: Xuid | undefined,
@@ -34,14 +37,14 @@ export function* considerInOrder(
   }
 }
 
-/** Every session held against every XUID of the query, in the order of the answer. */
+/** Evaluates every session for every XUID of the query, in answer order. */
 export function considerAll(query: SessionQuery, sessions: readonly SessionFacts[]): Match[] {
   const sorted = sessions.toSorted(compareSessions)
   const xuids: readonly (Xuid | undefined)[] = query.xuids.length > 0 ? query.xuids : [undefined]
   return xuids.flatMap((xuid) => [...considerInOrder(query, xuid, sorted)])
 }
 
-/** What the query answers. */
+/** The rows that the query returns. */
 export function answerQuery(query: SessionQuery, sessions: readonly SessionFacts[]): ResultRow[] {
   return considerAll(query, sessions)
     .filter((match) => match.included)

@@ -1,4 +1,4 @@
-/** Generated worlds, queries and callers: small, so that sessions and questions meet often. */
+/** Generators of test worlds, queries and callers. Value ranges are small, so that queries often match. */
 import fc from 'fast-check'
 import type { Caller } from '#contract/caller.ts'
 import { Name, Scid, toWireTime, Xuid } from '#contract/identifiers.ts'
@@ -6,21 +6,24 @@ import type { SessionQuery } from '#contract/query.ts'
 import type { MemberRecord, SessionRecord, TemplateRecord } from './record.ts'
 
 export const scid = Scid.parse('11111111-2222-4333-8444-555555555555')
-/** The present of every generated world, milliseconds since 1970. */
+/** The current time in every generated world, in milliseconds since 1970. */
 export const now = Date.parse('2026-03-04T05:06:07Z')
 
 const people = ['0', '7', '2533274790123456', '9007199254740993', '18446744073709551615'].map((one) =>
   Xuid.parse(one),
 )
-/** The same keyword in two cases, one that looks like markup, one beyond the first plane. */
+/** One keyword in two cases, one that looks like markup, and one outside the Basic Multilingual Plane. */
 const words = ['ranked', 'Ranked', '<b>', '組隊', '🜁'] as const
 const templateNames = ['Lobby', 'raid'] as const
-/** Names that differ in case alone do not occur twice in one template; these sort across planes. */
+/**
+ * Names that differ only in case do not occur twice in one template. Some are outside the Basic Multilingual
+ * Plane, where UTF-16 order differs from code point order.
+ */
 const sessionNames = ['a', 'B', 'c-1', '\u{1F701}', '\uFFEE', '<i>', 'é'] as const
 
 const person = fc.constantFrom(...people)
 const keywords = fc.subarray([...words], { maxLength: 2 })
-/** `null` never fires, 0 at once; the others are about to, or just have. */
+/** `null` never fires, 0 fires at once. The others fire shortly before or after the current time. */
 const timeout = fc.constantFrom(null, null, null, undefined, 0, 1000, 60_000)
 
 const member = fc.record({
@@ -116,7 +119,7 @@ export const world: fc.Arbitrary<World> = fc.record({
   }),
 })
 
-/** A query that has what it needs: a keyword, XUIDs, or both. */
+/** A valid query: it has a keyword, XUIDs, or both. */
 export const query: fc.Arbitrary<SessionQuery> = fc
   .record({
     template: fc.constantFrom(undefined, 'lobby', 'RAID'),

@@ -1,4 +1,4 @@
-/** Where the two published pages disagree, and a query is fine by one of them only. */
+/** Cautions for queries that page 004 allows and page 003 does not. */
 import type { QueryParameter, QueryRequest } from '#contract/query.ts'
 import type { Text } from '#contract/text.ts'
 
@@ -17,7 +17,7 @@ const take: Text = {
   'zh-TW': '範本查詢頁（003）說 take 是正整數；只有批次頁（004）允許 0。',
 }
 
-/** A batch is the page of its own and needs no caution. */
+/** A batch needs no caution, because page 004 is its own page. */
 export function findCautions(request: QueryRequest): Caution[] {
   if (request.batch) return []
   return request.parameters.flatMap(([name, value]): Caution[] => {

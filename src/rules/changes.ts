@@ -1,4 +1,4 @@
-/** What one change to a query would add to its answer: asked of the rules themselves. */
+/** Computes how many rows each single change to a query would add, by evaluating the rules. */
 
 import { limits } from '#contract/limits.ts'
 import type { QueryParameter, SessionQuery } from '#contract/query.ts'
@@ -7,9 +7,9 @@ import { matchSession } from './match.ts'
 
 export interface Change {
   readonly parameter: QueryParameter | 'template'
-  /** As it would stand in the request; empty: left out. */
+  /** The new value in the request. Empty if the parameter is removed. */
   readonly value: string
-  /** Rows that the answer would have beyond those it has. */
+  /** Number of additional rows in the answer. */
   readonly adds: number
 }
 
@@ -27,10 +27,10 @@ function* candidates(query: SessionQuery): Generator<[Change['parameter'], strin
     yield ['take', String(limits.takeMost), { ...query, take: limits.takeMost }]
 }
 
-/** Sessions that are held against a query between two steps. */
+/** Sessions to evaluate between two yields. */
 const sessionsPerStep = 100
 
-/** How many rows the query answers, counted in steps. `sorted`: in the order of the answer. */
+/** Counts the rows that the query returns, and yields regularly. `sorted` is in answer order. */
 function* countRows(query: SessionQuery, sorted: readonly SessionFacts[]): Generator<undefined, number> {
   let rows = 0
   for (const xuid of query.xuids.length > 0 ? query.xuids : [undefined]) {
@@ -47,8 +47,8 @@ function* countRows(query: SessionQuery, sorted: readonly SessionFacts[]): Gener
 }
 
 /**
- * The single changes that add anything, the most first. It yields between its steps, so that whoever
- * asks may do something else. `sorted`: in the order of the answer.
+ * The single changes that add rows, largest gain first. Yields regularly, so that the caller can let other
+ * work run. `sorted` is in answer order.
  */
 export function* findChanges(
   query: SessionQuery,

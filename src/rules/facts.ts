@@ -1,4 +1,4 @@
-/** What queries look at in a session, derived once. */
+/** The properties of a session that queries evaluate, derived once per session. */
 import type { SessionRef, Xuid } from '#contract/identifiers.ts'
 import type { ReportedVisibility } from '#contract/query.ts'
 import type { ReportedRestriction } from '#contract/results.ts'
@@ -8,20 +8,20 @@ import { isAlive, presentMembers } from './timers.ts'
 
 export interface SessionFacts {
   readonly ref: SessionRef
-  /** Wire time. */
+  /** Creation time in wire format (`toWireTime`). */
   readonly startTime: string
   readonly alive: boolean
-  /** Major version; 1 where the constants name none (choice 20). */
+  /** Major version. 1 if the constants do not set one (choice 20). */
   readonly version: number
   readonly visibility: ReportedVisibility
   readonly joinRestriction: ReportedRestriction | undefined
   readonly keywords: readonly string[]
-  /** Members no longer reserved. */
+  /** Number of members that are not reserved. */
   readonly accepted: number
   readonly members: ReadonlyMap<Xuid, { readonly state: MemberState; readonly myTurn: boolean }>
 }
 
-/** The facts at `now` (milliseconds since 1970), as if due timeouts had been applied. */
+/** The facts at `now` (milliseconds since 1970), as if all due timeouts had been applied. */
 export function factsOf(
   record: SessionRecord,
   templateKeywords: readonly string[],

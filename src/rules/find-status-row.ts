@@ -1,4 +1,4 @@
-/** Which of the 23 rows an answer is: a code alone does not tell, its request and content type do. */
+/** Finds the status row of an answer. Rows can share a code, so the endpoint and content type decide. */
 import { type EndpointName, endpoints } from '#contract/endpoints.ts'
 import type { RowNumber, StatusRow } from '#contract/status-row.ts'
 import { rowOf, statusRows } from '#contract/status-rows.ts'
@@ -6,9 +6,9 @@ import { rowOf, statusRows } from '#contract/status-rows.ts'
 export interface Answered {
   readonly endpoint: EndpointName
   readonly status: number
-  /** Media type without its parameters, lower case; absent where there is no body. */
+  /** Media type without parameters, in lower case. Absent if there is no body. */
   readonly contentType: string | undefined
-  /** Whether the address was malformed, as far as the asker can tell before asking. */
+  /** True if the address is malformed, as far as the client can check before sending. */
   readonly addressFault: boolean
 }
 
@@ -36,13 +36,13 @@ function pick(answered: Answered): RowNumber | undefined {
 }
 
 /**
- * The row of an answer, or nothing for a code or a combination that the table does not have. An
- * answer of another content type than its row's came from somewhere else.
+ * The row of an answer, or undefined if the table has no such combination. If the content type differs from
+ * the row's, the answer came from another source, such as a proxy.
  */
 export function findStatusRow(answered: Answered): StatusRow | undefined {
   const number = pick(answered)
   const row = number && rowOf(number)
   const isOther = row?.contentType && answered.contentType && row.contentType !== answered.contentType
-  // A 200 is read, and judged by what it holds.
+  // The body of a 200 is checked separately, whatever its content type is.
   return isOther && row.code !== 200 ? undefined : row
 }

@@ -1,4 +1,4 @@
-/** Handles: who may show a session to others, who sees them, and what they tell (choice 34). */
+/** Rules for handles: who may create one, who may see it, and what it shows (choice 34). */
 import type { Caller } from '#contract/caller.ts'
 import type { HandleInclude, HandleType, HandleWrite, SearchAttributes } from '#contract/handles.ts'
 import type { SessionRef, Xuid } from '#contract/identifiers.ts'
@@ -13,7 +13,7 @@ export interface HandleRecord {
   readonly id: string
   readonly type: HandleType
   readonly ref: SessionRef
-  /** Absent where a server made it. */
+  /** Absent if a server created the handle. */
   readonly ownerXuid?: Xuid | undefined
   readonly titleId: string
   /** Milliseconds since 1970. */
@@ -23,7 +23,7 @@ export interface HandleRecord {
   readonly searchAttributes?: SearchAttributes | undefined
 }
 
-/** Why a handle to this session, which the caller may read, is not made. */
+/** The refusal of a new handle, or undefined if it may be created. The caller may read the session. */
 export function refuseHandle(write: HandleWrite, record: SessionRecord, caller: Caller): Refusal | undefined {
   const own = memberOf(record, caller)
   const serverMay = write.type === 'invite' || write.type === 'search'
@@ -63,19 +63,25 @@ export function createHandle(
   }
 }
 
-/** An activity lasts as long as its owner is in the session, the others as long as the session does. */
+/**
+ * True if the handle is still valid. An activity is valid while its owner is in the session, the other types
+ * while the session exists.
+ */
 export function isStanding(handle: HandleRecord, record: SessionRecord): boolean {
   if (handle.type !== 'activity') return true
   return record.members.some((member) => member.xuid === handle.ownerXuid && !member.reserved)
 }
 
-/** Whether somebody who may read the session sees the handle too; to others it is as if absent. */
+/**
+ * True if a caller who may read the session may also see the handle. Other callers get the answer for an
+ * absent handle.
+ */
 export function isShownTo(handle: HandleRecord, caller: Caller): boolean {
   if (caller.server || handle.type === 'activity' || handle.type === 'search') return true
   return caller.xuid === handle.ownerXuid || caller.xuid === handle.invitedXuid
 }
 
-/** Why a handle that the caller sees is not theirs to delete. */
+/** The refusal to delete a handle that the caller can see, or undefined if the caller may delete it. */
 export function refuseRemoval(handle: HandleRecord, caller: Caller): Refusal | undefined {
   const may = caller.server || caller.xuid === handle.ownerXuid || caller.xuid === handle.invitedXuid
   return may ? undefined : refuse(10, 'handle.owner', 'id', handle.id)

@@ -1,4 +1,4 @@
-/** Whether a session is in an answer, and by which rule not. The executable form of section 3. */
+/** Decides whether a query returns a session, and which rule excludes it. Executable form of section 3. */
 import type { ClauseId } from '#contract/clauses.ts'
 import type { TraceStep } from '#contract/console.ts'
 import { keyOf, type Xuid } from '#contract/identifiers.ts'
@@ -7,16 +7,16 @@ import type { ResultRow, UserStatus } from '#contract/results.ts'
 import type { SessionFacts } from './facts.ts'
 import type { MemberState } from './record.ts'
 
-/** A session held against a query for one XUID, or for none where it is found by keyword alone. */
+/** The result of a query for one session and one XUID, or no XUID for a query by keyword only. */
 export interface Match {
   readonly xuid: Xuid | undefined
   readonly facts: SessionFacts
   readonly included: boolean
-  /** Up to and including the first rule that left it out. */
+  /** Ends with the first rule that excluded the session. */
   readonly trace: readonly TraceStep[]
 }
 
-/** `ready` reads `inactive` in results (section 4). */
+/** A `ready` member is reported as `inactive` (section 4). */
 export function reportState(state: MemberState): UserStatus {
   return state === 'ready' ? 'inactive' : state
 }
@@ -70,7 +70,7 @@ function* steps(query: SessionQuery, xuid: Xuid | undefined, facts: SessionFacts
   }
 }
 
-/** Holds one session against one XUID of a query; the rules stop at the first that leaves it out. */
+/** Evaluates one session for one XUID of a query. Stops at the first rule that excludes it. */
 export function matchSession(query: SessionQuery, xuid: Xuid | undefined, facts: SessionFacts): Match {
   const trace: TraceStep[] = []
   for (const step of steps(query, xuid, facts)) {
@@ -80,7 +80,7 @@ export function matchSession(query: SessionQuery, xuid: Xuid | undefined, facts:
   return { xuid, facts, included: true, trace }
 }
 
-/** The row that an answer shows for a session found through `xuid`, or by keyword alone. */
+/** The result row of a session that was found by `xuid`, or by keyword only if `xuid` is undefined. */
 export function deriveRow(facts: SessionFacts, xuid: Xuid | undefined): ResultRow {
   const member = xuid === undefined ? undefined : facts.members.get(xuid)
   return {

@@ -1,11 +1,11 @@
-/** The 403 rule: who may ask for private or reserved sessions, decided before any look-up. */
+/** The 403 rule: who may query private or reserved sessions. Decided before any data is read. */
 import { type Caller, nameCaller } from '#contract/caller.ts'
 import type { SessionQuery } from '#contract/query.ts'
 import { allowed, refuse, type Verdict } from './verdict.ts'
 
 /**
- * `private=true` and `reservations=true` are for servers, and for callers whose own XUID is the
- * whole filter; of a batch, each XUID (choice 4). `inactive` is not part of this rule.
+ * `private=true` and `reservations=true` require a server caller, or a caller whose own XUID is the only XUID
+ * of the filter. In a batch, this applies to each XUID (choice 4). `inactive` is not part of this rule.
  */
 export function mayAsk(query: SessionQuery, caller: Caller): Verdict {
   const flag = query.private ? 'private' : query.reservations ? 'reservations' : undefined

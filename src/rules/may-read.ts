@@ -1,15 +1,15 @@
-/** Who may read a session, and who is near enough for `local` and `followed` (choice 14). */
+/** Who may read a session, and who satisfies the restrictions `local` and `followed` (choice 14). */
 import type { Caller } from '#contract/caller.ts'
 import type { Xuid } from '#contract/identifiers.ts'
 import type { Restriction } from '#contract/session.ts'
 import { type MemberRecord, restrictionOf, type SessionRecord, stateOf, visibilityOf } from './record.ts'
 import { allowed, refuse, type Verdict } from './verdict.ts'
 
-/** The caller's place in the local people graph, as far as one session's members are concerned. */
+/** The caller's relations to the members of one session: devices and followers. */
 export interface Surroundings {
   readonly callerDevice: string | undefined
   readonly devices: ReadonlyMap<Xuid, string>
-  /** Those who follow the caller. */
+  /** XUIDs of the users who follow the caller. */
   readonly followers: ReadonlySet<Xuid>
 }
 
@@ -19,7 +19,10 @@ export function memberOf(record: SessionRecord, caller: Caller): MemberRecord | 
   return caller.server ? undefined : record.members.find((member) => member.xuid === caller.xuid)
 }
 
-/** `local`: on the device of an active member. `followed`: that, or followed by a member who accepted. */
+/**
+ * `local`: the caller's device is also the device of an active member. `followed`: as `local`, or an accepted
+ * member follows the caller.
+ */
 export function isWithin(restriction: Restriction, record: SessionRecord, around: Surroundings): boolean {
   if (restriction === 'none') return true
   const local = record.members.some(
@@ -32,7 +35,10 @@ export function isWithin(restriction: Restriction, record: SessionRecord, around
   return record.members.some((member) => !member.reserved && around.followers.has(member.xuid))
 }
 
-/** `private`: members, reserved ones included, and servers. Otherwise anyone within readRestriction. */
+/**
+ * A private session is readable by its members (reserved ones included) and servers, any other session also
+ * by callers who satisfy readRestriction.
+ */
 export function mayRead(record: SessionRecord, caller: Caller, around: Surroundings): Verdict {
   if (caller.server || memberOf(record, caller)) return allowed
   if (visibilityOf(record) === 'private') {

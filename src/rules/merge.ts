@@ -1,11 +1,11 @@
-/** How one document is laid over another. */
+/** Merges a written document into a stored one. */
 import { type Json, type JsonObject, own } from '#contract/json.ts'
 
 function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value)
 }
 
-/** `custom`: field by field at every depth, `null` deletes (choice 25: as RFC 7396 does it). */
+/** `custom`: merged field by field at every depth. `null` deletes a field (choice 25: as in RFC 7396). */
 export function mergeCustom(base: JsonObject, patch: JsonObject | undefined): JsonObject {
   const merged: JsonObject = { ...base }
   for (const [field, value] of Object.entries(patch ?? {})) {
@@ -16,7 +16,7 @@ export function mergeCustom(base: JsonObject, patch: JsonObject | undefined): Js
   return merged
 }
 
-/** `system`: a field given replaces the whole field, `null` takes it away. */
+/** `system`: a given field replaces the whole stored field. `null` removes it. */
 export function mergeSystem<T extends object>(base: T, patch: Partial<T> | undefined): T {
   const merged = { ...base, ...patch }
   for (const field of Object.keys(merged) as (keyof T)[]) {

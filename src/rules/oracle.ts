@@ -1,9 +1,12 @@
-/** The table of answers: which row of section 7 a request gets, by whom it is asked and of what. Test support. */
+/** The expected status row (section 7) for each operation, caller and session state. Test support. */
 import type { EndpointName } from '#contract/endpoints.ts'
 import type { RowNumber } from '#contract/status-row.ts'
 
 export const askers = ['nobody', 'server', 'member', 'reserved', 'stranger'] as const
-/** What stands under the name that is asked for; `restricted`: readRestriction is local, and a stranger is far. */
+/**
+ * The state of the session that is requested. `restricted`: readRestriction is `local`, and the caller
+ * `stranger` is on another device.
+ */
 export const existences = [
   'no scid',
   'no template',
@@ -23,7 +26,7 @@ export const preconditions = [
 ] as const
 export const contractVersions = ['none', '103', 'x', '104', '105', '107', '207'] as const
 
-/** What is asked: an endpoint, and of those that name an element, which. */
+/** The operations: an endpoint, and the element for endpoints that name one. */
 export const operations = [
   { endpoint: 'queryTemplate' },
   { endpoint: 'queryServiceConfig' },
@@ -61,10 +64,10 @@ export interface Cell {
   readonly contractVersion: (typeof contractVersions)[number]
 }
 
-/** A row, or 401, which stands outside the table (choice 6). */
+/** A row, or 401, which is not in the table (choice 6). */
 export type Expected = RowNumber | 'unauthorized'
 
-/** How a session stands to who asks: as if it were not there, there and not to be read, or to be read. */
+/** What the caller can see of the session: treated as absent, present but not readable, or readable. */
 function standing(cell: Cell): 'absent' | 'unreadable' | 'readable' {
   const { existence, asker } = cell
   if (existence === 'absent' || existence === 'no scid' || existence === 'no template') return 'absent'
@@ -73,7 +76,7 @@ function standing(cell: Cell): 'absent' | 'unreadable' | 'readable' {
   return existence === 'restricted' ? 'unreadable' : 'readable'
 }
 
-/** Section 6 for a session that is there. */
+/** The preconditions of section 6 for an existing session. */
 function checkWrite({ precondition }: Cell): RowNumber | undefined {
   if (precondition === 'none-match any') return 20
   return precondition === 'match other' ? 21 : undefined
@@ -81,14 +84,14 @@ function checkWrite({ precondition }: Cell): RowNumber | undefined {
 
 const isHeld = ({ precondition }: Cell) => precondition === 'none-match' || precondition === 'none-match any'
 
-/** PUT of a session in which the caller joins. */
+/** PUT of a session by a caller who joins it. */
 function putSession(cell: Cell): RowNumber {
   const { asker, existence, precondition } = cell
   const isCreating = precondition === 'none' || precondition === 'none-match any'
   switch (standing(cell)) {
     case 'absent':
       if (!isCreating) return 20
-      // A server has no membership; and a name that a hidden session has cannot be had.
+      // A server cannot be a member, and the name of a hidden session cannot be used for a new one.
       return asker === 'server' || existence === 'private' ? 10 : 2
     case 'unreadable':
       return 10
@@ -105,7 +108,7 @@ function getSession(cell: Cell): RowNumber {
   return isHeld(cell) ? 8 : 1
 }
 
-/** What an element's address finds in a session that may be read. */
+/** The row for an element of a readable session. */
 function findElement({ operation, asker, existence }: Cell): RowNumber {
   if (operation.endpoint === 'getServer') return operation.part === 'dedicated' ? 1 : 5
   if (operation.endpoint !== 'getMember') return 1
@@ -142,16 +145,16 @@ function putProperties(cell: Cell): RowNumber {
   return checkWrite(cell) ?? (cell.asker === 'stranger' ? 11 : 1)
 }
 
-/** An activity of the session's first member. */
+/** Creates an activity handle as the session's first member. */
 function createHandle(cell: Cell): RowNumber {
   const how = standing(cell)
   if (how === 'absent') return 13
   if (how === 'unreadable') return 10
-  // In a large session nobody is reserved: the second one is a member too.
+  // A large session has no reserved members, so the second user is a full member too.
   return cell.asker === 'member' || (cell.asker === 'reserved' && cell.existence === 'large') ? 2 : 10
 }
 
-/** The endpoints that write take one condition at most, and of If-None-Match `*` alone (choice 22). */
+/** The writing endpoints, which accept one condition at most, and only `*` in If-None-Match (choice 22). */
 const conditional: readonly EndpointName[] = [
   'putSession',
   'putProperties',
@@ -160,13 +163,13 @@ const conditional: readonly EndpointName[] = [
   'putHandleSession',
 ]
 
-/** The table itself, for a request whose address, version and credentials are in order. */
+/** The expected row for a request with a valid address, version and credentials. */
 function rowOf(cell: Cell): RowNumber {
   const { operation, asker, existence, precondition } = cell
   const { endpoint } = operation
   const isHandle = endpoint.includes('Handle')
   if (conditional.includes(endpoint) && precondition === 'none-match') {
-    // A handle is looked up before what is asked of its session is read.
+    // The handle is looked up before the conditions of the request are checked.
     return endpoint === 'putHandleSession' && standing(cell) !== 'readable' ? 13 : 9
   }
   const isOfScid = ['queryServiceConfig', 'batchServiceConfig', 'listTemplates'].includes(endpoint)
@@ -193,7 +196,7 @@ function rowOf(cell: Cell): RowNumber {
     case 'createHandle':
       return createHandle(cell)
     default:
-      // The four addresses of one handle.
+      // The remaining endpoints: those of one handle.
       if (standing(cell) !== 'readable') return 13
       if (endpoint === 'getHandle') return 1
       if (endpoint === 'deleteHandle') return asker === 'server' || asker === 'member' ? 7 : 10
@@ -201,7 +204,7 @@ function rowOf(cell: Cell): RowNumber {
   }
 }
 
-/** Version before credentials before everything else (choice 17). */
+/** The contract version is checked first, then the credentials, then everything else (choice 17). */
 export function expectRow(cell: Cell): Expected {
   if (!/^\d+$/.test(cell.contractVersion) || Number(cell.contractVersion) < 104) return 9
   return cell.asker === 'nobody' ? 'unauthorized' : rowOf(cell)

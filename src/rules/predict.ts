@@ -1,4 +1,4 @@
-/** What a query will be answered with, as far as that is decided before any look-up. */
+/** Predicts the answer to a query, as far as it is decided before any data is read. */
 import type { Caller } from '#contract/caller.ts'
 import { limits } from '#contract/limits.ts'
 import type { QueryRequest, SessionQuery } from '#contract/query.ts'
@@ -6,7 +6,7 @@ import { mayAsk } from './may-ask.ts'
 import { readQuery } from './read-query.ts'
 import { type Refusal, refuse } from './verdict.ts'
 
-/** The contract version a header gives, or why it gives none. */
+/** Parses the contract version header, or returns the refusal if it is not valid. */
 export function readContractVersion(
   header: string | null | undefined,
 ): { version: number } | { refusal: Refusal } {
@@ -20,14 +20,14 @@ export type Preflight =
   | { readonly query: SessionQuery; readonly refusals: readonly [] }
   | { readonly query?: undefined; readonly refusals: readonly [Refusal, ...Refusal[]] }
 
-/** Somebody whose credential is accepted, or may be, and of whom no more is known. */
+/** A caller whose credential may be valid, but whose identity is not known. */
 export const unknownCaller = 'unknown'
 export type Asker = Caller | typeof unknownCaller | undefined
 
-/** Holds a query against every rule that needs no data, in the order the directory does. */
+/** Applies every rule that needs no stored data, in the order the directory applies them. */
 export function preflight(request: QueryRequest, contractVersion: string | null, caller: Asker): Preflight {
   const version = readContractVersion(contractVersion)
-  // Without a version the rest can still be judged, with the version's own rule left out.
+  // Without a valid version, the other rules still apply. 99 is the highest possible version limit.
   const read = readQuery(request, 'version' in version ? version.version : 99)
   const [first] = read.refusals ?? []
   if (first?.row === 12) return { refusals: [first] }
@@ -37,7 +37,7 @@ export function preflight(request: QueryRequest, contractVersion: string | null,
     return { refusals: [missing, ...(read.refusals ?? [])] }
   }
   if (read.refusals) return { refusals: read.refusals }
-  // Whether the XUID filter is an unknown caller's own cannot be told.
+  // For an unknown caller, it cannot be decided whether the XUID filter is the caller's own.
   if (caller === unknownCaller) return { query: read.query, refusals: [] }
   const verdict = mayAsk(read.query, caller)
   return verdict.allowed ? { query: read.query, refusals: [] } : { refusals: [verdict.refusal] }

@@ -1,4 +1,4 @@
-/** From a query on the wire to a query that is meant, or every reason why it is none (rows 9 and 12). */
+/** Parses a received query, or returns every reason why it is refused (rows 9 and 12). */
 import type { ClauseId } from '#contract/clauses.ts'
 import { isCleanText, Name, Scid, type Xuid } from '#contract/identifiers.ts'
 import { writeJson } from '#contract/json.ts'
@@ -31,7 +31,7 @@ const valueClauses: Readonly<Record<QueryParameter, ClauseId>> = {
 
 type Given = { [P in Exclude<QueryParameter, 'xuid'>]?: ReturnType<(typeof parameterValues)[P]['parse']> }
 
-/** Reads the parameters one by one; each fault is told, not only the first. */
+/** Parses the parameters and reports every fault, not only the first. */
 function readParameters(request: QueryRequest, refusals: Refusal[]) {
   const given: Given = {}
   const xuids: Xuid[] = []
@@ -93,8 +93,8 @@ function crossChecks(given: Given, filtered: boolean, contractVersion: number): 
 }
 
 /**
- * Reads a query. A malformed SCID or template is row 12; whatever else is wrong at first sight is
- * row 9. Parameters that could not be read are not judged again by the rules that join several.
+ * Parses a query. A malformed SCID or template is row 12. Any other malformed part is row 9. A parameter that
+ * failed to parse is not checked again by the rules that combine several parameters.
  */
 export function readQuery(request: QueryRequest, contractVersion: number): ReadQuery {
   const scid = Scid.safeParse(request.scid)

@@ -1,4 +1,4 @@
-/** A session as the directory keeps it: the document, and what only its timers need. */
+/** A session as the directory stores it: the document, and the data that only its timers need. */
 import type { Scid, SessionRef, Xuid } from '#contract/identifiers.ts'
 import { keyOf } from '#contract/identifiers.ts'
 import { type JsonObject, own } from '#contract/json.ts'
@@ -16,15 +16,15 @@ export interface MemberRecord {
   readonly index: number
   readonly xuid: Xuid
   readonly gamertag?: string | undefined
-  /** Wire time: when the place was taken. */
+  /** When the member joined or was reserved, in wire format (`toWireTime`). */
   readonly joinTime: string
   readonly reserved: boolean
-  /** Milliseconds since 1970: when the present state began, from which its timeout counts. */
+  /** When the current state began, in milliseconds since 1970. The state's timeout counts from here. */
   readonly since: number
   readonly activeTitleId?: string | undefined
   readonly constants: { readonly system: JsonObject; readonly custom: JsonObject }
   readonly properties: { readonly system: JsonObject; readonly custom: JsonObject }
-  /** By role type. */
+  /** Role names by role type. */
   readonly roles?: Readonly<Record<string, string>> | undefined
 }
 
@@ -35,17 +35,17 @@ export interface SessionRecord {
   readonly contractVersion: number
   readonly branch: string
   readonly changeNumber: number
-  /** Wire time of creation. */
+  /** Creation time in wire format (`toWireTime`). */
   readonly startTime: string
   readonly etag: string
   readonly constants: { readonly system: SystemConstants; readonly custom: JsonObject }
   readonly properties: { readonly system: SystemProperties; readonly custom: JsonObject }
-  /** By index, which only grows. */
+  /** Ordered by index. Indexes only increase and are never reused. */
   readonly members: readonly MemberRecord[]
   readonly nextIndex: number
   readonly servers: JsonObject
   readonly roleTypes?: RoleTypes | undefined
-  /** Milliseconds since 1970: since when nobody is in it. */
+  /** When the session became empty, in milliseconds since 1970. Absent if it has members. */
   readonly emptySince?: number | undefined
 }
 
@@ -57,7 +57,7 @@ export interface TemplateRecord {
 
 export type MemberState = 'active' | 'ready' | 'reserved' | 'inactive'
 
-/** Looked at in this order (section 4). */
+/** The first state that applies, in this order (section 4). */
 export function stateOf(member: MemberRecord): MemberState {
   if (member.properties.system.active === true) return 'active'
   if (member.properties.system.ready === true) return 'ready'
@@ -66,7 +66,9 @@ export function stateOf(member: MemberRecord): MemberState {
 
 type TimeoutName = keyof typeof timeoutDefaults
 
-/** Milliseconds, or `null` for never. Contracts 104 and 105 keep inactive members for two hours. */
+/**
+ * Milliseconds, or `null` for never. Contracts 104 and 105 keep inactive members for two hours by default.
+ */
 export function timeoutOf(record: SessionRecord, name: TimeoutName): number | null {
   const set = record.constants.system[name]
   if (set !== undefined) return set
@@ -86,7 +88,7 @@ export function placesOf(record: SessionRecord): number {
   return record.constants.system.maxMembersCount ?? limits.membersDefault
 }
 
-/** None, unless set; local where users authorise themselves (section 4). */
+/** The restriction that is set. The default is `none`, or `local` with userAuthorizationStyle (section 4). */
 export function restrictionOf(
   record: SessionRecord,
   which: 'joinRestriction' | 'readRestriction',
@@ -99,7 +101,7 @@ export function refOf(record: SessionRecord): SessionRef {
   return { scid: record.scid, templateName: record.templateName, name: record.name }
 }
 
-/** The session's own keywords, then those of its template that it does not carry itself (choice 23). */
+/** The session's own keywords, then the template's keywords that the session does not have (choice 23). */
 export function joinKeywords(own: readonly string[], template: readonly string[]): string[] {
   const carried = new Set(own.map(keyOf))
   return [...own, ...template.filter((keyword) => !carried.has(keyOf(keyword)))]

@@ -14,7 +14,7 @@ export type Found =
   | { readonly member: MemberRecord | undefined; readonly refusal?: undefined }
   | { readonly refusal: Refusal }
 
-/** The member an address means. Row 16 where such a look-up cannot be made in this session. */
+/** Finds the member that an address names. Row 16 if this session does not support the look-up. */
 export function findMember(record: SessionRecord, which: string, caller: Caller): Found {
   if (which.toLowerCase() === 'me') {
     if (caller.server) return { refusal: refuse(16, 'element.no-self', 'members', 'me') }
@@ -27,11 +27,13 @@ export function findMember(record: SessionRecord, which: string, caller: Caller)
 export type Removal =
   | { readonly kind: 'updated'; readonly record: SessionRecord }
   | { readonly kind: 'ended' }
-  /** The element was gone already. */
+  /** The element does not exist. */
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
-/** Decides a DELETE on a session that the caller may read; `newTag` makes the ETag of what it becomes. */
+/**
+ * Decides a DELETE on a session that the caller may read. `newTag` creates the ETag of the changed session.
+ */
 export function removeElement(
   record: SessionRecord,
   element: Element,

@@ -1,4 +1,4 @@
-/** The session document as a caller is shown it (section 4). */
+/** Renders the session document for a caller (section 4). */
 import type { Caller } from '#contract/caller.ts'
 import { toWireTime } from '#contract/identifiers.ts'
 import type { JsonObject } from '#contract/json.ts'
@@ -26,7 +26,7 @@ function renderMember(record: SessionRecord, member: MemberRecord, next: number)
   }
 }
 
-/** A large session shows the caller's own entry at most, as `me`. */
+/** A large session lists only the caller's own entry, as `me`. */
 function renderMembers(record: SessionRecord, caller: Caller): Record<string, object> {
   if (hasCapability(record, 'large')) {
     const own = memberOf(record, caller)
@@ -40,7 +40,10 @@ function renderMembers(record: SessionRecord, caller: Caller): Record<string, ob
   )
 }
 
-/** Contracts 104 and 105 read the four timeouts as one `timeouts`; what is not set is not shown. */
+/**
+ * Contracts 104 and 105 get the four timeouts in one `timeouts` object. Timeouts that are not set are
+ * omitted.
+ */
 export function renderSystemConstants(system: SystemConstants, contractVersion: number): SystemConstants {
   if (contractVersion > 105) return system
   const shown = { ...system }
@@ -53,7 +56,10 @@ export function renderSystemConstants(system: SystemConstants, contractVersion: 
   return Object.keys(timeouts).length > 0 ? { ...shown, timeouts } : shown
 }
 
-/** `members` is a list: `membersInfo.first` begins it, `next` goes on, `membersInfo.next` ends it. */
+/**
+ * `members` is a linked list by index: `membersInfo.first` is the first index, each `next` is the following
+ * one, and `membersInfo.next` marks the end.
+ */
 export function renderSession(
   record: SessionRecord,
   caller: Caller,

@@ -1,4 +1,4 @@
-/** Roles: what a session offers, who has which, and how many may (choice 33). */
+/** Roles: which ones a session defines, who has them, and how many members may have each (choice 33). */
 import { heldKey, own, plainKey, sameJson, writeJson } from '#contract/json.ts'
 import type { MemberRoles, RoleTypes } from '#contract/session.ts'
 import type { MemberRecord, SessionRecord } from './record.ts'
@@ -10,7 +10,7 @@ type Settled =
 
 const shown = (value: unknown) => (value === undefined ? 'none' : writeJson(value))
 
-/** What a new session offers: what its template does, and further role types. */
+/** The role types of a new session: those of its template and the additional ones in the body. */
 export function createRoleTypes(fixed: RoleTypes | undefined, given: RoleTypes | undefined): Settled {
   for (const [type, value] of Object.entries(given ?? {})) {
     const held = own(fixed, type)
@@ -21,7 +21,7 @@ export function createRoleTypes(fixed: RoleTypes | undefined, given: RoleTypes |
   return { roleTypes: given ? { ...fixed, ...given } : fixed }
 }
 
-/** What an update makes of them: only what `mutableRoleSettings` names can change. */
+/** The role types after an update. Only the settings in `mutableRoleSettings` can change. */
 export function changeRoleTypes(record: SessionRecord, given: RoleTypes | undefined): Settled {
   let roleTypes = record.roleTypes
   for (const [type, { roles, ...settings }] of Object.entries(given ?? {})) {
@@ -51,7 +51,7 @@ export function changeRoleTypes(record: SessionRecord, given: RoleTypes | undefi
   return { roleTypes }
 }
 
-/** A member's roles with others laid over them; `null` gives one back. */
+/** Merges the given roles into the member's roles. `null` removes a role. */
 export function mergeRoles(
   old: MemberRecord['roles'],
   given: MemberRoles | undefined,
@@ -65,12 +65,12 @@ export function mergeRoles(
   return Object.keys(merged).length > 0 ? merged : undefined
 }
 
-/** How many members have a role; `type` and `role` as they are kept. */
+/** Counts the members who have a role. `type` and `role` are in their stored form (`heldKey`). */
 export function countRole(record: SessionRecord, type: string, role: string): number {
   return record.members.filter((member) => own(member.roles, type) === plainKey(role)).length
 }
 
-/** Holds roles that members newly have against what the session offers and how many it allows. */
+/** Checks the roles that members newly have: each must exist and must not exceed its maximum. */
 export function checkRoles(
   before: SessionRecord | undefined,
   record: SessionRecord,

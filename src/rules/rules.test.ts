@@ -1,4 +1,4 @@
-/** The rules against the truth table, and what they say when they refuse. */
+/** Tests the rules against the truth table, and the messages of refusals. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Caller } from '#contract/caller.ts'
@@ -41,17 +41,17 @@ const statusFor = (request: QueryRequest, caller: Caller | undefined, version = 
   return first ? statusOf(first) : 200
 }
 
-describe('who may ask', () => {
+describe('who may query', () => {
   const askerKinds = Object.keys(askers) as AskerKind[]
   const table = askerKinds.flatMap((asker) => flagSets.map((flags) => ({ asker, flags })))
   test.each(table)('$asker with [$flags] and an XUID', ({ asker, flags }) => {
     expect(statusFor(ask([['xuid', subject], ...flagsOf(flags)]), askers[asker])).toBe(askCases[asker][flags])
   })
-  test.each(table)('$asker with [$flags] and a keyword alone', ({ asker, flags }) => {
+  test.each(table)('$asker with [$flags] and only a keyword', ({ asker, flags }) => {
     const status = statusFor(ask([['keyword', 'k'], ...flagsOf(flags)]), askers[asker])
     expect(status).toBe(keywordAskCases[asker][flags])
   })
-  test('one XUID that is not the caller’s fails a whole batch', () => {
+  test('a batch is refused if one XUID is not the caller’s', () => {
     const batch = (xuids: string[]) => ask([['private', 'true']], { batch: true, body: { xuids } })
     expect(statusFor(batch([subject]), askers.self)).toBe(200)
     expect(statusFor(batch([subject, other]), askers.self)).toBe(403)
@@ -59,7 +59,7 @@ describe('who may ask', () => {
   })
 })
 
-describe('who is in the answer', () => {
+describe('which sessions are in the answer', () => {
   const session = (
     state: MemberState | 'absent',
     visibility: 'open' | 'visible' | 'private',
@@ -107,7 +107,7 @@ describe('who is in the answer', () => {
   })
 })
 
-describe('what is wrong at first sight', () => {
+describe('malformed requests', () => {
   const self = askers.self
   const refusalOf = (request: QueryRequest, version = '107') => preflight(request, version, self).refusals[0]
   test.each<[string, [string, string][], string, string]>([
@@ -247,7 +247,7 @@ describe('what is wrong at first sight', () => {
   ])('a batch with %s', (_, body, clause) => {
     expect(refusalOf(ask([], { batch: true, body }))).toMatchObject({ row: 9, clause })
   })
-  test('batch.repeated: XUIDs in the query come before those of the body, each once', () => {
+  test('batch.repeated: XUIDs of the query string come before those of the body, without repeats', () => {
     const request = ask(
       [
         ['xuid', '3'],
@@ -257,7 +257,7 @@ describe('what is wrong at first sight', () => {
     )
     expect(preflight(request, '107', askers.server).query?.xuids).toEqual(['3', '1', '2'])
   })
-  test('false is as good as not given', () => {
+  test('false means the same as a missing flag', () => {
     const { query: asked } = preflight(
       ask([
         ['xuid', other],
@@ -289,10 +289,10 @@ describe('what is wrong at first sight', () => {
       ),
     ).toBe(status)
   })
-  test('a malformed SCID is an invalid address, whatever else is wrong', () => {
+  test('a malformed SCID is row 12, even if other parts are malformed too', () => {
     expect(refusalOf(ask([['take', 'x']], { scid: 'nope' }), 'x')).toMatchObject({ row: 12, field: 'scid' })
   })
-  test('messages name the field, the value and the rule, however odd the value', () => {
+  test('messages name the field, the value and the rule, for any value', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1 }), (value) => {
         const message = messageOf({ row: 9, clause: 'query.take-range', field: 'take', value })
@@ -305,7 +305,7 @@ describe('what is wrong at first sight', () => {
   })
 })
 
-test('a batch equals its single queries, by the rules too', () => {
+test('a batch equals its single queries, one after another', () => {
   fc.assert(
     fc.property(world, query, (drawn, asked) => {
       const facts = drawn.sessions.map((one) => factsOf(one, [], now))
@@ -316,7 +316,7 @@ test('a batch equals its single queries, by the rules too', () => {
   )
 })
 
-test('cautions stand where page 003 allows less, and on no batch', () => {
+test('a caution is given if page 003 does not allow the value, and never for a batch', () => {
   const fields = (request: QueryRequest) => findCautions(request).map((caution) => caution.field)
   expect(
     fields(
@@ -337,7 +337,7 @@ test('cautions stand where page 003 allows less, and on no batch', () => {
   expect(fields(ask([['visibility', 'full']], { batch: true }))).toEqual([])
 })
 
-describe('which row an answer is', () => {
+describe('the status row of an answer', () => {
   const base = { endpoint: 'queryTemplate', contentType: 'text/plain', addressFault: false } as const
   test.each([
     [{ ...base, status: 200, contentType: 'application/json' }, 1],

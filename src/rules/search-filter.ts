@@ -1,11 +1,11 @@
-/** The condition and the order of a search over handles (choice 35): a small part of OData's grammar. */
+/** Parses the filter and the order of a search over handles (choice 35): a small part of OData's grammar. */
 import type { SearchAttributes } from '#contract/handles.ts'
 import { heldKey, own } from '#contract/json.ts'
 
 type Condition = (attributes: SearchAttributes) => boolean
 type Token = { readonly kind: 'word' | 'text' | 'number' | 'sign'; readonly value: string }
 
-/** Where a filter stops making sense. */
+/** A syntax error in a filter. The message is the text at the error. */
 class Fault extends Error {}
 
 function* readTokens(text: string): Generator<Token> {
@@ -33,10 +33,10 @@ const comparisons: ReadonlyMap<string, (order: number) => boolean> = new Map([
 
 const compare = <T>(a: T, b: T) => (a < b ? -1 : a > b ? 1 : 0)
 
-/** A kept number is its own text where a double would change it; comparing takes the nearest double. */
+/** A number is stored as text if a double would change it. Comparisons use the nearest double. */
 const toNumber = (kept: unknown) => Number(JSON.stringify(kept))
 
-/** The value of `strings/…` or `numbers/…`, or nothing where the handle does not have it. */
+/** The value of `strings/…` or `numbers/…`, or undefined if the handle does not have it. */
 function attributeOf(attributes: SearchAttributes, bag: string, name: string): string | number | undefined {
   const key = heldKey(name)
   if (bag === 'strings') return own(attributes.strings, key)
@@ -44,7 +44,7 @@ function attributeOf(attributes: SearchAttributes, bag: string, name: string): s
   return number === undefined ? undefined : toNumber(number)
 }
 
-/** Reads tokens from left to right: `or` binds least, then `and`, then `not`. */
+/** A recursive descent parser. `not` binds most tightly, then `and`, then `or`. */
 class Reader {
   readonly #tokens: readonly Token[]
   #at = 0
@@ -129,7 +129,7 @@ class Reader {
   }
 }
 
-/** The condition a filter states, or the place where it cannot be read. */
+/** The condition of a filter, or the text at which it cannot be parsed. */
 export function readFilter(text: string): { condition: Condition } | { fault: string } {
   try {
     return { condition: new Reader(text).whole() }
@@ -140,21 +140,24 @@ export function readFilter(text: string): { condition: Condition } | { fault: st
 }
 
 export interface Searched {
-  /** Wire time. */
+  /** Creation time in wire format (`toWireTime`). */
   readonly createTime: string
   readonly searchAttributes: SearchAttributes
 }
 
-/** What a handle is put in order by; nothing where it has no such attribute. */
+/** The value that handles are sorted by. Undefined if the handle does not have the attribute. */
 export type SearchKey = string | number | undefined
 
 export interface SearchOrder {
   readonly keyOf: (one: Searched) => SearchKey
-  /** What has no key comes last, either way. */
+  /** Handles without a key come last in both directions. */
   readonly compare: (a: SearchKey, b: SearchKey) => number
 }
 
-/** The order that an `orderBy` names: `timestamp`, `strings/…` or `numbers/…`, and `asc` (the default) or `desc`. */
+/**
+ * Parses `orderBy`: `timestamp`, `strings/…` or `numbers/…`, then `asc` (the default) or `desc`. Returns
+ * undefined if it is not valid.
+ */
 export function readOrder(text: string): SearchOrder | undefined {
   const [, path = '', direction = 'asc'] = /^\s*(\S+)(?:\s+(asc|desc))?\s*$/i.exec(text) ?? []
   const [bag = '', name = ''] = path.split(/\/(.*)/s)

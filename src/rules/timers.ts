@@ -1,8 +1,8 @@
-/** When timeouts fire, and what a session is once they have. */
+/** When timeouts fire, and how they change a session. */
 import type { MemberRecord, SessionRecord } from './record.ts'
 import { stateOf, timeoutOf } from './record.ts'
 
-/** When this member's next step is due, in milliseconds since 1970; `null` where none runs. */
+/** When this member's next timeout fires, in milliseconds since 1970, or `null` if none runs. */
 export function stepDue(record: SessionRecord, member: MemberRecord): number | null {
   const state = stateOf(member)
   if (state === 'active') return null
@@ -10,12 +10,15 @@ export function stepDue(record: SessionRecord, member: MemberRecord): number | n
   return timeout === null ? null : member.since + timeout
 }
 
-/** When this member will be gone: reserved and inactive ones are removed, ready ones only step down. */
+/**
+ * When this member will be removed, in milliseconds since 1970. Reserved and inactive members are removed.
+ * Ready members become inactive instead, so the result is `null` for them.
+ */
 export function removalDue(record: SessionRecord, member: MemberRecord): number | null {
   return stateOf(member) === 'ready' ? null : stepDue(record, member)
 }
 
-/** When a session that nobody is in ends, or `null`. */
+/** When an empty session ends, in milliseconds since 1970, or `null` if it has members or never ends. */
 export function endDue(record: SessionRecord): number | null {
   if (record.emptySince === undefined) return null
   const timeout = timeoutOf(record, 'sessionEmptyTimeout')
@@ -24,19 +27,19 @@ export function endDue(record: SessionRecord): number | null {
 
 const isDue = (due: number | null, now: number) => due !== null && due <= now
 
-/** Who is still in it at `now`, as a query counts them. */
+/** The members that are left at `now`, as a query counts them. */
 export function presentMembers(record: SessionRecord, now: number): readonly MemberRecord[] {
   return record.members.filter((member) => !isDue(removalDue(record, member), now))
 }
 
-/** Whether a query at `now` finds the session at all (choice 15). */
+/** True if a query at `now` can find the session (choice 15). */
 export function isAlive(record: SessionRecord, now: number): boolean {
   if (isDue(endDue(record), now)) return false
   const emptied = record.members.length > 0 && presentMembers(record, now).length === 0
   return !(emptied && timeoutOf(record, 'sessionEmptyTimeout') === 0)
 }
 
-/** The earliest step of any member or of the empty session, in milliseconds since 1970. */
+/** The earliest timeout of any member or of the empty session, in milliseconds since 1970. */
 export function nextTimer(record: SessionRecord): number | null {
   const dues = [...record.members.map((member) => stepDue(record, member)), endDue(record)]
   const running = dues.filter((due) => due !== null)
@@ -49,8 +52,8 @@ function stepDown(member: MemberRecord, now: number): MemberRecord {
 }
 
 /**
- * Applies every timeout that is due, one step per member, as touching the session does.
- * Gives the same object back where none was, and nothing where the session has ended.
+ * Applies every due timeout, one step per member. Reads and writes of a single session apply them first.
+ * Returns the same object if nothing was due, and undefined if the session has ended.
  */
 export function applyTimers(record: SessionRecord, now: number): SessionRecord | undefined {
   if (isDue(endDue(record), now)) return undefined
@@ -62,7 +65,10 @@ export function applyTimers(record: SessionRecord, now: number): SessionRecord |
   return unchanged ? record : settleMembers(record, stepped, now)
 }
 
-/** A record with these members: turns of the gone are dropped, and an empty one ends or starts to wait. */
+/**
+ * Replaces the members of a record and removes the turns of members who left. An empty session ends, or its
+ * empty timeout starts.
+ */
 export function settleMembers(
   record: SessionRecord,
   members: readonly MemberRecord[],

@@ -1,4 +1,4 @@
-/** Constants: begun as a copy of the template's, completed at creation, fixed from then on (row 18). */
+/** Constants: copied from the template, completed at creation, and read-only afterwards (row 18). */
 import { type Json, type JsonObject, own, sameJson, writeJson } from '#contract/json.ts'
 import { limits } from '#contract/limits.ts'
 import type { Constants, SystemConstants } from '#contract/session.ts'
@@ -10,7 +10,7 @@ type Written = { readonly bags: Bags; readonly refusal?: undefined } | { readonl
 
 const shown = (value: Json | undefined) => (value === undefined ? 'none' : writeJson(value))
 
-/** The four timeouts as contracts 104 and 105 name them, and as all later ones do. */
+/** The names of the four timeouts in contracts 104 and 105, and in all later contracts. */
 export const timeoutNames = {
   reserved: 'reservedRemovalTimeout',
   inactive: 'inactiveRemovalTimeout',
@@ -18,7 +18,7 @@ export const timeoutNames = {
   sessionEmpty: 'sessionEmptyTimeout',
 } as const
 
-/** Brings `timeouts` under the later names; a timeout that is given under both must be the same. */
+/** Moves `timeouts` to the later names. A timeout that is given under both names must be the same. */
 function plainSystem(
   given: SystemConstants | undefined,
 ): { readonly system: SystemConstants; readonly refusal?: undefined } | { readonly refusal: Refusal } {
@@ -36,7 +36,10 @@ function plainSystem(
   return { system }
 }
 
-/** The first field of `given` that `fixed` holds otherwise. `mayAdd`: what `fixed` lacks is free. */
+/**
+ * Finds the first field of `given` that differs from `fixed`. With `mayAdd`, fields that `fixed` does not
+ * have are allowed.
+ */
 function conflict(
   part: 'system' | 'custom',
   fixed: JsonObject,
@@ -70,7 +73,7 @@ function bagsOf(given: Constants | undefined): Written {
   return plain.refusal ? plain : { bags: { system: plain.system, custom: given?.custom ?? {} } }
 }
 
-/** The constants of a session that is being created. A template's `null` keeps a value unset for good. */
+/** The constants of a new session. A `null` in the template keeps the value unset permanently. */
 export function createConstants(template: TemplateRecord, given: Constants | undefined): Written {
   const fixed = bagsOf(template.document.constants)
   if (fixed.refusal) return fixed
@@ -86,7 +89,10 @@ export function createConstants(template: TemplateRecord, given: Constants | und
   return { bags: { system, custom: { ...fixed.bags.custom, ...asked.bags.custom } } }
 }
 
-/** Constants in the body of an update: an equal value passes, anything else is row 18, with who fixed it. */
+/**
+ * Checks the constants in the body of an update. Equal values pass. Any other value is row 18, and the
+ * refusal says whether the template or the session fixed it.
+ */
 export function checkConstants(
   record: SessionRecord,
   given: Constants | undefined,

@@ -1,4 +1,4 @@
-/** Membership: joining, leaving, reserving a place, and what a member says of themselves. */
+/** Membership: joining, leaving, reserving a slot, and the member's own properties. */
 import type { Caller } from '#contract/caller.ts'
 import type { Xuid } from '#contract/identifiers.ts'
 import { toWireTime } from '#contract/identifiers.ts'
@@ -23,13 +23,16 @@ export interface Writer {
   readonly around: Surroundings
   /** Milliseconds since 1970. */
   readonly now: number
-  /** Whether this request creates the session: then nobody is refused entry. */
+  /**
+   * True if this request creates the session. The rules on joining, except the member limit, then do not
+   * apply.
+   */
   readonly creating: boolean
 }
 
 type Step = { readonly record: SessionRecord; readonly refusal?: undefined } | { readonly refusal: Refusal }
 
-/** Row 11 where the caller can be shown the session, row 10 where there is none to show. */
+/** Row 11 (with the session as body) if the session exists, row 10 if the request would create it. */
 function forbid(
   writer: Writer,
   ...rest: [...Parameters<typeof refuse>] extends [unknown, ...infer R] ? R : never
@@ -37,7 +40,7 @@ function forbid(
   return { refusal: refuse(writer.creating ? 10 : 11, ...rest) }
 }
 
-/** Whether the caller may enter, for whom no place is reserved (section 4, who may join). */
+/** Refuses a caller who has no reservation and may not join (section 4, who may join). */
 function refuseEntry(record: SessionRecord, writer: Writer): Refusal | undefined {
   const field = 'members.me'
   const value = writer.caller.xuid
@@ -69,7 +72,7 @@ function enter(record: SessionRecord, xuid: Xuid, reserved: boolean, now: number
 
 function describe(member: MemberRecord, write: MemberWrite, now: number): MemberRecord {
   const given = (write.properties?.system ?? {}) as JsonObject
-  // One of the two ends the other; both at once were refused before.
+  // Setting one of the two flags clears the other. A body with both was refused before.
   const ending: JsonObject =
     given.active === true ? { ready: null } : given.ready === true ? { active: null } : {}
   const system = mergeSystem<JsonObject>(member.properties.system, { ...ending, ...given })
@@ -169,7 +172,10 @@ function writeOne(record: SessionRecord, [key, write]: Entry, writer: Writer): S
   return { record: without(record, (member) => String(member.index) === key) }
 }
 
-/** `me` first, so that who joins may reserve; then removals, then reservations in their order. */
+/**
+ * Sorts the entries: `me` first, so that a joining caller can make reservations, then removals, then
+ * reservations by number.
+ */
 function inOrder(members: NonNullable<SessionWrite['members']>): Entry[] {
   const rank = (key: string) => (key === 'me' ? -2 : key.startsWith('reserve_') ? Number(key.slice(8)) : -1)
   return Object.entries(members).toSorted(([a], [b]) => rank(a) - rank(b))

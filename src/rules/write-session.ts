@@ -1,4 +1,4 @@
-/** What a PUT makes of a session: the whole of section 5, decided without touching anything. */
+/** Decides the result of a PUT on a session (section 5). Pure: it changes nothing. */
 import type { Caller } from '#contract/caller.ts'
 import type { Scid } from '#contract/identifiers.ts'
 import { toWireTime } from '#contract/identifiers.ts'
@@ -27,13 +27,13 @@ export interface WriteRequest {
   readonly around: Surroundings
   /** Milliseconds since 1970. */
   readonly now: number
-  /** A fresh GUID at each call. */
+  /** Returns a new GUID on each call. */
   readonly newId: () => string
 }
 
 export type WriteOutcome =
   | { readonly kind: 'created' | 'updated' | 'unchanged'; readonly record: SessionRecord }
-  /** The session was there and ends, or would have been created without anybody in it. */
+  /** `ended`: the existing session ends. `nothing`: the new session would be empty and is not created. */
   | { readonly kind: 'ended' | 'nothing' }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
@@ -68,10 +68,10 @@ function begin(request: WriteRequest): { record: SessionRecord } | { refusal: Re
   return { record }
 }
 
-/** From open to tight: reading must be at least as open as joining. */
+/** From least to most restrictive. readRestriction must not be stricter than joinRestriction. */
 const tightness: Readonly<Record<Restriction, number>> = { none: 0, followed: 1, local: 2 }
 
-/** Holds the session's properties, as they would be, against the rules that join several. */
+/** Checks the resulting session against the rules that combine several properties. */
 function checkProperties(record: SessionRecord, body: SessionWrite): Refusal | undefined {
   const system = record.properties.system
   const path = 'properties.system'
@@ -123,7 +123,10 @@ function writeRest(
   }
 }
 
-/** Merging keeps the order of keys, so equal texts are equal parts; the very same part need not be written. */
+/**
+ * Merging keeps the order of keys, so equal parts have equal texts. The same object needs no comparison by
+ * text.
+ */
 const isSamePart = (a: unknown, b: unknown) => a === b || JSON.stringify(a) === JSON.stringify(b)
 
 function isUnchanged(stored: SessionRecord, next: SessionRecord): boolean {
@@ -138,8 +141,8 @@ function isUnchanged(stored: SessionRecord, next: SessionRecord): boolean {
 }
 
 /**
- * Decides a PUT on `stored`, which has had its timers applied and is undefined where there is no
- * such session. Whoever may not read it does not come this far.
+ * Decides a PUT on `stored`, whose due timers have been applied. `stored` is undefined if the session does
+ * not exist. The caller must already be allowed to read it.
  */
 export function writeSession(stored: SessionRecord | undefined, request: WriteRequest): WriteOutcome {
   const { body, caller, around, now } = request

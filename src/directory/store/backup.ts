@@ -1,4 +1,4 @@
-/** A copy of an SQLite file at exactly one moment, made while others write; whole and checked, or not at all. */
+/** Copies an SQLite file as of one moment, during writes. A copy is complete and checked, or not kept. */
 import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { checkData } from './check.ts'
@@ -13,13 +13,14 @@ const removeAll = (file: string) => {
 }
 
 /**
- * Copies `file` to `to`, which is not there yet. `VACUUM INTO` reads in one transaction, so that the copy
- * has everything that was committed before it began and nothing later. Answers what a check of the copy
- * finds, if it is of this version; where it finds anything, there is no copy. It blocks its thread. Errors: SQLite's own.
+ * Copies `file` to `to`, which must not exist yet. `VACUUM INTO` reads in one transaction, so the copy
+ * contains everything that was committed before the copy began and nothing later. Returns the findings of a
+ * check of the copy. If there are any, no copy is left. Data of another schema version is copied without a
+ * check. Blocks its thread. Errors: SQLite's own.
  */
 export async function copyStore(file: string, to: string): Promise<Finding[]> {
-  if (!existsSync(file)) throw new Error(`${file} is not there`)
-  if (existsSync(to)) throw new Error(`${to} is there already`)
+  if (!existsSync(file)) throw new Error(`${file} does not exist`)
+  if (existsSync(to)) throw new Error(`${to} already exists`)
   const made = `${to}.part`
   removeAll(made)
   try {
@@ -33,7 +34,8 @@ export async function copyStore(file: string, to: string): Promise<Finding[]> {
     const reader = openReader({ file: made }, 0)
     const findings = await Array.fromAsync(checkData(reader))
       .catch((error: unknown) => {
-        // A copy before an upgrade is wanted most of all; its pages were read whole.
+        // A backup before an upgrade matters most, so data of another schema version is copied unchecked.
+        // `VACUUM INTO` has already read every page.
         if (error instanceof OtherVersion) return []
         throw error
       })

@@ -1,4 +1,4 @@
-/** Looks whether an SQLite file is whole: its pages, its indexes, and that its tables are those of this version. */
+/** Checks the structure of an SQLite file: its pages, its indexes, and that its schema is this version's. */
 import { Kysely, SqliteDialect, sql } from 'kysely'
 import type { Db } from './engine.ts'
 import { derivedTables, type Finding } from './finding.ts'
@@ -6,7 +6,7 @@ import { migrate } from './migrations.ts'
 import type { Schema } from './schema.ts'
 import { openMemory } from './sqlite-connection.ts'
 
-/** Faults that SQLite names before it stops. */
+/** Maximum number of faults that SQLite lists before it stops. */
 const faultsMost = 1000
 
 interface Part {
@@ -24,7 +24,7 @@ async function listParts(db: Db): Promise<Part[]> {
 
 const structure = (table: string, what: string): Finding => ({ kind: 'structure', table, key: '', what })
 
-/** Tables and indexes that are not as the migrations make them; others that stand beside them are nobody's. */
+/** Finds tables and indexes that differ from what the migrations create. Additional ones are ignored. */
 async function checkSchema(parts: readonly Part[]): Promise<Finding[]> {
   const made = new Kysely<Schema>({ dialect: new SqliteDialect({ database: openMemory() }) })
   try {
@@ -33,18 +33,18 @@ async function checkSchema(parts: readonly Part[]): Promise<Finding[]> {
     return (await listParts(made)).flatMap(({ type, name, tbl_name, sql: text }) => {
       const own = found.get(`${type} ${name}`)
       if (own?.sql === text && own.tbl_name === tbl_name) return []
-      return [structure(tbl_name, `${type} ${name} is not as this version makes it`)]
+      return [structure(tbl_name, `${type} ${name} differs from the schema of this version`)]
     })
   } finally {
     await made.destroy()
   }
 }
 
-/** What `integrity_check` says of an index that can be made anew without touching a page of anybody else's. */
+/** Messages of `integrity_check` about an index that `reindex` can rebuild without changing other pages. */
 const ofIndex =
   /^(?:row \d+ missing from index|wrong # of entries in index|row \d+ values differ from index|non-unique entry in index|rowid not at end-of-record for row \d+ of index) (\S+)/
 const ofPage = /^Tree (\d+) page \d+: Fragmentation/
-/** What it says of values: the seals and the derived rows are held against them in `check.ts`. */
+/** Messages of `integrity_check` about values. `check.ts` verifies values by checksums and derived rows. */
 const ofValue = /^\S+ value in \w+\.\w+$/
 
 function toFinding(line: string, parts: readonly Part[]): Finding | undefined {
@@ -59,7 +59,10 @@ function toFinding(line: string, parts: readonly Part[]): Finding | undefined {
   return isIndex ? { kind: 'index', table, key: part.name, what: line } : structure(table, line)
 }
 
-/** An index with more entries than its table has rows: rows that can be derived again, or that are lost. */
+/**
+ * Finds indexes with more entries than their table has rows: the table lost rows. Derived tables are left
+ * out, because their rows can be derived again.
+ */
 function findLostRows(findings: readonly Finding[]): Finding[] {
   const missing = new Set(findings.filter(({ what }) => what.startsWith('row ')).map(({ key }) => key))
   const isMore = ({ what, key, table }: Finding) =>
@@ -67,7 +70,7 @@ function findLostRows(findings: readonly Finding[]): Finding[] {
   return findings.filter((one) => isMore(one)).map(({ table, what }) => structure(table, what))
 }
 
-/** `db` is a connection to the file. */
+/** Checks the file that `db` is connected to. */
 export async function checkStructure(db: Db): Promise<Finding[]> {
   const parts = await listParts(db)
   const { rows } = await sql<{

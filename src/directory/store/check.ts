@@ -1,4 +1,4 @@
-/** A check of the whole: every document, every seal, and every derived row against what its document derives. */
+/** Checks all stored data: every document, every checksum, and every derived row against its document. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
@@ -16,29 +16,29 @@ import { columnsOf, keywordRows, memberRows, sessionRow } from './session-rows.t
 import { pageOfSessions, type SessionColumns } from './sessions.ts'
 import { templateKeywordRows } from './templates.ts'
 
-/** Rows that are read by one statement. */
+/** Rows per statement. */
 const rowsAtOnce = 100
 
 export interface Checked {
-  /** A connection that nobody else waits for. */
+  /** A connection on which a long statement does not delay requests. */
   readonly db: Db
-  /** Whether it is a file of SQLite's, whose structure is checked too. */
+  /** Whether the database is an SQLite file, whose structure is checked too. */
   readonly isFile: boolean
-  /** Reads as at one moment. */
+  /** Runs reads in one transaction, so that they all see the same moment. */
   readonly read: <T>(work: (db: Db) => Promise<T>) => Promise<T>
-  /** Whether an error means that the data is not whole. */
+  /** Whether an error means that the data is damaged. */
   readonly isDamaged: (error: unknown) => boolean
-  /** Milliseconds between two statements, in which others come first. */
+  /** Pause between two statements, in milliseconds, during which requests can run. */
   readonly pauseMs: number
 }
 
-/** The columns of `expected` in which a row differs from it. */
+/** Names of the columns of `expected` whose value in `row` differs. */
 function findDifferences(row: object, expected: object): string[] {
   const found = new Map<string, unknown>(Object.entries(row))
   return Object.entries(expected).flatMap(([column, value]) => (found.get(column) === value ? [] : [column]))
 }
 
-/** Rows that are missing, left over or different, in words. */
+/** Describes rows that are missing, unexpected or different. */
 function compareRows<R extends object>(
   rows: readonly R[],
   expected: readonly R[],
@@ -53,7 +53,7 @@ function compareRows<R extends object>(
     const differences = findDifferences(row, one)
     return differences.length > 0 ? [`${key} differs in ${differences.join(', ')}`] : []
   })
-  return [...said, ...[...found.keys()].map((key) => `${key} is left over`)]
+  return [...said, ...[...found.keys()].map((key) => `${key} should not exist`)]
 }
 
 const keyOf = ({ scid, template_key, name_key }: SessionColumns) =>
@@ -61,7 +61,7 @@ const keyOf = ({ scid, template_key, name_key }: SessionColumns) =>
 
 type StoredSession = Schema['sessions']
 
-/** What is derived of one session. */
+/** Checks the columns and rows that are derived from one session. */
 function checkSession(
   row: StoredSession,
   members: readonly Schema['session_members'][],
@@ -78,7 +78,8 @@ function checkSession(
     return [{ kind: 'document', table: 'sessions', key, what: error.message }]
   }
   const own = columnsOf(record)
-  // The document's hash is checked above; its text may be of a version that wrote it otherwise.
+  // The hash of the document is checked above. Another version may have serialized the same record
+  // differently, so the document's text is not compared.
   const { document, document_hash } = row
   const differences = findDifferences(row, { ...own, ...sessionRow(record), document, document_hash })
   return [
@@ -102,7 +103,7 @@ function checkSession(
   ]
 }
 
-/** Derived rows that belong to sessions behind `after`, up to `until` or the end. */
+/** Derived rows of the sessions after `after`, up to and including `until` or to the end. */
 function ofRange(
   db: Db,
   table: 'session_members' | 'session_keywords',
@@ -147,7 +148,10 @@ async function* checkSessions({ read, pauseMs }: Checked): AsyncGenerator<Findin
   }
 }
 
-/** The rows of a table in steps. In a file they are read without an index, which may tell another key than the row. */
+/**
+ * The rows of a table, page by page. A file is read without an index, because a damaged index can return
+ * another key than the row has.
+ */
 async function* pageRows(
   { read, isFile, pauseMs }: Checked,
   table: SealedTable,
@@ -175,13 +179,13 @@ async function* checkSeals(checked: Checked): AsyncGenerator<Finding> {
     for await (const rows of pageRows(checked, table)) {
       for (const row of rows) {
         const key = JSON.stringify(keyColumns(table).map((column) => row[column]))
-        if (!isSound(table, row)) yield { kind: 'seal', table, key, what: 'it is not what was written' }
+        if (!isSound(table, row)) yield { kind: 'seal', table, key, what: 'its checksum does not match' }
       }
     }
   }
 }
 
-/** Handles whose `audience` is not what their session derives. */
+/** Finds handles whose `audience` differs from the one that their session gives. */
 async function* checkAudiences({ read, pauseMs }: Checked): AsyncGenerator<Finding> {
   let after = ''
   for (;;) {
@@ -240,7 +244,9 @@ async function* checkTemplates({ read }: Checked): AsyncGenerator<Finding> {
   }
 }
 
-/** Everything that is not as it was written, or not as it is derived. */
+/**
+ * Yields a finding for all data that differs from what was written or from what is derived from its document.
+ */
 export async function* checkData(checked: Checked): AsyncGenerator<Finding> {
   await checkVersion(checked.db)
   const parts = [checkSessions, checkSeals, checkAudiences, checkTemplates]

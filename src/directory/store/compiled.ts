@@ -1,8 +1,8 @@
-/** Statements that are asked again and again: compiled once for each shape, run with other values each time. */
+/** Queries that run often: compiled once for each shape, and run each time with other values. */
 import type { Compilable, CompiledQuery, QueryResult } from 'kysely'
 import type { Db } from './engine.ts'
 
-/** The place of a value in a statement that is being compiled. */
+/** Marks the position of a parameter in a statement that is being compiled. */
 class Slot {
   readonly name: string
   constructor(name: string) {
@@ -10,24 +10,24 @@ class Slot {
   }
 }
 
-/** Stands where a value of type `T` will be. */
+/** Returns a placeholder for a parameter of type `T`. */
 export type Slots = <T>(name: string) => T
 const slots: Slots = <T>(name: string) => new Slot(name) as T
 
 export type Values = Readonly<Record<string, unknown>>
 
-/** How many shapes one kind of statement may have before they are let go. */
+/** Maximum number of cached shapes per kind of statement. Beyond it the cache is emptied. */
 const shapesMost = 500
 
 /**
- * Prepares one kind of statement. `shape` names everything that changes its text; `build` may use of
- * its arguments what the shape names, and takes every other value from a slot.
+ * Prepares one kind of statement. `shape` returns a key that contains everything that changes the statement's
+ * text. `build` may use only those parts of its input, and takes every other value from a parameter.
  */
 export function prepare<A, R>(
   shape: (of: A) => string,
   build: (db: Db, of: A, slot: Slots) => Compilable<R>,
 ): (db: Db, of: A, values: Values) => Promise<readonly R[]> {
-  // The two databases write the same statement differently.
+  // SQLite and PostgreSQL need different text for the same statement, so each has its own cache.
   const kept = new WeakMap<object, Map<string, CompiledQuery<R>>>()
   return async (db, of, values) => {
     const adapter = db.getExecutor().adapter.constructor

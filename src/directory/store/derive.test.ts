@@ -1,4 +1,4 @@
-/** What older versions wrote is derived anew, and sealed once. */
+/** Tests that data of older versions is derived again and gets its checksums once. */
 import { Kysely, sql } from 'kysely'
 import { afterEach, describe, expect, test } from 'vitest'
 import { writeJson } from '#contract/json.ts'
@@ -29,7 +29,7 @@ afterEach(async () => {
 
 const [host, guest] = ['100', '200'] as const
 
-/** A world as this version writes it: what older versions kept of it is taken from here. */
+/** A world as this version writes it. `makeOldStore` copies from it the rows that older versions had. */
 async function makeWorld(rig: Rig): Promise<void> {
   opened = rig.directory
   await rig.tokenOf(host, { deviceId: 'one', follows: [guest] })
@@ -73,7 +73,7 @@ async function makeOldStore(engine: Engine, rig: Rig): Promise<void> {
     const record = JSON.parse(document) as SessionRecord
     const own = columnsOf(record)
     const later = ['hidden', 'etag', 'next_step', 'read_restriction', 'result_seal', 'head_seal']
-    // What version 2 derived otherwise stands for all that changed since.
+    // Columns that version 2 derived differently. They stand for every later change of the derivation.
     await insert('sessions', { ...own, ...without(sessionRow(record), ...later), result: '{}', places: 1 })
     for (const row of memberRows(record))
       await insert('session_members', { ...own, ...without(row, 'hidden', 'seal') })
@@ -86,7 +86,7 @@ async function makeOldStore(engine: Engine, rig: Rig): Promise<void> {
     await insertHandle({}, row)
     const record = JSON.parse(row.document) as HandleRecord
     if (record.ref.templateName !== 'Open') continue
-    // Version 2 let one user have several activities in a service configuration.
+    // Version 2 allowed several activities of one user in a SCID.
     const id = record.id.replace(/^0/, 'a')
     const document = writeJson({ ...record, id, type: 'activity' })
     await insertHandle({ id, type: 'activity', document }, row)
@@ -99,7 +99,7 @@ const openOn = async (engine: Engine): Promise<OpenDirectory> =>
   openDirectory({ engine, version: '0', world: 'empty', rateLimits: false, now: () => startOfTime })
 
 describe('deriveAnew', () => {
-  test('a database of schema version 2 comes out as this version would have written it', async () => {
+  test('a database of schema version 2 becomes what this version would have written', async () => {
     const rig = await openRig()
     await makeWorld(rig)
     const engine = await createEngine()
@@ -133,7 +133,7 @@ describe('deriveAnew', () => {
     await directory.close()
   })
 
-  test('another version of the derivation derives what stands there anew, and the same one does not', async () => {
+  test('derives rows again for another derivation version, and not for the same one', async () => {
     const rig = await openRig()
     await makeWorld(rig)
     const { db, engine } = rig.directory.context
@@ -149,7 +149,7 @@ describe('deriveAnew', () => {
     await deriveAnew(engine, db, 'another')
   })
 
-  test('a damaged document is left as it is, and the others are derived', async () => {
+  test('leaves a damaged document unchanged and derives the others', async () => {
     const rig = await openRig()
     await makeWorld(rig)
     const { db, engine } = rig.directory.context
@@ -166,7 +166,7 @@ describe('deriveAnew', () => {
     expect(places.map((row) => row.places === 7)).toEqual([true, false, false])
   })
 
-  test('once rows are sealed, an empty seal is damage', async () => {
+  test('once rows have checksums, a missing checksum is damage', async () => {
     const rig = await openRig()
     await makeWorld(rig)
     const { db, engine } = rig.directory.context

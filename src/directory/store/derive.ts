@@ -1,4 +1,4 @@
-/** Derives anew what is stored beside the documents, where another version of the rules has derived it. */
+/** Derives rows and columns from stored documents again when another version of the rules derived them. */
 import { sql } from 'kysely'
 import type { TemplateDocument } from '#contract/session.ts'
 import type { SessionRecord } from '#rules/record.ts'
@@ -10,10 +10,13 @@ import { audienceOf, columnsOf, keywordRows, memberRows, sessionRow } from './se
 import { inParts, ofSession, pageOfSessions, readSession, type SessionColumns } from './sessions.ts'
 import { saveTemplateKeywords } from './templates.ts'
 
-/** Raised with each change of what `session-rows.ts`, `templates.ts` or the rules beneath them derive. */
+/**
+ * Version of the derivation. Increase it with each change of what `session-rows.ts`, the template store or
+ * the rules that they use derive.
+ */
 export const derivation = '1'
 
-/** Rows of one transaction. */
+/** Rows per transaction. */
 const rowsAtOnce = 200
 
 interface StoredSession {
@@ -26,13 +29,13 @@ interface StoredSession {
 
 const columnsOfRow = ({ scid, template_key, name_key }: StoredSession) => ({ scid, template_key, name_key })
 
-/** Writes everything that is derived of a session's document, whatever stands there; the document stays. */
+/** Overwrites everything that is derived from a session's document. The document itself does not change. */
 export async function writeDerived(db: Db, stored: StoredSession, record: SessionRecord): Promise<void> {
   const { document, document_hash } = stored
   const own = columnsOf(record)
   const update = db.updateTable('sessions')
   const isNamed = JSON.stringify(own) === JSON.stringify(columnsOfRow(stored))
-  // A key that was damaged may be no text that a statement could name.
+  // A damaged key may not be valid text, so no statement could name the row by it. The hash names it instead.
   const row = isNamed ? ofSession(update, own) : update.where('document_hash', '=', document_hash)
   await row.set({ ...own, ...sessionRow(record), document, document_hash }).execute()
   for (const table of ['session_members', 'session_keywords'] as const) {
@@ -55,7 +58,7 @@ export async function writeDerived(db: Db, stored: StoredSession, record: Sessio
     .execute()
 }
 
-/** Damaged ones are left as they are: whoever asks for them is told. */
+/** Leaves damaged documents unchanged. Requests for them are answered with an error (choice 40). */
 async function deriveSessions(engine: Engine, db: Db): Promise<void> {
   let after: SessionColumns | undefined
   for (;;) {
@@ -96,12 +99,12 @@ const ofKey = (table: SealedTable, row: StoredRow) =>
 const readUnsealed = (db: Db, key: string) =>
   db.selectFrom('meta').selectAll().where('key', '=', key).executeTakeFirst()
 
-/** Seals the rows of a version that knew no seals. */
+/** Adds checksums to the rows of a version that had none. */
 async function sealRows(engine: Engine, db: Db): Promise<void> {
   const inSteps = async (step: (trx: Db) => Promise<number>) => {
     while ((await engine.alone(db, step)) === rowsAtOnce);
   }
-  // Older versions did not keep them before they were changed.
+  // Older versions did not store the conditions before they were first changed.
   if ((await readUnsealed(db, metaKeys.world)) && !(await readUnsealed(db, metaKeys.conditions))) {
     await writeMeta(db, metaKeys.conditions, conditionsAtRest)
   }
@@ -119,8 +122,9 @@ async function sealRows(engine: Engine, db: Db): Promise<void> {
 }
 
 /**
- * Derives everything anew where the marker names another version; where there is no marker, no version
- * has yet sealed the rows. A damaged marker is another version's: deriving anew harms nothing.
+ * Derives everything again when the stored marker names another version. Without a marker the rows have no
+ * checksums yet, so they get them first. A damaged marker counts as another version's, because deriving again
+ * is harmless.
  */
 export async function deriveAnew(engine: Engine, db: Db, version = derivation): Promise<void> {
   const row = await readUnsealed(db, metaKeys.derivation)

@@ -1,8 +1,8 @@
-/** Documents as stored: their text, and a hash by which damage on disk is noticed. */
+/** Stored documents: their text, and a hash that detects damage on disk. */
 import { hash } from 'node:crypto'
 import { parseJson } from '#contract/json.ts'
 
-/** What is stored is not what was written. It is never served (choice 40). */
+/** The stored data differs from what was written. It is never served (choice 40). */
 export class DamagedDocument extends Error {}
 
 /** SHA-256 of the text, in hexadecimal. */
@@ -15,12 +15,15 @@ interface Stored {
   readonly document_hash: string
 }
 
-/** Whether the text is what was written. Damage can make bytes of a text, which have the same hash. */
+/**
+ * Whether the text matches its hash. The type is checked too, because damage can turn text into a blob with
+ * the same hash.
+ */
 export function isWhole({ document, document_hash }: Stored): boolean {
   return typeof document === 'string' && hashDocument(document) === document_hash
 }
 
-/** Reads a stored document. Errors: `DamagedDocument`. `what` names it in the log. */
+/** Parses a stored document. `what` names it in the log. Errors: `DamagedDocument`. */
 export function readStored<T>(row: Stored, what: string): T {
   if (!isWhole(row)) throw new DamagedDocument(`${what} is damaged`)
   const parsed = parseJson(row.document)

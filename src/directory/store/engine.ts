@@ -1,67 +1,67 @@
-/** What the two databases do differently; everything else is one SQL. */
+/** The operations that SQLite and PostgreSQL do differently. All other SQL is the same for both. */
 import type { Dialect, Kysely } from 'kysely'
 import type { Schema, TextType } from './schema.ts'
 
 export type Db = Kysely<Schema>
 
-/** The database takes no work just now: others hold what is needed, or it does not answer. Nothing was done. */
+/** The database cannot take work now: a lock is taken, or the server does not answer. Nothing was changed. */
 export class DatabaseBusy extends Error {}
 
-/** Waits for `pending` in whatever way keeps nobody else from being answered meanwhile. */
+/** Waits for `pending` without preventing other requests from running. */
 export type Wait = <T>(pending: () => Promise<T>) => Promise<T>
 
 export interface WriteOptions {
-  /** Names that nobody else holds until the transaction ends; this is what makes writes serial. */
+  /** Names to lock until the transaction ends. A name has one holder at a time, which makes writes serial. */
   readonly locks?: readonly string[]
-  /** How to wait for those who hold them. */
+  /** How to wait for a lock that another request holds. */
   readonly wait?: Wait
 }
 
-/** Where the data is, for those who read it beside the engine. */
+/** Where the data is, for readers that open their own connection. */
 export type Place = { readonly file: string } | { readonly url: string }
 
-/** How the world is replaced: in a transaction of this process, or by somebody who opens the file for himself. */
+/** How to replace the world: in a transaction of this process, or in a thread that opens the file itself. */
 export interface Replacing {
   readonly here: (db: Db) => Promise<void>
-  /** In another thread, so that neither the work nor its commit keeps this one from answering. */
+  /** Runs in another thread, so that neither the work nor its commit blocks this one. */
   readonly apart: (file: string) => Promise<void>
 }
 
 export interface Engine {
-  /** Absent where all is in memory. */
+  /** Absent for a database in memory. */
   readonly place: Place | undefined
   readonly dialect: Dialect
   /** Whether other processes may use the same database at the same time. */
   readonly shared: boolean
-  /** Whether `replace` and `snapshot` have a connection of their own, so that others are answered meanwhile. */
+  /** Whether `replace` and `snapshot` use their own connection, so that requests are answered meanwhile. */
   readonly isApart: boolean
-  /** How many requests may work on it at once. */
+  /** Maximum number of requests that work at once. */
   readonly concurrency: number
   readonly text: TextType
-  /** How many statements have changed anything; absent where other processes change it too. */
+  /** Number of statements that may have changed data. Absent where other processes change it too. */
   readonly countChanges?: () => number
-  /** For `/console/health`: name and version. */
+  /** Name and version of the database, for `/console/health`. */
   readonly describe: (db: Db) => Promise<string>
   /**
-   * Runs `work` in a transaction that holds `locks`, while nobody replaces the world. Deadlocks and
-   * serialization failures are tried again within a bound. Errors: `DatabaseBusy`, and those of `work`.
+   * Runs `work` in a transaction that has the locks `locks`, never while the world is being replaced. Retries
+   * deadlocks and serialization failures a bounded number of times. Errors: `DatabaseBusy`, and those of
+   * `work`.
    */
   readonly write: <T>(db: Db, options: WriteOptions, work: (db: Db) => Promise<T>) => Promise<T>
   /**
-   * Replaces the world while nobody else writes anything; it may take long. Errors: `DatabaseBusy`, and
-   * those of the work.
+   * Replaces the world while nothing else writes. Can take long. Errors: `DatabaseBusy`, and those of `work`.
    */
   readonly replace: (db: Db, work: Replacing) => Promise<void>
-  /** Runs `work` in a transaction while nobody else writes anything. Errors: `DatabaseBusy`. */
+  /** Runs `work` in a transaction while nothing else writes. Errors: `DatabaseBusy`, and those of `work`. */
   readonly alone: <T>(db: Db, work: (db: Db) => Promise<T>) => Promise<T>
-  /** Runs `work` without a limit on the time of a statement: migrations, and whatever derives much anew. */
+  /** Runs `work` without a statement timeout, for migrations and for deriving many rows again. */
   readonly maintain: <T>(db: Db, work: (db: Db) => Promise<T>) => Promise<T>
-  /** Reads as at one moment, whatever is written meanwhile; it may take long. */
+  /** Runs reads that all see the same moment, despite concurrent writes. Can take long. */
   readonly snapshot: <T>(db: Db, read: (db: Db) => Promise<T>) => Promise<T>
-  /** Whether an error means that the database cannot take work just now: full, busy, or not reached. */
+  /** Whether an error means that the database cannot take work now: full, busy or unreachable. */
   readonly isUnavailable: (error: unknown) => boolean
-  /** Whether an error means that the data is not what was written. */
+  /** Whether an error means that the data differs from what was written. */
   readonly isDamaged: (error: unknown) => boolean
-  /** Gives back what the engine holds besides the connections of `dialect`. */
+  /** Releases what the engine uses apart from the connections of `dialect`. */
   readonly close: () => Promise<void>
 }

@@ -1,22 +1,22 @@
-/** What a check of the whole finds, and what of it can be made good. */
+/** Findings of a data check, and which of them can be repaired. */
 
 export interface Finding {
   /**
-   * `structure`: of the file or a table, so that rows may be missing. `index`: an index that does not agree
-   * with its table. `document`, `seal`: a row that is not what was written. `derived`: a row that is not
-   * what its document derives, or that is missing or left over.
+   * `structure`: a damaged file or table, so rows may be missing. `index`: an index that differs from its
+   * table. `document`, `seal`: a row that differs from what was written. `derived`: a row that differs from
+   * what its document derives, is missing, or should not exist.
    */
   readonly kind: 'structure' | 'index' | 'document' | 'seal' | 'derived'
-  /** The table; empty where it is the file. */
+  /** The table, or empty for the whole file. */
   readonly table: string
-  /** What names the row, a JSON array; empty where it is the table. */
+  /** The key of the row as a JSON array, or empty for the whole table. */
   readonly key: string
   readonly what: string
-  /** The hash of the document that derives it: damage can make a key of bytes that no text has. */
+  /** Hash of the row's document. It identifies a row whose damaged key is not valid text. */
   readonly hash?: string
 }
 
-/** Tables of which every row is derived from another. */
+/** Tables whose rows are all derived from another table. */
 export const derivedTables: ReadonlySet<string> = new Set([
   'session_members',
   'session_keywords',
@@ -27,12 +27,12 @@ export function writeFinding({ kind, table, key, what }: Finding): string {
   return [kind, table, key, what].filter((part) => part !== '').join(' ')
 }
 
-/** Rows that cannot be read or derived again. */
+/** Whether the row can neither be read nor derived again. */
 const isLost = ({ kind }: Finding) => kind === 'document' || kind === 'seal'
 
 /**
- * What can be made good: derived rows, and indexes of tables that have no damaged row. An index that does
- * not agree with a damaged row may be the last to know its key.
+ * Lists what can be repaired: derived rows, and indexes of tables without a damaged row. An index that
+ * differs from a damaged row may contain the only correct copy of its key, so it is not rebuilt.
  */
 export function listRepairable(findings: readonly Finding[]): Finding[] {
   if (findings.some(({ kind }) => kind === 'structure')) return []
@@ -41,8 +41,8 @@ export function listRepairable(findings: readonly Finding[]): Finding[] {
 }
 
 /**
- * Whether rows may be missing from answers, so that none can be given. A damaged row whose indexes agree
- * with it is still found under its key, and whoever asks for it is told.
+ * Whether rows may be missing from answers, so that no request can be answered. A damaged row whose indexes
+ * agree with it is still found by its key, and a request for it gets an error.
  */
 export function isHiding(findings: readonly Finding[]): boolean {
   return findings.some(({ kind }) => kind === 'structure' || kind === 'index')

@@ -1,4 +1,4 @@
-/** Handles as kept. A session's go with it (`removeSession`). */
+/** Stores handles. `removeSession` deletes the handles of a session together with it. */
 import { sql } from 'kysely'
 import type { Caller } from '#contract/caller.ts'
 import type { HandleType } from '#contract/handles.ts'
@@ -13,7 +13,7 @@ import { columns } from './sessions.ts'
 
 type Row = Omit<Schema['handles'], 'audience'>
 
-/** Everything of a handle but what is derived of its session. */
+/** Every column of a handle except `audience`, which is derived from its session. */
 const rowColumns = [...sealedColumns.handles, 'seal'] as const
 
 function read(row: Row): HandleRecord {
@@ -22,7 +22,9 @@ function read(row: Row): HandleRecord {
   return parsed.value as unknown as HandleRecord
 }
 
-/** Who finds handles to a stored session, as `audienceOf` tells it of a record. */
+/**
+ * Computes the audience of a stored session's handles in SQL. `audienceOf` computes the same for a record.
+ */
 export const audienceOfSession = ({
   scid,
   template_key,
@@ -32,12 +34,12 @@ export const audienceOfSession = ({
     from sessions s where s.scid = ${scid} and s.template_key = ${template_key} and s.name_key = ${name_key}),
   'members')`
 
-/** What keeps two activities of one user from being made at once. */
+/** Name of the lock that prevents two concurrent activities of one user in a SCID. */
 export function activityLock(scid: string, owner: Xuid): string {
   return writeJson(['activity', scid, owner])
 }
 
-/** Keeps a new handle; a user's activity takes the place of the one before in the same SCID. */
+/** Saves a new handle. An activity replaces the user's previous activity in the same SCID. */
 export async function saveHandle(db: Db, handle: HandleRecord): Promise<void> {
   const { scid, templateName: template, name } = handle.ref
   const own = columns({ scid: scid as Scid, template, name })
@@ -84,13 +86,13 @@ export interface HandleFilter {
   readonly type: HandleType
   readonly scid?: Scid | undefined
   readonly template?: string | undefined
-  /** Made by one of these. */
+  /** Only handles that one of these users created. */
   readonly owners?: readonly Xuid[] | undefined
-  /** Made by this one, or inviting this one. */
+  /** Only handles that this user created or is invited by. */
   readonly party?: Xuid | undefined
 }
 
-/** A handle's place in the order of answers: newest first, then by id. */
+/** Position of a handle in the order of results: newest first, then by id. */
 export interface HandlePlace {
   readonly created: number
   readonly id: string
@@ -100,7 +102,7 @@ export function compareHandles(a: HandlePlace, b: HandlePlace): number {
   return b.created - a.created || (a.id < b.id ? -1 : 1)
 }
 
-/** Handles that a filter lets through, in the order of answers. */
+/** Selects the handles that match a filter, in the order of results. */
 function filtered(db: Db, { type, scid, template, owners, party }: HandleFilter) {
   let found = db
     .selectFrom('handles as h')
@@ -120,16 +122,19 @@ function filtered(db: Db, { type, scid, template, owners, party }: HandleFilter)
 interface Page {
   readonly after: HandlePlace | undefined
   readonly limit: number
-  /** Those too that not everybody finds. */
+  /** Whether to include handles whose `audience` is not `anyone`. */
   readonly everything: boolean
 }
 
-/** The next handles behind `after`. Errors: `DamagedDocument`. */
+/** Lists the next handles after `after`. Errors: `DamagedDocument`. */
 export async function listHandles(db: Db, filter: HandleFilter, page: Page): Promise<HandleRecord[]> {
   return (await listRows(db, filter, page)).map(read)
 }
 
-/** The next handles behind `after` that are sound, how many are not, and behind which the next page begins. */
+/**
+ * Lists the next undamaged handles after `after`, counts the damaged ones, and gives the position after which
+ * the next page begins.
+ */
 export async function listSoundHandles(db: Db, filter: HandleFilter, page: Page) {
   const rows = await listRows(db, filter, page)
   const sound = rows.filter((row) => isSound('handles', row))
@@ -137,7 +142,7 @@ export async function listSoundHandles(db: Db, filter: HandleFilter, page: Page)
   return { handles: sound.map(read), damaged: rows.length - sound.length, next }
 }
 
-/** Narrows a statement to the handles behind one, in the order of answers. */
+/** Restricts a statement to the handles after `after`, in the order of results. */
 function behind(found: ReturnType<typeof filtered>, after: HandlePlace | undefined) {
   if (!after) return found
   return found.where((part) =>
@@ -157,8 +162,9 @@ async function listRows(db: Db, filter: HandleFilter, page: Page): Promise<Row[]
 type SessionColumns = ReturnType<typeof columns>
 
 /**
- * Sessions that not everybody finds, and that the caller has a part in: as a member, or as somebody
- * whom a member follows or who is on a member's device. Only the caller's own relations are searched.
+ * Lists sessions whose handles only some callers find and that the caller is related to: as a member, as a
+ * user whom a member follows, or as a user on the device of an active member. Searches only the caller's own
+ * relations.
  */
 async function listNearSessions(db: Db, caller: Caller, scid: Scid | undefined): Promise<SessionColumns[]> {
   const ofMembers = () => {
@@ -190,12 +196,15 @@ async function listNearSessions(db: Db, caller: Caller, scid: Scid | undefined):
   return [...found.values()]
 }
 
-/** Sessions whose handles one statement looks for. */
+/** Sessions per statement. */
 const sessionsAtOnce = 100
-/** Handles that one statement answers. */
+/** Handles per statement. */
 const handlesAtOnce = 2000
 
-/** Handles that not everybody finds, of sessions that the caller has a part in, in steps. Not yet in order. */
+/**
+ * Yields handles that only some callers find, of sessions that the caller is related to, page by page. The
+ * pages are not in the order of results.
+ */
 export async function* listNearHandles(
   db: Db,
   filter: HandleFilter,

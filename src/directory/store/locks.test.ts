@@ -1,4 +1,4 @@
-/** Locks within a process: who shares, who waits, and for how long. */
+/** Tests locks within a process: who shares them, who waits, and for how long. */
 import { describe, expect, test } from 'vitest'
 import { DatabaseBusy } from './engine.ts'
 import { createNamedLocks, createWorldLock } from './locks.ts'
@@ -7,8 +7,8 @@ const settle = async () => {
   for (let i = 0; i < 10; i++) await new Promise((resolve) => setImmediate(resolve))
 }
 
-describe('the lock of the world', () => {
-  test('is shared by writers, and owned when they are done; who comes later waits', async () => {
+describe('createWorldLock', () => {
+  test('writers share it; an exclusive user waits for them, and later writers wait for that user', async () => {
     const lock = createWorldLock(60_000)
     const order: string[] = []
     const writing = Promise.withResolvers<void>()
@@ -34,7 +34,7 @@ describe('the lock of the world', () => {
     expect(order.at(-1)).toBe('late')
   })
 
-  test('whoever waits too long is told so, and keeps nobody from going on', async () => {
+  test('a wait beyond the limit fails with DatabaseBusy, and the lock still works afterwards', async () => {
     const lock = createWorldLock(20)
     const replacing = Promise.withResolvers<void>()
     const owner = lock.own(() => replacing.promise)
@@ -45,7 +45,7 @@ describe('the lock of the world', () => {
     expect(await lock.share(async () => 'done')).toBe('done')
   })
 
-  test('a failure gives it back', async () => {
+  test('is released when the work fails', async () => {
     const lock = createWorldLock(1000)
     await expect(lock.own(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed')
     await expect(lock.share(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed')
@@ -53,7 +53,7 @@ describe('the lock of the world', () => {
   })
 })
 
-test('of one name one has the lock at a time; other names are free', async () => {
+test('a named lock has one holder at a time and does not block other names', async () => {
   const { hold } = createNamedLocks()
   let [inside, most, free] = [0, 0, 0]
   const work = async () => {

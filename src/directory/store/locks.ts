@@ -1,12 +1,15 @@
-/** Locks within this process: the world's, shared by writers, and one for each name. */
+/** Locks within this process: the world lock, which writers share, and one lock for each name. */
 import { DatabaseBusy, type Wait } from './engine.ts'
 
 const waitDirectly: Wait = (pending) => pending()
 
 export interface WorldLock {
-  /** Held by any number of writers. Errors: `DatabaseBusy` where it is not had within `patienceMs`. */
+  /** Runs `work` with the lock shared by any number of writers. Errors: `DatabaseBusy` after `maxWaitMs`. */
   readonly share: <T>(work: () => Promise<T>, wait?: Wait) => Promise<T>
-  /** Held by one who replaces the world; writers that come later wait. Errors: `DatabaseBusy`. */
+  /**
+   * Runs `work` with the lock exclusively, to replace the world. Later writers wait. Errors: `DatabaseBusy`
+   * after `maxWaitMs`.
+   */
   readonly own: <T>(work: () => Promise<T>) => Promise<T>
 }
 
@@ -15,7 +18,10 @@ interface Waiter {
   readonly go: () => void
 }
 
-/** `patienceMs`: how long anybody waits, in milliseconds. First come, first served. */
+/**
+ * `maxWaitMs`: maximum wait for the lock, in milliseconds. Waiters get the lock in the order in which they
+ * came.
+ */
 export function createWorldLock(patienceMs: number): WorldLock {
   const queue: Waiter[] = []
   let sharing = 0
@@ -70,12 +76,12 @@ export function createWorldLock(patienceMs: number): WorldLock {
 }
 
 export interface NamedLocks {
-  /** Runs `work` while nobody else in this process holds any of `names`; they are taken in their order. */
+  /** Runs `work` with all locks of `names`, which are acquired in the given order. */
   readonly hold: <T>(names: readonly string[], work: () => Promise<T>, wait?: Wait) => Promise<T>
 }
 
 export function createNamedLocks(): NamedLocks {
-  /** The last of those who hold or wait for a name. */
+  /** The last holder or waiter of each name. It resolves when that one releases the lock. */
   const tails = new Map<string, Promise<void>>()
   const hold: NamedLocks['hold'] = async ([name, ...rest], work, wait = waitDirectly) => {
     if (name === undefined) return work()

@@ -1,4 +1,4 @@
-/** What the directory knows of itself: a few values by name, none of which is made again where damage hid it. */
+/** Values that the directory stores about itself, by name. A value lost by damage is never created again. */
 import { sql } from 'kysely'
 import { DamagedDocument } from './document.ts'
 import type { Db } from './engine.ts'
@@ -6,20 +6,23 @@ import { sealed, verify } from './seal.ts'
 
 /** Names of the values. */
 export const metaKeys = {
-  /** From what the directory was first filled. */
+  /** With which world the directory was first filled. */
   world: 'world',
-  /** What signs the credentials of local identities. */
+  /** The key that signs the credentials of local identities. */
   tokenKey: 'token-key',
   /** The clock and the injected faults. */
   conditions: 'conditions',
-  /** By which version of the code derived rows were made. */
+  /** The derivation version that wrote the derived rows. */
   derivation: 'derivation',
 } as const
 
-/** The clock runs at the machine's own time, and nothing is injected. */
+/** The clock shows the machine's time, and no fault is injected. */
 export const conditionsAtRest = '{"clock":{"ahead":0},"faults":[]}'
 
-/** By no index, as in `checkMeta`: a damaged one would hide what is there. Errors: `DamagedDocument`. */
+/**
+ * Reads a value without an index, as `checkMeta` does, because a damaged index would hide rows. Errors:
+ * `DamagedDocument`.
+ */
 export async function readMeta(db: Db, key: string): Promise<string | undefined> {
   const rows = await db.selectFrom('meta').selectAll().execute()
   const row = rows.find((one) => one.key === key)
@@ -35,7 +38,7 @@ export async function writeMeta(db: Db, key: string, value: string): Promise<voi
     .execute()
 }
 
-/** A value the directory keeps about itself, made once, by whichever process comes first. */
+/** Returns a stored value. The first process that needs the value creates it. */
 export async function keepMeta(db: Db, key: string, make: () => string): Promise<string> {
   const known = await readMeta(db, key)
   if (known !== undefined) return known
@@ -56,16 +59,16 @@ async function isEmpty(db: Db): Promise<boolean> {
 }
 
 /**
- * Looks whether what the directory knows of itself is whole. All rows are read, by no index, so that a
- * damaged one is not taken for one that never was. Errors: `DamagedDocument`.
+ * Checks the values that the directory stores about itself. Reads all rows without an index, so that a
+ * damaged row does not look like one that never existed. Errors: `DamagedDocument`.
  */
 export async function checkMeta(db: Db): Promise<void> {
   const rows = await db.selectFrom('meta').selectAll().execute()
   const found = new Set(rows.map((row) => verify('meta', row).key))
   const { world, tokenKey, conditions } = metaKeys
   if (!found.has(world)) {
-    // A store that was never filled has at most the key that is made before.
-    if (!(await isEmpty(db))) throw new DamagedDocument('meta world is missing beside data')
+    // A store that was never filled contains at most the token key, which is created earlier.
+    if (!(await isEmpty(db))) throw new DamagedDocument('meta world is missing, but the store has data')
     return
   }
   for (const key of [tokenKey, conditions]) {

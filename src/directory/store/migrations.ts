@@ -1,4 +1,4 @@
-/** The migrations that make the tables, in order; what is derived from documents is filled in by `derive.ts`. */
+/** The migrations of the schema, in order. `derive.ts` fills the columns that are derived from documents. */
 import { hash } from 'node:crypto'
 import { type Kysely, type Migration, Migrator, sql } from 'kysely'
 import type { Schema, TextType } from './schema.ts'
@@ -86,7 +86,7 @@ const first = (text: TextType): Migration => ({
   },
 })
 
-/** Hashes, handles, shared rate counts, and indexes in the order of answers. */
+/** Adds hashes, handles, shared rate counts, and indexes in the order of results. */
 const second = (text: TextType): Migration => ({
   async up(migrating: Kysely<never>) {
     const db = migrating as unknown as Kysely<Schema>
@@ -155,8 +155,8 @@ const second = (text: TextType): Migration => ({
 })
 
 /**
- * What is hidden has a key of its own, so that the queries of outsiders do not come across it; one
- * activity of a user in a service configuration; and what a conditional read looks at.
+ * Adds a `hidden` column with indexes, so that queries of outsiders never read hidden rows; limits a user to
+ * one activity per SCID; and adds the columns that a conditional read needs.
  */
 const third = (text: TextType): Migration => ({
   async up(db: Kysely<never>) {
@@ -198,7 +198,7 @@ const third = (text: TextType): Migration => ({
   },
 })
 
-/** Seals of rows, and of what queries and conditional reads answer of derived ones. */
+/** Adds checksums of rows, and of the derived columns that queries and conditional reads return. */
 const fourth = (): Migration => ({
   async up(db: Kysely<never>) {
     const add = (table: string, column: string) =>
@@ -211,7 +211,7 @@ const fourth = (): Migration => ({
   },
 })
 
-/** In order; a released one is never edited, a change is a new one. */
+/** In order. A released migration is never edited: each change is a new migration. */
 const migrations = {
   '001-first': first,
   '002-whole-contract': second,
@@ -219,25 +219,31 @@ const migrations = {
   '004-seals': fourth,
 }
 
-/** How many migrations this version knows. */
+/** Number of migrations that this version has. */
 export const schemaVersion = Object.keys(migrations).length
 
-/** The data was written by another version of the program; the message is for whoever started this one. */
+/** Another version of the program wrote the data. The message is for the person who started this version. */
 export class OtherVersion extends Error {}
 
-/** Errors: `OtherVersion`, where a check by this version would find what is none of its own. */
+/**
+ * Errors: `SchemaVersionMismatch` for data of another schema version, of which a check would report false
+ * findings.
+ */
 export async function checkVersion(db: Kysely<Schema>): Promise<void> {
   const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db)
   const known = Object.keys(migrations)
   if (rows.some(({ name }) => !known.includes(name))) {
-    throw new OtherVersion('this data was written by a newer version of Sessionscope: use that one')
+    throw new OtherVersion('this data was written by a newer version of Sessionscope: use that version')
   }
   if (rows.length === known.length) return
-  const found = `this data is of schema version ${rows.length}, and this program’s is ${known.length}`
-  throw new OtherVersion(`${found}: start the server on it once, which brings it there`)
+  const found = `this data has schema version ${rows.length}, and this program needs ${known.length}`
+  throw new OtherVersion(`${found}: start the server on it once to migrate it`)
 }
 
-/** Brings the database up to this version, or (for tests) to an older one; refuses one that a later version has written. */
+/**
+ * Migrates the database to this version or, in tests, to an older one. Rejects data of a newer version.
+ * Errors: `SchemaVersionMismatch`.
+ */
 export async function migrate(db: Kysely<Schema>, text: TextType, until = schemaVersion): Promise<void> {
   const ready = Object.entries(migrations)
     .slice(0, until)
@@ -246,5 +252,5 @@ export async function migrate(db: Kysely<Schema>, text: TextType, until = schema
   const { error } = await new Migrator({ db, provider }).migrateToLatest()
   if (error && /corrupted migrations/.test(String(error))) await checkVersion(db)
   if (error)
-    throw new Error(`The data cannot be brought to schema version ${schemaVersion}: ${String(error)}`)
+    throw new Error(`The data cannot be migrated to schema version ${schemaVersion}: ${String(error)}`)
 }

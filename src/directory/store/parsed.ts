@@ -1,17 +1,20 @@
-/** Documents that were read before, so that the same text is parsed once: kept by its hash, within a bound. */
+/** A bounded cache of parsed documents by the hash of their text, so that the same text is parsed once. */
 import type { Db } from './engine.ts'
 
-/** Characters of text whose documents are kept; parsed, they take several times as many bytes. */
+/**
+ * Total length of the texts of cached documents, in characters. A parsed document takes several times as many
+ * bytes.
+ */
 const charactersMost = 24 * 1024 * 1024
 
 export interface ParsedDocuments<T> {
-  /** The document with this hash, or nothing where it is not kept. */
+  /** The document with this hash, or nothing if it is not cached. */
   readonly get: (hash: string) => T | undefined
-  /** `length` of its text in characters. Whoever is given the document later must not change it. */
+  /** `length`: length of its text in characters. Callers of `get` must not change the document. */
   readonly put: (hash: string, document: T, length: number) => void
 }
 
-/** What was longest not asked for goes first. */
+/** Creates a cache that drops the least recently used document first. */
 function keep<T>(most: number): ParsedDocuments<T> {
   const kept = new Map<string, { readonly document: T; readonly length: number }>()
   let characters = 0
@@ -23,7 +26,7 @@ function keep<T>(most: number): ParsedDocuments<T> {
     get: (hash) => {
       const found = kept.get(hash)
       if (!found) return undefined
-      // A map lists its entries in the order in which they were put.
+      // A map lists its entries in insertion order, so this makes the entry the newest.
       kept.delete(hash)
       kept.set(hash, found)
       return found.document
@@ -40,7 +43,9 @@ function keep<T>(most: number): ParsedDocuments<T> {
   }
 }
 
-/** The documents of one kind that are kept for each open database; transactions share those of theirs. */
+/**
+ * Creates a cache for one kind of document. Each open database has its own, and its transactions share it.
+ */
 export function keepParsed<T>(most = charactersMost): (db: Db) => ParsedDocuments<T> {
   const ofDatabases = new WeakMap<object, ParsedDocuments<T>>()
   return (db) => {

@@ -1,4 +1,4 @@
-/** Local identities: who there is, on which device, followed by whom. */
+/** Stores local identities: users, their devices and their followers. */
 import { sql } from 'kysely'
 import type { Caller } from '#contract/caller.ts'
 import type { Identity, IdentityRole, TokenRequest } from '#contract/console.ts'
@@ -15,7 +15,9 @@ async function saveFollows(db: Db, by: string, followed: readonly Xuid[]): Promi
   if (rows.length > 0) await db.insertInto('follows').values(rows).execute()
 }
 
-/** Sets what the request names and leaves the rest as it was (section 10). Answers the caller it makes. */
+/**
+ * Sets the fields that the request contains and keeps the others (section 10). Returns the resulting caller.
+ */
 export async function savePerson(db: Db, request: TokenRequest, role?: IdentityRole): Promise<Caller> {
   const xuid = request.xuid as string
   const kept = await db.selectFrom('people').selectAll().where('xuid', '=', xuid).executeTakeFirst()
@@ -46,7 +48,7 @@ export async function savePerson(db: Db, request: TokenRequest, role?: IdentityR
   }
 }
 
-/** The devices of a session's members, and who of them follows the caller. */
+/** The devices of a session's members, and the members that follow the caller. */
 export async function findSurroundings(db: Db, record: SessionRecord, caller: Caller): Promise<Surroundings> {
   const xuids = record.members.map((member) => member.xuid as string)
   if (xuids.length === 0) return { callerDevice: caller.deviceId, devices: new Map(), followers: new Set() }
@@ -69,9 +71,9 @@ export async function findSurroundings(db: Db, record: SessionRecord, caller: Ca
   }
 }
 
-/** People that the console offers. */
+/** Maximum number of people that the console offers. */
 const offeredMost = 10_000
-/** People whose sessions one statement counts. */
+/** People per statement that counts sessions. */
 const countedAtOnce = 500
 
 async function countSessions(db: Db, xuids: readonly string[]): Promise<Map<string, number>> {
@@ -85,7 +87,10 @@ async function countSessions(db: Db, xuids: readonly string[]): Promise<Map<stri
   return new Map(counted.map((row) => [row.xuid, Number(row.sessions)]))
 }
 
-/** Everybody that is worth acting as, then the others by gamertag, as many as are offered; in steps. */
+/**
+ * Lists people, sorted by gamertag. If there are more than `maxListedPeople`, those with a role are kept
+ * first, then the others by gamertag. Yields to other requests between steps.
+ */
 export async function listPeople(db: Db, giveWay: () => Promise<void>): Promise<Identity[]> {
   const rows = await db
     .selectFrom('people')
@@ -117,7 +122,7 @@ export async function listPeople(db: Db, giveWay: () => Promise<void>): Promise<
   return people.toSorted((a, b) => compareText(a.gamertag, b.gamertag))
 }
 
-/** A person with everything that is kept of them, as a world file has it. */
+/** A person with all stored fields, as a world file contains them. */
 export interface WholePerson {
   readonly xuid: Xuid
   readonly gamertag: string
@@ -128,15 +133,15 @@ export interface WholePerson {
   readonly follows: readonly Xuid[]
 }
 
-/** A page of people, and behind whom the next begins, if there is one. */
+/** A page of people, and the XUID after which the next page begins, if there is one. */
 interface PeoplePage {
   readonly people: readonly WholePerson[]
-  /** How many rows of them were damaged on disk, and are left out. */
+  /** How many rows are left out because they are damaged on disk. */
   readonly damaged: number
   readonly next: string | undefined
 }
 
-/** The next people behind the XUID `after`, in the order of their XUIDs as text. */
+/** Lists the next people after the XUID `after`, in the order of their XUIDs as text. */
 export async function listWholePeople(db: Db, after: string, limit: number): Promise<PeoplePage> {
   const rows = await db
     .selectFrom('people')
@@ -172,7 +177,7 @@ export async function listWholePeople(db: Db, after: string, limit: number): Pro
   return { people, damaged, next: rows.length < limit ? undefined : rows.at(-1)?.xuid }
 }
 
-/** Keeps a person of a world file in an emptied store. */
+/** Saves a person of a world file in an empty store. */
 export async function saveWholePerson(db: Db, person: WholePerson): Promise<void> {
   const { xuid, gamertag, titleId, deviceId, server, role, follows } = person
   const row = { title_id: titleId, device_id: deviceId, server: server ? 1 : 0, role }
@@ -183,7 +188,7 @@ export async function saveWholePerson(db: Db, person: WholePerson): Promise<void
   await saveFollows(db, xuid, follows)
 }
 
-/** Those whom somebody follows. */
+/** Lists the users that a user follows. */
 export async function listFollowed(db: Db, by: Xuid): Promise<Xuid[]> {
   const rows = await db
     .selectFrom('follows')

@@ -1,21 +1,24 @@
-/** A pool of connections that outlives a server that restarts, and that waits for none that says nothing. */
+/** A connection pool that survives a server restart and stops waiting for a server that does not respond. */
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import pg from 'pg'
 import { DatabaseBusy } from './engine.ts'
 
-/** int8: our counts and milliseconds stay far below 2^53. */
+/** OID of int8. Our counts and milliseconds are far below 2^53, so they are safe as numbers. */
 const bigintOid = 20
 
-/** Milliseconds: a statement's time at the server, the time for its answer to come, and for a connection. */
+/**
+ * Milliseconds: statement timeout at the server, maximum wait for its answer, and maximum wait for a
+ * connection.
+ */
 const statementMs = 3_250
 const answerMs = 3_500
 const connectMs = 2_500
-/** The same where a transaction may take as long as it needs, so that none waits for ever. */
+/** Maximum wait for an answer in a transaction without a statement timeout, in milliseconds. */
 const unhurriedMs = 300_000
-/** Milliseconds between two looks whether a server that said nothing answers again. */
+/** Interval in milliseconds at which a server that did not respond is probed. */
 const lookMs = 250
 
-/** The statement after which its transaction may take as long as it needs. */
+/** The statement that removes the statement timeout of its transaction. */
 export const unhurried = 'set local statement_timeout = 0'
 
 export const typesOfPostgres = {
@@ -23,19 +26,19 @@ export const typesOfPostgres = {
     oid === bigintOid ? Number : pg.types.getTypeParser(oid, format as 'text'),
 } as pg.CustomTypesConfig
 
-/** Data and indexes that are not whole. */
+/** SQLSTATE of damaged data and of damaged indexes. */
 const damagedCodes: readonly unknown[] = ['XX001', 'XX002']
 
-/** Whether an error means that the data is not what was written. */
+/** Whether an error means that the data differs from what was written. */
 export const isDamaged = (error: unknown) => damagedCodes.includes((error as { code?: unknown } | null)?.code)
 
-/** Whether the server answers, and what is to be done when it does not. */
+/** Whether the server responds, and how to report that it does not. */
 interface Watch {
   readonly isSilent: () => boolean
   readonly onSilence: () => void
 }
 
-/** One connection as Kysely uses it: an answer that does not come in time ends the connection. */
+/** One connection as Kysely uses it. An answer that does not arrive in time closes the connection. */
 class PatientClient implements PostgresPoolClient {
   readonly #client: pg.PoolClient
   readonly #watch: Watch
@@ -57,7 +60,7 @@ class PatientClient implements PostgresPoolClient {
     const late = setTimeout(
       () => {
         this.#watch.onSilence()
-        // With a statement under way this breaks the connection, and the statement ends with an error.
+        // If a statement is running, this breaks the connection, and the statement fails.
         void this.#client.end()
       },
       this.#isHurried ? answerMs : unhurriedMs,
@@ -75,7 +78,7 @@ class PatientClient implements PostgresPoolClient {
   }
 }
 
-/** Looks again and again until the server answers. */
+/** Probes a server that does not respond until it answers. */
 function watchServer(config: pg.PoolConfig): Watch & { readonly stop: () => void } {
   let silent = false
   let stopped = false
@@ -109,7 +112,7 @@ function watchServer(config: pg.PoolConfig): Watch & { readonly stop: () => void
 const isTimeout = (error: unknown) => error instanceof Error && /timeout/i.test(error.message)
 
 /**
- * Opens a pool on `url`. While the server says nothing, whoever wants a connection is told at once.
+ * Opens a pool on `url`. While the server does not respond, requests for a connection fail immediately.
  * Errors: `DatabaseBusy`, and the driver's own.
  */
 export function createPatientPool(
@@ -124,7 +127,8 @@ export function createPatientPool(
     statement_timeout: statementMs,
   })
   const watch = watchServer(config)
-  // A connection that dies while it is idle or in use is replaced at the next need; whoever used it is told by its statement.
+  // The pool replaces a connection that dies, idle or in use. The statement that used it fails, so the event
+  // needs no handling.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   const clients = new WeakMap<pg.PoolClient, PatientClient>()

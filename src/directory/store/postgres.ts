@@ -1,4 +1,4 @@
-/** PostgreSQL, for several server processes on one database. */
+/** The engine for PostgreSQL, for several server processes on one database. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
@@ -7,11 +7,14 @@ import { createNamedLocks } from './locks.ts'
 import { createPatientPool, isDamaged, unhurried } from './postgres-pool.ts'
 import type { Schema } from './schema.ts'
 
-/** Classes of SQLSTATE: connection, resources (a full disk among them), operator's intervention, I/O. */
+/**
+ * Classes of SQLSTATE: connection, resources (including a full disk), operator intervention, I/O. Also an
+ * idle transaction that timed out, and a lock that is not available.
+ */
 const unavailable = /^(?:08|53|57|58)|^(?:25P03|55P03)$/
-/** A deadlock, and a transaction that could not be put into an order: nothing of it was done. */
+/** SQLSTATE of a deadlock and of a serialization failure. Nothing was done, so the transaction is retried. */
 const triedAgain = new Set(['40P01', '40001'])
-/** What the system says of a server that is not reached. */
+/** Error codes of the operating system for a server that cannot be reached. */
 const unreached = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -24,31 +27,37 @@ const unreached = new Set([
   'EPIPE',
   'ETIMEDOUT',
 ])
-/** What the driver says when a connection ended under it, which carries no code. */
+/** Messages of the driver for a connection that ended. These errors have no code. */
 const ended = /Connection terminated|timeout exceeded when trying to connect|is not queryable|timeout expired/
 
-/** The one advisory lock that writers share and whoever replaces the world owns. */
+/** The advisory lock that writers share and that replacing the world takes exclusively. */
 const worldLock = sql`hashtextextended('world', 0)`
 
-/** How long a write waits while the world is replaced, and between two looks, in milliseconds. */
+/**
+ * Milliseconds: how long a write waits while the world is replaced, and the average time between two
+ * attempts.
+ */
 const patienceMs = 4_000
 const lookMs = 50
-/** How often a transaction is tried in all. */
+/** Maximum number of attempts per transaction, including the first. */
 const triesMost = 5
 
 const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code
 
-/** Whether the world is this transaction's to write, and with it the locks, in their order. */
+/**
+ * Takes the world lock as a writer and then the named locks in their order. Returns false while the world is
+ * being replaced.
+ */
 async function takeLocks(trx: Db, names: readonly string[]): Promise<boolean> {
   const locks = names.map((name) => sql`pg_advisory_xact_lock(hashtextextended(${name}, 0))::text`)
   const taken = sql.join([sql`'taken'`, ...locks], sql` || `)
-  // In CASE nothing is evaluated before its condition holds, and `||` goes from left to right.
+  // CASE evaluates its result only if the condition is true, and `||` evaluates from left to right.
   const { rows } = await sql<{ taken: string | null }>`
     select case when pg_try_advisory_xact_lock_shared(${worldLock}) then ${taken} end as taken`.execute(trx)
   return rows[0]?.taken !== null
 }
 
-/** Thrown to leave a transaction that has not begun anything. */
+/** Thrown to leave a transaction that has not started its work. */
 class WorldIsReplaced extends DatabaseBusy {}
 
 async function writeOnce<T>(db: Db, names: readonly string[], work: (db: Db) => Promise<T>): Promise<T> {
@@ -65,7 +74,9 @@ const alone: Engine['alone'] = (db, work) =>
     return work(trx)
   })
 
-/** Opens a pool on `postgres://user:password@host:port/database`. Errors come with the first use. */
+/**
+ * Opens a pool on `postgres://user:password@host:port/database`. Connection errors appear at the first use.
+ */
 export function openPostgres(url: string, concurrency = 10): Engine {
   const { pool, config, close } = createPatientPool(url, concurrency + 4)
   const names = createNamedLocks()

@@ -1,4 +1,4 @@
-/** Two proofs of one truth: the SQL answers what the rules answer. */
+/** Tests that the SQL returns the same results as the rules. */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { keyOf } from '#contract/identifiers.ts'
@@ -55,11 +55,11 @@ describe('querySessions', () => {
       { numRuns: 200 },
     )
     expect(answered).toBe(3000)
-    // A comparison of empty answers would prove little.
+    // Comparing only empty results would prove little.
     expect(nonEmpty).toBeGreaterThan(600)
   })
 
-  test('batch.order: answers a batch as its single queries one after another', async () => {
+  test('batch.order: a batch returns the results of its single queries one after another', async () => {
     await fc.assert(
       fc.asyncProperty(world, questions, async (drawn, asked) => {
         await lay(drawn)
@@ -73,7 +73,7 @@ describe('querySessions', () => {
     )
   })
 
-  test('sees a session as it was last saved, and a removed one no more', async () => {
+  test('finds a session as last saved, and does not find a removed session', async () => {
     await fc.assert(
       fc.asyncProperty(world, world, query, async (before, after, one) => {
         await lay(before)
@@ -96,7 +96,7 @@ describe('querySessions', () => {
     )
   })
 
-  test('answers by keyword in the order of when sessions began as they were last saved', async () => {
+  test('sorts keyword results by the start time that was saved last', async () => {
     const worlds = fc.sample(world, { seed: 1, numRuns: 20 })
     const drawn = worlds.find(({ sessions }) => sessions.length > 0)
     const [some] = drawn?.sessions ?? []
@@ -163,12 +163,12 @@ describe('querySessions', () => {
   })
 })
 
-/** What the store answers at the present of generated worlds. */
+/** Runs a query on the store and parses its result. */
 async function ask(query: SessionQuery, at: number) {
   return JSON.parse(await querySessions(db, query, await listTemplates(db, query.scid), at)) as ResultRow[]
 }
 
-/** A query as the request that asks it: a batch for several XUIDs. */
+/** The request for a query: a batch if it has several XUIDs. */
 function pathOf(one: SessionQuery): [path: string, body?: object] {
   const batch = one.xuids.length > 1
   const given: [string, string | undefined][] = [

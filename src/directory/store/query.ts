@@ -1,4 +1,4 @@
-/** The fast form of the rules: section 3 in SQL. Tests hold it against `rules/answer.ts`. */
+/** Section 3 of the contract in SQL, for speed. Tests compare it with `rules/answer.ts`. */
 import { setImmediate } from 'node:timers/promises'
 import { type ExpressionBuilder, sql } from 'kysely'
 import { compareText, keyOf, type Xuid } from '#contract/identifiers.ts'
@@ -12,17 +12,17 @@ import type { Db } from './engine.ts'
 import type { Schema } from './schema.ts'
 import { memberSeal, resultSeal, sumText } from './seal.ts'
 
-/** After so many XUIDs of a batch others have their turn. */
+/** Number of XUIDs of a batch after which other requests may run. */
 const xuidsAtOnce = 20
 
 type Sessions = ExpressionBuilder<Schema & { s: Schema['sessions'] }, 's'>
 
-/** Whoever is still there at `now`. */
+/** Members who are still present at `now`. */
 const present = (now: number) => sql`from session_members c
   where c.scid = s.scid and c.template_key = s.template_key and c.name_key = s.name_key
   and (c.lapses_at is null or c.lapses_at > ${now})`
 
-/** Whether nobody's place has lapsed, so that the session's own counts are right. */
+/** Whether no member's timeout has passed, so that the stored counts are correct. */
 const isSettled = (now: number) => sql<boolean>`(s.next_lapse is null or s.next_lapse > ${now})`
 
 function alive(now: number) {
@@ -50,10 +50,10 @@ function carriesKeyword(part: Sessions, keywordKey: string, templateKeys: readon
   return templateKeys.length > 0 ? part.or([own, part('s.template_key', 'in', templateKeys)]) : own
 }
 
-/** What of a query changes the text of its statements. */
+/** The parts of a query that change the text of its statements. */
 interface Shape {
   readonly query: SessionQuery
-  /** Templates that carry the keyword for all their sessions. */
+  /** Keys of the templates that carry the keyword for all their sessions. */
   readonly templateKeys: readonly string[]
 }
 
@@ -64,7 +64,7 @@ function shapeOf({ query, templateKeys }: Shape): string {
   return JSON.stringify([given, flags, visibility, templateKeys])
 }
 
-/** Every filter that speaks neither of a user nor of a keyword, and the columns of an answer. */
+/** Selects result columns with every filter except those on a user or a keyword. */
 function filtered(db: Db, { query }: Shape, slot: Slots) {
   const now = slot<number>('now')
   let found = db.selectFrom('sessions as s').where('s.scid', '=', slot<string>('scid')).where(alive(now))
@@ -83,10 +83,10 @@ function statesOf(query: SessionQuery): MemberState[] {
   return states
 }
 
-/** Whether nothing that the 403 rule protects is asked for: then anybody may ask. */
+/** Whether the query asks for nothing that the 403 rule protects, so that any caller may send it. */
 const isOutsiders = (query: SessionQuery) => !query.private && !query.reservations
 
-/** A user's sessions, read in the order of the answer from the members' own index. */
+/** A user's sessions. The index of the members gives them in the order of results. */
 const ofUser = prepare(shapeOf, (db, shape: Shape, slot) => {
   const { query, templateKeys } = shape
   let found = filtered(db, shape, slot)
@@ -95,7 +95,7 @@ const ofUser = prepare(shapeOf, (db, shape: Shape, slot) => {
     found = found.where((part) => carriesKeyword(part as unknown as Sessions, key, templateKeys))
   }
   const now = slot<number>('now')
-  // Written into the statement: only so is the index of what is public searched.
+  // A literal, not a parameter: only then does the database use the partial index of public rows.
   if (isOutsiders(query)) found = found.where(sql<boolean>`m.hidden = 0`)
   else if (!query.private) found = found.where(sql<boolean>`s.hidden = 0`)
   return found
@@ -114,7 +114,9 @@ const ofUser = prepare(shapeOf, (db, shape: Shape, slot) => {
     .orderBy('m.template_key')
 })
 
-/** Sessions that carry the keyword themselves, read in the order of the answer from the keyword's own index. */
+/**
+ * Sessions that carry the keyword themselves. The index of the keywords gives them in the order of results.
+ */
 const ofKeyword = prepare(shapeOf, (db, shape: Shape, slot) =>
   filtered(db, shape, slot)
     .$if(!shape.query.private, (found) => found.where(sql<boolean>`k.hidden = 0`))
@@ -132,7 +134,7 @@ const ofKeyword = prepare(shapeOf, (db, shape: Shape, slot) =>
     .orderBy('k.template_key'),
 )
 
-/** Sessions of a template that carries the keyword for them all. */
+/** Sessions of a template that carries the keyword for all its sessions. */
 const ofTemplate = prepare(shapeOf, (db, shape: Shape, slot) =>
   filtered(db, shape, slot)
     .$if(!shape.query.private, (found) => found.where(sql<boolean>`s.hidden = 0`))
@@ -143,7 +145,10 @@ const ofTemplate = prepare(shapeOf, (db, shape: Shape, slot) =>
     .orderBy('s.template_key'),
 )
 
-/** A session's places, and who is there, where somebody's place has lapsed and nobody has touched it since. */
+/**
+ * A session's maximum number of members and its present members. Used when a member's timeout has passed and
+ * no request has applied it yet.
+ */
 const recount = prepare(
   () => '',
   (db, _: null, slot) =>
@@ -174,14 +179,16 @@ interface Ordered extends Found {
   readonly start_time: string
   readonly name_key: string
 }
-/** What is found of a user in a session. */
+/** Columns of the user through whom a session was found. */
 interface OfMember {
   readonly state: string
   readonly my_turn: number
   readonly seal: number | null
 }
 
-/** The first `take` of several lists that are each in the order of the answer, nothing twice. */
+/**
+ * Merges lists that are each in the order of results. Returns the first `take` sessions, each session once.
+ */
 function joinLists(lists: readonly (readonly Ordered[])[], take: number): Ordered[] {
   const all = new Map(lists.flat().map((found) => [`${found.template_key}\0${found.name_key}`, found]))
   return [...all.values()]
@@ -194,7 +201,7 @@ function joinLists(lists: readonly (readonly Ordered[])[], take: number): Ordere
     .slice(0, take)
 }
 
-/** What an answer says of the user through whom a session was found. */
+/** Writes the fields of a result row that describe the user through whom the session was found. */
 function ofMember(found: Found & OfMember, xuid: Xuid, ownerSum: number): string {
   if (found.seal !== memberSeal(ownerSum, found)) {
     throw new DamagedDocument(`member ${xuid} in ${found.template_key} is damaged`)
@@ -203,7 +210,7 @@ function ofMember(found: Found & OfMember, xuid: Xuid, ownerSum: number): string
   return `"xuid":"${xuid}","status":"${reportState(found.state as MemberState)}"${turn},`
 }
 
-/** The row as it is now, where its session is not as it was written or its template adds keywords. */
+/** Updates a stored result row when a member's timeout has passed or when the template adds keywords. */
 async function renew(db: Db, found: Found, scid: string, carried: readonly string[], now: number) {
   const row = JSON.parse(found.result) as ResultRow
   if (found.next_lapse !== null && found.next_lapse <= now) {
@@ -219,8 +226,8 @@ async function renew(db: Db, found: Found, scid: string, carried: readonly strin
 }
 
 /**
- * Answers a query at `now` (milliseconds since 1970) in the SCID of `templates`: the JSON of its rows,
- * the XUIDs in their order, one after another.
+ * Runs a query at `now` (milliseconds since 1970) in the SCID of `templates`. Returns its rows as JSON,
+ * grouped by XUID in the order of the request. Errors: `DamagedDocument`.
  */
 export async function querySessions(
   db: Db,
@@ -257,7 +264,7 @@ export async function querySessions(
     for (const one of found) await add(one)
   }
   for (const [i, xuid] of query.xuids.entries()) {
-    // A long batch does not keep the others waiting.
+    // A long batch must not block other requests.
     if (i % xuidsAtOnce === xuidsAtOnce - 1) await giveWay()
     const ownerSum = sumText(xuid, scidSum)
     for (const found of await ofUser(db, shape, { ...values, xuid })) {

@@ -1,4 +1,4 @@
-/** A connection that only reads, for whoever looks at the data beside the engine that writes it: checks and backups. */
+/** A read-only connection for checks and backups, separate from the connections of the engine. */
 import { existsSync } from 'node:fs'
 import { Kysely, PostgresDialect, SqliteDialect, sql } from 'kysely'
 import pg from 'pg'
@@ -13,7 +13,7 @@ export interface Reader extends Checked {
 }
 
 function openFile(file: string, pauseMs: number): Reader {
-  if (!existsSync(file)) throw new Error(`${file} is not there`)
+  if (!existsSync(file)) throw new Error(`${file} does not exist`)
   const connection = connect(file)
   connection.exec('PRAGMA query_only=ON')
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: adapt(connection, () => {}) }) })
@@ -36,7 +36,7 @@ function openServer(url: string, pauseMs: number): Reader {
   return { db, isFile: false, read, isDamaged: isDamagedPostgres, pauseMs, close: () => db.destroy() }
 }
 
-/** `pauseMs`: how long others have between two of its statements. Errors: the database's own. */
+/** `pauseMs`: pause between two statements of a check, in milliseconds. Errors: the database's own. */
 export function openReader(place: Place, pauseMs: number): Reader {
   return 'file' in place ? openFile(place.file, pauseMs) : openServer(place.url, pauseMs)
 }

@@ -1,4 +1,4 @@
-/** Makes good what a check has found, as far as it can be derived again; on a connection of its own. */
+/** Repairs the findings of a check, as far as the data can be derived again. Uses its own connection. */
 import { sql } from 'kysely'
 import type { TemplateDocument } from '#contract/session.ts'
 import type { SessionRecord } from '#rules/record.ts'
@@ -11,8 +11,8 @@ import { ofSession } from './sessions.ts'
 import { saveTemplateKeywords } from './templates.ts'
 
 /**
- * Takes out the rows of sessions and templates that are not there. They are named by what they lack:
- * damage can make a key of bytes that no text has, which no statement could name.
+ * Deletes derived rows whose session or template does not exist. The statements do not name the rows by key,
+ * because a damaged key may not be valid text.
  */
 async function removeStrays(db: Db, tables: ReadonlySet<string>): Promise<void> {
   for (const table of tables) {
@@ -35,7 +35,7 @@ async function repairSession(db: Db, { key, hash }: Finding) {
   const named = await ofSession(all, own).executeTakeFirst()
   const row =
     named ?? (hash === undefined ? undefined : await all.where('document_hash', '=', hash).executeTakeFirst())
-  // By the row's document, whose session may have another key than the damaged row.
+  // Uses the key in the document, which may differ from the damaged key of the row.
   if (row) await writeDerived(db, row, readStored<SessionRecord>(row, 'the document'))
 }
 
@@ -65,10 +65,12 @@ function repairDerived(db: Db, finding: Finding): Promise<unknown> {
   return finding.table === 'template_keywords' ? repairTemplate(db, parts) : repairSession(db, finding)
 }
 
-/** Repairs of one transaction. */
+/** Repairs per transaction. */
 const repairsAtOnce = 100
 
-/** `findings` as `listRepairable` lists them. Whether all of it could be done tells the next check. */
+/**
+ * Repairs `findings`, as returned by `listRepairable`. The next check shows whether all repairs succeeded.
+ */
 export async function repair(engine: Engine, db: Db, findings: readonly Finding[]): Promise<void> {
   const indexes = new Set(findings.filter(({ kind }) => kind === 'index').map(({ key }) => key))
   if (indexes.size > 0) {
@@ -88,6 +90,6 @@ export async function repair(engine: Engine, db: Db, findings: readonly Finding[
       }
     })
   }
-  // Last, when every session that could be derived has its own again.
+  // This runs last, when every session that can be derived has its rows again.
   await engine.alone(db, (trx) => removeStrays(trx, new Set(derived.map(({ table }) => table))))
 }

@@ -1,10 +1,13 @@
-/** A session as query answers show it, made when it is written rather than each time it is asked for. */
+/** The result row of a session, written with the session so that queries do not compute it. */
 import { writeJson } from '#contract/json.ts'
 import { factsOf } from '#rules/facts.ts'
 import { deriveRow } from '#rules/match.ts'
 import type { SessionRecord } from '#rules/record.ts'
 
-/** The row of an answer without what it says of a user and without the template's keywords, while nothing has lapsed. */
+/**
+ * Writes the result row as it is before any timeout passes, without the fields of a user and without the
+ * keywords of the template.
+ */
 export function resultOf(record: SessionRecord): string {
   return writeJson(deriveRow(factsOf(record, [], Number.NEGATIVE_INFINITY), undefined))
 }

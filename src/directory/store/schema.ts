@@ -1,14 +1,16 @@
-/** The tables. Keys begin with the SCID; people stand beside it. */
+/** The tables. Keys begin with the SCID, except for people, who belong to no SCID. */
 import type { ColumnDataType, RawBuilder } from 'kysely'
 
-/** How a database writes text that sorts by code point. */
+/** The column type for text that sorts by code point. */
 export type TextType = ColumnDataType | RawBuilder<unknown>
 
-/** A checksum over a row (`seal.ts`); empty only until a database of an older version is brought up to this one. */
+/**
+ * A checksum over a row (`seal.ts`). Null only until a database of an older version is migrated to this one.
+ */
 type Seal = number | null
 
 export interface Schema {
-  /** What the directory knows of itself. */
+  /** Values that the directory stores about itself. */
   meta: { key: string; value: string; seal: Seal }
   templates: {
     scid: string
@@ -26,13 +28,13 @@ export interface Schema {
     keyword_key: string
     template_key: string
     name_key: string
-    /** As the session's, so that a keyword's sessions are read newest first. */
+    /** Same as the session's, so that an index lists a keyword's sessions newest first. */
     start_time: string
-    /** As the session's. */
+    /** Same as the session's. */
     hidden: number
   }
   handles: HandleRow
-  /** Users belong to no service configuration. */
+  /** Users belong to no SCID. */
   people: {
     xuid: string
     gamertag: string
@@ -43,7 +45,7 @@ export interface Schema {
     seal: Seal
   }
   follows: { xuid: string; followed_by: string; seal: Seal }
-  /** Requests counted, where several processes count together. */
+  /** Request counts that several processes share. */
   rate_counts: { who: string; period: number; window_number: number; requests: number }
 }
 
@@ -53,18 +55,18 @@ interface SessionRow {
   name_key: string
   template_name: string
   name: string
-  /** Wire time, which sorts as text. */
+  /** Time in wire format, which sorts correctly as text. */
   start_time: string
   visibility: string
-  /** 1 where the session is private: what queries of outsiders search has only those that are 0. */
+  /** 1 if the session is private. Queries of outsiders read only rows with 0. */
   hidden: number
   version: number
   places: number
   member_count: number
   accepted_count: number
-  /** Milliseconds since 1970 of the first removal that is due, where any is. */
+  /** When the first member is due to be removed, in milliseconds since 1970; null if no such timeout runs. */
   next_lapse: number | null
-  /** 1 where the session ends at once when nobody is in it. */
+  /** 1 if the session ends immediately when its last member leaves. */
   ends_empty: number
   /** Milliseconds since 1970 when an empty session ends. */
   end_due: number | null
@@ -73,17 +75,20 @@ interface SessionRow {
   read_restriction: string
   etag: string
   join_restriction: string | null
-  /** JSON array of the session's own. */
+  /** JSON array of the session's own keywords, without those of its template. */
   keywords: string
-  /** What a query answers of it while nobody's place has lapsed, but for what it says of a user: JSON. */
+  /**
+   * The result row of the session as JSON, without the fields of a user. Correct until a member's timeout
+   * passes.
+   */
   result: string
-  /** The whole record, JSON. */
+  /** The whole session record as JSON. */
   document: string
-  /** SHA-256 of `document`, in hexadecimal: what was damaged on disk is noticed. */
+  /** SHA-256 of `document`, in hexadecimal. It detects damage on disk. */
   document_hash: string
-  /** Over what a query answers. */
+  /** Checksum over the columns that queries return. */
   result_seal: Seal
-  /** Over what a conditional read looks at. */
+  /** Checksum over the columns that conditional reads return. */
   head_seal: Seal
 }
 
@@ -97,7 +102,10 @@ interface HandleRow {
   invited_xuid: string | null
   /** Milliseconds since 1970. */
   created: number
-  /** Who may read the session: `anyone`, those within its `readRestriction`, or its `members` alone. */
+  /**
+   * Who may read the session: `anyone`, callers within its `readRestriction` (`restricted`), or `members`
+   * only.
+   */
   audience: string
   document: string
   seal: Seal
@@ -110,11 +118,11 @@ interface MemberRow {
   name_key: string
   state: string
   my_turn: number
-  /** Milliseconds since 1970 when the member is removed, where a timeout runs. */
+  /** When the member is due to be removed, in milliseconds since 1970; null if no such timeout runs. */
   lapses_at: number | null
-  /** As the session's, so that a user's sessions are read newest first. */
+  /** Same as the session's, so that an index lists a user's sessions newest first. */
   start_time: string
-  /** 1 where the 403 rule protects it: the session is private, or the place is a reservation. */
+  /** 1 if the 403 rule protects the row: the session is private, or the member is reserved. */
   hidden: number
   seal: Seal
 }

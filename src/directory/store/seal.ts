@@ -1,8 +1,11 @@
-/** Seals: a checksum over each row that no hashed document derives, by which damage on disk is noticed. */
+/** Checksums over rows that no hashed document derives. They detect damage on disk. */
 import { crc32 } from 'node:zlib'
 import { DamagedDocument } from './document.ts'
 
-/** What each seal covers: every column, a document by its hash where it has one. What is derived is left out. */
+/**
+ * The columns that each checksum covers: all except derived columns. A document that has a hash is covered by
+ * the hash.
+ */
 export const sealedColumns = {
   meta: ['key', 'value'],
   templates: ['scid', 'template_key', 'name', 'document_hash'],
@@ -25,11 +28,11 @@ export type SealedTable = keyof typeof sealedColumns
 export const sealedTables = ['meta', 'templates', 'people', 'follows', 'handles'] as const
 
 type Value = string | number | null
-/** A row of any table, as it is read. */
+/** A row of any table, as read from the database. */
 export type StoredRow = Readonly<Record<string, Value>>
 type Covered<T extends SealedTable> = Readonly<Record<(typeof sealedColumns)[T][number], Value>>
 
-/** The key of each table: its first columns. */
+/** Number of key columns of each table. They are its first columns. */
 const keyLength: Readonly<Record<SealedTable, number>> = {
   meta: 1,
   templates: 2,
@@ -50,7 +53,7 @@ export function sealOf(table: SealedTable, row: StoredRow): number {
   return crc32(JSON.stringify([table, ...listValues(table, row)]))
 }
 
-/** The row with its seal, as it is written. */
+/** Returns the row with its checksum, ready to be written. */
 export function sealed<T extends SealedTable, R extends Covered<T>>(table: T, row: R): R & { seal: number } {
   return { ...row, seal: sealOf(table, row) }
 }
@@ -61,29 +64,32 @@ export function isSound(table: SealedTable, row: StoredRow): boolean {
   return row.seal === sealOf(table, row)
 }
 
-/** What names a row in the log. */
+/** The key of a row, for the log. */
 export function keyOfRow(table: SealedTable, row: StoredRow): string {
   return listValues(table, row).slice(0, keyLength[table]).join(' ')
 }
 
-/** Hands the row on. Errors: `DamagedDocument`. */
+/** Returns the row unchanged if its checksum matches. Errors: `DamagedDocument`. */
 export function verify<T extends SealedTable, R extends Sealed<T>>(table: T, row: R): R {
   if (isSound(table, row)) return row
   throw new DamagedDocument(`${table} ${keyOfRow(table, row)} is damaged`)
 }
 
-/** FNV-1a: short texts, and beginnings that many rows share, are summed faster than by a call out of JavaScript. */
+/**
+ * FNV-1a. For short texts it is faster than a call to native code, and rows can share the sum of a common
+ * prefix.
+ */
 const basis = 0x811c9dc5
 const prime = 0x01000193
 
-/** The sum of a text behind what `from` is the sum of. Any single character that is another makes it another. */
+/** Continues the sum `from` with a text. A change of any single character changes the sum. */
 export function sumText(text: string, from = basis): number {
   let sum = from
   for (let i = 0; i < text.length; i++) sum = Math.imul(sum ^ text.charCodeAt(i), prime)
   return sum
 }
 
-/** A whole number below 2^53, or none. */
+/** Continues the sum `from` with an integer below 2^53, or with null. */
 function sumNumber(value: number | null, from: number): number {
   if (value === null) return Math.imul(from ^ 1, prime)
   return Math.imul(Math.imul(from ^ value, prime) ^ Math.floor(value / 2 ** 32), prime)
@@ -94,19 +100,19 @@ interface Found {
 }
 
 /**
- * What a query answers of a session, in the SCID that `scidSum` is the sum of. Its name is part of the
- * result; the key that is derived of it the check holds against the document.
+ * Checksum over what a query returns of a session. `scidSum` is the sum of its SCID. The session name is part
+ * of the result; the data check compares the key with the document.
  */
 export function resultSeal(
   scidSum: number,
   row: Found & { readonly next_lapse: number | null; readonly result: string },
 ): number {
-  // Damage can make bytes of a text, which have the same checksum.
+  // Damage can turn text into a blob, which has the same checksum.
   if (typeof row.result !== 'string') return -1
   return crc32(row.result) ^ sumNumber(row.next_lapse, sumText(row.template_key, scidSum))
 }
 
-/** What a conditional read looks at. */
+/** Checksum over the columns that a conditional read returns. */
 export function headSeal(
   own: Found & { readonly scid: string; readonly name_key: string },
   row: { readonly etag: string; readonly next_step: number | null; readonly read_restriction: string },
@@ -116,7 +122,7 @@ export function headSeal(
   )
 }
 
-/** What a query answers of a member; `ownerSum` is the sum of the SCID and the XUID. */
+/** Checksum over what a query returns of a member. `ownerSum` is the sum of the SCID and the XUID. */
 export function memberSeal(
   ownerSum: number,
   row: Found & { readonly state: string; readonly my_turn: number },

@@ -1,4 +1,4 @@
-/** What is kept of a session beside its document: the columns that queries look at, all derived from the record. */
+/** The columns and rows that are derived from a session record, for queries and conditional reads. */
 import { keyOf } from '#contract/identifiers.ts'
 import { writeJson } from '#contract/json.ts'
 import {
@@ -15,7 +15,7 @@ import { hashDocument } from './document.ts'
 import { resultOf } from './result.ts'
 import { headSeal, memberSeal, resultSeal, sumText } from './seal.ts'
 
-/** The columns that name a session in every table. */
+/** The columns that identify a session in every table. */
 export const columnsOf = (record: SessionRecord) => ({
   scid: record.scid as string,
   template_key: keyOf(record.templateName),
@@ -25,7 +25,7 @@ type SessionColumns = ReturnType<typeof columnsOf>
 
 const isPrivate = (record: SessionRecord) => visibilityOf(record) === 'private'
 
-/** What is derived of one member; a reservation is as hidden as a private session. */
+/** The row of one member. A reserved member is hidden, like a member of a private session. */
 function memberRow(
   record: SessionRecord,
   own: SessionColumns,
@@ -46,27 +46,33 @@ function memberRow(
   }
 }
 
-/** What is derived of a session's members. */
+/** The rows of all members of a session. */
 export function memberRows(record: SessionRecord) {
   const turn = new Set(record.properties.system.turn ?? [])
   const own = columnsOf(record)
   return record.members.map((member) => memberRow(record, own, member, turn))
 }
 
-/** A keyword's row has its session's place in the order of answers. */
+/** The keyword rows of a session. They repeat its start time, so that an index gives the order of results. */
 export function keywordRows(record: SessionRecord) {
   const keys = new Set((record.properties.system.keywords ?? []).map(keyOf))
   const hidden = isPrivate(record) ? 1 : 0
   return [...keys].map((keyword_key) => ({ keyword_key, start_time: record.startTime, hidden }))
 }
 
-/** Who finds handles to the session: `anyone`, those within its `readRestriction`, or its `members`. */
+/**
+ * Who finds handles to the session: `anyone`, callers within its `readRestriction` (`restricted`), or
+ * `members` only.
+ */
 export function audienceOf(record: SessionRecord): 'anyone' | 'restricted' | 'members' {
   if (isPrivate(record)) return 'members'
   return restrictionOf(record, 'readRestriction') === 'none' ? 'anyone' : 'restricted'
 }
 
-/** Members whose text is kept apart: a large session's are many, and a write changes few of them. */
+/**
+ * From this number of members on, the text of each member is cached: a large session has many, and a write
+ * changes few of them.
+ */
 const membersApart = 200
 const memberTexts = new WeakMap<MemberRecord, string>()
 
@@ -78,10 +84,10 @@ function writeMember(member: MemberRecord): string {
   return text
 }
 
-/** The record that was written last: its text is asked for more than once while it is saved. */
+/** The record that was serialized last. Saving a session needs its text more than once. */
 let written: { readonly record: SessionRecord; readonly text: string } | undefined
 
-/** The text of a record, as `writeJson` writes it. */
+/** The text of a record, identical to the output of `writeJson`. */
 export function writeRecord(record: SessionRecord): string {
   if (written?.record !== record) written = { record, text: writeAnew(record) }
   return written.text
@@ -97,7 +103,7 @@ function writeAnew(record: SessionRecord): string {
   return `{${fields.join(',')}}`
 }
 
-/** The session's own row, but for the columns that name it. */
+/** The session's row without the columns that identify it. */
 export function sessionRow(record: SessionRecord) {
   const document = writeRecord(record)
   const restriction = restrictionOf(record, 'joinRestriction')
@@ -135,7 +141,7 @@ export function sessionRow(record: SessionRecord) {
   }
 }
 
-/** What of `next` differs from `old`, and which of `old` is in `next` no more. */
+/** The rows of `next` that are new or differ from `old`, and the keys of `old` that are missing in `next`. */
 function difference<T>(old: readonly T[], next: readonly T[], keyOfRow: (row: T) => string) {
   const before = new Map(old.map((row) => [keyOfRow(row), JSON.stringify(row)]))
   const after = new Set(next.map(keyOfRow))
@@ -150,8 +156,8 @@ export function changedKeywords(old: SessionRecord | undefined, next: SessionRec
 }
 
 /**
- * The rows of members that a write changes. Of a large session most members are the very same objects
- * as before, and what is derived of one depends, beside the member, on its turn and on what never changes.
+ * The member rows that a write changes. In a large session most members are the same objects as before. A row
+ * depends on its member, its turn and values that never change, so unchanged objects are skipped.
  */
 export function changedMembers(old: SessionRecord | undefined, next: SessionRecord) {
   const isSame = old && old.constants === next.constants && old.contractVersion === next.contractVersion

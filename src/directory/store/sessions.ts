@@ -1,4 +1,4 @@
-/** Sessions as kept: the record whole, and beside it what queries look at. */
+/** Stores sessions: the whole record, and the columns and rows that queries read. */
 import { sql } from 'kysely'
 import type { Caller } from '#contract/caller.ts'
 import { keyOf, type Scid } from '#contract/identifiers.ts'
@@ -18,12 +18,12 @@ export interface SessionKey {
   readonly name: string
 }
 
-/** What a session is locked by, while it is written. */
+/** Name of the lock for writes to a session. */
 export function lockName(key: SessionKey): string {
   return writeJson(['session', key.scid, keyOf(key.template), keyOf(key.name)])
 }
 
-/** The columns that name a session in every table. */
+/** The columns that identify a session in every table. */
 export const columns = (key: SessionKey) => ({
   scid: key.scid as string,
   template_key: keyOf(key.template),
@@ -34,7 +34,7 @@ interface Filterable<T> {
   where(column: 'scid' | 'template_key' | 'name_key', operator: '=', value: string): T
 }
 
-/** Narrows a statement on any of the tables to one session. */
+/** Restricts a statement on any of the tables to one session. */
 export function ofSession<T extends Filterable<T>>(statement: T, own: ReturnType<typeof columns>): T {
   return statement
     .where('scid', '=', own.scid)
@@ -42,12 +42,15 @@ export function ofSession<T extends Filterable<T>>(statement: T, own: ReturnType
     .where('name_key', '=', own.name_key)
 }
 
-/** Records by the hash of their text, so that a session that is asked for again is not parsed again. */
+/** Records by the hash of their text, so that repeated reads of a session do not parse it again. */
 const parsed = keepParsed<SessionRecord>()
 
 export type SessionColumns = ReturnType<typeof columns>
 
-/** Sessions of a key that `by` may know of: private ones by their members and by servers alone. */
+/**
+ * Selects a session if `viewer` may know that it exists. Only its members and servers may know of a private
+ * session.
+ */
 function knownTo(db: Db, own: SessionColumns, by: Caller | 'anyone') {
   const found = ofSession(db.selectFrom('sessions'), own)
   if (by === 'anyone' || by.server) return found
@@ -71,18 +74,18 @@ function isNamed(record: SessionRecord, own: SessionColumns): boolean {
   return named.scid === own.scid && named.template_key === own.template_key && named.name_key === own.name_key
 }
 
-/** The record of a row that is named by `own`. Errors: `DamagedDocument`. */
+/** Parses a row and checks that the record has the key `own`. Errors: `DamagedDocument`. */
 export function readSession(
   row: { document: string; document_hash: string },
   own: SessionColumns,
 ): SessionRecord {
   const what = `session ${own.scid} ${own.template_key} ${own.name_key}`
   const record = readStored<SessionRecord>(row, what)
-  if (!isNamed(record, own)) throw new DamagedDocument(`${what} has the document of another`)
+  if (!isNamed(record, own)) throw new DamagedDocument(`${what} has the document of another session`)
   return record
 }
 
-/** The session as `by` may know of it. Errors: `DamagedDocument`. */
+/** Finds a session if `viewer` may know that it exists. Errors: `DamagedDocument`. */
 export async function findSession(
   db: Db,
   key: SessionKey,
@@ -99,16 +102,16 @@ export async function findSession(
   return record
 }
 
-/** What a conditional read looks at, without the session's document. */
+/** What a conditional read needs, without the session's document. */
 export interface SessionHead {
   readonly etag: string
   /** Milliseconds since 1970 when any timeout fires next. */
   readonly nextStep: number | null
-  /** Whether whoever may know of the session may read it too, wherever they are. */
+  /** Whether every caller who may know of the session may also read it, whatever their relations are. */
   readonly isReadable: boolean
 }
 
-/** The head of the session as `by` may know of it. Errors: `DamagedDocument`. */
+/** Finds the head of a session if `viewer` may know that it exists. Errors: `DamagedDocument`. */
 export async function findHead(db: Db, key: SessionKey, by: Caller): Promise<SessionHead | undefined> {
   const own = columns(key)
   const row = await knownTo(db, own, by)
@@ -129,12 +132,12 @@ export async function removeSession(db: Db, key: SessionKey): Promise<void> {
   await ofSession(db.deleteFrom('sessions'), own).execute()
 }
 
-/** A statement has a bound on its parameters: long lists go in parts. */
+/** Splits long lists, because a statement has a maximum number of parameters. */
 export function* inParts<T>(rows: readonly T[]): Generator<T[]> {
   for (let i = 0; i < rows.length; i += 500) yield rows.slice(i, i + 500)
 }
 
-/** Writes the record and what is derived from it; `old` is the record as it stands in the store. */
+/** Saves the record and everything derived from it. `old` is the record that is now in the store. */
 export async function saveSession(
   db: Db,
   record: SessionRecord,
@@ -196,7 +199,7 @@ export async function saveSession(
   }
 }
 
-/** The sessions of all SCIDs behind `after`, in the order of their keys. */
+/** Selects the sessions of all SCIDs after `after`, in the order of their keys. */
 export function pageOfSessions(db: Db, after: SessionColumns | undefined, limit: number) {
   const all = db.selectFrom('sessions').selectAll()
   const rest = after
@@ -207,7 +210,7 @@ export function pageOfSessions(db: Db, after: SessionColumns | undefined, limit:
   return rest.orderBy('scid').orderBy('template_key').orderBy('name_key').limit(limit)
 }
 
-/** The sessions of a SCID, so many at a time, by template and name. */
+/** Yields the sessions of a SCID in pages of `rows`, ordered by template and name. */
 async function* pageSessions(db: Db, scid: Scid, rows: number) {
   let after = { template_key: '', name_key: '' }
   for (;;) {
@@ -227,7 +230,9 @@ async function* pageSessions(db: Db, scid: Scid, rows: number) {
   }
 }
 
-/** The documents of a SCID's sessions as they are kept; `damaged` counts those that are not what was written. */
+/**
+ * Yields the stored documents of a SCID's sessions. `damaged` counts documents that do not match their hash.
+ */
 export async function* listDocuments(
   db: Db,
   scid: Scid,
@@ -239,7 +244,10 @@ export async function* listDocuments(
   }
 }
 
-/** The facts of every session of a SCID, for explaining; queries themselves never read them all. Errors: `DamagedDocument`. */
+/**
+ * Yields the facts of every session of a SCID, for explanations. Queries never read all sessions. Errors:
+ * `DamagedDocument`.
+ */
 export async function* listFacts(
   db: Db,
   scid: Scid,
@@ -257,7 +265,10 @@ export async function* listFacts(
   }
 }
 
-/** The keywords of a SCID's sessions, the first `most` of them: each is looked up behind the one before. */
+/**
+ * Lists the first `maxKeywords` keywords of a SCID's sessions. Each statement finds the next keyword in the
+ * index, so duplicates are not read.
+ */
 export async function listKeywords(db: Db, scid: Scid, most: number): Promise<string[]> {
   const found: string[] = []
   for (let last = ''; found.length < most; ) {

@@ -1,23 +1,24 @@
-/** One connection to an SQLite file, as Kysely uses it. */
+/** Opens connections to an SQLite file and adapts them to Kysely. */
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { SqliteDatabase } from 'kysely'
 
-/** A database that is not whole, and a file that is none. */
+/** SQLite result codes: a damaged database (11), and a file that is not a database (26). */
 const damagedCodes: readonly unknown[] = [11, 26]
 
-/** SQLite's result code, where an error has one. */
+/** SQLite's result code, if the error has one. */
 export function codeOf(error: unknown): number | undefined {
   const code = (error as { errcode?: number } | null)?.errcode
-  // The lowest byte is the result code; what stands above it is detail.
+  // The lowest byte is the result code. The higher bytes are detail.
   return code === undefined ? undefined : code & 0xff
 }
 
-/** Whether an error means that the data is not what was written. */
+/** Whether an error means that the data differs from what was written. */
 export const isDamagedSqlite = (error: unknown) => damagedCodes.includes(codeOf(error))
 
 /**
- * WAL and `synchronous=FULL`: a commit that returned is on disk. Where the log begins anew its file is cut
- * behind the first commit, so that it always ends with a whole one (`write-ahead-log.ts`).
+ * Opens a connection with WAL and `synchronous=FULL`: when a commit returns, it is on disk. When the log
+ * restarts, SQLite truncates the file after the first commit, so the file always ends with a complete
+ * transaction (`write-ahead-log.ts`).
  */
 export function connect(file: string): DatabaseSync {
   const db = new DatabaseSync(file)
@@ -26,19 +27,19 @@ export function connect(file: string): DatabaseSync {
   return db
 }
 
-/** A database in memory, for whoever needs one for a moment. */
+/** Opens a temporary database in memory. */
 export const openMemory = () => adapt(new DatabaseSync(':memory:'), () => {})
 
-/** How many prepared statements are kept; queries differ only in which filters they have. */
+/** Maximum number of cached prepared statements. Queries differ only in their filters, so there are few. */
 const statementsKept = 256
 
 interface Kept {
   readonly statement: StatementSync
-  /** Whether it answers rows. */
+  /** Whether the statement returns rows. */
   readonly reader: boolean
 }
 
-/** `onChange` is called before each statement that is not only read. */
+/** Adapts a connection to Kysely. `onChange` is called before each statement that is not a `select`. */
 export function adapt(db: DatabaseSync, onChange: () => void): SqliteDatabase {
   const kept = new Map<string, Kept>()
   const prepare = (sql: string): Kept => {
@@ -58,7 +59,7 @@ export function adapt(db: DatabaseSync, onChange: () => void): SqliteDatabase {
       return {
         reader,
         all: (parameters) => statement.all(...(parameters as never[])),
-        // A full disk ends the transaction by itself, and there is nothing left to roll back.
+        // A full disk ends the transaction automatically, so there is nothing to roll back.
         run: (parameters) =>
           sql === 'rollback' && !db.isTransaction
             ? { changes: 0, lastInsertRowid: 0 }

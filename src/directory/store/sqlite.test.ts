@@ -1,4 +1,4 @@
-/** The file of the embedded database: what is acknowledged is on disk, and no part of it is lost without a word. */
+/** Tests the embedded database's file: acknowledged writes are on disk, and a loss of data is reported. */
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,7 +19,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 describe('openSqlite', () => {
-  test('waits for the disk with every commit, on each of its connections', async () => {
+  test('writes every commit to disk before it returns, on each connection', async () => {
     const engine = openSqlite(file)
     const db = await openStore(engine)
     const settings = async (on: Db) => {
@@ -27,7 +27,7 @@ describe('openSqlite', () => {
       const journal = await sql<{ journal_mode: string }>`pragma journal_mode`.execute(on)
       return [synchronous.rows[0]?.synchronous, journal.rows[0]?.journal_mode]
     }
-    // 2 is FULL: with NORMAL a loss of power loses what was acknowledged since the last checkpoint.
+    // 2 is FULL. With NORMAL, a power failure loses writes acknowledged since the last checkpoint.
     expect(await settings(db)).toEqual([2, 'wal'])
     expect(await engine.alone(db, settings)).toEqual([2, 'wal'])
     expect(await engine.snapshot(db, settings)).toEqual([2, 'wal'])
@@ -35,17 +35,17 @@ describe('openSqlite', () => {
     await engine.close()
   })
 
-  test('an empty file and a log without its database are refused, and stay as they are', () => {
+  test('rejects an empty file and a log without its database, and leaves both unchanged', () => {
     writeFileSync(file, '')
     expect(() => openSqlite(file)).toThrow('is empty')
     expect(readFileSync(file)).toHaveLength(0)
     rmSync(file)
     writeFileSync(`${file}-wal`, 'x')
-    expect(() => openSqlite(file)).toThrow('is missing beside')
+    expect(() => openSqlite(file)).toThrow('is missing, but')
     expect(existsSync(file)).toBe(false)
   })
 
-  test('copies that an ended process was making are taken away', () => {
+  test('removes unfinished copies of an ended process', () => {
     writeFileSync(`${file}.backup-1`, 'x')
     writeFileSync(`${file}.backup-1.part`, 'x')
     writeFileSync(join(folder, 'other'), 'x')
@@ -54,8 +54,8 @@ describe('openSqlite', () => {
     expect(existsSync(join(folder, 'other'))).toBe(true)
   })
 
-  test('inspectFile looks at a file that nobody has, and leaves one alone that somebody has', () => {
-    expect(() => inspectFile(file)).toThrow('is not there')
+  test('inspectFile checks a file that no process has open, and skips one that a process has open', () => {
+    expect(() => inspectFile(file)).toThrow('does not exist')
     const engine = openSqlite(file)
     inspectFile(file)
     void engine.close()
@@ -67,7 +67,7 @@ describe('openSqlite', () => {
 describe('checkLog', () => {
   const log = () => `${file}-wal`
 
-  /** A log as a killed process leaves it, after it has begun anew `restarts` times. */
+  /** The log of a killed process, after it restarted `restarts` times. */
   function leaveLog(restarts: number): Buffer {
     const db = new DatabaseSync(join(folder, 'living'))
     db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=0')
@@ -85,12 +85,12 @@ describe('checkLog', () => {
     return readFileSync(log())
   }
 
-  test.each([0, 1, 3])('a log that began anew %i times is whole, and each of its bits counts', (restarts) => {
+  test.each([0, 1, 3])('accepts a log that restarted %i times, and detects a flipped bit', (restarts) => {
     const whole = leaveLog(restarts)
     expect(() => checkLog(log())).not.toThrow()
     let told = 0
     const places = Array.from({ length: 400 }, (_, i) => Math.floor((i * whole.length) / 400))
-    // The header, and the heads of the first and the last frame, whole.
+    // Every byte of the header and of the heads of the first and the last frame.
     const frame = 24 + 4096
     for (const start of [0, 32, whole.length - frame])
       places.push(...Array.from({ length: 24 }, (_, i) => start + i))
@@ -104,13 +104,13 @@ describe('checkLog', () => {
     expect(told).toBe(places.length)
   })
 
-  test('a log that ends in the middle of a transaction is one that a killed process leaves', () => {
+  test('accepts a log that ends in the middle of a transaction, as a killed process leaves it', () => {
     const whole = leaveLog(1)
     for (const length of [0, 31, 32, 32 + 24, 32 + 4120 - 1, whole.length - 1, whole.length - 4000]) {
       writeFileSync(log(), whole.subarray(0, length))
       expect(() => checkLog(log()), `${length} bytes`).not.toThrow()
     }
-    // The head of a frame is written, and behind it stands what a log before this one had there.
+    // The head of a new frame is written, and old frames of an earlier log follow it.
     const old = Buffer.alloc(3 * 4120, 7)
     writeFileSync(log(), Buffer.concat([whole, whole.subarray(32, 56), old]))
     expect(() => checkLog(log())).not.toThrow()

@@ -1,4 +1,4 @@
-/** The embedded database: `node:sqlite` behind Kysely's SQLite dialect. */
+/** The engine for the embedded database: `node:sqlite` with Kysely's SQLite dialect. */
 import { chmodSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -10,13 +10,13 @@ import { adapt, codeOf, connect, isDamagedSqlite } from './sqlite-connection.ts'
 import { syncPath } from './sync-path.ts'
 import { checkLog, DamagedFile } from './write-ahead-log.ts'
 
-/** Result codes of SQLite: busy, locked, an I/O error, a full disk, a file that cannot be opened. */
+/** SQLite result codes: busy (5), locked (6), I/O error (10), full disk (13), cannot open file (14). */
 const busyCode = 5
 const unavailable: readonly unknown[] = [busyCode, 6, 10, 13, 14]
 /** How long a write waits while the world is replaced, in milliseconds. */
 const patienceMs = 4_000
 
-/** Requests that work at once: their statements take turns on one connection. */
+/** Maximum number of requests that work at once. Their statements share one connection. */
 const concurrency = 2
 
 const memory = ':memory:'
@@ -24,8 +24,8 @@ const memory = ':memory:'
 const sizeOf = (file: string) => statSync(file, { throwIfNoEntry: false })?.size ?? 0
 
 /**
- * Makes the file where there is none, whole or not at all, so that an empty one is never ours: it is
- * what a damaged disk or a careless copy leaves, and not an empty world.
+ * Creates the file if it does not exist. Creation is atomic, so this program never leaves an empty file. An
+ * empty file comes from a damaged disk or an incomplete copy, and is not treated as an empty world.
  */
 function prepareFile(file: string): void {
   checkLog(`${file}-wal`)
@@ -34,12 +34,12 @@ function prepareFile(file: string): void {
     return
   }
   if (sizeOf(`${file}-wal`) > 0) {
-    throw new DamagedFile(`${file} is missing beside its ${file}-wal: restore it, or remove both`)
+    throw new DamagedFile(`${file} is missing, but ${file}-wal exists: restore it, or remove both`)
   }
   const made = `${file}.new`
   for (const left of [made, `${made}-wal`, `${made}-shm`]) rmSync(left, { force: true })
   const db = new DatabaseSync(made)
-  // A schema version that is never looked at; writing it makes the first page.
+  // No code reads this version. Writing it creates the first page.
   db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA user_version=1')
   db.close()
   chmodSync(made, 0o600)
@@ -47,10 +47,10 @@ function prepareFile(file: string): void {
   syncPath(dirname(file))
 }
 
-/** A copy of the file that is made for one request. */
+/** Name of a copy of the file that is made for one request. */
 export const backupName = (file: string, id: string) => `${file}.backup-${id}`
 
-/** What a process that was ended left of copies it was making. */
+/** Removes copies that an ended process left behind. */
 function removeBackups(file: string): void {
   const own = backupName(basename(file), '')
   for (const name of readdirSync(dirname(file))) {
@@ -59,11 +59,11 @@ function removeBackups(file: string): void {
 }
 
 /**
- * Looks whether the file is one that a directory leaves behind. While a process has it, its log is never
- * at rest, and is not looked at. Errors: `DamagedFile`.
+ * Checks whether the file is one that a directory left behind. While a process has the file open, its log
+ * changes constantly and is not checked. Errors: `DamagedFile`.
  */
 export function inspectFile(file: string): void {
-  if (!existsSync(file) && sizeOf(`${file}-wal`) === 0) throw new Error(`${file} is not there`)
+  if (!existsSync(file) && sizeOf(`${file}-wal`) === 0) throw new Error(`${file} does not exist`)
   let lock: DatabaseSync
   try {
     lock = holdFile(file)
@@ -78,7 +78,10 @@ export function inspectFile(file: string): void {
   }
 }
 
-/** Errors: SQLite's own, with `errcode` 5 (busy) where another process holds the file. */
+/**
+ * Locks the file for this process. Errors: SQLite's own, with `errcode` 5 (busy) if another process has the
+ * lock.
+ */
 function holdFile(file: string): DatabaseSync {
   const lock = new DatabaseSync(`${file}.lock`)
   try {
@@ -91,16 +94,16 @@ function holdFile(file: string): DatabaseSync {
   return lock
 }
 
-/** One more connection to a file that this process holds. */
+/** Opens one more connection to a file that this process has locked. */
 export function connectSqlite(file: string): Db {
   return new Kysely<Schema>({ dialect: new SqliteDialect({ database: adapt(connect(file), () => {}) }) })
 }
 
 /**
- * Opens the file (`:memory:` for none). One process has it, by a lock on the file beside it; requests
- * share one connection, whose transactions are serial by themselves. What takes long, reading or
- * replacing the whole, has a connection of its own, so that it stands in nobody's way.
- * Errors: `DamagedFile`; SQLite's own, with `errcode` 5 (busy) where another process holds the file.
+ * Opens the file, or a database in memory for `:memory:`. A lock on `FILE.lock` limits the file to one
+ * process. Requests share one connection, which makes their transactions serial. Long operations (reading or
+ * replacing all data) use their own connection, so that they do not delay requests. Errors: `DamagedFile`;
+ * SQLite's own, with `errcode` 5 (busy) if another process has the lock.
  */
 export function openSqlite(file: string): Engine {
   const lock = file === memory ? undefined : holdFile(file)
@@ -122,7 +125,7 @@ export function openSqlite(file: string): Engine {
     changes++
   }
   const world = createWorldLock(patienceMs)
-  /** On a connection of its own, or on the requests' where there is no file. */
+  /** Runs `work` on its own connection, or on the connection of the requests for a database in memory. */
   const apart = async <T>(requests: Db, work: (db: Db) => Promise<T>): Promise<T> => {
     if (!lock) return requests.transaction().execute(work)
     const own = new Kysely<Schema>({ dialect: new SqliteDialect({ database: adapt(connect(file), count) }) })
@@ -145,7 +148,7 @@ export function openSqlite(file: string): Engine {
     replace: (requests, work) =>
       world.own(async () => {
         count()
-        // Where there is no file there is nobody else either.
+        // Another thread cannot open a database in memory.
         if (lock) await work.apart(file)
         else await requests.transaction().execute(work.here)
         count()

@@ -1,4 +1,4 @@
-/** Runs in a thread of its own what would keep everybody waiting: the check of the whole, and a copy of it. */
+/** The thread that runs the check of all data or the copy of the file, which would block requests. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { copyStore } from './backup.ts'
 import { checkData } from './check.ts'

@@ -1,11 +1,13 @@
-/** The open store: one database handle, what it holds, and how it is emptied. */
+/** Opens the store, counts its contents and empties it. */
 import { Kysely, sql } from 'kysely'
 import { deriveAnew } from './derive.ts'
 import type { Db, Engine } from './engine.ts'
 import { migrate } from './migrations.ts'
 import type { Schema } from './schema.ts'
 
-/** Opens the database and brings it to this version's schema and derivation. Errors: `DamagedDocument`. */
+/**
+ * Opens the database and brings it to the schema and derivation of this version. Errors: `DamagedDocument`.
+ */
 export async function openStore(engine: Engine): Promise<Db> {
   const db = new Kysely<Schema>({ dialect: engine.dialect })
   try {
@@ -38,7 +40,7 @@ export async function countStore(db: Db) {
   }
 }
 
-/** The tables of the world, in the order in which they are emptied, and what names a row of each. */
+/** The tables of the world, in the order in which they are emptied, with the key columns of each. */
 const worldTables: readonly (readonly [table: keyof Schema, keys: readonly string[]])[] = [
   ['handles', ['id']],
   ['session_keywords', ['scid', 'keyword_key', 'template_key', 'name_key']],
@@ -50,10 +52,10 @@ const worldTables: readonly (readonly [table: keyof Schema, keys: readonly strin
   ['people', ['xuid']],
 ]
 
-/** Rows that one statement deletes. */
+/** Rows per delete statement. */
 const rowsAtOnce = 1000
 
-/** Takes every session, template and person out, in steps; what the directory knows of itself stays. */
+/** Deletes all sessions, templates and people, in steps. The values in `meta` stay. */
 export async function clearStore(db: Db, giveWay: () => Promise<void> = async () => {}): Promise<void> {
   for (const [name, keys] of worldTables) {
     const table = sql.table(name)

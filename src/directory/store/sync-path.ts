@@ -1,9 +1,9 @@
-/** What was written to a file, or the names in a folder, brought to the disk. */
+/** Flushes a file, or the entries of a folder, to disk (fsync). */
 import { closeSync, fsyncSync, openSync, statSync } from 'node:fs'
 
 /** `path`: a file or a folder. */
 export function syncPath(path: string): void {
-  // Windows opens no folders, and needs none of this.
+  // Windows cannot open folders, and does not need this for them.
   if (process.platform === 'win32' && statSync(path).isDirectory()) return
   const handle = openSync(path, 'r')
   try {

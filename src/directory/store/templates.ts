@@ -1,4 +1,4 @@
-/** Templates as kept. */
+/** Stores templates and their keywords. */
 import { keyOf, type Scid } from '#contract/identifiers.ts'
 import { writeJson } from '#contract/json.ts'
 import type { TemplateDocument } from '#contract/session.ts'
@@ -10,7 +10,7 @@ import { keepParsed } from './parsed.ts'
 import type { Schema } from './schema.ts'
 import { sealed, verify } from './seal.ts'
 
-/** Templates are read with every query and seldom change. */
+/** Cached, because every query reads templates and they seldom change. */
 const parsed = keepParsed<TemplateDocument>()
 
 type Row = Schema['templates']
@@ -33,7 +33,7 @@ const ofScid = prepare(
     db.selectFrom('templates').selectAll().where('scid', '=', slot<string>('scid')).orderBy('template_key'),
 )
 
-/** By name; empty where the SCID is unknown. */
+/** Lists the templates of a SCID by name. Empty if the SCID is unknown. */
 export async function listTemplates(db: Db, scid: Scid): Promise<TemplateRecord[]> {
   return (await ofScid(db, null, { scid })).map((row) => read(db, row))
 }
@@ -58,7 +58,7 @@ export async function isKnownScid(db: Db, scid: Scid): Promise<boolean> {
   return row !== undefined
 }
 
-/** What is derived of a template. */
+/** The keyword rows of a template, derived from its document. */
 export function templateKeywordRows(
   own: { readonly scid: string; readonly template_key: string },
   document: TemplateDocument,
@@ -81,7 +81,7 @@ export async function saveTemplateKeywords(
   if (rows.length > 0) await db.insertInto('template_keywords').values(rows).execute()
 }
 
-/** Creates or replaces; a template keeps the name it was first given. Answers whether it is new. */
+/** Creates or replaces a template, which keeps the spelling of its first name. Returns whether it is new. */
 export async function saveTemplate(db: Db, template: TemplateRecord): Promise<boolean> {
   const scid = template.scid as string
   const template_key = keyOf(template.name)
@@ -107,7 +107,7 @@ export async function saveTemplate(db: Db, template: TemplateRecord): Promise<bo
 const listRows = (db: Db) =>
   db.selectFrom('templates').selectAll().orderBy('scid').orderBy('template_key').execute()
 
-/** The templates that are sound, how many are not, and every service configuration there is. */
+/** All undamaged templates, the number of damaged ones, and all SCIDs. */
 export async function listSoundTemplates(db: Db) {
   const rows = await listRows(db)
   const templates = rows.flatMap((row) => {
@@ -122,7 +122,7 @@ export async function listSoundTemplates(db: Db) {
   return { templates, damaged: rows.length - templates.length, scids }
 }
 
-/** Every service configuration there is, with its templates. Errors: `DamagedDocument`. */
+/** All SCIDs with their templates. Errors: `DamagedDocument`. */
 export async function listServiceConfigs(db: Db): Promise<Map<Scid, TemplateRecord[]>> {
   const rows = await listRows(db)
   return Map.groupBy(

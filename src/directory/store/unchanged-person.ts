@@ -1,11 +1,14 @@
-/** A local identity as it is kept, for whoever may read it and change nothing of it. */
+/** Reads a local identity for callers that may not create or change one. */
 import type { Caller } from '#contract/caller.ts'
 import type { TokenRequest } from '#contract/console.ts'
 import type { Db } from './engine.ts'
 import { listFollowed } from './people.ts'
 import { verify } from './seal.ts'
 
-/** The caller that the request names; nothing where it would make or change a person. Writes nothing. Errors: `DamagedDocument`. */
+/**
+ * The caller that the request names, or nothing if the request would create or change a person. Writes
+ * nothing. Errors: `DamagedDocument`.
+ */
 export async function findUnchangedPerson(db: Db, request: TokenRequest): Promise<Caller | undefined> {
   const { xuid, gamertag, titleId, deviceId, server, follows } = request
   const kept = await db

@@ -1,14 +1,16 @@
-/** Looks whether SQLite's write-ahead log is whole: SQLite itself leaves out, without a word, what follows a damaged frame. */
+/** Checks SQLite's write-ahead log. SQLite itself silently ignores everything after a damaged frame. */
 import { readFileSync, statSync } from 'node:fs'
 import { DamagedDocument } from './document.ts'
 
-/** The file is not what a directory leaves behind. */
+/** The file is not one that a directory left behind. */
 export class DamagedFile extends DamagedDocument {}
 
-/** Bytes: the log's header, and the head of each frame before its page (the file format of SQLite, section 4). */
+/**
+ * Bytes: the header of the log, and the head of each frame before its page (SQLite file format, section 4).
+ */
 const headerLength = 32
 const frameHeadLength = 24
-/** The lowest bit of the magic number says in which byte order the checksums are. */
+/** Magic number of the log. Its lowest bit gives the byte order of the checksums: 0 is little-endian. */
 const magic = 0x377f0682
 
 type Sums = readonly [number, number]
@@ -26,11 +28,17 @@ const isAt = (data: DataView, at: number, [first, second]: Sums) =>
   data.getUint32(at) === first && data.getUint32(at + 4) === second
 
 interface Frames {
-  /** How many follow one another whole; fewer than none where the header is not. */
+  /** Number of valid frames from the start, without a gap. -1 if the header is invalid. */
   readonly whole: number
-  /** The number of the last one of this log, and not of one before it, that ends a transaction. */
+  /**
+   * Number of the last frame of this log that ends a transaction. Frames of an earlier log do not count. 0 if
+   * none does.
+   */
   readonly lastCommit: number
-  /** Whether one bears a half of the log's salts, which no log before it did. */
+  /**
+   * Whether a frame has exactly one of this log's two salts. No frame of an earlier log has, so it is
+   * damaged.
+   */
   readonly hasHalfSalts: boolean
   readonly all: number
 }
@@ -48,7 +56,7 @@ function readFrames(data: DataView): Frames {
     const second = data.getUint32(at + 12) === data.getUint32(20)
     if (first !== second) hasHalfSalts = true
     if (!first || !second) continue
-    // The size of the database after a commit; 0 in all other frames.
+    // Size of the database after a commit. It is 0 in every other frame.
     if (data.getUint32(at + 4) !== 0) lastCommit = i + 1
     if (whole < i) continue
     const afterHead = addSums(data, at, at + 8, littleEndian, sums)
@@ -59,19 +67,20 @@ function readFrames(data: DataView): Frames {
 }
 
 /**
- * A log that a process left behind when it was ended may stop in the middle of a transaction that nobody
- * was told of. A frame that is not whole, with the end of a transaction behind it or at the very end of
- * the file, is damage: what was acknowledged would be lost. Errors: `DamagedFile`.
+ * Checks the log. A killed process can leave a log that stops in the middle of a transaction that it never
+ * acknowledged. An invalid frame is damage if a commit of this log follows it, or if it is itself a commit
+ * and the last frame of the file: SQLite would lose acknowledged writes. Errors: `DamagedFile`.
  */
 export function checkLog(file: string): void {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
-  // Shorter than a header: it was about to be made.
+  // Not longer than the header: the process ended while it created the log.
   if (size <= headerLength) return
   const bytes = readFileSync(file)
   const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const { whole, lastCommit, hasHalfSalts, all } = readFrames(data)
   if (whole < 0) throw new DamagedFile(`${file} has no header: restore the data from a backup`)
-  // The first transaction of a log that begins anew, before the file is cut behind it.
+  // The process was killed during the first commit after a restart of the log, before SQLite truncated the
+  // file.
   const isUnfinished = lastCommit === whole + 1 && all > lastCommit
   if (!hasHalfSalts && (lastCommit <= whole || isUnfinished)) return
   throw new DamagedFile(`${file} is damaged in frame ${whole + 1}: restore the data from a backup`)

@@ -1,4 +1,4 @@
-/** The demo world: the same people and sessions every time, each write of theirs decided by the rules. */
+/** The demo world: the same people and sessions every time, produced by applying the rules to writes. */
 import type { Caller } from '#contract/caller.ts'
 import type { Xuid } from '#contract/identifiers.ts'
 import { writeJson } from '#contract/json.ts'
@@ -20,7 +20,7 @@ import { demoTitles } from './titles.ts'
 const sessionCount = 1500
 const seed = 20_130_615
 
-/** Fills an empty store. `startedAt` (milliseconds since 1970) is the world's present. */
+/** Fills an empty store. `startedAt` (milliseconds since 1970) is the current time in the demo world. */
 export async function fillDemoWorld(db: Db, startedAt: number): Promise<void> {
   const dice = createDice(seed)
   const crowd = makeCrowd(dice)
@@ -35,7 +35,7 @@ export async function fillDemoWorld(db: Db, startedAt: number): Promise<void> {
       await saveTemplate(db, template)
     }
   }
-  // The reserved one and the stranger keep out of what chance brings about.
+  // `reserved` and `stranger` take no part in the random sessions.
   const players = [...crowd, cast.player, cast.privateMember]
   const scripted = makeCastSessions(crowd)
   const drawn = Array.from({ length: sessionCount - scripted.length }, () => {
@@ -57,7 +57,7 @@ interface Stage {
   readonly startedAt: number
 }
 
-/** Where the caller stands to those in a session. */
+/** How the caller is related to the members of a session: devices and followers. */
 function lookAround(stage: Stage, record: SessionRecord, caller: Caller): Surroundings {
   const members = record.members.flatMap(({ xuid }) => stage.people.get(xuid) ?? [])
   return {
@@ -69,14 +69,14 @@ function lookAround(stage: Stage, record: SessionRecord, caller: Caller): Surrou
   }
 }
 
-/** What is due before a write, as touching the session would apply it. */
+/** Applies the timers that are due before a write, as the directory does. */
 function age(stage: Stage, record: SessionRecord, now: number): SessionRecord | undefined {
   const applied = applyTimers(record, now)
   if (!applied || applied === record) return applied
   return { ...applied, changeNumber: applied.changeNumber + 1, etag: `"${stage.newId()}"` }
 }
 
-/** One session's writes, one after another, each decided by the rules as a PUT is; kept once, at the end. */
+/** Applies the writes of one session in order, each by the rules of a PUT, and saves the final state. */
 async function play(db: Db, stage: Stage, session: DemoSession): Promise<void> {
   const { title, template: templateName, name } = session
   const template = stage.templates.get(`${title.scid} ${templateName}`)

@@ -1,14 +1,14 @@
-/** Chance that comes out the same every time: a small generator with a seed (mulberry32). */
+/** A random number generator with a seed (mulberry32): the same seed gives the same values. */
 
 export interface Dice {
-  /** 0 ≤ n < sides, whole. */
+  /** An integer n with 0 ≤ n < bound. */
   roll(sides: number): number
-  /** True in `percent` of a hundred cases. */
+  /** True with a probability of `percent` %. */
   chance(percent: number): boolean
   pick<T>(from: readonly [T, ...T[]]): T
-  /** `count` different entries, or all where there are fewer. */
+  /** `count` different entries, or all of them if there are fewer. */
   draw<T>(from: readonly T[], count: number): T[]
-  /** A GUID, version 4 in form. */
+  /** A GUID in the format of version 4. */
   guid(): string
 }
 

@@ -1,4 +1,4 @@
-/** The demo world's people: some four hundred, five of them worth acting as. */
+/** The people of the demo world: about 400 random ones, and five with a role for the user to act as. */
 import type { IdentityRole, TokenRequest } from '#contract/console.ts'
 import { Xuid } from '#contract/identifiers.ts'
 import type { Dice } from './dice.ts'
@@ -54,7 +54,7 @@ const second = [
   'Vole',
 ] as const
 
-/** The ones the console offers first. Mika is in sessions of every kind. */
+/** The identities that the console lists first. Mika is in sessions of every kind. */
 export const cast = {
   player: {
     xuid: Xuid.parse('2533274790123456'),
@@ -93,7 +93,7 @@ export const cast = {
   },
 } as const satisfies Record<string, DemoPerson>
 
-/** Everybody else: who is on which device, and whom they follow. Some share a household's device. */
+/** The other people, with their devices and whom they follow. Some of them share a device. */
 export function makeCrowd(dice: Dice): DemoPerson[] {
   const names = first.flatMap((one) => second.map((two) => `${one} ${two}`))
   const xuids = names.map((_, i) =>

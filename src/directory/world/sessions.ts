@@ -1,4 +1,4 @@
-/** What happens in the demo world: who opens which session, who comes, goes, waits and takes turns. */
+/** The sessions of the demo world, as lists of writes: members create, join, leave and update them. */
 import type { JsonObject } from '#contract/json.ts'
 import type { Visibility } from '#contract/query.ts'
 import type {
@@ -11,7 +11,7 @@ import type { Dice } from './dice.ts'
 import { cast, type DemoPerson } from './people.ts'
 import { type DemoTitle, emberfall, nineStones } from './titles.ts'
 
-/** One PUT: by whom, how many minutes after the session was opened, and with what. */
+/** One PUT: its caller, the minutes since the session was created, and its body. */
 export interface DemoWrite {
   readonly by: DemoPerson
   readonly minutes: number
@@ -22,7 +22,7 @@ export interface DemoSession {
   readonly title: DemoTitle
   readonly template: string
   readonly name: string
-  /** How long before the world begins it was opened. */
+  /** Minutes between the creation of the session and the current time of the demo world. */
   readonly minutesAgo: number
   readonly writes: readonly DemoWrite[]
 }
@@ -46,7 +46,7 @@ const me = (system: MemberSystemProperties, custom: JsonObject = {}): SessionWri
 const places = (people: readonly DemoPerson[]): SessionWrite['members'] =>
   Object.fromEntries(people.map((one, i) => [`reserve_${i}`, { constants: { system: { xuid: one.xuid } } }]))
 
-/** What a member does once in: most play, some wait, some have stepped away. */
+/** The state of a member after joining: 70 % active, 10 % ready, 20 % inactive. */
 function standing(dice: Dice): MemberSystemProperties {
   const roll = dice.roll(10)
   return roll < 7 ? { active: true } : roll < 8 ? { ready: true } : {}
@@ -98,7 +98,7 @@ function propertiesOf(dice: Dice, plan: Plan): SystemProperties {
   return system
 }
 
-/** The course of one session. `guests` come in after the host; `waiting` only have a place. */
+/** The writes of one random session. `guests` join after the host; `waiting` only have reservations. */
 export function makeSession(
   dice: Dice,
   host: DemoPerson,
@@ -111,7 +111,7 @@ export function makeSession(
     plan.most,
   )
   const filled = dice.chance(12)
-  // Most sessions are small: chance twice over.
+  // Two nested random numbers make most sessions small.
   const count = filled ? Math.min(plan.most, 16) - 1 : dice.roll(dice.roll(Math.min(plan.most, 14)) + 1)
   const guests = others.slice(0, count)
   const waiting = filled ? [] : others.slice(count, count + dice.roll(Math.min(3, plan.most - count)))
@@ -123,7 +123,7 @@ export function makeSession(
       minutes: 0,
       body: {
         constants: { system: plan.system },
-        // A club room would keep everybody out from the start; it narrows once its guests are in.
+        // A ClubRoom restricts joining by default, so it starts unrestricted until its guests have joined.
         properties: plan.template === 'ClubRoom' ? { system: unrestricted, custom } : { custom },
         members: plan.isByInvitation
           ? { ...me({ active: true }), ...places(invited) }
@@ -157,7 +157,7 @@ export function makeSession(
   }
 }
 
-/** Sessions that the cast needs, whatever the dice say. */
+/** The fixed sessions of the named people; they do not depend on the random numbers. */
 export function makeCastSessions(crowd: readonly DemoPerson[]): DemoSession[] {
   const { player, privateMember, reserved } = cast
   const [friend = player, rival = player] = crowd

@@ -1,8 +1,8 @@
-/** The demo world's two titles and their six templates. */
+/** The two titles of the demo world and their six templates. */
 import { Scid } from '#contract/identifiers.ts'
 import type { SystemConstants, TemplateDocument } from '#contract/session.ts'
 
-/** Nothing in the demo world runs out by itself, so that it is the same tomorrow. */
+/** No member of the demo world times out, so that the demo world does not change over time. */
 const timeless = {
   reservedRemovalTimeout: null,
   inactiveRemovalTimeout: null,
@@ -24,7 +24,7 @@ function template(title: string, system: SystemConstants, keywords: string[] = [
   return keywords.length > 0 ? { ...document, keywords } : document
 }
 
-/** A co-op adventure: lobbies to walk into, raids by invitation, private camps. */
+/** A co-op adventure: open lobbies, raids by invitation and private camps. */
 export const emberfall: DemoTitle = {
   name: 'Emberfall',
   titleId: '1145130822',
@@ -39,7 +39,7 @@ export const emberfall: DemoTitle = {
   },
 }
 
-/** A board game: matches by turns, tournaments, club rooms that know who follows whom. */
+/** A board game: turn-based matches, tournaments, and club rooms that use the people graph. */
 export const nineStones: DemoTitle = {
   name: 'Nine Stones',
   titleId: '1953720910',

@@ -130,7 +130,7 @@ export const connectionsEn = {
   'gateway.truncated.title': 'The service’s answer broke off in the middle',
   'gateway.truncated.change':
     'Try again. What had come is not shown, because a part of an answer would look like a whole one.',
-  'gateway.unreadable.title': 'What came back is no HTTP answer',
+  'gateway.unreadable.title': 'The service’s answer is not valid HTTP',
   'gateway.unreadable.change': 'Check who answers at this host and port.',
   'gateway.too-large.title': 'The service’s answer is too large',
   'gateway.too-large.change': 'Ask for less: fewer XUIDs, or a smaller take.',
