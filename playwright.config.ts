@@ -2,7 +2,7 @@
 import { defineConfig } from '@playwright/test'
 import { findChromium } from './e2e/chromium.ts'
 
-const quiet = [
+const quietFlags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
@@ -30,7 +30,7 @@ export default defineConfig({
     trace: process.env.TRACE === undefined ? 'off' : 'retain-on-failure',
     launchOptions: {
       ...(executablePath !== undefined && { executablePath }),
-      args: process.getuid?.() === 0 ? [...quiet, '--no-sandbox'] : quiet,
+      args: process.getuid?.() === 0 ? [...quietFlags, '--no-sandbox'] : quietFlags,
     },
   },
 })

@@ -3,11 +3,11 @@ import { defineConfig } from 'vitest/config'
 import { findPostgres } from './e2e/postgres.ts'
 
 const limits = { testTimeout: 60_000, hookTimeout: 60_000 }
-const onEmbedded = {
+const sqliteProject = {
   extends: true as const,
   test: { ...limits, name: 'sqlite', include: ['src/**/*.test.{ts,tsx}'] },
 }
-const onPostgres = {
+const postgresProject = {
   extends: true as const,
   test: {
     ...limits,
@@ -19,13 +19,13 @@ const onPostgres = {
 }
 
 /** Response times of one server under load. Run alone: other tests would distort the times. */
-const underLoad = {
+const loadsProject = {
   extends: true as const,
   test: { ...limits, name: 'loads', include: ['e2e/loads/*.test.ts'], retry: 2 },
 }
 
 /** Tests that start real servers, each in its own process. */
-const inProcesses = {
+const processesProject = {
   extends: true as const,
   test: { ...limits, name: 'processes', include: ['e2e/processes/*.test.ts'] },
 }
@@ -42,6 +42,6 @@ export default defineConfig({
   // Most tests wait for servers and sockets. The runner's default would leave one of two cores idle.
   test: {
     maxWorkers: 2,
-    projects: [onEmbedded, inProcesses, underLoad, ...(hasPostgres ? [onPostgres] : [])],
+    projects: [sqliteProject, processesProject, loadsProject, ...(hasPostgres ? [postgresProject] : [])],
   },
 })

@@ -14,14 +14,14 @@ const systemPaths = [
 ]
 
 /** Environment variable with the path of the Chromium to use. */
-const variable = 'CHROMIUM_PATH'
+const pathVariable = 'CHROMIUM_PATH'
 
 /** Path of an existing Chromium, or undefined. Throws if CHROMIUM_PATH names a missing file. */
 export function findChromium(): string | undefined {
-  const chosen = process.env[variable]
-  if (chosen) {
-    if (existsSync(chosen)) return chosen
-    throw new Error(`${variable} is ${chosen}, but this file does not exist.`)
+  const configured = process.env[pathVariable]
+  if (configured) {
+    if (existsSync(configured)) return configured
+    throw new Error(`${pathVariable} is ${configured}, but this file does not exist.`)
   }
   return [chromium.executablePath(), ...systemPaths].find((path) => path !== '' && existsSync(path))
 }
@@ -47,6 +47,6 @@ export function ensureChromium(): void {
   run('npx', 'playwright', 'install', 'chromium')
   if (findChromium()) return
   throw new Error(
-    `The browser tests need Chromium: install it (npx playwright install chromium, or your system's package) or name it in ${variable}.`,
+    `The browser tests need Chromium: install it (npx playwright install chromium, or your system's package) or name it in ${pathVariable}.`,
   )
 }

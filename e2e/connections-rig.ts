@@ -23,10 +23,10 @@ const mika = '2533274790123456'
 
 /** `worlds`: data folders of the server and of the stand-in. The caller copies and removes them. */
 export async function startConnections(
-  worlds: readonly [string, string],
+  dataFolders: readonly [string, string],
   flags: readonly string[] = [],
 ): Promise<ConnectionsRig> {
-  const [data, serviceData] = worlds
+  const [data, serviceData] = dataFolders
   const folder = mkdtempSync(join(tmpdir(), 'sessionscope-connections-'))
   const standIn = await startStandIn(serviceData, ['--rate-limits', 'off'])
   const proxy = await startFaultyProxy(standIn.url, standIn.tls, standIn.ca)

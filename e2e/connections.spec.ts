@@ -4,15 +4,15 @@ import AxeBuilder from '@axe-core/playwright'
 import { type ConnectionsRig, startConnections } from './connections-rig.ts'
 import { test as base, ConsolePage, copyWorld, emberfall, expect, ines, mika } from './console-page.ts'
 
-interface Shared {
+interface WorkerFixtures {
   rig: ConnectionsRig
 }
-interface Own {
+interface TestFixtures {
   /** Console in a browser that was authorised with the one-time link. */
   service: ConsolePage
 }
 
-const test = base.extend<Own, Shared>({
+const test = base.extend<TestFixtures, WorkerFixtures>({
   rig: [
     async ({ browserName: _ }, use) => {
       const worlds = [copyWorld(), copyWorld()] as const
@@ -26,7 +26,7 @@ const test = base.extend<Own, Shared>({
   baseURL: async ({ rig }, use) => use(rig.server.url),
   service: async ({ page, rig }, use) => {
     const service = new ConsolePage(page)
-    const check = service.watchForFaults()
+    const check = service.watchForErrors()
     await page.goto(await rig.server.link())
     await expect(page.getByRole('combobox', { name: /^Act as/ })).toBeVisible()
     await use(service)
@@ -35,7 +35,7 @@ const test = base.extend<Own, Shared>({
 })
 
 const bar = (console: ConsolePage) => console.page.getByRole('region', { name: 'About this connection' })
-const ask = async (console: ConsolePage, on: string, search: Record<string, string>) => {
+const openAndSend = async (console: ConsolePage, on: string, search: Record<string, string>) => {
   await console.page.goto(`/?${new URLSearchParams({ on, scid: emberfall, ...search })}`)
   // A link alone never sends a query to a service; the user must press Send.
   if (Object.keys(search).length > 0) {
@@ -74,7 +74,7 @@ test('switches between connections, keeps the query, and shows what is real', as
 })
 
 test('a browser that was not authorised by the link shows how to use the link', async ({ console, page }) => {
-  await ask(console, 'standin', { xuids: mika })
+  await openAndSend(console, 'standin', { xuids: mika })
   await console.expectStatus(403, 'not the service’s answer')
   await expect(bar(console)).toContainText('Open the link')
   await expect(bar(console)).not.toContainText('user hash')
@@ -98,7 +98,7 @@ test('the link’s secret is removed from the address and works once', async ({ 
 })
 
 test('an expired token is reported, and a new one is read from its file', async ({ service, rig }) => {
-  await ask(service, 'standin', { xuids: mika })
+  await openAndSend(service, 'standin', { xuids: mika })
   await service.expectStatus(200)
   const good = await rig.standIn.issue(mika)
   rig.writeCredential(good)
@@ -119,7 +119,7 @@ test('a 429 pauses all requests with a countdown, and a waiting request can be s
   service,
   page,
 }) => {
-  await ask(service, 'faulty', { keyword: 'fault-limit' })
+  await openAndSend(service, 'faulty', { keyword: 'fault-limit' })
   await service.expectStatus(429, 'row 22')
   await expect(bar(service)).toContainText(/Stopped by the service \(429\); it goes on in \d s/)
   await service.fill('Keyword', 'co-op')
@@ -135,8 +135,9 @@ test('a request over the rate budget is shown as waiting, and Stop cancels it', 
   await page.goto(`/?on=writable&scid=${emberfall}`)
   await expect(bar(service)).toContainText('0/30')
   const statuses = await page.evaluate(async (path) => {
-    const ask = async () => (await fetch(path, { headers: { 'x-xbl-contract-version': '107' } })).status
-    return Promise.all(Array.from({ length: 30 }, ask))
+    const openAndSend = async () =>
+      (await fetch(path, { headers: { 'x-xbl-contract-version': '107' } })).status
+    return Promise.all(Array.from({ length: 30 }, openAndSend))
   }, `/connections/writable/serviceconfigs/${emberfall}/sessions?xuid=${mika}`)
   expect(new Set(statuses)).toEqual(new Set([200]))
   await expect(bar(service)).toContainText('30/30')
@@ -153,7 +154,7 @@ test('a request over the rate budget is shown as waiting, and Stop cancels it', 
 test('a request is retried after a 503, and a repeated 503 is shown', async ({ service, rig }) => {
   const busy = { match: { path: '/serviceconfigs' }, status: 503, retryAfter: 1 }
   await rig.standIn.call('PUT', '/console/faults', [{ ...busy, times: 1 }])
-  await ask(service, 'standin', { xuids: mika })
+  await openAndSend(service, 'standin', { xuids: mika })
   await service.expectStatus(200)
   await rig.standIn.call('PUT', '/console/faults', [{ ...busy, retryAfter: 7 }])
   await service.send()
@@ -170,7 +171,7 @@ const failures: Readonly<Record<string, [status: number, says: string]>> = {
 }
 for (const [keyword, [status, says]] of Object.entries(failures)) {
   test(`${keyword} is reported with its cause, in both languages`, async ({ service, page }) => {
-    await ask(service, 'faulty', { keyword })
+    await openAndSend(service, 'faulty', { keyword })
     await service.expectStatus(status, 'not the service’s answer', says)
     await expect(service.why).toContainText(says)
     await expect(page.getByRole('button', { name: 'Try now' })).toHaveCount(keyword === 'fault-echo' ? 0 : 1)
@@ -181,7 +182,7 @@ for (const [keyword, [status, says]] of Object.entries(failures)) {
 }
 
 test('no request is sent to a service with an untrusted certificate', async ({ service }) => {
-  await ask(service, 'untrusted', { xuids: mika })
+  await openAndSend(service, 'untrusted', { xuids: mika })
   await service.expectStatus(502, 'certificate is not trusted')
   await expect(service.why).toContainText('Do not go on')
 })
@@ -190,13 +191,13 @@ test('an HTML page in place of JSON is shown as text, and an unknown status is s
   service,
   page,
 }) => {
-  await ask(service, 'faulty', { keyword: 'fault-html' })
+  await openAndSend(service, 'faulty', { keyword: 'fault-html' })
   await service.expectStatus(200, 'not JSON')
   await expect(page.getByText('<!doctype html>')).toBeVisible()
   expect(await page.title()).not.toBe('ran')
-  await ask(service, 'faulty', { keyword: 'fault-799' })
+  await openAndSend(service, 'faulty', { keyword: 'fault-799' })
   await service.expectStatus(799, 'in none of the 23 rows')
-  await ask(service, 'faulty', { keyword: 'fault-redirect' })
+  await openAndSend(service, 'faulty', { keyword: 'fault-redirect' })
   await service.expectStatus(302)
   expect((await page.context().cookies()).map((cookie) => cookie.name)).not.toContain('service')
 })
@@ -204,7 +205,7 @@ test('an HTML page in place of JSON is shown as text, and an unknown status is s
 test('a pasted credential works, is never shown, and can be removed', async ({ service, page, rig }) => {
   const authorization = await rig.standIn.issue(ines)
   const secret = authorization.split(';')[1] ?? ''
-  await ask(service, 'pasted', { xuids: ines, private: 'true' })
+  await openAndSend(service, 'pasted', { xuids: ines, private: 'true' })
   await service.expectStatus(401, 'There is no credential')
   await page.getByRole('button', { name: 'Credential …' }).click()
   await page.getByLabel('Authorization', { exact: true }).fill('XBL3.0 nonsense')
@@ -231,7 +232,7 @@ test('a pasted credential works, is never shown, and can be removed', async ({ s
 })
 
 test('a recording with replaced players can be replayed as a connection', async ({ service, page }) => {
-  await ask(service, 'standin', {})
+  await openAndSend(service, 'standin', {})
   await bar(service).getByRole('button', { name: 'Record', exact: true }).click()
   await service.fill('XUIDs', `${mika}\n${ines}`)
   await service.send()
@@ -256,7 +257,7 @@ test('a recording with replaced players can be replayed as a connection', async 
 })
 
 test('a link to an unknown connection sends no request', async ({ console }) => {
-  await ask(console, 'nowhere', { keyword: 'co-op' })
+  await openAndSend(console, 'nowhere', { keyword: 'co-op' })
   await expect(bar(console)).toContainText('There is no connection named nowhere')
   await expect(console.status).toContainText('No question asked yet')
 })
@@ -264,17 +265,17 @@ test('a link to an unknown connection sends no request', async ({ console }) => 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing on a service’s screen, ${colorScheme}`, async ({ service, page }) => {
     await page.emulateMedia({ colorScheme })
-    await ask(service, 'standin', { xuids: mika })
+    await openAndSend(service, 'standin', { xuids: mika })
     await service.expectStatus(200)
     await page.getByRole('button', { name: 'Credential …' }).click()
     await expect(page.getByRole('dialog')).toBeVisible()
     const { violations } = await new AxeBuilder({ page })
       .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
       .analyze()
-    const told = violations.map(
+    const found = violations.map(
       (one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`,
     )
-    expect(told).toEqual([])
+    expect(found).toEqual([])
     await page.keyboard.press('Escape')
     for (const width of [1024, 640, 390, 320]) {
       await page.setViewportSize({ width, height: 800 })

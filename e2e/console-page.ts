@@ -57,9 +57,9 @@ export class ConsolePage {
   get table(): Locator {
     return this.page.getByRole('table', { name: /Session references/ })
   }
-  async expectStatus(code: number, ...says: string[]): Promise<void> {
+  async expectStatus(code: number, ...texts: string[]): Promise<void> {
     await expect(this.status).toContainText(String(code))
-    for (const words of says) await expect(this.status).toContainText(words)
+    for (const words of texts) await expect(this.status).toContainText(words)
   }
   /** Cell texts of one column, top to bottom. Only rendered rows: the table is virtual. */
   async column(heading: string): Promise<string[]> {
@@ -82,25 +82,25 @@ export class ConsolePage {
     await expect(rows.first()).toBeVisible()
   }
   /** Collects page errors and console errors, such as policy violations. The returned check expects none. */
-  watchForFaults(): () => void {
-    const faults: string[] = []
-    this.page.on('pageerror', (error) => faults.push(error.message))
+  watchForErrors(): () => void {
+    const errors: string[] = []
+    this.page.on('pageerror', (error) => errors.push(error.message))
     this.page.on('console', (message) => {
-      if (message.type() === 'error' && !/status of \d|ERR_/.test(message.text())) faults.push(message.text())
+      if (message.type() === 'error' && !/status of \d|ERR_/.test(message.text())) errors.push(message.text())
     })
-    return () => expect(faults).toEqual([])
+    return () => expect(errors).toEqual([])
   }
 }
 
-interface Own {
+interface TestFixtures {
   console: ConsolePage
 }
-interface Shared {
+interface WorkerFixtures {
   server: RunningServer
 }
 
 /** Playwright test. Each worker has one server on its own copy of the demo world. */
-export const test = base.extend<Own, Shared>({
+export const test = base.extend<TestFixtures, WorkerFixtures>({
   server: [
     async ({ browserName: _ }, use) => {
       const folder = copyWorld()
@@ -114,7 +114,7 @@ export const test = base.extend<Own, Shared>({
   baseURL: async ({ server }, use) => use(server.url),
   console: async ({ page }, use) => {
     const console = new ConsolePage(page)
-    const check = console.watchForFaults()
+    const check = console.watchForErrors()
     await use(console)
     check()
   },

@@ -19,7 +19,7 @@ const broken = [row, { ...row, sessionRef: { ...row.sessionRef, name: 'broken' }
 const oddRow = { ...row, xuid: '18446744073709551615', status: 'active', myTurn: false, keywords: [] }
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void
-const say =
+const respondWith =
   (status: number, type: string, body: string, more: Record<string, string> = {}): Answer =>
   (response) => {
     response.writeHead(status, { 'content-type': type, ...more })
@@ -27,20 +27,24 @@ const say =
   }
 
 const faults: Readonly<Record<string, Answer>> = {
-  'fault-html': say(200, 'text/html', '<!doctype html><script>document.title = "ran"</script><p>Sign in</p>'),
-  'fault-schema': say(200, 'application/json', JSON.stringify({ results: broken })),
-  'fault-odd': say(200, 'application/json', JSON.stringify({ results: [oddRow] })),
-  'fault-teapot': say(418, 'text/plain', 'short and stout'),
-  'fault-busy': say(503, 'text/plain', '', { 'retry-after': '7' }),
-  'fault-accepted': say(202, 'text/plain', ''),
-  'fault-limit': say(
+  'fault-html': respondWith(
+    200,
+    'text/html',
+    '<!doctype html><script>document.title = "ran"</script><p>Sign in</p>',
+  ),
+  'fault-schema': respondWith(200, 'application/json', JSON.stringify({ results: broken })),
+  'fault-odd': respondWith(200, 'application/json', JSON.stringify({ results: [oddRow] })),
+  'fault-teapot': respondWith(418, 'text/plain', 'short and stout'),
+  'fault-busy': respondWith(503, 'text/plain', '', { 'retry-after': '7' }),
+  'fault-accepted': respondWith(202, 'text/plain', ''),
+  'fault-limit': respondWith(
     429,
     'application/json',
     '{"version":1,"currentRequests":31,"maxRequests":30,"periodInSeconds":15,"limitType":"Rate"}',
     { 'retry-after': '3' },
   ),
-  'fault-799': say(799, 'text/plain', 'no such status'),
-  'fault-redirect': say(302, 'text/plain', '', {
+  'fault-799': respondWith(799, 'text/plain', 'no such status'),
+  'fault-redirect': respondWith(302, 'text/plain', '', {
     location: 'https://elsewhere.example/',
     'set-cookie': 'service=1; Path=/',
     'access-control-allow-origin': '*',
@@ -59,7 +63,7 @@ const faults: Readonly<Record<string, Answer>> = {
   'fault-hang': () => undefined,
 }
 
-function pass(
+function forwardRequest(
   upstream: URL,
   ca: string | undefined,
   request: IncomingMessage,
@@ -71,7 +75,7 @@ function pass(
     ...(request.headers.origin && { origin: upstream.origin }),
   }
   const forward = upstream.protocol === 'https:' ? requestSecure : requestPlain
-  const onward = forward(
+  const outgoing = forward(
     {
       ...(ca !== undefined && { ca: readFileSync(ca) }),
       host: upstream.hostname,
@@ -85,8 +89,8 @@ function pass(
       answer.pipe(response)
     },
   )
-  onward.on('error', () => response.destroy())
-  request.pipe(onward)
+  outgoing.on('error', () => response.destroy())
+  request.pipe(outgoing)
 }
 
 /** `tls`: file names of the proxy's certificate and key; without them it serves HTTP. `ca`: file name of the
@@ -102,7 +106,7 @@ export async function startFaultyProxy(
     const isQuery = request.url?.startsWith('/serviceconfigs')
     const fault = isQuery ? faults[keyword] : undefined
     if (fault) fault(response, request)
-    else pass(target, ca, request, response)
+    else forwardRequest(target, ca, request, response)
   }
   const server = tls
     ? createSecureServer({ cert: readFileSync(tls.cert), key: readFileSync(tls.key) }, answer)

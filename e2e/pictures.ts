@@ -33,7 +33,7 @@ interface Shot {
   readonly path: string
 }
 
-async function take(browser: Browser, base: string, shot: Shot): Promise<void> {
+async function takePicture(browser: Browser, base: string, shot: Shot): Promise<void> {
   const { width, colorScheme, locale, path } = shot
   const viewport = { width, height: width < 700 ? 844 : 900 }
   const page = await browser.newPage({ baseURL: base, viewport, colorScheme, locale, timezoneId: 'UTC' })
@@ -61,14 +61,20 @@ if (flag === '--all') {
       for (const colorScheme of ['light', 'dark'] as const) {
         for (const locale of ['en-GB', 'zh-TW']) {
           const path = join(folder, `${name}-${width}-${colorScheme}-${locale}.png`)
-          await take(browser, server.url, { url, width, colorScheme, locale, path })
+          await takePicture(browser, server.url, { url, width, colorScheme, locale, path })
         }
       }
     }
   }
 } else {
   const path = join(import.meta.dirname, 'pictures/query.png')
-  await take(browser, server.url, { url: answer, width: 1440, colorScheme: 'light', locale: 'en-GB', path })
+  await takePicture(browser, server.url, {
+    url: answer,
+    width: 1440,
+    colorScheme: 'light',
+    locale: 'en-GB',
+    path,
+  })
 }
 await browser.close()
 await server.stop()

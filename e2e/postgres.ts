@@ -7,8 +7,8 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 /** Milliseconds to wait for a shutdown before SIGQUIT is sent. */
-const endsWithin = 8_000
-const debian = '/usr/lib/postgresql'
+const maxShutdownMs = 8_000
+const debianRoot = '/usr/lib/postgresql'
 
 function isProgram(file: string): boolean {
   try {
@@ -22,8 +22,8 @@ function isProgram(file: string): boolean {
 function debianFolders(): string[] {
   try {
     // Newest version first.
-    const versions = readdirSync(debian).toSorted((a, b) => Number(b) - Number(a))
-    return versions.map((version) => join(debian, version, 'bin'))
+    const versions = readdirSync(debianRoot).toSorted((a, b) => Number(b) - Number(a))
+    return versions.map((version) => join(debianRoot, version, 'bin'))
   } catch {
     return []
   }
@@ -36,7 +36,7 @@ export function findPostgres(): string | undefined {
 }
 
 /** User to run PostgreSQL as, because it refuses to run as root. Undefined if this process is not root. */
-function unprivileged(): { uid: number; gid: number } | undefined {
+function findUnprivilegedUser(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined
   const users = readFileSync('/etc/passwd', 'utf8')
     .split('\n')
@@ -67,13 +67,13 @@ export interface Cluster {
 
 export type RestartKind = 'immediate' | 'fast'
 
-interface ChildOf {
+interface ChildProcessInfo {
   readonly pid: number
   readonly title: string
 }
 
 /** Child processes of one process. PostgreSQL sets each title to the purpose of the process. */
-async function listChildren(parent: number): Promise<ChildOf[]> {
+async function listChildren(parent: number): Promise<ChildProcessInfo[]> {
   const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,args='])
   const rows = stdout.split('\n').map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
   return rows.flatMap((row) =>
@@ -93,14 +93,14 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
 /** Creates and starts a cluster. `durable`: with fsync, as in production; tests are faster without it. */
 export async function startPostgres(folder: string, durable = false): Promise<Cluster> {
   const home = mkdtempSync(join(tmpdir(), 'sessionscope-pg-'))
-  const user = unprivileged()
+  const user = findUnprivilegedUser()
   if (user) chownSync(home, user.uid, user.gid)
   const options = { ...user, cwd: home, env: { PATH: process.env.PATH, HOME: home, LC_ALL: 'C.UTF-8' } }
   const data = join(home, 'data')
-  const make = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']
-  await run(join(folder, 'initdb'), make, options)
-  const quick = durable ? [] : ['-c', 'fsync=off', '-c', 'full_page_writes=off']
-  const flags = ['-D', data, '-k', home, '-h', '', '-p', '5432', '-c', 'max_connections=200', ...quick]
+  const initArguments = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']
+  await run(join(folder, 'initdb'), initArguments, options)
+  const fastFlags = durable ? [] : ['-c', 'fsync=off', '-c', 'full_page_writes=off']
+  const flags = ['-D', data, '-k', home, '-h', '', '-p', '5432', '-c', 'max_connections=200', ...fastFlags]
   const start = async (): Promise<ChildProcess> => {
     const child = spawn(join(folder, 'postgres'), flags, { ...options, stdio: ['ignore', 'ignore', 'pipe'] })
     let log = ''
@@ -119,9 +119,9 @@ export async function startPostgres(folder: string, durable = false): Promise<Cl
     const gone = new Promise((resolve) => child.once('exit', resolve))
     child.kill(signal)
     // PostgreSQL 15 may wait forever if it is stopped during crash recovery. SIGQUIT always ends it.
-    const impatient = setTimeout(() => child.kill('SIGQUIT'), endsWithin)
+    const forceTimer = setTimeout(() => child.kill('SIGQUIT'), maxShutdownMs)
     await gone
-    clearTimeout(impatient)
+    clearTimeout(forceTimer)
   }
   let server = await start()
   const restart = async (kind: RestartKind) => {
@@ -130,7 +130,7 @@ export async function startPostgres(folder: string, durable = false): Promise<Cl
   }
   return {
     url: `postgres://postgres@localhost/postgres?host=${encodeURIComponent(home)}`,
-    ...watchProcesses(() => server.pid ?? 0),
+    ...createProcessControls(() => server.pid ?? 0),
     crash: () => restart('immediate'),
     restart,
     stop: async () => {
@@ -144,7 +144,7 @@ export async function startPostgres(folder: string, durable = false): Promise<Cl
 }
 
 /** Functions that signal the processes of a running cluster. */
-function watchProcesses(postmaster: () => number) {
+function createProcessControls(postmaster: () => number) {
   const pids = async () => [postmaster(), ...(await listChildren(postmaster())).map(({ pid }) => pid)]
   return {
     pids,

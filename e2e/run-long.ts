@@ -19,7 +19,7 @@ const done = runSteps([
   { name: 'damage', command: [...vitest, 'e2e/processes/damage.test.ts'] },
   {
     name: 'imports',
-    command: ['vitest', 'run', '--project', 'sqlite', 'src/directory/world-import.test.ts'],
+    command: ['vitest', 'run', '--project', 'sqlite', 'src/directory/world/world-import.test.ts'],
   },
   { name: 'kills', command: [...vitest, 'e2e/processes/durability.test.ts'] },
   { name: 'restarts of PostgreSQL', command: [...vitest, 'e2e/processes/postgres-'] },

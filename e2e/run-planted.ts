@@ -3,12 +3,12 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { everySuite } from './planted/every-suite.ts'
+import { allSuites } from './planted/all-suites.ts'
 import type { Plant, Suite } from './planted/plants.ts'
 
 const root = join(import.meta.dirname, '..')
 /** First argument: run only suites whose file name contains this text. */
-const only = process.argv[2] ?? ''
+const fileFilter = process.argv[2] ?? ''
 
 function makeCopy(): string {
   const copy = mkdtempSync(join(tmpdir(), 'sessionscope-planted-'))
@@ -46,17 +46,17 @@ function main(): boolean {
   const unnoticed: string[] = []
   let [planted, noticed] = [0, 0]
   try {
-    for (const suite of everySuite.filter(({ file }) => file.includes(only))) {
+    for (const suite of allSuites.filter(({ file }) => file.includes(fileFilter))) {
       if (!passes(copy, suite)) throw new Error(`${suite.file} fails without a bug`)
       for (const one of suite.plants) {
         const restore = plant(copy, one)
-        const green = passes(copy, suite)
+        const passed = passes(copy, suite)
         restore()
         planted++
-        if (green) unnoticed.push(`${suite.file}: ${one.file}: ${one.to}`)
+        if (passed) unnoticed.push(`${suite.file}: ${one.file}: ${one.to}`)
         else noticed++
         console.log(
-          `${green ? 'NOT NOTICED' : 'noticed    '} ${suite.file} ← ${one.file}: ${one.from.slice(0, 60).replaceAll('\n', ' ')}`,
+          `${passed ? 'NOT NOTICED' : 'noticed    '} ${suite.file} ← ${one.file}: ${one.from.slice(0, 60).replaceAll('\n', ' ')}`,
         )
       }
     }

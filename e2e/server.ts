@@ -24,37 +24,38 @@ export interface RunningServer {
 }
 
 /** Collects the output of a process and waits for patterns in it. */
-function listenTo(child: ChildProcess) {
-  let said = ''
+function collectOutput(child: ChildProcess) {
+  let output = ''
   const waiting = new Set<() => void>()
   const read = (chunk: Buffer) => {
-    said += chunk.toString()
-    for (const look of waiting) look()
+    output += chunk.toString()
+    for (const checkOutput of waiting) checkOutput()
   }
   child.stdout?.on('data', read)
   child.stderr?.on('data', read)
   return {
-    said: () => said,
+    said: () => output,
     /** Waits for a pattern (flag `g`). Resolves with group 1 of its last match; rejects at exit. */
-    find: (wanted: RegExp) =>
+    find: (pattern: RegExp) =>
       new Promise<string>((resolve, reject) => {
-        const giveUp = (code: number | null) => reject(new Error(`the server ended with ${code}: ${said}`))
-        const look = () => {
-          const found = [...said.matchAll(wanted)].at(-1)?.[1]
+        const rejectOnExit = (code: number | null) =>
+          reject(new Error(`the server ended with ${code}: ${output}`))
+        const checkOutput = () => {
+          const found = [...output.matchAll(pattern)].at(-1)?.[1]
           if (found === undefined) return
-          waiting.delete(look)
-          child.off('exit', giveUp)
+          waiting.delete(checkOutput)
+          child.off('exit', rejectOnExit)
           resolve(found)
         }
-        waiting.add(look)
-        child.once('exit', giveUp)
-        look()
+        waiting.add(checkOutput)
+        child.once('exit', rejectOnExit)
+        checkOutput()
       }),
   }
 }
 
 /** Uses the newest one-time link. Returns the cookie that a browser would get. */
-export async function comeByLink(server: RunningServer): Promise<string> {
+export async function openWithLink(server: RunningServer): Promise<string> {
   const secret = (await server.link()).split('#open=')[1]
   const opened = await fetch(`${server.url}/console/open`, {
     method: 'POST',
@@ -76,9 +77,9 @@ export async function startServer(
     env: { ...compileCache, ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const heard = listenTo(child)
+  const collected = collectOutput(child)
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
-  const url = await heard.find(/Sessionscope is at (\S+)\n/g)
+  const url = await collected.find(/Sessionscope is at (\S+)\n/g)
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal)
     return ended
@@ -91,7 +92,7 @@ export async function startServer(
       await end('SIGKILL')
     },
     ended,
-    output: heard.said,
-    link: () => heard.find(/once: (\S+)\n/g),
+    output: collected.said,
+    link: () => collected.find(/once: (\S+)\n/g),
   }
 }

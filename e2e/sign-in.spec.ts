@@ -6,11 +6,11 @@ import { type RunningServer, startServer } from './server.ts'
 
 const token = 'an-access-token-of-twenty-nine'
 
-interface Shared {
-  guarded: RunningServer
+interface WorkerFixtures {
+  protectedServer: RunningServer
 }
-const test = base.extend<object, Shared>({
-  guarded: [
+const test = base.extend<object, WorkerFixtures>({
+  protectedServer: [
     async ({ browserName: _ }, use) => {
       const world = copyWorld()
       const server = await startServer(world, 0, ['--rate-limits', 'off'], { ACCESS_TOKEN: token })
@@ -20,7 +20,7 @@ const test = base.extend<object, Shared>({
     },
     { scope: 'worker' },
   ],
-  baseURL: async ({ guarded }, use) => use(guarded.url),
+  baseURL: async ({ protectedServer }, use) => use(protectedServer.url),
 })
 
 test('a wrong token is reported, the right token opens the requested page, and signing out closes it', async ({
@@ -30,8 +30,8 @@ test('a wrong token is reported, the right token opens the requested page, and s
   await page.goto(`/?scid=${emberfall}&xuids=${mika}&as=${mika}`)
   await expect(page.getByRole('heading', { name: 'Sign in to Sessionscope' })).toBeVisible()
   await expect(page.getByRole('button', { name: /^Send/ })).toHaveCount(0)
-  const sheet = await new AxeBuilder({ page }).analyze()
-  expect(sheet.violations.map((one) => one.id)).toEqual([])
+  const report = await new AxeBuilder({ page }).analyze()
+  expect(report.violations.map((one) => one.id)).toEqual([])
   await page.getByLabel('Access token').fill('wrong')
   await page.keyboard.press('Enter')
   await expect(page.getByText('That is not the access token.')).toBeVisible()

@@ -20,7 +20,7 @@ export interface StandIn {
 
 /** Writes a certificate for 127.0.0.1 and its key into `folder`. Returns the file names. */
 export async function makeCertificate(folder: string): Promise<{ cert: string; key: string }> {
-  const made = await generate([{ name: 'commonName', value: 'stand-in' }], {
+  const certificate = await generate([{ name: 'commonName', value: 'stand-in' }], {
     keyType: 'ec',
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },
@@ -28,8 +28,8 @@ export async function makeCertificate(folder: string): Promise<{ cert: string; k
     ],
   })
   const files = { cert: join(folder, 'stand-in.pem'), key: join(folder, 'stand-in-key.pem') }
-  writeFileSync(files.cert, made.cert)
-  writeFileSync(files.key, made.private, { mode: 0o600 })
+  writeFileSync(files.cert, certificate.cert)
+  writeFileSync(files.key, certificate.private, { mode: 0o600 })
   return files
 }
 
@@ -42,7 +42,7 @@ export async function startStandIn(data: string, flags: readonly string[] = []):
   const trusted = readFileSync(cert)
   const call = (method: string, path: string, body?: object) =>
     new Promise<unknown>((resolve, reject) => {
-      const asked = request(new URL(path, server.url), { method, ca: trusted }, (response) => {
+      const outgoing = request(new URL(path, server.url), { method, ca: trusted }, (response) => {
         let text = ''
         response.on('data', (part) => {
           text += String(part)
@@ -52,8 +52,8 @@ export async function startStandIn(data: string, flags: readonly string[] = []):
           else reject(new Error(`${response.statusCode} ${text}`))
         })
       })
-      asked.on('error', reject)
-      asked.end(body === undefined ? undefined : JSON.stringify(body))
+      outgoing.on('error', reject)
+      outgoing.end(body === undefined ? undefined : JSON.stringify(body))
     })
   return {
     url: server.url,

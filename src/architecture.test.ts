@@ -170,13 +170,13 @@ describe('the house', () => {
     [
       'an upward import in several lines',
       'contract/planted.ts',
-      "import {\n  mayAsk,\n} from '#rules/may-ask.ts'",
+      "import {\n  mayAsk,\n} from '#rules/can-query.ts'",
       /may not import/,
     ],
     [
       'a re-export upward',
       'contract/planted.ts',
-      "export { mayAsk } from '#rules/may-ask.ts'",
+      "export { mayAsk } from '#rules/can-query.ts'",
       /may not import/,
     ],
     [

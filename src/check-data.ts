@@ -11,16 +11,16 @@ const usage = `Usage: npm run check-data -- [--data FOLDER | --database URL]
   --database URL   PostgreSQL instead, as postgres://…
 Prints one line for each finding. Exit code: 0 no findings, 1 findings, 2 the check could not run.`
 
-async function check(place: { file: string } | { url: string }): Promise<number> {
-  if ('file' in place) inspectFile(place.file)
-  const reader = openReader(place, 0)
+async function check(location: { file: string } | { url: string }): Promise<number> {
+  if ('file' in location) inspectFile(location.file)
+  const reader = openReader(location, 0)
   let findings = 0
-  const tell = (finding: Finding) => {
+  const printFinding = (finding: Finding) => {
     findings++
     console.log(writeFinding(finding))
   }
   try {
-    for await (const finding of checkData(reader)) tell(finding)
+    for await (const finding of checkData(reader)) printFinding(finding)
   } finally {
     await reader.close()
   }

@@ -11,12 +11,12 @@ import { applyPreferences } from './ui/preferences.ts'
 import { signInQuery, whenSignedOut } from './ui/queries.ts'
 import { router } from './ui/router.tsx'
 
-const queries = new QueryClient({
+const queryClient = new QueryClient({
   // The directory is on this machine or reached through it, so the browser's online state does not matter.
   defaultOptions: { queries: { refetchOnWindowFocus: false, networkMode: 'always' } },
 })
 
-whenSignedOut(() => void queries.invalidateQueries({ queryKey: signInQuery.queryKey }))
+whenSignedOut(() => void queryClient.invalidateQueries({ queryKey: signInQuery.queryKey }))
 applyPreferences()
 await takeStartLink()
 const root = document.getElementById('root')
@@ -24,7 +24,7 @@ if (!root) throw new Error('the page has no element with the id root')
 createRoot(root).render(
   <StrictMode>
     <CSPProvider disableStyleElements>
-      <QueryClientProvider client={queries}>
+      <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
       </QueryClientProvider>
     </CSPProvider>

@@ -10,27 +10,27 @@ import { openPostgres } from './directory/store/postgres.ts'
 import { openSqlite } from './directory/store/sqlite.ts'
 import { ConfigurationError, readConnections } from './gateway/configuration.ts'
 import { type Gateway, openGateway } from './gateway/gateway.ts'
-import { machineTimer } from './gateway/timer.ts'
+import { systemTimer } from './gateway/timer.ts'
+import { type AccessControl, openAccessControl } from './host/access-control.ts'
 import { buildApp, isBuildStale } from './host/app-build.ts'
-import { serveBuilt, serveDevelopment, serveNothing } from './host/app-files.ts'
+import { serveBuilt, serveDevelopment, serveWithoutApp } from './host/app-files.ts'
 import { type Audit, openAudit } from './host/audit.ts'
-import { makeDataFolder } from './host/data-folder.ts'
-import { type Door, openDoor } from './host/door.ts'
-import { headersFor } from './host/guard.ts'
-import { type Answerer, checkPort, type Listening, listen } from './host/listen.ts'
+import { createDataFolder } from './host/data-folder.ts'
+import { checkPort, listen, type RequestHandler, type RunningServer } from './host/listen.ts'
 import { openOidc } from './host/oidc.ts'
 import { type Options, readOptions, usage } from './host/options.ts'
+import { securityHeadersFor } from './host/origin-check.ts'
 import { readSecretFile } from './host/secret-file.ts'
-import { openSessions } from './host/sessions.ts'
+import { openSignIns } from './host/sign-ins.ts'
 import { SettingError, UsageError } from './host/usage-error.ts'
 
 const root = join(import.meta.dirname, '..')
 
 /** New files are readable only by their owner, because the database contains the key of the local tokens. */
-const umaskBefore = process.umask(0o077)
+const originalUmask = process.umask(0o077)
 
 /** Prints one line that says what to do, and exits with code 1. */
-function giveUp(line: string): never {
+function exitWithMessage(line: string): never {
   console.error(line)
   process.exit(1)
 }
@@ -44,9 +44,9 @@ function openEngine(options: Options): Engine {
 
 const isSecure = ({ tls, publicUrl }: Options) =>
   tls !== undefined || publicUrl?.startsWith('https:') === true
-const headersOf = (options: Options) => headersFor(isSecure(options), options.app === 'dev')
+const headersOf = (options: Options) => securityHeadersFor(isSecure(options), options.app === 'dev')
 
-async function open(options: Options): Promise<OpenDirectory> {
+async function openLocalDirectory(options: Options): Promise<OpenDirectory> {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
   try {
     return await openDirectory({
@@ -55,20 +55,22 @@ async function open(options: Options): Promise<OpenDirectory> {
       version,
       world: options.world,
       rateLimits: options.rateLimits,
-      isChecked: true,
-      onFilling: () => console.log('Making the demo world (once, a few seconds) …'),
+      checkData: true,
+      onDemoWorld: () => console.log('Making the demo world (once, a few seconds) …'),
     })
   } catch (error) {
     // 5 is SQLite's "busy": another running process has the database file.
     if (codeOf(error).errcode === 5) {
-      giveUp(
+      exitWithMessage(
         `Another Sessionscope is running on ${options.data}. Stop it, or start this one with --data and another folder.`,
       )
     }
     if (options.database !== undefined) {
-      giveUp(`The database cannot be used: ${error instanceof Error ? error.message : String(error)}`)
+      exitWithMessage(
+        `The database cannot be used: ${error instanceof Error ? error.message : String(error)}`,
+      )
     }
-    return giveUp(
+    return exitWithMessage(
       `The data in ${options.data} cannot be opened: ${error instanceof Error ? error.message : String(error)}`,
     )
   }
@@ -79,7 +81,7 @@ async function openApp(options: Options, server: Server): Promise<RequestListene
     case 'dev':
       return serveDevelopment(root, server)
     case 'none':
-      return serveNothing
+      return serveWithoutApp
     case 'built':
       return serveBuilt(root)
     default:
@@ -90,8 +92,8 @@ async function openApp(options: Options, server: Server): Promise<RequestListene
 /** Opens every connection except the local directory. Errors: `ConfigurationError`. */
 function openConnections(options: Options): Gateway {
   const connections = readConnections({
-    listed: options.configured.connections,
-    folder: options.configured.folder,
+    listed: options.configuration.connections,
+    folder: options.configuration.folder,
     flags: options.connections,
     cassettes: options.cassettes,
   })
@@ -101,14 +103,14 @@ function openConnections(options: Options): Gateway {
     if ('service' in one && 'env' in one.service.authorization)
       delete process.env[one.service.authorization.env]
   }
-  const { clientSecretEnv } = options.configured.oidc ?? {}
+  const { clientSecretEnv } = options.configuration.oidc ?? {}
   for (const name of ['ACCESS_TOKEN', 'DATABASE_URL', clientSecretEnv]) if (name) delete process.env[name]
   return openGateway({
     connections,
     headers: headersOf(options),
     newId: randomUUID,
     now: Date.now,
-    timer: machineTimer,
+    timer: systemTimer,
     env,
     readSecretFile,
   })
@@ -125,15 +127,15 @@ async function readAccessToken({ accessToken }: Options): Promise<string | undef
   throw new UsageError('--access-token-file: the token has fewer than 24 characters')
 }
 
-async function openEntrance(
+async function createAccess(
   options: Options,
   gateway: Gateway,
   audit: Audit,
   url: () => string,
-): Promise<Door> {
-  const { oidc } = options.configured
-  return openDoor({
-    sessions: openSessions({
+): Promise<AccessControl> {
+  const { oidc } = options.configuration
+  return openAccessControl({
+    signIns: openSignIns({
       now: Date.now,
       isSecure: isSecure(options),
       port: () => new URL(url()).port,
@@ -143,7 +145,7 @@ async function openEntrance(
     audit,
     conceal: gateway.conceal,
     // After `#`, so that the secret appears in no request and in no request log.
-    announce: gateway.hasCredentials
+    onNewLink: gateway.hasCredentials
       ? (secret) =>
           console.log(`To use connections, open this link in a browser, once: ${url()}/#open=${secret}`)
       : undefined,
@@ -151,28 +153,28 @@ async function openEntrance(
   })
 }
 
-async function serve(options: Options, directory: OpenDirectory, gateway: Gateway): Promise<Listening> {
+async function serve(options: Options, directory: OpenDirectory, gateway: Gateway): Promise<RunningServer> {
   if (options.app === 'built' && isBuildStale(root)) {
     console.log('Building the app …')
     // The built app is not secret, and another program may serve it, so its files keep the original umask.
-    const own = process.umask(umaskBefore)
+    const own = process.umask(originalUmask)
     await buildApp(root)
     process.umask(own)
   }
-  const answerLocal: Answerer = (request, visitor) =>
+  const handleLocal: RequestHandler = (request, visitor) =>
     gateway.recordLocal((received) => directory.fetch(received, visitor))(request)
   const audit = openAudit({ file: join(options.data, 'audit.jsonl'), now: Date.now, newId: randomUUID })
-  let door: Door | undefined
+  let accessControl: AccessControl | undefined
   try {
     const listening = await listen(options, async (server, url) => {
-      door = await openEntrance(options, gateway, audit, url)
+      accessControl = await createAccess(options, gateway, audit, url)
       return {
-        find: (path) => {
+        findHandler: (path) => {
           if (gateway.handles(path)) return gateway.fetch
-          return directory.handles(path) ? answerLocal : undefined
+          return directory.ownsPath(path) ? handleLocal : undefined
         },
         app: await openApp(options, server),
-        door,
+        accessControl,
         audit,
         conceal: gateway.conceal,
         now: Date.now,
@@ -180,7 +182,7 @@ async function serve(options: Options, directory: OpenDirectory, gateway: Gatewa
       }
     })
     console.log(`Sessionscope is at ${listening.url}`)
-    door?.open()
+    accessControl?.announceFirstLink()
     return {
       ...listening,
       close: async () => {
@@ -191,19 +193,21 @@ async function serve(options: Options, directory: OpenDirectory, gateway: Gatewa
   } catch (error) {
     await directory.close()
     if (error instanceof UsageError) throw error
-    return giveUpListening(options, error)
+    return exitWithListenError(options, error)
   }
 }
 
-function giveUpListening(options: Options, error: unknown): never {
+function exitWithListenError(options: Options, error: unknown): never {
   const { code } = codeOf(error)
   if (code === 'EADDRINUSE') {
-    giveUp(`Port ${options.port} is taken. Start with --port and another number, or 0 for any free one.`)
+    exitWithMessage(
+      `Port ${options.port} is taken. Start with --port and another number, or 0 for any free one.`,
+    )
   }
   if (code?.startsWith('ERR_OSSL') || code?.startsWith('ERR_TLS')) {
-    giveUp(`--tls-cert and --tls-key are not a certificate and its key, in PEM: ${code}`)
+    exitWithMessage(`--tls-cert and --tls-key are not a certificate and its key, in PEM: ${code}`)
   }
-  return giveUp(`Cannot listen on ${options.host}:${options.port}: ${code ?? String(error)}`)
+  return exitWithMessage(`Cannot listen on ${options.host}:${options.port}: ${code ?? String(error)}`)
 }
 
 async function main(): Promise<void> {
@@ -212,12 +216,12 @@ async function main(): Promise<void> {
     console.log(usage)
     return
   }
-  if (!existsSync(join(root, 'node_modules'))) giveUp('Run npm ci first.')
-  await checkPort(options).catch((error: unknown) => giveUpListening(options, error))
-  const unwritable = makeDataFolder(options.data)
-  if (unwritable !== undefined) giveUp(unwritable)
+  if (!existsSync(join(root, 'node_modules'))) exitWithMessage('Run npm ci first.')
+  await checkPort(options).catch((error: unknown) => exitWithListenError(options, error))
+  const unwritable = createDataFolder(options.data)
+  if (unwritable !== undefined) exitWithMessage(unwritable)
   const gateway = openConnections(options)
-  const directory = await open(options)
+  const directory = await openLocalDirectory(options)
   const listening = await serve(options, directory, gateway)
   const stop = async () => {
     await listening.close()
@@ -232,7 +236,7 @@ async function main(): Promise<void> {
 try {
   await main()
 } catch (error) {
-  if (error instanceof SettingError || error instanceof ConfigurationError) giveUp(error.message)
-  if (error instanceof UsageError) giveUp(`${error.message}\n\n${usage}`)
+  if (error instanceof SettingError || error instanceof ConfigurationError) exitWithMessage(error.message)
+  if (error instanceof UsageError) exitWithMessage(`${error.message}\n\n${usage}`)
   throw error
 }

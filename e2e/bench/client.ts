@@ -37,15 +37,15 @@ function ask(
   socket: Socket,
   load: Load,
   next: () => Buffer,
-  until: number,
+  deadline: number,
   times: number[],
   wrong: () => void,
 ) {
   return new Promise<void>((resolve, reject) => {
     let waiting: Buffer = Buffer.alloc(0)
-    let began = 0
+    let startedAt = 0
     const send = () => {
-      began = performance.now()
+      startedAt = performance.now()
       socket.write(next())
     }
     socket.on('data', (part: Buffer) => {
@@ -56,8 +56,8 @@ function ask(
       if (status !== load.expected) wrong()
       waiting = waiting.subarray(end)
       const now = performance.now()
-      times.push(now - began)
-      if (now < until) send()
+      times.push(now - startedAt)
+      if (now < deadline) send()
       else {
         socket.end()
         resolve()
@@ -71,9 +71,9 @@ function ask(
 async function measure(load: Load): Promise<Measured> {
   const requests = load.requests.map((text) => Buffer.from(text))
   const times: number[] = []
-  let [turn, wrong] = [0, 0]
-  const next = () => requests[turn++ % requests.length] as Buffer
-  const began = performance.now()
+  let [requestIndex, wrong] = [0, 0]
+  const next = () => requests[requestIndex++ % requests.length] as Buffer
+  const startedAt = performance.now()
   const sockets = await Promise.all(
     Array.from(
       { length: load.connections },
@@ -85,9 +85,9 @@ async function measure(load: Load): Promise<Measured> {
         }),
     ),
   )
-  const until = began + load.seconds * 1000
-  await Promise.all(sockets.map((socket) => ask(socket, load, next, until, times, () => wrong++)))
-  const seconds = (performance.now() - began) / 1000
+  const deadline = startedAt + load.seconds * 1000
+  await Promise.all(sockets.map((socket) => ask(socket, load, next, deadline, times, () => wrong++)))
+  const seconds = (performance.now() - startedAt) / 1000
   times.sort((a, b) => a - b)
   return {
     perSecond: times.length / seconds,

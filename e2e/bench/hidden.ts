@@ -60,15 +60,15 @@ async function call(
   const began = process.hrtime.bigint()
   return new Promise((resolve, reject) => {
     const method = body === undefined ? 'GET' : 'POST'
-    const asked = request(new URL(path, server.url), { agent, method, headers }, (response) => {
+    const outgoing = request(new URL(path, server.url), { agent, method, headers }, (response) => {
       let text = ''
       response.on('data', (part) => {
         text += String(part)
       })
       response.on('end', () => resolve([text, Number(process.hrtime.bigint() - began) / 1000]))
     })
-    asked.on('error', reject)
-    asked.end(body)
+    outgoing.on('error', reject)
+    outgoing.end(body)
   })
 }
 
@@ -99,8 +99,8 @@ try {
       // The first 500 pairs only warm up the server.
       if (i >= 500) differences.push(isFirst ? first - second : second - first)
     }
-    const longer = differences.filter((one) => one > 0).length
-    const z = (2 * longer - differences.length) / Math.sqrt(differences.length)
+    const positive = differences.filter((one) => one > 0).length
+    const z = (2 * positive - differences.length) / Math.sqrt(differences.length)
     console.log(`| ${name} | ${median(differences).toFixed(2)} | ${z.toFixed(1)} |`)
   }
 } finally {

@@ -1,13 +1,13 @@
 /** Fills an SQLite file with sessions for the benchmark, directly and without the normal write path. */
 import { DatabaseSync } from 'node:sqlite'
 import { Scid, toWireTime, Xuid } from '#contract/identifiers.ts'
-import { TemplateDocument } from '#contract/session.ts'
+import { TemplateDocument } from '#contract/mpsd/session.ts'
 import { openDirectory } from '#directory/open-directory.ts'
 import { keywordRows, memberRows, sessionRow } from '#directory/store/session-rows.ts'
-import { columns } from '#directory/store/sessions.ts'
+import { columnsOfKey } from '#directory/store/session-store.ts'
 import { openSqlite } from '#directory/store/sqlite.ts'
-import { saveTemplate } from '#directory/store/templates.ts'
-import type { MemberRecord, SessionRecord } from '#rules/record.ts'
+import { saveTemplate } from '#directory/store/template-store.ts'
+import type { MemberRecord, SessionRecord } from '#rules/session-record.ts'
 
 export const scid = Scid.parse('00000000-0000-4000-8000-000000000001')
 export const template = 'Lobby'
@@ -84,7 +84,7 @@ export async function loadStore(file: string, count: number): Promise<void> {
   const now = Date.now()
   for (let i = 0; i < count; i++) {
     const record = session(i, users, now)
-    const own = columns({ scid, template, name: record.name })
+    const own = columnsOfKey({ scid, template, name: record.name })
     add('sessions', { ...own, ...sessionRow(record) })
     for (const row of memberRows(record)) add('session_members', { ...own, ...row })
     for (const row of keywordRows(record)) add('session_keywords', { ...own, ...row })

@@ -11,7 +11,7 @@ const sizes = (process.env.SESSIONSCOPE_BENCH_SIZES ?? '1000,100000,1000000').sp
 const seconds = Number(process.env.SESSIONSCOPE_BENCH_SECONDS ?? 3)
 const rounds = 3
 const connections = 16
-const here = import.meta.dirname
+const benchFolder = import.meta.dirname
 const prismPackage = '@stoplight/prism-cli@5.14.2'
 
 interface Scenario {
@@ -27,11 +27,11 @@ const base = `/serviceconfigs/${scid}/sessiontemplates/${template}`
 function scenarios(size: number): Scenario[] {
   const users = countUsers(size)
   // At most 1000 users, spread evenly over all users.
-  const some = Array.from({ length: Math.min(users, 1000) }, (_, i) =>
+  const xuids = Array.from({ length: Math.min(users, 1000) }, (_, i) =>
     xuidOf(Math.floor((i * users) / Math.min(users, 1000))),
   )
   const lists = Array.from({ length: 20 }, (_, i) =>
-    Array.from({ length: 100 }, (_, j) => some[(i * 37 + j) % some.length]),
+    Array.from({ length: 100 }, (_, j) => xuids[(i * 37 + j) % xuids.length]),
   )
   const names = Array.from({ length: 200 }, (_, i) =>
     Math.floor((i * size) / 200)
@@ -42,7 +42,7 @@ function scenarios(size: number): Scenario[] {
     {
       name: 'by XUID, 20 rows',
       method: 'GET',
-      paths: some.map((xuid) => `${base}/sessions?xuid=${xuid}`),
+      paths: xuids.map((xuid) => `${base}/sessions?xuid=${xuid}`),
       bodies: [''],
     },
     {
@@ -50,7 +50,7 @@ function scenarios(size: number): Scenario[] {
       name: 'the same, never asked before',
       method: 'GET',
       paths: Array.from({ length: 80 }, (_, i) =>
-        some.map((xuid) => `${base}/sessions?xuid=${xuid}&take=${20 + i}`),
+        xuids.map((xuid) => `${base}/sessions?xuid=${xuid}&take=${20 + i}`),
       ).flat(),
       bodies: [''],
     },
@@ -93,7 +93,7 @@ function toRequests(
 
 /** Runs one measurement in its own process. */
 async function measure(load: Load): Promise<Measured> {
-  const client = fork(join(here, 'client.ts'))
+  const client = fork(join(benchFolder, 'client.ts'))
   const measured = new Promise<Measured>((resolve, reject) => {
     client.once('message', (message) => resolve(message as Measured))
     client.once('exit', (code) => reject(new Error(`the client ended with ${code}`)))
@@ -104,17 +104,17 @@ async function measure(load: Load): Promise<Measured> {
   return result
 }
 
-function waitFor(child: ChildProcess, wanted: RegExp): Promise<string> {
+function waitFor(child: ChildProcess, pattern: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
-    let said = ''
+    let output = ''
     const read = (part: Buffer) => {
-      said += part.toString()
-      const found = wanted.exec(said)
+      output += part.toString()
+      const found = pattern.exec(output)
       if (found) resolve(found[1] ?? '')
     }
     child.stdout?.on('data', read)
     child.stderr?.on('data', read)
-    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${said.slice(-2000)}`)))
+    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${output.slice(-2000)}`)))
   })
 }
 
@@ -123,7 +123,7 @@ async function startBare(
   type: string,
   body: string,
 ): Promise<{ port: number; stop: () => void }> {
-  const child = spawn(process.execPath, [join(here, 'bare-server.ts'), String(status), type])
+  const child = spawn(process.execPath, [join(benchFolder, 'bare-server.ts'), String(status), type])
   child.stdin.end(body)
   return { port: Number(await waitFor(child, /listening on (\d+)/)), stop: () => child.kill() }
 }
@@ -134,7 +134,7 @@ function readPeak(pid: number): number {
   return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024
 }
 
-const middle = (values: readonly number[]) =>
+const medianOf = (values: readonly number[]) =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
 interface Row {
@@ -192,10 +192,10 @@ async function compare(
   return {
     size,
     scenario: scenario.name,
-    ours: middle(pairs.map(([ours]) => ours.perSecond)),
-    bare: middle(pairs.map(([, other]) => other.perSecond)),
-    ratio: middle(pairs.map(([ours, other]) => ours.perSecond / other.perSecond)),
-    median: middle(pairs.map(([ours]) => ours.median)),
+    ours: medianOf(pairs.map(([ours]) => ours.perSecond)),
+    bare: medianOf(pairs.map(([, other]) => other.perSecond)),
+    ratio: medianOf(pairs.map(([ours, other]) => ours.perSecond / other.perSecond)),
+    median: medianOf(pairs.map(([ours]) => ours.median)),
     bytes: Buffer.byteLength(sample.text),
   }
 }
@@ -227,7 +227,7 @@ async function measureSize(
   return { rows, peak, description }
 }
 
-type Described = {
+type OpenApiDescription = {
   paths: Record<
     string,
     Record<string, { responses: Record<string, { content?: Record<string, { example?: unknown }> }> }>
@@ -240,7 +240,7 @@ async function measurePrism(
   description: string,
   samples: Map<string, Sample>,
 ): Promise<Map<string, number>> {
-  const described = JSON.parse(description) as Described
+  const described = JSON.parse(description) as OpenApiDescription
   const operations = {
     'by XUID, 20 rows': ['/serviceconfigs/{scid}/sessiontemplates/{template}/sessions', 'get'],
     'batch of 100 XUIDs': ['/serviceconfigs/{scid}/sessiontemplates/{template}/batch', 'post'],
@@ -307,9 +307,9 @@ async function main(): Promise<void> {
     console.log('|---:|---|---:|---:|---:|---:|---:|---:|---:|')
     for (const { size, scenario, ours, bare, ratio, median, bytes } of rows) {
       const slower = (first.get(scenario) ?? ratio) / ratio
-      const beside = ours / (prism.get(scenario) ?? Number.NaN)
+      const prismRatio = ours / (prism.get(scenario) ?? Number.NaN)
       console.log(
-        `| ${count(size)} | ${scenario} | ${count(bytes)} B | ${count(ours)} | ${count(bare)} | ${ratio.toFixed(2)} | ${Number.isNaN(beside) ? '–' : beside.toFixed(1)} | ${slower.toFixed(2)} × | ${median.toFixed(2)} ms |`,
+        `| ${count(size)} | ${scenario} | ${count(bytes)} B | ${count(ours)} | ${count(bare)} | ${ratio.toFixed(2)} | ${Number.isNaN(prismRatio) ? '–' : prismRatio.toFixed(1)} | ${slower.toFixed(2)} × | ${median.toFixed(2)} ms |`,
       )
     }
     console.log(`\nHighest memory of the server: ${peaks.join(', ')} sessions.`)

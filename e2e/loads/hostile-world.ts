@@ -4,7 +4,7 @@ import { toWireTime } from '#contract/identifiers.ts'
 export const scid = '00000000-0000-4000-8000-000000000001'
 const at = Date.parse('2026-01-01T00:00:00Z')
 const guid = (n: number) => `00000000-0000-4000-9000-${String(n).padStart(12, '0')}`
-const never = {
+const noTimeouts = {
   reservedRemovalTimeout: null,
   inactiveRemovalTimeout: null,
   readyRemovalTimeout: null,
@@ -18,21 +18,21 @@ interface SessionOptions {
   readonly custom?: object
 }
 
-let made = 0
+let guidCount = 0
 
 export function makeSession(name: string, options: SessionOptions = {}) {
   const { template = 'Open', members = ['100'], system = {}, properties = {}, custom = {} } = options
-  made++
+  guidCount++
   return {
     scid,
     templateName: template,
     name,
     contractVersion: 107,
-    branch: guid(made),
+    branch: guid(guidCount),
     changeNumber: 1,
-    startTime: toWireTime(at + made),
-    etag: `"${guid(made)}"`,
-    constants: { system: { ...never, ...system }, custom: {} },
+    startTime: toWireTime(at + guidCount),
+    etag: `"${guid(guidCount)}"`,
+    constants: { system: { ...noTimeouts, ...system }, custom: {} },
     properties: { system: properties, custom },
     members: members.map((xuid, index) => ({
       index,

@@ -14,7 +14,7 @@ const base = `/serviceconfigs/${scid}`
 const sessions = `${base}/sessiontemplates/Open/sessions`
 const json = { 'content-type': 'application/json' }
 /** Milliseconds. The bound comes from the issue; tests here assert no other upper limit of time. */
-const slowestMs = 250
+const maxResponseMs = 250
 
 let server: RunningServer
 const tokens = new Map<string, string>()
@@ -27,7 +27,7 @@ async function call(method: string, path: string, body?: string, headers: Record
   })
   return { status: response.status, headers: response.headers, text: await response.text() }
 }
-async function as(xuid: string): Promise<Record<string, string>> {
+async function headersFor(xuid: string): Promise<Record<string, string>> {
   const known =
     tokens.get(xuid) ??
     JSON.parse((await call('POST', '/console/tokens', `{"xuid":"${xuid}"}`)).text).authorization
@@ -40,11 +40,11 @@ const importWorld = async (world: World) => {
 }
 
 /** Runs a load while a second client sends requests. Prints and checks the second client's response times. */
-async function beside<T>(load: () => Promise<T>): Promise<T> {
+async function runWithProbe<T>(load: () => Promise<T>): Promise<T> {
   const probing = await startProbing({
     url: server.url,
     path: `${base}/sessions?xuid=7`,
-    headers: await as('7'),
+    headers: await headersFor('7'),
   })
   const done = await load().finally(async () => {
     const { answers, statuses, slowest } = await probing.stop()
@@ -53,12 +53,12 @@ async function beside<T>(load: () => Promise<T>): Promise<T> {
     )
     expect(statuses).toEqual([200])
     expect(answers).toBeGreaterThan(5)
-    expect(slowest).toBeLessThan(slowestMs)
+    expect(slowest).toBeLessThan(maxResponseMs)
   })
   return done
 }
 
-const times = <T>(count: number, make: (i: number) => Promise<T>) =>
+const runConcurrently = <T>(count: number, make: (i: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, i) => make(i)))
 
 beforeAll(async () => {
@@ -78,7 +78,7 @@ afterAll(async () => {
 const list = (item: string, count: number) => `[${Array.from({ length: count }, () => item).join(',')}]`
 const fields = (count: number, make: (i: number) => string) =>
   `{${Array.from({ length: count }, (_, i) => make(i)).join(',')}}`
-const within = (custom: string) => `{"properties":{"custom":{"a":${custom}}},"members":{"me":{}}}`
+const customBody = (custom: string) => `{"properties":{"custom":{"a":${custom}}},"members":{"me":{}}}`
 
 /** Numbers of JSON values: above the limit, and just below it. */
 const counts = [150_000, 49_000]
@@ -86,11 +86,11 @@ const bodies: readonly [
   name: string,
   make: (count: number) => [method: string, path: string, body: string],
 ][] = [
-  ['numbers in another spelling', (n) => ['PUT', `${sessions}/a`, within(list('1e5', n))]],
-  ['zeros', (n) => ['PUT', `${sessions}/a`, within(list('0', n))]],
-  ['empty objects', (n) => ['PUT', `${sessions}/a`, within(list('{}', n))]],
-  ['nested lists', (n) => ['PUT', `${sessions}/a`, within(list('[[[[]]]]', n / 4))]],
-  ['keys that are whole numbers', (n) => ['PUT', `${sessions}/a`, within(fields(n, (i) => `"${i}":0`))]],
+  ['numbers in another spelling', (n) => ['PUT', `${sessions}/a`, customBody(list('1e5', n))]],
+  ['zeros', (n) => ['PUT', `${sessions}/a`, customBody(list('0', n))]],
+  ['empty objects', (n) => ['PUT', `${sessions}/a`, customBody(list('{}', n))]],
+  ['nested lists', (n) => ['PUT', `${sessions}/a`, customBody(list('[[[[]]]]', n / 4))]],
+  ['keys that are whole numbers', (n) => ['PUT', `${sessions}/a`, customBody(fields(n, (i) => `"${i}":0`))]],
   [
     'initiators of the wrong kind',
     (n) => ['PUT', `${sessions}/a`, `{"constants":{"system":{"initiators":${list('0', n)}}}}`],
@@ -125,10 +125,10 @@ describe('bodies', () => {
   beforeAll(() => importWorld({ sessions: [makeSession('one', { members: ['7'] })] }))
 
   test.each(bodies)('body.nodes, body.shape: %s', async (_, make) => {
-    const headers = await as('100')
-    await beside(async () => {
+    const headers = await headersFor('100')
+    await runWithProbe(async () => {
       for (const count of counts) {
-        const answers = await times(6, () => call(...make(count), headers))
+        const answers = await runConcurrently(6, () => call(...make(count), headers))
         for (const { status, text } of answers) {
           expect(status).toBeLessThan(500)
           // The error text stays short, however many errors the body has.
@@ -140,7 +140,7 @@ describe('bodies', () => {
 
   test('query.parameters: 10,000 unknown parameters get a short message', async () => {
     const search = Array.from({ length: 10_000 }, () => 'a=').join('&')
-    const headers = await as('100')
+    const headers = await headersFor('100')
     const answer = await call('GET', `${base}/sessions?${search}`, undefined, headers)
     expect(answer.status).toBe(400)
     expect(answer.text.length).toBeLessThan(4000)
@@ -153,19 +153,21 @@ describe('stored data', () => {
   test('a session of the maximum size: reads, elements, conditional reads and refused writes', async () => {
     const custom = { zeros: Array.from({ length: 48_000 }, () => 0), text: 'x'.repeat(800_000) }
     await importWorld({ sessions: [makeSession('big', { custom }), makeSession('one', { members: ['7'] })] })
-    const headers = await as('100')
-    const { headers: told } = await call('GET', `${sessions}/big`, undefined, headers)
-    const etag = told.get('etag') ?? ''
-    await beside(async () => {
+    const headers = await headersFor('100')
+    const { headers: first } = await call('GET', `${sessions}/big`, undefined, headers)
+    const etag = first.get('etag') ?? ''
+    await runWithProbe(async () => {
       for (let i = 0; i < 4; i++) {
-        await times(5, () => call('GET', `${sessions}/big`, undefined, headers))
-        const held = await times(5, () =>
+        await runConcurrently(5, () => call('GET', `${sessions}/big`, undefined, headers))
+        const notModified = await runConcurrently(5, () =>
           call('GET', `${sessions}/big`, undefined, { ...headers, 'if-none-match': etag }),
         )
-        expect(held.map(({ status }) => status)).toEqual([304, 304, 304, 304, 304])
-        const part = await times(5, () => call('GET', `${sessions}/big/servers`, undefined, headers))
+        expect(notModified.map(({ status }) => status)).toEqual([304, 304, 304, 304, 304])
+        const part = await runConcurrently(5, () =>
+          call('GET', `${sessions}/big/servers`, undefined, headers),
+        )
         expect(part[0]?.text).toBe('{}')
-        const stale = await times(3, () =>
+        const stale = await runConcurrently(3, () =>
           call('PUT', `${sessions}/big`, '{}', { ...headers, 'if-match': '"no"' }),
         )
         expect(stale[0]?.status).toBe(412)
@@ -179,14 +181,14 @@ describe('stored data', () => {
     await importWorld({
       sessions: [makeSession('large', { members, system }), makeSession('one', { members: ['7'] })],
     })
-    const headers = await times(10, (i) => as(members[i] ?? ''))
-    await beside(async () => {
+    const headers = await runConcurrently(10, (i) => headersFor(members[i] ?? ''))
+    await runWithProbe(async () => {
       for (const own of headers) {
         expect((await call('GET', `${sessions}/large`, undefined, own)).status).toBe(200)
         const body = JSON.stringify({ members: { me: { properties: { custom: { at: Math.random() } } } } })
         expect((await call('PUT', `${sessions}/large`, body, own)).status).toBe(200)
       }
-      await times(10, (i) =>
+      await runConcurrently(10, (i) =>
         call(
           'PUT',
           `${sessions}/large`,
@@ -223,8 +225,12 @@ describe('stored data', () => {
       orderBy: 'numbers/n desc',
       filter: 'numbers/n ge 5',
     })
-    const [outsider, owner, invited] = [await as('300'), await as('100'), await as('200')]
-    await beside(async () => {
+    const [outsider, owner, invited] = [
+      await headersFor('300'),
+      await headersFor('100'),
+      await headersFor('200'),
+    ]
+    await runWithProbe(async () => {
       for (let i = 0; i < 5; i++) {
         expect((await call('POST', '/handles/query', search, outsider)).text).toBe('{"results":[]}')
         const found = JSON.parse((await call('POST', '/handles/query', search, owner)).text).results
@@ -242,21 +248,21 @@ describe('stored data', () => {
     )
     const world = makeWorld({ sessions: [...many, makeSession('one', { members: ['7'] })] })
     expect(world.length).toBeGreaterThan(28_000_000)
-    const headers = await as('5000')
+    const headers = await headersFor('5000')
     await importWorld({ sessions: [makeSession('one', { members: ['7'] })] })
-    await beside(async () => {
+    await runWithProbe(async () => {
       expect((await call('POST', '/console/import', world)).status).toBe(200)
     })
-    await beside(async () => {
+    await runWithProbe(async () => {
       const body = JSON.stringify({ method: 'GET', path: `${base}/sessions?xuid=5000` })
-      const answers = await times(3, () => call('POST', '/console/explain', body, headers))
+      const answers = await runConcurrently(3, () => call('POST', '/console/explain', body, headers))
       expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
     })
-    await beside(async () => {
-      const exported = await times(2, () => call('GET', '/console/export'))
+    await runWithProbe(async () => {
+      const exported = await runConcurrently(2, () => call('GET', '/console/export'))
       expect(JSON.parse(exported[0]?.text ?? '').sessions).toHaveLength(1002)
     })
-    await beside(async () => {
+    await runWithProbe(async () => {
       const bad = await call('POST', '/console/import', `{"sessions":[${'1e5,'.repeat(8_000_000)}1]}`)
       expect(bad.status).toBe(400)
     })
@@ -268,11 +274,11 @@ describe('stored data', () => {
       templates: [{ name: 'Open' }, ...templates],
       sessions: [makeSession('one', { members: ['7'] })],
     })
-    const headers = await as('100')
-    await beside(async () => {
+    const headers = await headersFor('100')
+    await runWithProbe(async () => {
       for (let i = 0; i < 5; i++) {
-        await times(4, () => call('GET', `${base}/sessions?keyword=each`, undefined, headers))
-        await times(4, () => call('GET', `${base}/sessions?xuid=100`, undefined, headers))
+        await runConcurrently(4, () => call('GET', `${base}/sessions?keyword=each`, undefined, headers))
+        await runConcurrently(4, () => call('GET', `${base}/sessions?xuid=100`, undefined, headers))
       }
     })
     const more = await call(
@@ -288,7 +294,7 @@ describe('unfinished requests', () => {
   beforeAll(() => importWorld({ sessions: [makeSession('one', { members: ['7'] })] }))
 
   /** Sends the head and the first byte of the body, then leaves the request incomplete. */
-  const sendHalf = (headers: Record<string, string>) => {
+  const sendIncomplete = (headers: Record<string, string>) => {
     const { port } = new URL(server.url)
     const socket = connect(Number(port), '127.0.0.1')
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
@@ -300,17 +306,19 @@ describe('unfinished requests', () => {
   }
 
   test('600 half-sent requests, without a credential and with one', async () => {
-    const known = await as('100')
-    await beside(async () => {
-      const sockets = Array.from({ length: 600 }, (_, i) => sendHalf(i % 2 ? known : {}))
+    const known = await headersFor('100')
+    await runWithProbe(async () => {
+      const sockets = Array.from({ length: 600 }, (_, i) => sendIncomplete(i % 2 ? known : {}))
       // A request without a credential is refused before its body is complete.
-      const told = sockets
+      const first = sockets
         .filter((_, i) => i % 2 === 0)
         .map(async (socket) => String((await once(socket, 'data'))[0]))
       for (let i = 0; i < 100; i++) {
-        expect((await call('GET', `${base}/sessions?xuid=100`, undefined, await as('200'))).status).toBe(200)
+        expect(
+          (await call('GET', `${base}/sessions?xuid=100`, undefined, await headersFor('200'))).status,
+        ).toBe(200)
       }
-      for (const head of await Promise.all(told)) expect(head).toMatch(/^HTTP\/1\.1 400 /)
+      for (const head of await Promise.all(first)) expect(head).toMatch(/^HTTP\/1\.1 400 /)
       for (const socket of sockets) socket.destroy()
     })
   })
@@ -318,10 +326,10 @@ describe('unfinished requests', () => {
   test('a delay on one path delays that path alone', async () => {
     await call('PUT', '/console/faults', JSON.stringify([{ match: { path: '/handles' }, delayMs: 2000 }]))
     // From ten callers, because one caller's limit would otherwise apply.
-    const callers = await times(10, (i) => as(String(400 + i)))
-    await beside(async () => {
+    const callers = await runConcurrently(10, (i) => headersFor(String(400 + i)))
+    await runWithProbe(async () => {
       const began = performance.now()
-      await times(30, (i) => call('POST', '/handles/query', '{"type":"invite"}', callers[i % 10]))
+      await runConcurrently(30, (i) => call('POST', '/handles/query', '{"type":"invite"}', callers[i % 10]))
       expect(performance.now() - began).toBeGreaterThan(1900)
     })
     await call('PUT', '/console/faults', '[]')
@@ -334,9 +342,9 @@ describe('unfinished requests', () => {
     )
     await importWorld({ sessions: [...many, makeSession('one', { members: ['7'] })] })
     // From six callers, because one caller's limit would otherwise apply.
-    const callers = await times(6, (i) => as(String(600 + i)))
-    await beside(async () => {
-      const answers = await times(6, (i) =>
+    const callers = await runConcurrently(6, (i) => headersFor(String(600 + i)))
+    await runWithProbe(async () => {
+      const answers = await runConcurrently(6, (i) =>
         call('POST', `${base}/batch`, JSON.stringify({ xuids }), callers[i]),
       )
       expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200])

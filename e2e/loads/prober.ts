@@ -8,7 +8,7 @@ export interface Probe {
   readonly headers: Readonly<Record<string, string>>
 }
 
-export interface Probed {
+export interface ProbeResult {
   readonly answers: number
   /** The different statuses received. */
   readonly statuses: readonly number[]
@@ -17,7 +17,7 @@ export interface Probed {
 }
 
 /** Resolves after the first response. Then repeats the request until `stop` is called. */
-export async function startProbing(probe: Probe): Promise<{ stop: () => Promise<Probed> }> {
+export async function startProbing(probe: Probe): Promise<{ stop: () => Promise<ProbeResult> }> {
   const worker = new Worker(new URL(import.meta.url), { workerData: probe })
   await new Promise((resolve, reject) => {
     worker.once('message', resolve)
@@ -26,9 +26,9 @@ export async function startProbing(probe: Probe): Promise<{ stop: () => Promise<
   return {
     stop: () =>
       new Promise((resolve, reject) => {
-        worker.once('message', (probed: Probed) => {
+        worker.once('message', (result: ProbeResult) => {
           void worker.terminate()
-          resolve(probed)
+          resolve(result)
         })
         worker.once('error', reject)
         worker.postMessage('stop')
@@ -37,20 +37,20 @@ export async function startProbing(probe: Probe): Promise<{ stop: () => Promise<
 }
 
 /** Minimum number of responses, so that the slowest time is meaningful. */
-const answersLeast = 10
+const minAnswers = 10
 
 async function probeOnce({ url, path, headers }: Probe, agent: Agent): Promise<number> {
   return new Promise((resolve, reject) => {
-    const asked = request(new URL(path, url), { agent, headers }, (response) => {
+    const outgoing = request(new URL(path, url), { agent, headers }, (response) => {
       response.resume()
       response.on('end', () => resolve(response.statusCode ?? 0))
     })
-    asked.on('error', reject)
-    asked.end()
+    outgoing.on('error', reject)
+    outgoing.end()
   })
 }
 
-async function probeAgain(probe: Probe): Promise<void> {
+async function probeUntilStopped(probe: Probe): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   let stopped = false
   parentPort?.once('message', () => {
@@ -60,7 +60,7 @@ async function probeAgain(probe: Probe): Promise<void> {
   await probeOnce(probe, agent)
   parentPort?.postMessage('begun')
   let [answers, slowest] = [0, 0]
-  while (!stopped || answers < answersLeast) {
+  while (!stopped || answers < minAnswers) {
     const began = performance.now()
     statuses.add(await probeOnce(probe, agent))
     slowest = Math.max(slowest, performance.now() - began)
@@ -69,7 +69,7 @@ async function probeAgain(probe: Probe): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
   agent.destroy()
-  parentPort?.postMessage({ answers, statuses: [...statuses], slowest } satisfies Probed)
+  parentPort?.postMessage({ answers, statuses: [...statuses], slowest } satisfies ProbeResult)
 }
 
-if (parentPort && workerData) await probeAgain(workerData as Probe)
+if (parentPort && workerData) await probeUntilStopped(workerData as Probe)

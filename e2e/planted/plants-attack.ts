@@ -3,32 +3,36 @@ import type { Suite } from './plants.ts'
 
 const roles = 'src/rules/roles.ts'
 const loads = 'e2e/loads/hostile.test.ts'
-const precondition = 'src/directory/precondition.ts'
+const precondition = 'src/directory/handlers/precondition.ts'
 
 export const attackSuites: readonly Suite[] = [
   {
     file: 'src/directory/inherited-names.test.ts',
     project: 'sqlite',
     plants: [
-      { file: roles, from: 'const old = own(held.roles, role)', to: 'const old = held.roles[role]' },
       {
         file: roles,
-        from: 'const held = own(record.roleTypes, type)',
-        to: 'const held = record.roleTypes?.[type]',
+        from: 'const old = getOwn(existing.roles, role)',
+        to: 'const old = existing.roles[role]',
       },
       {
         file: roles,
-        from: 'own(own(record.roleTypes, type)?.roles, heldKey(role))',
-        to: 'record.roleTypes?.[type]?.roles[heldKey(role)]',
+        from: 'const existing = getOwn(record.roleTypes, type)',
+        to: 'const existing = record.roleTypes?.[type]',
+      },
+      {
+        file: roles,
+        from: 'getOwn(getOwn(record.roleTypes, type)?.roles, toStoredKey(role))',
+        to: 'record.roleTypes?.[type]?.roles[toStoredKey(role)]',
       },
       {
         file: 'src/rules/write-constants.ts',
-        from: 'const held = own(fixed, field)',
-        to: 'const held = fixed[field]',
+        from: 'const existing = getOwn(fixed, field)',
+        to: 'const existing = fixed[field]',
       },
       {
         file: 'src/rules/search-filter.ts',
-        from: "if (bag === 'strings') return own(attributes.strings, key)",
+        from: "if (group === 'strings') return getOwn(attributes.strings, key)",
         to: "if (bag === 'strings') return attributes.strings?.[key]",
       },
     ],
@@ -56,7 +60,7 @@ export const attackSuites: readonly Suite[] = [
     plants: [
       { file: 'src/directory/read-body.ts', from: '{ nodes: limits.jsonNodes }', to: '{}' },
       {
-        file: 'src/directory/handle-session.ts',
+        file: 'src/directory/handlers/session.ts',
         from: 'if (excess !== undefined) return',
         to: "if (excess === '') return",
       },
@@ -66,31 +70,35 @@ export const attackSuites: readonly Suite[] = [
         to: 'hasBackslash = true',
       },
       {
-        file: 'src/directory/session-access.ts',
+        file: 'src/directory/handlers/session-access.ts',
         from: 'if (head.nextStep !== null && head.nextStep <= context.now()) return undefined',
         to: '',
       },
-      { file: 'src/directory/session-access.ts', from: 'if (!head?.isReadable || ', to: 'if (!head || ' },
+      {
+        file: 'src/directory/handlers/session-access.ts',
+        from: 'if (!head?.isReadable || ',
+        to: 'if (!head || ',
+      },
       {
         file: 'src/directory/read-body.ts',
-        from: 'if (crowded !== undefined)',
-        to: "if (crowded === '')",
+        from: 'if (oversized !== undefined)',
+        to: "if (oversized === '')",
       },
     ],
   },
   {
-    file: 'src/directory/world-import.test.ts',
+    file: 'src/directory/world/world-import.test.ts',
     project: 'sqlite',
     env: { SESSIONSCOPE_IMPORTS: '2000', SESSIONSCOPE_SEED: '1' },
     plants: [
       {
-        file: 'src/directory/world-file.ts',
+        file: 'src/directory/world/world-file.ts',
         from: 'etag: z.string().regex(entityTag)',
         to: 'etag: z.string()',
       },
-      { file: 'src/directory/world-file.ts', from: 'since: Instant,', to: 'since: z.number(),' },
+      { file: 'src/directory/world/world-file.ts', from: 'since: Instant,', to: 'since: z.number(),' },
       {
-        file: 'src/directory/world-file.ts',
+        file: 'src/directory/world/world-file.ts',
         from: 'searchAttributes: SearchAttributes.optional()',
         to: 'searchAttributes: z.unknown()',
       },
@@ -151,9 +159,9 @@ export const attackSuites: readonly Suite[] = [
         to: 'sql<boolean>`s.hidden = 0`',
       },
       {
-        file: 'src/directory/handle-find-handles.ts',
-        from: 'everything: call.caller.server }',
-        to: 'everything: true }',
+        file: 'src/directory/handlers/query-handles.ts',
+        from: 'includesRestricted: call.caller.server }',
+        to: 'includesRestricted: true }',
       },
     ],
   },
@@ -164,13 +172,13 @@ export const attackSuites: readonly Suite[] = [
     plants: [
       {
         file: 'src/directory/answer-fault.ts',
-        from: 'await turn.outside(() => wait(delayMs, undefined, { signal }).catch(() => {}))',
+        from: 'await slot.releaseWhile(() => wait(delayMs, undefined, { signal }).catch(() => {}))',
         to: 'await wait(delayMs, undefined, { signal }).catch(() => {})',
       },
       {
         file: 'src/directory/directory.ts',
-        from: "const body = 'answer' in known",
-        to: "const body = 'answer' in known && false",
+        from: "const body =\n      'answer' in identified",
+        to: "const body =\n      'answer' in identified && false",
       },
     ],
   },
@@ -185,8 +193,8 @@ export const attackSuites: readonly Suite[] = [
         to: 'if (performance.now() > 0 || performance',
       },
       {
-        file: 'src/directory/admission.ts',
-        from: 'if (performance.now() - since < sliceMs) return',
+        file: 'src/directory/scheduler.ts',
+        from: 'if (performance.now() - since < timeSliceMs) return',
         to: 'if (since > 0) return',
       },
     ],

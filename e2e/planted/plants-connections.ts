@@ -1,21 +1,21 @@
 /** Bugs to plant in the gateway and in the host's access control. */
 import type { Suite } from './plants.ts'
 
-const passing = 'src/gateway/passing.ts'
+const allowList = 'src/gateway/allow-list.ts'
 const service = 'src/gateway/service.ts'
 const answerSearch = 'src/gateway/answer-search.ts'
 const secretSearch = 'src/gateway/secret-search.ts'
 const secretIndex = 'src/gateway/secret-index.ts'
 const undoEncodings = 'src/gateway/undo-encodings.ts'
-const unpacking = 'src/gateway/unpacking.ts'
+const unpacking = 'src/gateway/decompress.ts'
 const upstream = 'src/gateway/upstream.ts'
 const gateway = 'src/gateway/gateway.ts'
 const credential = 'src/gateway/credential.ts'
 const budget = 'src/gateway/budget.ts'
 const players = 'src/gateway/players.ts'
 const access = 'src/contract/access.ts'
-const guard = 'src/host/guard.ts'
-const door = 'src/host/door.ts'
+const originCheck = 'src/host/origin-check.ts'
+const accessControl = 'src/host/access-control.ts'
 const listen = 'src/host/listen.ts'
 const requestLog = 'src/host/request-log.ts'
 
@@ -29,16 +29,16 @@ export const connectionSuites: readonly Suite[] = [
         from: 'if (!isRead && !writable) {',
         to: 'if (!isRead && !writable && !passing.path.includes("handles")) {',
       },
-      { file: service, from: 'if (!isRead || tries >= triesMost', to: 'if (tries >= triesMost' },
+      { file: service, from: 'if (!isRead || tries >= maxTries', to: 'if (tries >= maxTries' },
       {
         file: service,
         from: 'if (after !== undefined) budget.stop',
         to: 'if (after === undefined) budget.stop',
       },
-      { file: passing, from: "  'if-none-match',", to: "  'if-none-match',\n  'cookie'," },
-      { file: passing, from: "  'etag',", to: "  'etag',\n  'set-cookie'," },
+      { file: allowList, from: "  'if-none-match',", to: "  'if-none-match',\n  'cookie'," },
+      { file: allowList, from: "  'etag',", to: "  'etag',\n  'set-cookie'," },
       {
-        file: passing,
+        file: allowList,
         from: 'if (address.endpoint.method !== method)',
         to: 'if (address.endpoint.method !== method && method !== "HEAD")',
       },
@@ -48,7 +48,7 @@ export const connectionSuites: readonly Suite[] = [
         to: "finish({ kind: 'failed', why: 'reset', detail })",
       },
       { file: upstream, from: "signal.addEventListener('abort', giveUp, { once: true })", to: '' },
-      { file: gateway, from: 'if (service && !visitor.opened) return sendUnopened()', to: '' },
+      { file: gateway, from: 'if (service && !visitor.opened) return sendNotSignedIn()', to: '' },
       {
         file: gateway,
         from: "if (destination !== null && destination !== 'empty') {",
@@ -65,7 +65,7 @@ export const connectionSuites: readonly Suite[] = [
         from: 'if (!decoded) return undefined',
         to: 'if (decoded) return decoded\n  if (!decoded) return undefined',
       },
-      { file: secretSearch, from: 'const overlap = 64 * 1024', to: 'const overlap = 0' },
+      { file: secretSearch, from: 'const overlapBytes = 64 * 1024', to: 'const overlapBytes = 0' },
       {
         file: answerSearch,
         from: "if (raw !== 'none' || body.length === 0) return raw",
@@ -73,30 +73,30 @@ export const connectionSuites: readonly Suite[] = [
       },
       {
         file: answerSearch,
-        from: 'return searchPieces(unpack(encoding, body), secrets)',
+        from: 'return searchPieces(decompress(encoding, body), secrets)',
         to: "return 'none'",
       },
       {
         file: answerSearch,
-        from: 'for (const pieces of unpackGuessed(body)) {',
-        to: 'for (const pieces of unpackGuessed(body).slice(1)) {',
+        from: 'for (const pieces of decompressGuessed(body)) {',
+        to: 'for (const pieces of decompressGuessed(body).slice(1)) {',
       },
       {
         file: answerSearch,
-        from: ': limitLong(() => searchBody(searched, secrets))',
-        to: ': searchBody({ ...searched, body: searched.body.subarray(1) }, secrets)',
+        from: ': limitLongSearches(() => searchBody(answer, secrets))',
+        to: ': searchBody({ ...answer, body: answer.body.subarray(1) }, secrets)',
       },
       {
         file: unpacking,
-        from: "if (taken !== body.length) throw new Unreadable('something follows')",
-        to: "if (taken > body.length) throw new Unreadable('something follows')",
+        from: "if (used !== body.length) throw new Unreadable('something follows')",
+        to: "if (used > body.length) throw new Unreadable('something follows')",
       },
       { file: unpacking, from: "if (!beginsWithZstd(body)) throw new Unreadable('no frame')", to: '' },
       { file: unpacking, from: 'tail.readUInt32LE(0) !== checksum ||', to: '' },
       { file: unpacking, from: 'decoders.get(encoding.toLowerCase())', to: 'decoders.get(encoding)' },
-      { file: secretIndex, from: 'const step = least - gram + 1', to: 'const step = least + 1' },
+      { file: secretIndex, from: 'const step = minBytes - gramLength + 1', to: 'const step = minBytes + 1' },
       { file: secretIndex, from: 'const partLength = 40', to: 'const partLength = 80' },
-      { file: secretSearch, from: 'const levelsMost = 3', to: 'const levelsMost = 2' },
+      { file: secretSearch, from: 'const maxLevels = 3', to: 'const maxLevels = 2' },
       {
         file: undoEncodings,
         from: 'for (let from = 0; from < 4; from++) {',
@@ -122,17 +122,17 @@ export const connectionSuites: readonly Suite[] = [
     plants: [
       {
         file: 'src/gateway/read-cassette.ts',
-        from: 'const exchangesMost = 5000',
-        to: 'const exchangesMost = 5001',
+        from: 'const maxExchanges = 5000',
+        to: 'const maxExchanges = 5001',
       },
       { file: 'src/gateway/read-cassette.ts', from: 'if (!isText(value)) checkSmall(value)', to: '' },
       {
-        file: 'src/gateway/turns.ts',
-        from: 'if (performance.now() - since < turnMs) return undefined',
-        to: 'if (performance.now() - since < 1e9) return undefined',
+        file: 'src/gateway/long-work.ts',
+        from: 'if (performance.now() - workBegan < maxWorkMs) return undefined',
+        to: 'if (performance.now() - workBegan < 1e9) return undefined',
       },
       { file: 'src/gateway/read-cassette.ts', from: 'fields.findLast(', to: 'fields.find(' },
-      { file: 'src/gateway/read-body.ts', from: '.slice(0, toldMost)', to: '' },
+      { file: 'src/gateway/read-body.ts', from: '.slice(0, maxFieldNameCharacters)', to: '' },
     ],
   },
   {
@@ -146,8 +146,8 @@ export const connectionSuites: readonly Suite[] = [
       },
       {
         file: credential,
-        from: 'Object.hasOwn(outside.env, source.env) ? outside.env[source.env] : undefined',
-        to: 'outside.env[source.env]',
+        from: 'Object.hasOwn(environment.env, source.env) ? environment.env[source.env] : undefined',
+        to: 'environment.env[source.env]',
       },
       {
         file: budget,
@@ -164,15 +164,23 @@ export const connectionSuites: readonly Suite[] = [
         from: 'if (delayOf(account, waiter.kinds) > 0) continue',
         to: 'if (delayOf(account, waiter.kinds) > 0) break',
       },
-      { file: budget, from: 'reject(signal.reason)\n          pump(account)', to: 'reject(signal.reason)' },
-      { file: credential, from: 'if (underWay) return underWay', to: '' },
+      {
+        file: budget,
+        from: 'reject(signal.reason)\n          startWaiters(account)',
+        to: 'reject(signal.reason)',
+      },
+      { file: credential, from: 'if (pendingFetch) return pendingFetch', to: '' },
       { file: credential, from: '[\\x21-\\x7e]{1,32000}', to: '[\\s\\S]{1,32000}' },
       {
         file: 'src/gateway/configuration.ts',
         from: "(url.protocol === 'http:' && isLoopback)",
         to: "url.protocol === 'http:'",
       },
-      { file: credential, from: 'const isLate = () => own !== turn', to: 'const isLate = () => false' },
+      {
+        file: credential,
+        from: 'const isOutdated = () => ownGeneration !== generation',
+        to: 'const isOutdated = () => false',
+      },
     ],
   },
   {
@@ -184,13 +192,13 @@ export const connectionSuites: readonly Suite[] = [
         from: 'const { scid, id, element, member, ...names } = address.parts',
         to: 'const { id, element, member, ...names } = address.parts\n  const scid = undefined',
       },
-      { file: players, from: 'const longXuid = 10', to: 'const longXuid = 21' },
+      { file: players, from: 'const minLongXuidDigits = 10', to: 'const minLongXuidDigits = 21' },
       {
         file: players,
         from: "[name.normalize('NFC'), name.normalize('NFD')]",
         to: "[name.normalize('NFC')]",
       },
-      { file: players, from: 'depth < nestedMost && ', to: 'depth < 1 && ' },
+      { file: players, from: 'depth < maxNested && ', to: 'depth < 1 && ' },
       { file: players, from: 'while (taken.has(standIn))', to: 'while (standIn === xuid)' },
       { file: players, from: 'requestHeaders: walkHeaders(requestHeaders, visit)', to: 'requestHeaders' },
     ],
@@ -200,11 +208,15 @@ export const connectionSuites: readonly Suite[] = [
     project: 'processes',
     env: { SESSIONSCOPE_TARGETS: '3000' },
     plants: [
-      { file: passing, from: 'path: `${buildPath(address.name, parts)}${query', to: 'path: `${path}${query' },
+      {
+        file: allowList,
+        from: 'path: `${buildPath(address.name, parts)}${query',
+        to: 'path: `${path}${query',
+      },
       {
         file: upstream,
-        from: 'const headers: Record<string, string> = { ...outgoing.headers, host: url.host }',
-        to: "const headers: Record<string, string> = { ...outgoing.headers, host: outgoing.path.includes('evil') ? 'evil.example' : url.host }",
+        from: 'const headers: Record<string, string> = { ...upstreamRequest.headers, host: url.host }',
+        to: "const headers: Record<string, string> = { ...upstreamRequest.headers, host: upstreamRequest.path.includes('evil') ? 'evil.example' : url.host }",
       },
       {
         file: upstream,
@@ -212,41 +224,41 @@ export const connectionSuites: readonly Suite[] = [
         to: "const request = start({ ...target, ...(path.includes('xn--') && { hostname: '127.0.0.2' }), method, path, headers })",
       },
       {
-        file: 'src/contract/endpoints.ts',
+        file: 'src/contract/mpsd/endpoints.ts',
         from: "encodeURIComponent(parts[part] ?? '')",
         to: "(parts[part] ?? '')",
       },
     ],
   },
   {
-    file: 'e2e/processes/doors.test.ts',
+    file: 'e2e/processes/http-attacks.test.ts',
     project: 'processes',
     plants: [
-      { file: door, from: '    use()\n', to: '' },
+      { file: accessControl, from: '    use()\n', to: '' },
       {
         file: requestLog,
-        from: "const noted = audit.write(lineOf(0), changes ? 'must' : 'may')",
-        to: "const noted: ReturnType<typeof audit.write> = 'written'",
+        from: "const firstWrite = audit.write(lineOf(0), changes ? 'must' : 'may')",
+        to: "const firstWrite: ReturnType<typeof audit.write> = 'written'",
       },
       {
-        file: guard,
-        from: 'origin.toLowerCase() !== `${gate.scheme}://${host}`',
-        to: '!origin.toLowerCase().startsWith(`${gate.scheme}://${host}`)',
+        file: originCheck,
+        from: 'origin.toLowerCase() !== `${settings.scheme}://${host}`',
+        to: '!origin.toLowerCase().startsWith(`${settings.scheme}://${host}`)',
       },
       {
-        file: guard,
+        file: originCheck,
         from: "fetchSite !== 'same-origin' && fetchSite !== 'none'",
         to: "fetchSite === 'cross-site'",
       },
       {
-        file: guard,
-        from: 'if (withPort(host, gate.scheme) === gate.bound) return true',
-        to: 'if (host.startsWith(gate.bound)) return true',
+        file: originCheck,
+        from: 'if (withPort(host, settings.scheme) === settings.bound) return true',
+        to: 'if (host.startsWith(settings.bound)) return true',
       },
       {
         file: listen,
-        from: "const reveals = answerer !== undefined || path.startsWith('/console/')",
-        to: 'const reveals = answerer !== undefined && !isOfDoor',
+        from: "const needsSameOrigin = handler !== undefined || path.startsWith('/console/')",
+        to: 'const needsSameOrigin = handler !== undefined && !isAccessControlPath',
       },
       {
         file: listen,
@@ -259,7 +271,11 @@ export const connectionSuites: readonly Suite[] = [
     file: 'e2e/processes/signing-in.test.ts',
     project: 'processes',
     plants: [
-      { file: 'src/host/attempts.ts', from: 'const perMinute = 10', to: 'const perMinute = 1000' },
+      {
+        file: 'src/host/failure-limiter.ts',
+        from: 'const maxPerMinute = 10',
+        to: 'const maxPerMinute = 1000',
+      },
       {
         file: 'src/host/oidc.ts',
         from: 'expectedState: flow.state',
@@ -267,36 +283,52 @@ export const connectionSuites: readonly Suite[] = [
       },
       { file: 'src/host/oidc.ts', from: 'back: readBackPath(back)', to: 'back' },
       {
-        file: 'src/host/flows.ts',
+        file: 'src/host/sign-in-flows.ts',
         from: 'const found = flows.get(id)\n      remove(id)',
         to: 'const found = flows.get(id)',
       },
-      { file: 'src/host/flows.ts', from: 'if (own.size >= maxPerCaller) return undefined', to: '' },
       {
-        file: door,
-        from: 'const cookie = sessions.begin(visit, received.request.headers.cookie)',
-        to: 'const cookie = sessions.begin(visit, undefined)',
-      },
-      {
-        file: door,
-        from: "const noted = note('sign-in', received, visit, 200)",
-        to: "const noted: ReturnType<typeof note> = 'written'",
-      },
-      { file: door, from: "if (visit) note('sign-out', received, visit, 200)", to: '' },
-      {
-        file: door,
-        from: "if (note('audit-read', received, visitor, 200) === 'failed') return unlogged",
+        file: 'src/host/sign-in-flows.ts',
+        from: 'if (ownIds.size >= maxPerCaller) return undefined',
         to: '',
       },
-      { file: 'src/host/sessions.ts', from: 'if (id !== undefined) sessions.delete(id)', to: '' },
       {
-        file: 'src/host/approach.ts',
-        from: "if (one(request.headers['x-forwarded-proto']) === 'https') return undefined",
+        file: accessControl,
+        from: 'const cookie = signIns.begin(signedInUser, received.request.headers.cookie)',
+        to: 'const cookie = signIns.begin(signedInUser, undefined)',
+      },
+      {
+        file: accessControl,
+        from: "const logged = logEvent('sign-in', received, signedInUser, 200)",
+        to: "const logged: ReturnType<typeof logEvent> = 'written'",
+      },
+      {
+        file: accessControl,
+        from: "if (signedInUser) logEvent('sign-out', received, signedInUser, 200)",
+        to: '',
+      },
+      {
+        file: accessControl,
+        from: "if (logEvent('audit-read', received, visitor, 200) === 'failed') return auditLogUnavailable",
+        to: '',
+      },
+      { file: 'src/host/sign-ins.ts', from: 'if (id !== undefined) signIns.delete(id)', to: '' },
+      {
+        file: 'src/host/request-source.ts',
+        from: "if (joinValues(request.headers['x-forwarded-proto']) === 'https') return undefined",
         to: 'return undefined',
       },
-      { file: 'src/host/options.ts', from: 'if ((!tls && !isProxied) || isPlain) {', to: 'if (isPlain) {' },
-      { file: guard, from: '    "frame-ancestors \'none\'",\n', to: '' },
-      { file: 'src/server.ts', from: 'headersFor(isSecure(options), ', to: 'headersFor(false, ' },
+      {
+        file: 'src/host/options.ts',
+        from: 'if ((!tls && !isProxied) || isPublicUrlWithoutTls) {',
+        to: 'if (isPublicUrlWithoutTls) {',
+      },
+      { file: originCheck, from: '    "frame-ancestors \'none\'",\n', to: '' },
+      {
+        file: 'src/server.ts',
+        from: 'securityHeadersFor(isSecure(options), ',
+        to: 'securityHeadersFor(false, ',
+      },
     ],
   },
   {
@@ -304,9 +336,9 @@ export const connectionSuites: readonly Suite[] = [
     project: 'processes',
     plants: [
       {
-        file: door,
-        from: 'if (mayAct(visitor.role, needed)) return visitor',
-        to: 'if (mayAct(visitor.role, "viewer")) return visitor',
+        file: accessControl,
+        from: 'if (hasRole(visitor.role, needed)) return visitor',
+        to: 'if (hasRole(visitor.role, "viewer")) return visitor',
       },
       { file: access, from: "? 'viewer' : 'operator'", to: "? 'viewer' : 'tester'" },
       { file: access, from: "? 'viewer' : 'tester'", to: "? 'viewer' : 'viewer'" },
@@ -336,7 +368,7 @@ export const connectionSuites: readonly Suite[] = [
       { file: 'src/server.ts', from: 'delete process.env[one.service.authorization.env]', to: '' },
       {
         file: listen,
-        from: "const target = site.conceal(request.url ?? '')",
+        from: "const target = parts.conceal(request.url ?? '')",
         to: "const target = request.url ?? ''",
       },
       {

@@ -30,8 +30,8 @@ export const damageSuites: readonly Suite[] = [
       },
       {
         file: `${store}/write-ahead-log.ts`,
-        from: 'const isUnfinished = lastCommit === whole + 1 && all > lastCommit',
-        to: 'const isUnfinished = lastCommit === whole + 1',
+        from: 'const isUnfinished = lastCommit === validFrames + 1 && totalFrames > lastCommit',
+        to: 'const isUnfinished = lastCommit === validFrames + 1',
       },
     ],
   },
@@ -46,27 +46,27 @@ export const damageSuites: readonly Suite[] = [
         to: 'found.seal === null',
       },
       {
-        file: `${store}/sessions.ts`,
+        file: `${store}/session-store.ts`,
         from: 'row.head_seal !== headSeal(own, row)',
         to: 'row.head_seal === null',
       },
       {
-        file: `${store}/templates.ts`,
+        file: `${store}/template-store.ts`,
         from: "verify('templates', row).document_hash",
         to: 'row.document_hash',
       },
-      { file: `${store}/handles.ts`, from: "verify('handles', row).document", to: 'row.document' },
+      { file: `${store}/handle-store.ts`, from: "verify('handles', row).document", to: 'row.document' },
       {
-        file: `${store}/people.ts`,
+        file: `${store}/people-store.ts`,
         from: "      verify('people', row)\n      people.push",
         to: '      people.push',
       },
       {
-        file: `${store}/people.ts`,
+        file: `${store}/people-store.ts`,
         from: "const { device_id } = verify('people', row)",
         to: 'const { device_id } = row',
       },
-      { file: `${store}/people.ts`, from: "verify('follows', row).followed_by", to: 'row.followed_by' },
+      { file: `${store}/people-store.ts`, from: "verify('follows', row).followed_by", to: 'row.followed_by' },
       { file: `${store}/seal.ts`, from: "meta: ['key', 'value'],", to: "meta: ['key']," },
       {
         file: `${store}/meta.ts`,
@@ -85,13 +85,13 @@ export const damageSuites: readonly Suite[] = [
       },
       {
         file: `${store}/check.ts`,
-        from: '    after = last\n    await sleep(pauseMs)\n  }\n}\n\n/** The rows',
-        to: '    return\n  }\n}\n\n/** The rows',
+        from: '    after = last\n    await sleep(pauseMs)\n  }\n}\n\n/**\n * The rows',
+        to: '    return\n  }\n}\n\n/**\n * The rows',
       },
       {
-        file: 'src/directory/world-export.ts',
-        from: 'let damaged = known + found.damaged',
-        to: 'let damaged = known',
+        file: 'src/directory/world/world-export.ts',
+        from: 'let damaged = missing + listed.damaged',
+        to: 'let damaged = missing',
       },
     ],
   },
@@ -106,7 +106,7 @@ export const damageSuites: readonly Suite[] = [
       },
       {
         file: `${store}/derive.ts`,
-        from: "if (row && isSound('meta', row) && row.value === version) return",
+        from: "if (row && hasValidSeal('meta', row) && row.value === version) return",
         to: '',
       },
       {
@@ -143,7 +143,7 @@ export const damageSuites: readonly Suite[] = [
     plants: [
       {
         file: `${store}/check.ts`,
-        from: 'if (checked.isFile) yield* await checkStructure(checked.db)',
+        from: 'if (target.isFile) yield* await checkStructure(target.db)',
         to: '',
       },
       { file: `${store}/sqlite.ts`, from: '  checkLog(`${file}-wal`)\n', to: '' },
@@ -155,7 +155,7 @@ export const damageSuites: readonly Suite[] = [
       },
       {
         file: `${store}/seal.ts`,
-        from: 'if (isSound(table, row)) return row',
+        from: 'if (hasValidSeal(table, row)) return row',
         to: 'if (row.seal !== undefined) return row',
       },
     ],

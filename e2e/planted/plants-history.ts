@@ -1,8 +1,8 @@
 /** Bugs with several processes on one database: in locks, commits, connections and reads. */
 import type { Suite } from './plants.ts'
 
-const access = 'src/directory/session-access.ts'
-const sessions = 'src/directory/store/sessions.ts'
+const access = 'src/directory/handlers/session-access.ts'
+const sessions = 'src/directory/store/session-store.ts'
 const postgres = 'src/directory/store/postgres.ts'
 const pool = 'src/directory/store/postgres-pool.ts'
 
@@ -15,14 +15,14 @@ export const historySuites: readonly Suite[] = [
       {
         // The session is not locked while it is written.
         file: access,
-        from: 'const locks = [lockName(key), ...further]',
-        to: 'const locks = [...further]',
+        from: 'const locks = [lockName(key), ...extraLocks]',
+        to: 'const locks = [...extraLocks]',
       },
       {
         // The response is sent before the commit.
         file: access,
-        from: '    return await engine.write(db, { locks, wait: call.turn.outside }, async (trx) => {\n      const answer = await work(trx)\n      if (isDry(call)) throw new Undo(answer)\n      return answer\n    })',
-        to: '    return await new Promise<Answer>((early, late) => {\n      engine.write(db, { locks, wait: call.turn.outside }, async (trx) => early(await work(trx))).catch(late)\n    })',
+        from: '    return await engine.write(db, { locks, wait: call.slot.releaseWhile }, async (trx) => {\n      const answer = await work(trx)\n      if (isDryRun(call)) throw new Rollback(answer)\n      return answer\n    })',
+        to: '    return await new Promise<Answer>((early, late) => {\n      engine.write(db, { locks, wait: call.slot.releaseWhile }, async (trx) => early(await work(trx))).catch(late)\n    })',
       },
       {
         // A read is cached for 20 ms, even if another process writes meanwhile.
@@ -33,14 +33,14 @@ export const historySuites: readonly Suite[] = [
       {
         // A write is retried although its commit may have succeeded.
         file: access,
-        from: '    if (error instanceof Undo) return error.answer\n    throw error',
-        to: '    if (error instanceof Undo) return error.answer\n    if (!engine.isUnavailable(error)) throw error\n    return engine.write(db, { locks, wait: call.turn.outside }, work)',
+        from: '    if (error instanceof Rollback) return error.answer\n    throw error',
+        to: '    if (error instanceof Rollback) return error.answer\n    if (!engine.isUnavailable(error)) throw error\n    return engine.write(db, { locks, wait: call.slot.releaseWhile }, work)',
       },
       {
         // Each process uses different lock names, so locks do not work across processes.
         file: sessions,
-        from: "return writeJson(['session', key.scid, keyOf(key.template), keyOf(key.name)])",
-        to: "return writeJson(['session', key.scid, keyOf(key.template), keyOf(key.name), process.pid])",
+        from: "return writeJson(['session', key.scid, foldCase(key.template), foldCase(key.name)])",
+        to: "return writeJson(['session', key.scid, foldCase(key.template), foldCase(key.name), process.pid])",
       },
     ],
   },
@@ -50,11 +50,11 @@ export const historySuites: readonly Suite[] = [
     plants: [
       { file: pool, from: "pool.on('connect', (client) => client.on('error', () => {}))", to: '' },
       { file: postgres, from: '|is not queryable', to: '' },
-      { file: pool, from: 'this.#isHurried ? answerMs : unhurriedMs', to: 'unhurriedMs' },
+      { file: pool, from: 'this.#isHurried ? maxAnswerMs : maxLongAnswerMs', to: 'unhurriedMs' },
     ],
   },
   {
-    file: 'e2e/processes/postgres-beside.test.ts',
+    file: 'e2e/processes/postgres-concurrent.test.ts',
     project: 'processes',
     plants: [
       {
@@ -69,9 +69,9 @@ export const historySuites: readonly Suite[] = [
         to: '',
       },
       {
-        file: 'src/directory/handle-handles.ts',
-        from: 'return writeAlone(call, key, make, further)',
-        to: 'return writeAlone(call, key, make)',
+        file: 'src/directory/handlers/handles.ts',
+        from: 'return withSessionLock(call, key, create, extraLocks)',
+        to: 'return withSessionLock(call, key, create)',
       },
     ],
   },

@@ -1,8 +1,8 @@
 /** Bugs to plant in the host: sign-ins, limits, the audit log and responses. */
 import type { Suite } from './plants.ts'
 
-const sessions = 'src/host/sessions.ts'
-const flows = 'src/host/flows.ts'
+const signIns = 'src/host/sign-ins.ts'
+const flows = 'src/host/sign-in-flows.ts'
 const audit = 'src/host/audit.ts'
 const writer = 'src/host/audit-writer.ts'
 const visitors = 'src/host/visitors.ts'
@@ -13,7 +13,7 @@ const requestLog = 'src/host/request-log.ts'
 const limits = 'src/host/answer-limits.ts'
 const paced = 'src/host/paced-response.ts'
 const listen = 'src/host/listen.ts'
-const door = 'src/host/door.ts'
+const accessControl = 'src/host/access-control.ts'
 const options = 'src/host/options.ts'
 const unchanged = 'src/directory/store/unchanged-person.ts'
 
@@ -23,13 +23,13 @@ export const hostSuites: readonly Suite[] = [
     project: 'sqlite',
     plants: [
       // A browser's sign-in never expires, or expires only by one of its two limits.
-      { file: sessions, from: 'Math.min(until, idleUntil) <= now()', to: 'Math.min(until, idleUntil) < 0' },
-      { file: sessions, from: 'Math.min(until, idleUntil) <= now()', to: 'until <= now()' },
-      { file: sessions, from: 'Math.min(until, idleUntil) <= now()', to: 'idleUntil <= now()' },
-      { file: sessions, from: 'if (isUse) session', to: 'session' },
-      { file: sessions, from: 'if (before !== undefined) sessions.delete(before)', to: '' },
+      { file: signIns, from: 'Math.min(until, idleUntil) <= now()', to: 'Math.min(until, idleUntil) < 0' },
+      { file: signIns, from: 'Math.min(until, idleUntil) <= now()', to: 'until <= now()' },
+      { file: signIns, from: 'Math.min(until, idleUntil) <= now()', to: 'idleUntil <= now()' },
+      { file: signIns, from: 'if (isUserActivity) signIn', to: 'signIn' },
+      { file: signIns, from: 'if (before !== undefined) signIns.delete(before)', to: '' },
       {
-        file: sessions,
+        file: signIns,
         from: 'own.length >= maxPerUser && oldest',
         to: 'sessions.size >= maxSessions && oldest',
       },
@@ -44,16 +44,16 @@ export const hostSuites: readonly Suite[] = [
         from: 'const found = flows.get(id)\n      remove(id)',
         to: 'const found = flows.get(id)',
       },
-      { file: flows, from: 'own.size >= Math.floor(maxFlows / callers)', to: 'own.size >= 0' },
+      { file: flows, from: 'ownIds.size >= Math.floor(maxFlows / callers)', to: 'ownIds.size >= 0' },
       { file: flows, from: 'flows.size >= maxFlows && own', to: 'flows.size >= 10 * maxFlows && own' },
       { file: flows, from: 'if (replaced !== undefined) remove(replaced)', to: '' },
       {
-        file: 'src/host/attempts.ts',
-        from: 'if (recent.length < perMinute) return undefined',
-        to: 'if (recent.length <= perMinute) return undefined',
+        file: 'src/host/failure-limiter.ts',
+        from: 'if (recent.length < maxPerMinute) return undefined',
+        to: 'if (recent.length <= maxPerMinute) return undefined',
       },
-      { file: 'src/host/attempts.ts', from: 'failures.delete(caller)\n', to: '' },
-      { file: 'src/host/approach.ts', from: '.slice(0, 4)', to: '.slice(0, 8)' },
+      { file: 'src/host/failure-limiter.ts', from: 'failures.delete(caller)\n', to: '' },
+      { file: 'src/host/request-source.ts', from: '.slice(0, 4)', to: '.slice(0, 8)' },
     ],
   },
   {
@@ -97,7 +97,7 @@ export const hostSuites: readonly Suite[] = [
       { file: chain, from: 'if (previous !== undefined && previous !== expected) holds = false', to: '' },
       {
         file: chain,
-        from: 'previousOf(line) === undefined ? sha256',
+        from: 'readPreviousHash(line) === undefined\n    ? sha256',
         to: 'previousOf(line) === "" ? sha256',
       },
       { file: audit, from: '&& (last ?? chainStart) === head', to: '' },
@@ -118,10 +118,14 @@ export const hostSuites: readonly Suite[] = [
       { file: files, from: 'if (day < oldest)', to: 'if (day <= oldest.slice(0, 4))' },
       {
         file: budget,
-        from: 'account.used + lines <= (isKnown ? maxOfUser : maxOfAddress)',
+        from: 'account.used + lines <= (isSignedIn ? maxPerUser : maxPerAddress)',
         to: 'account.used >= 0',
       },
-      { file: budget, from: '(isKnown || ofAddresses + lines <= maxOfAddresses)', to: 'addresses >= 0' },
+      {
+        file: budget,
+        from: '(isSignedIn || usedByAddresses + lines <= maxAllAddresses)',
+        to: 'addresses >= 0',
+      },
       { file: budget, from: 'account.leftOut++', to: 'account.leftOut = 1' },
       { file: requestLog, from: 'if (!(await audit.sync())) return refuse()', to: '' },
       { file: requestLog, from: 'finish(answer.status)\n', to: '' },
@@ -130,13 +134,13 @@ export const hostSuites: readonly Suite[] = [
         from: 'and the answer still reports what was done.\n      await audit.sync()',
         to: 'and the answer still reports what was done.',
       },
-      { file: requestLog, from: "if (noted === 'failed') return undefined", to: '' },
+      { file: requestLog, from: "if (firstWrite === 'failed') return undefined", to: '' },
       {
         file: visitors,
-        from: "note('sign-in-refused', received, undefined, seconds === undefined ? status : 429)",
+        from: "logEvent('sign-in-refused', received, undefined, seconds === undefined ? status : 429)",
         to: '',
       },
-      { file: door, from: "note('refused', received, undefined, 401)", to: '' },
+      { file: accessControl, from: "logEvent('refused', received, undefined, 401)", to: '' },
       {
         file: visitors,
         from: 'if (seconds !== undefined) return tooMany',
@@ -158,12 +162,12 @@ export const hostSuites: readonly Suite[] = [
       { file: listen, from: 'for (const [name, value] of headers) response.setHeader(name, value)', to: '' },
       {
         file: listen,
-        from: 'if (error instanceof RequestError) return toResponse',
+        from: 'if (error instanceof RequestError)\n      return toResponse',
         to: 'if (error instanceof RequestError) return new Response(null, { status: 400 })\n        if (error === 0) return toResponse',
       },
       {
         file: 'src/host/app-files.ts',
-        from: 'if (!response) return c.text(nothing, 404)',
+        from: 'if (!response) return c.text(notFoundText, 404)',
         to: 'if (!response) return page(c, async () => {})',
       },
       {
@@ -180,15 +184,19 @@ export const hostSuites: readonly Suite[] = [
       { file: limits, from: ' || socket.writableLength > 0', to: '' },
       {
         file: limits,
-        from: 'if (!busy.has(socket) || socket.writableLength > 0) socket.destroy()',
+        from: 'if (!activeSockets.has(socket) || socket.writableLength > 0) socket.destroy()',
         to: 'if (limits) socket.destroy()',
       },
       {
         file: limits,
-        from: 'else if (performance.now() - since > limits.untakenMs) response.destroy()',
+        from: 'else if (performance.now() - since > limits.deliveryMs) response.destroy()',
         to: '',
       },
-      { file: limits, from: 'for (const response of open.keys()) response.shouldKeepAlive = false', to: '' },
+      {
+        file: limits,
+        from: 'for (const response of unfinished.keys()) response.shouldKeepAlive = false',
+        to: '',
+      },
       {
         file: limits,
         from: 'setTimeout(() => server.closeAllConnections(), limits.finishMs)',
@@ -226,8 +234,8 @@ export const hostSuites: readonly Suite[] = [
     plants: [
       {
         file: 'src/directory/console.ts',
-        from: "!visitor || mayAct(visitor.role, 'tester')",
-        to: "!visitor || mayAct(visitor.role, 'viewer')",
+        from: "!visitor || hasRole(visitor.role, 'tester')",
+        to: "!visitor || hasRole(visitor.role, 'viewer')",
       },
       { file: unchanged, from: '(server ?? person.server === 1) === (person.server === 1)', to: 'true' },
       { file: unchanged, from: '(deviceId ?? person.device_id) === person.device_id', to: 'true' },

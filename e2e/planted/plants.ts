@@ -16,15 +16,15 @@ export interface Suite {
 }
 
 const query = 'src/directory/store/query.ts'
-const sessions = 'src/directory/store/sessions.ts'
+const sessions = 'src/directory/store/session-store.ts'
 const sessionRows = 'src/directory/store/session-rows.ts'
 const json = 'src/contract/json.ts'
-const endpoints = 'src/contract/endpoints.ts'
+const endpoints = 'src/contract/mpsd/endpoints.ts'
 const answer = 'src/rules/answer.ts'
-const handleSession = 'src/directory/handle-session.ts'
-const handleElement = 'src/directory/handle-element.ts'
-const access = 'src/directory/session-access.ts'
-const precondition = 'src/directory/precondition.ts'
+const handleSession = 'src/directory/handlers/session.ts'
+const handleElement = 'src/directory/handlers/element.ts'
+const access = 'src/directory/handlers/session-access.ts'
+const precondition = 'src/directory/handlers/precondition.ts'
 const question = 'src/ui/query/question.ts'
 const readBody = 'src/directory/read-body.ts'
 const parameters = 'src/contract/query-string.ts'
@@ -49,7 +49,11 @@ export const suites: readonly Suite[] = [
         from: '(s.next_lapse is null or s.next_lapse > ${now})',
         to: '(s.next_lapse is null or s.next_lapse >= ${now})',
       },
-      { file: query, from: 'const isFull = there.length >= ', to: 'const isFull = there.length > ' },
+      {
+        file: query,
+        from: 'const isFull = presentMembers.length >= ',
+        to: 'const isFull = presentMembers.length > ',
+      },
       {
         file: sessionRows,
         from: 'written: next.filter((row) => before.get(keyOfRow(row)) !== JSON.stringify(row))',
@@ -84,10 +88,14 @@ export const suites: readonly Suite[] = [
       },
       {
         file: answer,
-        from: 'const passed = taken <= query.take',
-        to: 'const passed = taken <= query.take + query.xuids.length - 1',
+        from: 'const passed = count <= query.take',
+        to: 'const passed = count <= query.take + query.xuids.length - 1',
       },
-      { file: 'src/rules/verdict.ts', from: 'JSON.stringify(plainText(shown).toWellFormed())', to: 'shown' },
+      {
+        file: 'src/rules/verdict.ts',
+        from: 'JSON.stringify(removeKeyMarks(shown).toWellFormed())',
+        to: 'shown',
+      },
       { file: 'src/rules/verdict.ts', from: '[${refusal.clause}; ${source}]', to: '[${source}]' },
     ],
   },
@@ -189,8 +197,8 @@ export const suites: readonly Suite[] = [
     plants: [
       {
         file: sessions,
-        from: "if (by === 'anyone' || by.server) return found",
-        to: "if (by === 'anyone' || by.server || Number(by.xuid) >= 300) return found",
+        from: "if (viewer === 'anyone' || viewer.server) return found",
+        to: "if (viewer === 'anyone' || viewer.server || Number(viewer.xuid) >= 300) return found",
       },
       {
         file: handleElement,
@@ -198,18 +206,18 @@ export const suites: readonly Suite[] = [
         to: "refuse(15, 'element.session', 'name', String((await call.context.db.selectFrom('sessions').select('name').where('name_key', '=', key.name.toLowerCase()).execute()).length))])\n  if (opened.refusal)",
       },
       {
-        file: 'src/directory/handle-find-handles.ts',
-        from: 'everything: call.caller.server }',
-        to: 'everything: true }',
+        file: 'src/directory/handlers/query-handles.ts',
+        from: 'includesRestricted: call.caller.server }',
+        to: 'includesRestricted: true }',
       },
       {
-        file: 'src/directory/store/handles.ts',
-        from: "(everything ? found : found.where(sql<boolean>`h.audience = 'anyone'`))",
+        file: 'src/directory/store/handle-store.ts',
+        from: "(includesRestricted ? found : found.where(sql<boolean>`h.audience = 'anyone'`))",
         to: 'found',
       },
       {
         file: handleSession,
-        from: "const taken = outcome.kind === 'created' && !isDry(call) ?",
+        from: "outcome.kind === 'created' && !isDryRun(call) ?",
         to: "const taken = outcome.kind === 'created' ?",
       },
       {
@@ -218,9 +226,9 @@ export const suites: readonly Suite[] = [
         to: "const looked = await touch(call, db, key, 'anyone')\n  const found = await findTemplateOf(db, key)",
       },
       {
-        file: 'src/directory/handle-query.ts',
-        from: 'const verdict = mayAsk(read.query, call.caller)',
-        to: "const looked = await listTemplates(call.context.db, read.query.scid)\n  const verdict = mayAsk(read.query, call.caller)\n  if (looked.length > 1000) return sendRefusals([refuse(13, 'lookup.scid', 'scid', '')])",
+        file: 'src/directory/handlers/query-sessions.ts',
+        from: 'const verdict = canQuery(read.query, call.caller)',
+        to: "const looked = await listTemplates(call.context.db, read.query.scid)\n  const verdict = canQuery(read.query, call.caller)\n  if (looked.length > 1000) return sendRefusals([refuse(13, 'lookup.scid', 'scid', '')])",
       },
     ],
   },
@@ -240,15 +248,15 @@ export const suites: readonly Suite[] = [
         to: "refuse(10, 'members.server-only', 'servers'",
       },
       {
-        file: 'src/rules/predict.ts',
-        from: 'version >= limits.contractVersionLeast',
-        to: 'version > limits.contractVersionLeast',
+        file: 'src/rules/preflight.ts',
+        from: 'version >= limits.minContractVersion',
+        to: 'version > limits.minContractVersion',
       },
       { file: precondition, from: "ifNoneMatch !== '*'", to: "ifNoneMatch === ''" },
-      { file: 'src/rules/handles.ts', from: '!(own && !own.reserved)', to: '!own' },
+      { file: 'src/rules/handle-rules.ts', from: '!(membership && !membership.reserved)', to: '!membership' },
       {
         file: access,
-        from: "if (!isHeld(call.headers.get('if-none-match'), record.etag)) return undefined",
+        from: "if (!matchesIfNoneMatch(call.headers.get('if-none-match'), record.etag)) return undefined",
         to: "if (!call.headers.has('if-match')) return undefined",
       },
     ],
@@ -261,25 +269,25 @@ export const suites: readonly Suite[] = [
     plants: [
       {
         file: handleSession,
-        from: 'await removeSession(db, key)\n      return sendNothing(204)',
-        to: 'return sendNothing(204)',
+        from: 'await removeSession(db, key)\n      return sendEmpty(204)',
+        to: 'return sendEmpty(204)',
       },
-      { file: access, from: 'if (isDry(call)) throw new Undo(answer)', to: '' },
+      { file: access, from: 'if (isDryRun(call)) throw new Rollback(answer)', to: '' },
       {
         file: access,
         from: 'changeNumber: applied.changeNumber + 1, etag: `"${call.context.newId()}"`',
         to: 'changeNumber: applied.changeNumber + 1',
       },
-      { file: sessions, from: 'members.gone)) {', to: 'members.gone.slice(1))) {' },
+      { file: sessions, from: 'members.removed)) {', to: 'members.removed.slice(1))) {' },
       {
         file: 'src/directory/conditions.ts',
         from: 'return change.now === null ? { ahead: 0 } : { held: Date.parse(change.now) }',
         to: 'return change.now === null ? { ahead: 0 } : { held: Math.floor(Date.parse(change.now) / 2000) * 2000 }',
       },
       {
-        file: 'src/directory/known-answers.ts',
-        from: 'found?.changes === changes && found.from',
-        to: 'found && found.from',
+        file: 'src/directory/answer-cache.ts',
+        from: 'found?.changes === changes && found.validFrom',
+        to: 'found && found.validFrom',
       },
     ],
   },
@@ -303,7 +311,7 @@ export const suites: readonly Suite[] = [
         to: "const invalidClauses: Readonly<Record<string, ClauseId>> = {\n  path: 'no.such' as ClauseId,",
       },
       {
-        file: 'src/rules/predict.ts',
+        file: 'src/rules/preflight.ts',
         from: "const text = header?.trim() ?? ''",
         to: "const text = header?.trim() ?? ''\n  if (text === 'x') throw new Error(text)",
       },
@@ -323,7 +331,11 @@ export const suites: readonly Suite[] = [
         from: 'sql`pg_advisory_xact_lock(hashtextextended(${name}, 0))::text`',
         to: 'sql`${name}::text`',
       },
-      { file: access, from: 'const locks = [lockName(key), ...further]', to: 'const locks = [...further]' },
+      {
+        file: access,
+        from: 'const locks = [lockName(key), ...extraLocks]',
+        to: 'const locks = [...extraLocks]',
+      },
       { file: 'src/directory/open-directory.ts', from: 'engine.shared ? db : undefined', to: 'undefined' },
       {
         file: 'src/directory/conditions.ts',
@@ -332,7 +344,7 @@ export const suites: readonly Suite[] = [
       },
       {
         file: precondition,
-        from: "return condition.ifMatch === '*' || sameTag(condition.ifMatch, record.etag) ? 'holds' : 'stale'",
+        from: "return condition.ifMatch === '*' || isSameTag(condition.ifMatch, record.etag) ? 'holds' : 'stale'",
         to: "return 'holds'",
       },
     ],
@@ -346,7 +358,7 @@ export const suites: readonly Suite[] = [
       {
         // The response is sent while the transaction is still open.
         file: access,
-        from: '    return await engine.write(db, { locks, wait: call.turn.outside }, async (trx) => {\n      const answer = await work(trx)\n      if (isDry(call)) throw new Undo(answer)\n      return answer\n    })',
+        from: '    return await engine.write(db, { locks, wait: call.slot.releaseWhile }, async (trx) => {\n      const answer = await work(trx)\n      if (isDryRun(call)) throw new Rollback(answer)\n      return answer\n    })',
         to: '    return await new Promise<Answer>((early, late) => {\n      engine.write(db, { locks }, async (trx) => {\n        early(await work(trx))\n        await new Promise((later) => setTimeout(later, 5))\n      }).catch(late)\n    })',
       },
     ],

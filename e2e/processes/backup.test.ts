@@ -41,21 +41,21 @@ async function prepare(url: string): Promise<Record<string, string>> {
 }
 
 /** Runs a command of the project. Resolves with its exit code and output. */
-function run(...command: string[]): Promise<{ code: number | null; said: string }> {
+function run(...command: string[]): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, command, { cwd: root })
-  let said = ''
+  let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
-      said += chunk.toString()
+      output += chunk.toString()
     })
   }
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, said })))
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, output })))
 }
 
 /** Number of writes that a writer has started, and number that were acknowledged. */
 interface Steps {
-  begun: number
-  done: number
+  started: number
+  acknowledged: number
 }
 
 const names = (writer: number) => [`${sessions}/a${writer}`, `${sessions}/b${writer}`] as const
@@ -63,17 +63,17 @@ const names = (writer: number) => [`${sessions}/a${writer}`, `${sessions}/b${wri
 /** Writes 1 to session a, then to b, then 2, and so on. Each write waits for the acknowledgement before. */
 async function writeInOrder(writer: number, steps: Steps, isOver: () => boolean): Promise<void> {
   while (!isOver()) {
-    const n = Math.floor(steps.begun / 2) + 1
-    const path = names(writer)[steps.begun % 2 === 0 ? 0 : 1]
+    const n = Math.floor(steps.started / 2) + 1
+    const path = names(writer)[steps.started % 2 === 0 ? 0 : 1]
     const body = {
       members: { me: { properties: { system: { active: true } } } },
       properties: { custom: { n, filling: 'x'.repeat(2000 + ((n * 37) % 3000)) } },
     }
-    steps.begun++
+    steps.started++
     const put = await fetch(server.url + path, { method: 'PUT', headers, body: JSON.stringify(body) })
     await put.arrayBuffer()
     if (put.status >= 300) throw new Error(String(put.status))
-    steps.done++
+    steps.acknowledged++
   }
 }
 
@@ -82,13 +82,13 @@ async function readBack(file: Buffer, name: string): Promise<number[][]> {
   const restored = join(folder, name)
   mkdirSync(restored)
   writeFileSync(join(restored, 'directory.sqlite'), file)
-  const own = await startServer(restored, 0, flags)
+  const restoredServer = await startServer(restored, 0, flags)
   try {
     return await Promise.all(
       Array.from({ length: writers }, (_, writer) =>
         Promise.all(
           names(writer).map(async (path) => {
-            const read = await fetch(own.url + path, { headers })
+            const read = await fetch(restoredServer.url + path, { headers })
             if (read.status === 204) return 0
             expect(read.status).toBe(200)
             const found = (await read.json()) as {
@@ -102,15 +102,15 @@ async function readBack(file: Buffer, name: string): Promise<number[][]> {
       ),
     )
   } finally {
-    expect(await own.stop()).toBe(0)
+    expect(await restoredServer.stop()).toBe(0)
   }
 }
 
 async function takeBackup(i: number): Promise<Buffer> {
   if (i % 2 === 0) {
     const to = join(folder, `copy-${i}.sqlite`)
-    const { code, said } = await run('src/backup-data.ts', '--data', data, '--to', to)
-    expect([code, said]).toEqual([0, expect.stringContaining('written: ')])
+    const { code, output } = await run('src/backup-data.ts', '--data', data, '--to', to)
+    expect([code, output]).toEqual([0, expect.stringContaining('written: ')])
     return readFileSync(to)
   }
   const response = await fetch(`${server.url}/console/backup`)
@@ -122,21 +122,21 @@ async function takeBackup(i: number): Promise<Buffer> {
 
 describe('backup', () => {
   test('made while others write, each is exactly one moment', async () => {
-    const all: Steps[] = Array.from({ length: writers }, () => ({ begun: 0, done: 0 }))
+    const all: Steps[] = Array.from({ length: writers }, () => ({ started: 0, acknowledged: 0 }))
     let isOver = false
     const writing = Promise.all(all.map((steps, i) => writeInOrder(i, steps, () => isOver)))
     const taken: { before: number[]; after: number[]; file: Buffer }[] = []
     try {
       for (let i = 0; i < backups; i++) {
-        const before = all.map(({ done }) => done)
+        const before = all.map(({ acknowledged }) => acknowledged)
         const file = await takeBackup(i)
-        taken.push({ before, after: all.map(({ begun }) => begun), file })
+        taken.push({ before, after: all.map(({ started }) => started), file })
       }
     } finally {
       isOver = true
       await writing
     }
-    let moved = 0
+    let writesDuringBackups = 0
     for (const [i, { before, after, file }] of taken.entries()) {
       const found = await readBack(file, `restored-${i}`)
       for (const [writer, [a = 0, b = 0]] of found.entries()) {
@@ -144,11 +144,11 @@ describe('backup', () => {
         expect([0, 1]).toContain(a - b)
         expect(a + b).toBeGreaterThanOrEqual(before[writer] ?? 0)
         expect(a + b).toBeLessThanOrEqual(after[writer] ?? 0)
-        moved += (after[writer] ?? 0) - (before[writer] ?? 0)
+        writesDuringBackups += (after[writer] ?? 0) - (before[writer] ?? 0)
       }
     }
     // The test proves something only if there were writes during the backups.
-    expect(moved).toBeGreaterThan(backups * writers)
+    expect(writesDuringBackups).toBeGreaterThan(backups * writers)
     expect(readdirSync(data).filter((name) => name.includes('backup'))).toEqual([])
   }, 120_000)
 
@@ -161,12 +161,12 @@ describe('backup', () => {
       2,
     )
     expect(existsSync(`${to}2`)).toBe(false)
-    expect((await run('src/backup-data.ts', '--data', data)).said).toContain('Usage:')
+    expect((await run('src/backup-data.ts', '--data', data)).output).toContain('Usage:')
   })
 })
 
 describe('check-data', () => {
-  const checkOf = async (url: string) => {
+  const waitForCheck = async (url: string) => {
     for (;;) {
       const health = (await (await fetch(`${url}/console/health`)).json()) as { check: { state: string } }
       if (health.check.state !== 'checking') return health.check
@@ -175,7 +175,7 @@ describe('check-data', () => {
 
   test('reports sound data as sound while a server is running, and so does the server', async () => {
     expect(await run('src/check-data.ts', '--data', data)).toEqual({ code: 0, said: 'sound\n' })
-    expect(await checkOf(server.url)).toMatchObject({ state: 'sound', findings: 0 })
+    expect(await waitForCheck(server.url)).toMatchObject({ state: 'sound', findings: 0 })
   })
 
   test('tells each damage by a line; no backup is made of it, and a server says so', async () => {
@@ -187,19 +187,19 @@ describe('check-data', () => {
     db.exec("update people set gamertag = 'x'")
     db.exec("update sessions set places = 3 where name = 'a0'")
     db.close()
-    const { code, said } = await run('src/check-data.ts', '--data', damaged)
+    const { code, output } = await run('src/check-data.ts', '--data', damaged)
     expect(code).toBe(1)
-    expect(said).toContain(`derived sessions ["${scid}","kept","a0"] it differs in places`)
-    expect(said).toMatch(/seal people \["1"\] .*\ndamaged: 2 findings\n$/)
+    expect(output).toContain(`derived sessions ["${scid}","kept","a0"] it differs in places`)
+    expect(output).toMatch(/seal people \["1"\] .*\ndamaged: 2 findings\n$/)
     const to = join(folder, 'no.sqlite')
     expect((await run('src/backup-data.ts', '--data', damaged, '--to', to)).code).toBe(1)
     expect(existsSync(to) || existsSync(`${to}.part`)).toBe(false)
-    const own = await startServer(damaged, 0, flags)
-    expect(await checkOf(own.url)).toMatchObject({ state: 'damaged', findings: 1 })
-    expect((await fetch(`${own.url}/console/backup`)).status).toBe(500)
-    expect((await fetch(`${own.url}${sessions}?xuid=1`, { headers })).status).toBe(200)
-    expect(await own.stop()).toBe(0)
-    expect(own.output()).toContain('the data is damaged: seal people')
+    const restoredServer = await startServer(damaged, 0, flags)
+    expect(await waitForCheck(restoredServer.url)).toMatchObject({ state: 'damaged', findings: 1 })
+    expect((await fetch(`${restoredServer.url}/console/backup`)).status).toBe(500)
+    expect((await fetch(`${restoredServer.url}${sessions}?xuid=1`, { headers })).status).toBe(200)
+    expect(await restoredServer.stop()).toBe(0)
+    expect(restoredServer.output()).toContain('the data is damaged: seal people')
     expect(readdirSync(damaged).filter((name) => name.includes('backup'))).toEqual([])
   })
 
@@ -208,8 +208,8 @@ describe('check-data', () => {
     mkdirSync(empty)
     expect((await run('src/check-data.ts', '--data', empty)).code).toBe(2)
     writeFileSync(join(empty, 'directory.sqlite'), '')
-    const { code, said } = await run('src/check-data.ts', '--data', empty)
-    expect([code, said]).toEqual([2, expect.stringContaining('is empty')])
+    const { code, output } = await run('src/check-data.ts', '--data', empty)
+    expect([code, output]).toEqual([2, expect.stringContaining('is empty')])
   })
 
   test.each([
@@ -227,8 +227,8 @@ describe('check-data', () => {
     const db = new DatabaseSync(file)
     db.exec(change)
     db.close()
-    const { code, said } = await run('src/check-data.ts', '--data', other)
-    expect([code, said.trim().split('\n')]).toEqual([2, [expect.stringContaining(words)]])
+    const { code, output } = await run('src/check-data.ts', '--data', other)
+    expect([code, output.trim().split('\n')]).toEqual([2, [expect.stringContaining(words)]])
     const to = join(other, 'copy.sqlite')
     expect((await run('src/backup-data.ts', '--data', other, '--to', to)).code).toBe(0)
     expect(existsSync(to)).toBe(true)
@@ -246,22 +246,22 @@ describe('check-data', () => {
       })
     }
     expect((await run('src/check-data.ts', '--data', data, '--database', 'postgres://x')).code).toBe(2)
-    expect((await run('src/check-data.ts', '--database', 'nonsense')).said).toContain(
+    expect((await run('src/check-data.ts', '--database', 'nonsense')).output).toContain(
       '--database is postgres://',
     )
-    expect((await run('src/backup-data.ts', '--data', data, '--to', '')).said).toContain('Usage: ')
+    expect((await run('src/backup-data.ts', '--data', data, '--to', '')).output).toContain('Usage: ')
   })
 
   test.runIf(findPostgres())(
     'PostgreSQL is checked in the same way; its backup is refused, because PostgreSQL has its own tools',
     async () => {
       const cluster = await startPostgres(findPostgres() ?? '')
-      const own = await startServer(folder, 0, [...flags, '--database', cluster.url])
-      await prepare(own.url)
-      expect(await checkOf(own.url)).toMatchObject({ state: 'sound' })
-      expect((await run('src/check-data.ts', '--database', cluster.url)).said).toBe('sound\n')
-      expect((await fetch(`${own.url}/console/backup`)).status).toBe(409)
-      await own.stop()
+      const restoredServer = await startServer(folder, 0, [...flags, '--database', cluster.url])
+      await prepare(restoredServer.url)
+      expect(await waitForCheck(restoredServer.url)).toMatchObject({ state: 'sound' })
+      expect((await run('src/check-data.ts', '--database', cluster.url)).output).toBe('sound\n')
+      expect((await fetch(`${restoredServer.url}/console/backup`)).status).toBe(409)
+      await restoredServer.stop()
       await cluster.stop()
     },
   )

@@ -5,18 +5,18 @@ import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Service, scid, startService } from '#gateway/testing.ts'
-import { comeByLink, type RunningServer, startServer } from '../server.ts'
+import { openWithLink, type RunningServer, startServer } from '../server.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sessionscope-canary-'))
-const ways = ['environment', 'file', 'command', 'pasted'] as const
-const canaryOf = (way: string, turn = 1) => `canary+${way}/${turn}==`
-const authorizationOf = (way: string, turn = 1) => `XBL3.0 x=4711;${canaryOf(way, turn)}`
+const credentialSources = ['environment', 'file', 'command', 'pasted'] as const
+const canaryOf = (source: string, version = 1) => `canary+${source}/${version}==`
+const authorizationOf = (source: string, version = 1) => `XBL3.0 x=4711;${canaryOf(source, version)}`
 
 let service: Service
 let server: RunningServer
 let cookie = ''
 /** All responses of the server: headers and bodies. */
-const left: string[] = []
+const responses: string[] = []
 
 const answers: Readonly<
   Record<string, (response: Parameters<Parameters<typeof startService>[0]>[1], sent: string) => void>
@@ -63,11 +63,11 @@ beforeAll(async () => {
     command: { command: [command] },
     pasted: { paste: true },
   }
-  const connections = ways.map((way) => ({
-    name: way,
+  const connections = credentialSources.map((source) => ({
+    name: source,
     baseUrl: service.url,
     writable: true,
-    authorization: sources[way],
+    authorization: sources[source],
   }))
   // A credential file that others may read, and a command that fails after it printed a token.
   const open = join(folder, 'open')
@@ -86,7 +86,7 @@ beforeAll(async () => {
   writeFileSync(config, JSON.stringify({ connections }))
   const flags = ['--world', 'empty', '--rate-limits', 'off', '--no-app', '--config', config]
   server = await startServer(join(folder, 'data'), 0, flags, { CANARY: authorizationOf('environment') })
-  cookie = await comeByLink(server)
+  cookie = await openWithLink(server)
 })
 afterAll(async () => {
   await service.stop()
@@ -94,12 +94,12 @@ afterAll(async () => {
 })
 
 /** The service's responses that contain the token in some encoding. The gateway must block them with 502. */
-const keptBack = ['echo', 'header', 'base64', 'base64 twice', 'separated', 'packed', 'behind']
+const blockedAnswers = ['echo', 'header', 'base64', 'base64 twice', 'separated', 'packed', 'behind']
 
 async function ask(path: string, method = 'GET', body?: string): Promise<number> {
   const headers = { cookie, 'x-xbl-contract-version': '107' }
   const response = await fetch(server.url + path, { method, headers, ...(body !== undefined && { body }) })
-  left.push(
+  responses.push(
     `${method} ${path.slice(0, 60)} → ${JSON.stringify([...response.headers])} ${await response.text()}`,
   )
   return response.status
@@ -112,7 +112,7 @@ function filesBelow(path: string): string[] {
 }
 
 /** The secret as plain text, URL-encoded, and in base64 at each of three alignments. */
-function formsOf(secret: string): string[] {
+function encodingsOf(secret: string): string[] {
   return [
     secret,
     encodeURIComponent(secret),
@@ -146,21 +146,21 @@ test('no token leaves the process or stays on disk', async () => {
   for (const name of ['open', 'failing']) {
     expect(await ask(`/connections/${name}/serviceconfigs/${scid}/sessions?keyword=fine`)).toBe(401)
   }
-  for (const way of ways) {
-    await ask(`/console/connections/${way}/credential`, 'POST')
-    expect(await ask(`/console/connections/${way}/recording`, 'PUT', '{"on":true}')).toBe(200)
-    const base = `/connections/${way}/serviceconfigs/${scid}`
+  for (const source of credentialSources) {
+    await ask(`/console/connections/${source}/credential`, 'POST')
+    expect(await ask(`/console/connections/${source}/recording`, 'PUT', '{"on":true}')).toBe(200)
+    const base = `/connections/${source}/serviceconfigs/${scid}`
     expect(await ask(`${base}/sessions?keyword=fine`)).toBe(200)
     for (const keyword of Object.keys(answers)) {
       const status = await ask(`${base}/sessions?keyword=${encodeURIComponent(keyword)}`)
-      if (keptBack.includes(keyword)) expect([keyword, status]).toEqual([keyword, 502])
+      if (blockedAnswers.includes(keyword)) expect([keyword, status]).toEqual([keyword, 502])
     }
     // The user pastes the token into the query.
-    expect(await ask(`${base}/sessions?keyword=${encodeURIComponent(canaryOf(way))}`)).toBe(400)
+    expect(await ask(`${base}/sessions?keyword=${encodeURIComponent(canaryOf(source))}`)).toBe(400)
     await ask(`${base}/sessiontemplates/T/sessions/S`, 'PUT', '{"properties":{"custom":{"a":1}}}')
-    await ask(`${base}/sessiontemplates/T/sessions/S?x=${encodeURIComponent(authorizationOf(way))}`)
+    await ask(`${base}/sessiontemplates/T/sessions/S?x=${encodeURIComponent(authorizationOf(source))}`)
     for (const players of ['', '?players=replaced']) {
-      expect(await ask(`/console/connections/${way}/cassette${players}`)).toBe(200)
+      expect(await ask(`/console/connections/${source}/cassette${players}`)).toBe(200)
     }
   }
   for (const path of [
@@ -177,23 +177,23 @@ test('no token leaves the process or stays on disk', async () => {
   }
   await ask('/openapi.json')
   // The service did receive each token, so the search can find something.
-  const given = new Set(service.heard.map((one) => one.headers.authorization))
-  for (const way of ways) expect(given).toContain(authorizationOf(way))
+  const given = new Set(service.received.map((one) => one.headers.authorization))
+  for (const source of credentialSources) expect(given).toContain(authorizationOf(source))
   expect(await server.stop()).toBe(0)
 
   const secrets = [
-    ...ways.flatMap((way) => [1, 2, 3, 4].map((turn) => canaryOf(way, turn))),
+    ...credentialSources.flatMap((source) => [1, 2, 3, 4].map((version) => canaryOf(source, version))),
     canaryOf('open'),
     canaryOf('failing'),
     canaryOf('nonsense'),
   ]
-  const kept = filesBelow(join(folder, 'data')).map((path) => `${path}: ${readFileSync(path, 'latin1')}`)
+  const files = filesBelow(join(folder, 'data')).map((path) => `${path}: ${readFileSync(path, 'latin1')}`)
   const command = readFileSync(join(folder, 'environment-of-the-command'), 'utf8')
-  const audit = kept.filter((text) => text.includes('audit.jsonl'))
+  const audit = files.filter((text) => text.includes('audit.jsonl'))
   expect(audit[0]?.split('\n').length).toBeGreaterThan(30)
-  for (const place of [...left, ...kept, server.output(), command]) {
+  for (const place of [...responses, ...files, server.output(), command]) {
     for (const secret of secrets) {
-      for (const form of formsOf(secret))
+      for (const form of encodingsOf(secret))
         expect(place.includes(form), `${form} in ${place.slice(0, 300)}`).toBe(false)
     }
   }

@@ -1,19 +1,19 @@
 /** Commands for model-based tests: each runs on a real directory over HTTP and on its model. */
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
-import type { Caller } from '#contract/caller.ts'
 import { Name, type Scid, Xuid } from '#contract/identifiers.ts'
-import type { SessionQuery } from '#contract/query.ts'
-import { writeParameters } from '#contract/query-string.ts'
+import type { Caller } from '#contract/mpsd/caller.ts'
+import type { SessionQuery } from '#contract/mpsd/query.ts'
+import { formatParameters } from '#contract/query-string.ts'
 import type { Condition, Expected, Model, People, Place } from './model.ts'
 
-export interface Real {
+export interface RealDirectory {
   readonly url: string
   readonly scid: Scid
   /** The `Authorization` of each caller, by XUID. */
   readonly tokens: ReadonlyMap<string, string>
   /** All ETags seen so far, to detect one that is used again for another version. */
-  readonly told: Set<string>
+  readonly seenEtags: Set<string>
   readonly wait: (now: number) => Promise<void>
 }
 
@@ -40,13 +40,14 @@ export const people: People = {
 class Disagreement extends Error {}
 
 /** Whether the ETag is a real one from the directory, not a placeholder of the model. */
-const isTold = (etag: string | undefined): etag is string => etag !== undefined && !etag.includes('unknown')
+const isRealEtag = (etag: string | undefined): etag is string =>
+  etag !== undefined && !etag.includes('unknown')
 
 const without = ({ correlationId: _, branch: __, ...rest }: Record<string, unknown>) => rest
 
 /** Compares a response with the model, then stores the directory's ETag and branch in the model. */
 async function compare(
-  real: Real,
+  real: RealDirectory,
   model: Model,
   by: Caller,
   place: Place | undefined,
@@ -54,12 +55,13 @@ async function compare(
   response: Response,
 ) {
   const body = await response.text()
-  const told = `${response.status} ${body.slice(0, 300)}`
-  if (response.status !== expected.status) throw new Disagreement(`expected ${expected.status}, got ${told}`)
+  const seenEtags = `${response.status} ${body.slice(0, 300)}`
+  if (response.status !== expected.status)
+    throw new Disagreement(`expected ${expected.status}, got ${seenEtags}`)
   if (expected.results) {
     const { results } = JSON.parse(body) as { results: object[] }
     if (!isDeepStrictEqual(results, expected.results)) {
-      throw new Disagreement(`expected ${JSON.stringify(expected.results)}, got ${told}`)
+      throw new Disagreement(`expected ${JSON.stringify(expected.results)}, got ${seenEtags}`)
     }
   }
   if (!expected.session || !place) return
@@ -70,15 +72,15 @@ async function compare(
   }
   const etag = response.headers.get('etag') ?? ''
   const { session } = expected
-  const isKnown = isTold(session.etag)
+  const isKnown = isRealEtag(session.etag)
   if (isKnown && session.etag !== etag) throw new Disagreement(`the ETag became ${etag} by itself`)
-  if (!isKnown && real.told.has(etag)) throw new Disagreement(`the ETag ${etag} was another's`)
-  real.told.add(etag)
+  if (!isKnown && real.seenEtags.has(etag)) throw new Disagreement(`the ETag ${etag} was another's`)
+  real.seenEtags.add(etag)
   // A dry run without changes returns the stored ETag, which may be new to the model.
   if (model.etagOf(place) === session.etag) model.bind(place, { etag, branch: String(got.branch) })
 }
 
-type Step = fc.AsyncCommand<Model, Real>
+type Step = fc.AsyncCommand<Model, RealDirectory>
 
 abstract class Command implements Step {
   readonly by: Caller
@@ -86,9 +88,9 @@ abstract class Command implements Step {
     this.by = by
   }
   check = () => true
-  abstract run(model: Model, real: Real): Promise<void>
+  abstract run(model: Model, real: RealDirectory): Promise<void>
 
-  protected ask(real: Real, path: string, init: RequestInit = {}): Promise<Response> {
+  protected ask(real: RealDirectory, path: string, init: RequestInit = {}): Promise<Response> {
     return fetch(`${real.url}/serviceconfigs/${real.scid}${path}`, {
       ...init,
       headers: {
@@ -109,7 +111,7 @@ class Get extends Command {
     super(by)
     this.place = place
   }
-  override async run(model: Model, real: Real) {
+  override async run(model: Model, real: RealDirectory) {
     const expected = model.get(this.place, this.by)
     await compare(real, model, this.by, this.place, expected, await this.ask(real, pathOf(this.place)))
   }
@@ -120,13 +122,13 @@ class Put extends Command {
   readonly place: Place
   readonly body: object
   readonly condition: Condition
-  readonly dry: boolean
-  constructor(by: Caller, place: Place, body: object, condition: Condition, dry: boolean) {
+  readonly isDryRun: boolean
+  constructor(by: Caller, place: Place, body: object, condition: Condition, isDryRun: boolean) {
     super(by)
     this.place = place
     this.body = body
     this.condition = condition
-    this.dry = dry
+    this.isDryRun = isDryRun
   }
   #headers(model: Model): Record<string, string> {
     const etag = model.etagOf(this.place)
@@ -139,23 +141,23 @@ class Put extends Command {
         return { 'if-match': '*' }
       default:
         // A placeholder cannot be sent; the condition is then `If-Match: *`.
-        if (this.condition === 'match') return { 'if-match': isTold(etag) ? etag : '*' }
+        if (this.condition === 'match') return { 'if-match': isRealEtag(etag) ? etag : '*' }
         return { 'if-match': 'other' }
     }
   }
-  override async run(model: Model, real: Real) {
+  override async run(model: Model, real: RealDirectory) {
     const headers = this.#headers(model)
     // If due timers will change the session, the known ETag is stale.
-    const told = model.etagOf(this.place)
-    const path = `${pathOf(this.place)}${this.dry ? '?nocommit=true' : ''}`
-    const isStale = this.condition === 'match' && isTold(told) && model.isDue(this.place, this.by)
+    const seenEtags = model.etagOf(this.place)
+    const path = `${pathOf(this.place)}${this.isDryRun ? '?nocommit=true' : ''}`
+    const isStale = this.condition === 'match' && isRealEtag(seenEtags) && model.isDue(this.place, this.by)
     const condition = isStale ? 'match other' : this.condition
-    const expected = model.put(this.place, this.by, this.body, condition, this.dry)
+    const expected = model.put(this.place, this.by, this.body, condition, this.isDryRun)
     const response = await this.ask(real, path, { method: 'PUT', headers, body: JSON.stringify(this.body) })
     await compare(real, model, this.by, this.place, expected, response)
   }
   override toString = () =>
-    `PUT ${pathOf(this.place)} ${this.condition}${this.dry ? ' dry' : ''} ${JSON.stringify(this.body)} as ${this.by.xuid}`
+    `PUT ${pathOf(this.place)} ${this.condition}${this.isDryRun ? ' dry' : ''} ${JSON.stringify(this.body)} as ${this.by.xuid}`
 }
 
 class Remove extends Command {
@@ -166,7 +168,7 @@ class Remove extends Command {
     this.place = place
     this.member = member
   }
-  override async run(model: Model, real: Real) {
+  override async run(model: Model, real: RealDirectory) {
     const expected = model.remove(this.place, this.by, this.member)
     const path = `${pathOf(this.place)}/members/${this.member}`
     await compare(
@@ -187,7 +189,7 @@ class Query extends Command {
     super(by)
     this.query = query
   }
-  override async run(model: Model, real: Real) {
+  override async run(model: Model, real: RealDirectory) {
     const { template, xuids, keyword, ...rest } = this.query
     const expected = model.query({ ...this.query, scid: model.scid }, this.by)
     const given = [
@@ -200,7 +202,7 @@ class Query extends Command {
     ]
     const base = template === undefined ? '' : `/sessiontemplates/${template}`
     const isBatch = xuids.length > 1
-    const path = `${base}/${isBatch ? 'batch' : 'sessions'}?${writeParameters(given)}`
+    const path = `${base}/${isBatch ? 'batch' : 'sessions'}?${formatParameters(given)}`
     const init = isBatch ? { method: 'POST', body: '{"xuids":[]}' } : {}
     await compare(real, model, this.by, undefined, expected, await this.ask(real, path, init))
   }
@@ -213,7 +215,7 @@ class Wait implements Step {
     this.milliseconds = milliseconds
   }
   check = () => true
-  async run(model: Model, real: Real) {
+  async run(model: Model, real: RealDirectory) {
     model.now += this.milliseconds
     await real.wait(model.now)
   }
@@ -272,7 +274,7 @@ const body = fc.record(
   { requiredKeys: [] },
 )
 /** Most writes join or leave, so that sessions are created; the others are arbitrary. */
-const likely = fc.oneof(
+const likelyBody = fc.oneof(
   { weight: 3, arbitrary: me.map((one) => ({ members: { me: one } })) },
   {
     weight: 2,
@@ -328,11 +330,13 @@ const ofMe = (one: object | null) => fc.constant({ members: { me: one } })
 /** All commands, in any order. Joining and leaving are most frequent: sessions are created and end. */
 export const steps = [
   fc.tuple(by, place).map(([who, where]) => new Get(who, where)),
-  fc.tuple(by, place, likely, condition, fc.constantFrom(false, false, true)).map((all) => new Put(...all)),
+  fc
+    .tuple(by, place, likelyBody, condition, fc.constantFrom(false, false, true))
+    .map((all) => new Put(...all)),
   put(ofMe({ properties: { system: { active: true } } })),
   put(ofMe({ properties: { system: { active: true } } })),
   put(ofMe(null)),
-  put(likely),
+  put(likelyBody),
   put(system.map((one) => ({ members: { me: {} }, properties: { system: one } }))),
   fc.tuple(by, place, fc.constantFrom('me', '0', '1')).map((all) => new Remove(...all)),
   fc.tuple(by, query).map(([who, one]) => new Query(who, one)),

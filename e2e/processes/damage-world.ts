@@ -19,7 +19,7 @@ const templates = ['Open', 'Private', 'Visible', 'Found'] as const
 const sessionsOf = (template: string) =>
   [1, 2, 3].map((n) => ({ scid, templateName: template, name: `${template} ${n}` }))
 
-async function expectDone(response: Promise<Response>): Promise<Response> {
+async function expectSuccess(response: Promise<Response>): Promise<Response> {
   const { status } = await response
   if (status >= 300) throw new Error(`${status} ${await (await response).text()}`)
   return response
@@ -29,7 +29,7 @@ async function makeSessions(rig: Rig): Promise<void> {
   for (const template of templates) {
     for (const [i, { name }] of sessionsOf(template).entries()) {
       const path = sessionPath(template, name)
-      const put = (as: string, body: object) => expectDone(rig.send(path, { as, method: 'PUT', body }))
+      const put = (as: string, body: object) => expectSuccess(rig.send(path, { as, method: 'PUT', body }))
       rig.wait(1000)
       await put(host, {
         ...join(),
@@ -64,7 +64,7 @@ async function makeHandles(rig: Rig): Promise<string[]> {
       if (template === 'Found')
         kinds.push({ type: 'search', searchAttributes: { tags: ['a'], numbers: { level: i } } })
       for (const kind of kinds) {
-        const made = await expectDone(
+        const made = await expectSuccess(
           rig.send('/handles', { as: host, body: { version: 1, sessionRef, ...kind } }),
         )
         ids.push(((await made.json()) as { id: string }).id)
@@ -94,32 +94,36 @@ export async function makeDamageWorld(file: string, beforeEnd: () => void = () =
   }
   tokens.set(server, await rig.tokenOf(server, { server: true }))
   const capabilities = { searchable: true }
-  const lapsing = { reservedRemovalTimeout: 60_000, inactiveRemovalTimeout: null, readyRemovalTimeout: null }
-  await putTemplate(rig, 'Open', { ...lapsing, maxMembersCount: 5 }, { keywords: ['carried', 'word0'] })
+  const withTimeouts = {
+    reservedRemovalTimeout: 60_000,
+    inactiveRemovalTimeout: null,
+    readyRemovalTimeout: null,
+  }
+  await putTemplate(rig, 'Open', { ...withTimeouts, maxMembersCount: 5 }, { keywords: ['carried', 'word0'] })
   await putTemplate(rig, 'Private', {
     visibility: 'private',
     reservedRemovalTimeout: null,
     inactiveRemovalTimeout: null,
   })
   await putTemplate(rig, 'Visible', { visibility: 'visible', inactiveRemovalTimeout: null })
-  await putTemplate(rig, 'Found', { ...lapsing, capabilities })
+  await putTemplate(rig, 'Found', { ...withTimeouts, capabilities })
   await makeSessions(rig)
   const handles = await makeHandles(rig)
   const faults = [{ match: { path: '/nowhere' }, status: 503 }]
-  await expectDone(rig.send('/console/faults', { method: 'PUT', body: faults }))
+  await expectSuccess(rig.send('/console/faults', { method: 'PUT', body: faults }))
   beforeEnd()
   await rig.directory.close()
   return { tokens, handles }
 }
 
-interface Question {
+interface ReadRequest {
   readonly path: string
   readonly as?: string
   readonly body?: object
 }
 
 /** About eighty requests that together read all data of the world. */
-export function listQuestions({ handles }: DamageWorld): Question[] {
+export function listRequests({ handles }: DamageWorld): ReadRequest[] {
   const base = `/serviceconfigs/${scid}`
   const all = '&private=true&reservations=true&inactive=true'
   const refs = templates.flatMap(sessionsOf)
@@ -186,16 +190,16 @@ export async function openDamaged(file: string): Promise<OpenDirectory> {
     now: () => startOfTime + 90_000,
     // A fixed id, so that changes by timers get the same ETag in every run.
     newId: () => '00000000-0000-4000-8000-999999999999',
-    onFilling: () => {
+    onDemoWorld: () => {
       throw new Error('an empty world was filled')
     },
   })
 }
 
 /** Sends every request. Returns status, ETag and body of each response as one text. */
-export async function askAll(directory: OpenDirectory, world: DamageWorld): Promise<string[]> {
+export async function sendAll(directory: OpenDirectory, world: DamageWorld): Promise<string[]> {
   const answers: string[] = []
-  for (const { path, as, body } of listQuestions(world)) {
+  for (const { path, as, body } of listRequests(world)) {
     const headers: Record<string, string> = { 'x-xbl-contract-version': '107' }
     const authorization = as === undefined ? undefined : world.tokens.get(as)
     if (authorization !== undefined) headers.authorization = authorization

@@ -25,7 +25,7 @@ interface Acknowledged {
 }
 
 /** A writer's acknowledged writes by path, and the write without a response when the server was killed. */
-interface Told {
+interface WriterRecord {
   readonly kept: Map<string, Acknowledged>
   pending: { path: string; n: number } | undefined
 }
@@ -47,13 +47,13 @@ async function write(
   url: string,
   headers: Record<string, string>,
   writer: number,
-  told: Told,
+  record: WriterRecord,
   acknowledged: () => void,
 ) {
   for (let i = 0; ; i++) {
-    const path = `${sessions}/w${writer}-${told.kept.size % 7 === 0 || i % 3 === 0 ? told.kept.size : told.kept.size - 1}`
-    const n = (told.kept.get(path)?.n ?? 0) + 1
-    told.pending = { path, n }
+    const path = `${sessions}/w${writer}-${record.kept.size % 7 === 0 || i % 3 === 0 ? record.kept.size : record.kept.size - 1}`
+    const n = (record.kept.get(path)?.n ?? 0) + 1
+    record.pending = { path, n }
     const body = {
       members: { me: { properties: { system: { active: true } } } },
       properties: { custom: { n } },
@@ -63,8 +63,8 @@ async function write(
       const etag = response.headers.get('etag')
       if (response.status >= 300 || etag === null) throw new Error(`${response.status}`)
       await response.arrayBuffer()
-      told.kept.set(path, { n, etag })
-      told.pending = undefined
+      record.kept.set(path, { n, etag })
+      record.pending = undefined
       acknowledged()
     } catch (error) {
       if (error instanceof TypeError) return
@@ -74,7 +74,11 @@ async function write(
 }
 
 /** Expects to read every acknowledged write. The pending write may be stored, but only as a whole. */
-async function check(url: string, headers: Record<string, string>, all: readonly Told[]): Promise<number> {
+async function check(
+  url: string,
+  headers: Record<string, string>,
+  all: readonly WriterRecord[],
+): Promise<number> {
   let checked = 0
   for (const { kept, pending } of all) {
     for (const [path, { n, etag }] of kept) {
@@ -91,29 +95,29 @@ async function check(url: string, headers: Record<string, string>, all: readonly
 }
 
 /** Repeats: start the server, check the earlier writes, write, kill the server during the writes. */
-async function endOverAndOver(
+async function killRepeatedly(
   times: number,
   start: () => Promise<RunningServer>,
   beforeNext = async () => {},
 ) {
-  const all: Told[] = Array.from({ length: writers }, () => ({ kept: new Map(), pending: undefined }))
+  const all: WriterRecord[] = Array.from({ length: writers }, () => ({ kept: new Map(), pending: undefined }))
   let [checked, acknowledged] = [0, 0]
   for (let round = 0; round < times; round++) {
     const server = await start()
     const headers = await prepare(server.url)
     checked += await check(server.url, headers, all)
     // Long records are cleared, so that the check does not become longer in each round.
-    for (const told of all) if (told.kept.size > 40) told.kept.clear()
-    for (const told of all) told.pending = undefined
-    const wanted = 3 + ((round * 17) % 40)
+    for (const record of all) if (record.kept.size > 40) record.kept.clear()
+    for (const record of all) record.pending = undefined
+    const writesBeforeKill = 3 + ((round * 17) % 40)
     let seen = 0
     await new Promise<void>((resolve, reject) => {
       const count = () => {
         acknowledged++
-        if (++seen === wanted) server.kill().then(resolve, reject)
+        if (++seen === writesBeforeKill) server.kill().then(resolve, reject)
       }
-      const working = all.map((told, writer) =>
-        write(server.url, headers, writer + round * writers, told, count),
+      const working = all.map((record, writer) =>
+        write(server.url, headers, writer + round * writers, record, count),
       )
       Promise.all(working).catch(reject)
     })
@@ -130,7 +134,7 @@ async function endOverAndOver(
 describe('acknowledged writes survive kill -9', () => {
   test('on the embedded database', async () => {
     const data = join(folder, 'embedded')
-    await endOverAndOver(kills, () => startServer(data, 0, flags))
+    await killRepeatedly(kills, () => startServer(data, 0, flags))
     const db = new DatabaseSync(join(data, 'directory.sqlite'))
     expect(db.prepare('pragma integrity_check').all()).toEqual([{ integrity_check: 'ok' }])
     db.close()
@@ -141,7 +145,7 @@ describe('acknowledged writes survive kill -9', () => {
     async () => {
       const cluster = await startPostgres(findPostgres() ?? '', true)
       const start = () => startServer(folder, 0, [...flags, '--database', cluster.url])
-      await endOverAndOver(Math.ceil(kills / 10), start, cluster.crash)
+      await killRepeatedly(Math.ceil(kills / 10), start, cluster.crash)
       await cluster.stop()
     },
     600_000,

@@ -33,11 +33,11 @@ function countSteps(file: string, { sql, parameters }: Statement): number {
     (value, i) => `insert into temp.sqlite_parameters(key, value) values ('?${i + 1}', ${quote(value)});`,
   )
   const script = ['.parameter init', ...sets, '.stats on', `${sql};`].join('\n')
-  const told = execFileSync('sqlite3', ['-readonly', file], { input: script, encoding: 'utf8' })
-  return Number([...told.matchAll(/Virtual Machine Steps:\s+(\d+)/g)].at(-1)?.[1])
+  const output = execFileSync('sqlite3', ['-readonly', file], { input: script, encoding: 'utf8' })
+  return Number([...output.matchAll(/Virtual Machine Steps:\s+(\d+)/g)].at(-1)?.[1])
 }
 
-async function lay(rig: Rig, hidden: number): Promise<void> {
+async function fillWorld(rig: Rig, hidden: number): Promise<void> {
   await putTemplate(rig, 'Open', { ...timeless, capabilities: { searchable: true } })
   await putTemplate(rig, 'Private', { ...timeless, visibility: 'private' }, { keywords: ['ranked'] })
   await putTemplate(
@@ -49,9 +49,9 @@ async function lay(rig: Rig, hidden: number): Promise<void> {
   const put = (path: string, body: object) => rig.send(path, { as: host, method: 'PUT', body })
   const open = { ...join(), properties: { system: { keywords: ['co-op'] } } }
   for (let i = 0; i < 30; i++) await put(sessionPath('Open', `open${i}`), open)
-  const show = (template: string, name: string, type: string, as: string = host) =>
+  const createHandle = (template: string, name: string, type: string, as: string = host) =>
     rig.send('/handles', { as, body: { type, sessionRef: { scid, templateName: template, name } } })
-  for (let i = 0; i < 5; i++) await show('Open', `open${i}`, 'search')
+  for (let i = 0; i < 5; i++) await createHandle('Open', `open${i}`, 'search')
   // Queries include sessions with a `readRestriction`; handle queries show them only to callers who may read.
   const near = { system: { readRestriction: 'local', joinRestriction: 'local' } }
   for (let i = 0; i < 50; i++) {
@@ -60,19 +60,19 @@ async function lay(rig: Rig, hidden: number): Promise<void> {
       method: 'PUT',
       body: { ...join(), properties: near },
     })
-    if (i < hidden) await show('Near', `near${i}`, 'search', other)
+    if (i < hidden) await createHandle('Near', `near${i}`, 'search', other)
   }
   for (let i = 0; i < hidden; i++) {
     await put(sessionPath('Private', `private${i}`), {
       members: { ...join().members, ...reserve(guest).members },
     })
   }
-  if (hidden > 0) await show('Private', 'private0', 'activity')
+  if (hidden > 0) await createHandle('Private', 'private0', 'activity')
   await rig.tokenOf(outsider)
 }
 
 const base = `/serviceconfigs/${scid}`
-const asked: readonly (readonly [path: string, body?: object])[] = [
+const requests: readonly (readonly [path: string, body?: object])[] = [
   [`${base}/sessions?xuid=${host}`],
   [`${base}/sessions?xuid=${host}&inactive=true`],
   [`${base}/sessions?xuid=${guest}`],
@@ -87,24 +87,24 @@ const asked: readonly (readonly [path: string, body?: object])[] = [
 ]
 
 /** Runs an outsider's requests with `hidden` sessions hidden. Returns answers and steps per statement. */
-async function stepsOf(
+async function countStepsWith(
   hidden: number,
 ): Promise<{ answers: string[]; steps: (readonly [string, number])[][] }> {
   const file = joinPath(folder, `${hidden}.sqlite`)
-  const noted: Statement[] = []
+  const recorded: Statement[] = []
   const rig = await openRig({
-    engine: watchStatements(openSqlite(file), (statement) => noted.push(statement)),
+    engine: watchStatements(openSqlite(file), (statement) => recorded.push(statement)),
   })
-  await lay(rig, hidden)
+  await fillWorld(rig, hidden)
   const answers: string[] = []
   const statements: Statement[][] = []
-  for (const [path, body] of asked) {
-    noted.length = 0
+  for (const [path, body] of requests) {
+    recorded.length = 0
     const response = await rig.send(path, { as: outsider, ...(body && { body }) })
     expect(response.status, path).toBe(200)
     answers.push(await response.text())
     statements.push(
-      noted.filter(({ sql }) => /from "(?:sessions|session_members|session_keywords|handles)"/.test(sql)),
+      recorded.filter(({ sql }) => /from "(?:sessions|session_members|session_keywords|handles)"/.test(sql)),
     )
   }
   await rig.directory.close()
@@ -125,10 +125,10 @@ if (!hasShell) {
 
 describe.runIf(hasShell)('requests of an outsider', () => {
   test('take the same number of steps with no, one or fifty hidden sessions', async () => {
-    const [none, one, fifty] = [await stepsOf(0), await stepsOf(1), await stepsOf(50)]
+    const [none, one, fifty] = [await countStepsWith(0), await countStepsWith(1), await countStepsWith(50)]
     expect(one.answers).toEqual(none.answers)
     expect(fifty.answers).toEqual(none.answers)
-    for (const [i, [path]] of asked.entries()) {
+    for (const [i, [path]] of requests.entries()) {
       expect(none.steps[i]?.length, path).toBeGreaterThan(0)
       expect(one.steps[i], path).toEqual(none.steps[i])
       expect(fifty.steps[i], path).toEqual(none.steps[i])

@@ -1,21 +1,21 @@
 /** Checks a history against each rule, and finds the smallest part that breaks a rule. */
-import { cutAt, describeOperation, type Operation, type Shown } from './history.ts'
+import { describeOperation, type Operation, type ShownSession, truncateAt } from './history.ts'
 import { createSessionModel } from './history-model.ts'
 import { findOrder } from './linearizable.ts'
 
 export interface Violation {
   readonly key: string
-  readonly what: string
+  readonly description: string
   /** The operations that show the violation. */
   readonly operations: readonly Operation[]
 }
 
 interface Seen {
   readonly operation: Operation
-  readonly shown: Shown
+  readonly shown: ShownSession
 }
 
-const seenIn = (operations: readonly Operation[]): Seen[] =>
+const listSeen = (operations: readonly Operation[]): Seen[] =>
   operations.flatMap((operation) => {
     const { answer } = operation
     return answer !== 'unknown' && answer.shown ? [{ operation, shown: answer.shown }] : []
@@ -29,27 +29,30 @@ const isAcknowledged = ({ call, answer }: Operation) =>
 const etagOf = ({ answer }: Operation) =>
   answer === 'unknown' ? undefined : (answer.shown?.etag ?? answer.etag)
 
-type Found = Omit<Violation, 'key'>
+type Finding = Omit<Violation, 'key'>
 
 /** All answers with one change number must show the same ETag and the same content. */
-function checkVersions(seen: readonly Seen[]): Found[] {
-  const found: Found[] = []
+function checkVersions(seen: readonly Seen[]): Finding[] {
+  const found: Finding[] = []
   const first = seen[0]
   const byChange = new Map<number, Seen>()
   const byEtag = new Map<string, Seen>()
   for (const one of seen) {
     const { shown, operation } = one
     if (first && shown.branch !== first.shown.branch) {
-      found.push({ what: 'the session was made twice', operations: [first.operation, operation] })
+      found.push({ description: 'the session was made twice', operations: [first.operation, operation] })
     }
     const same = byChange.get(shown.changeNumber) ?? one
     if (JSON.stringify(same.shown) !== JSON.stringify(shown)) {
-      const what = `two documents have change number ${shown.changeNumber}`
-      found.push({ what, operations: [same.operation, operation] })
+      const description = `two documents have change number ${shown.changeNumber}`
+      found.push({ description, operations: [same.operation, operation] })
     }
     const tagged = byEtag.get(shown.etag) ?? one
     if (tagged.shown.changeNumber !== shown.changeNumber) {
-      found.push({ what: `two versions have ETag ${shown.etag}`, operations: [tagged.operation, operation] })
+      found.push({
+        description: `two versions have ETag ${shown.etag}`,
+        operations: [tagged.operation, operation],
+      })
     }
     byChange.set(shown.changeNumber, same)
     byEtag.set(shown.etag, tagged)
@@ -58,49 +61,54 @@ function checkVersions(seen: readonly Seen[]): Found[] {
 }
 
 /** Each acknowledged write must create its own version, and one ETag must allow only one write. */
-function checkWrites(operations: readonly Operation[]): Found[] {
-  const found: Found[] = []
-  const made = new Map<string, Operation>()
-  const spent = new Map<string, Operation>()
-  const once = (map: Map<string, Operation>, name: string, operation: Operation, what: string) => {
+function checkWrites(operations: readonly Operation[]): Finding[] {
+  const found: Finding[] = []
+  const createdVersions = new Map<string, Operation>()
+  const usedEtags = new Map<string, Operation>()
+  const expectOnce = (
+    map: Map<string, Operation>,
+    name: string,
+    operation: Operation,
+    description: string,
+  ) => {
     const other = map.get(name)
-    if (other) found.push({ what, operations: [other, operation] })
+    if (other) found.push({ description, operations: [other, operation] })
     map.set(name, operation)
   }
   for (const operation of operations.filter(isAcknowledged)) {
     const { call, answer } = operation
     const etag = etagOf(operation) ?? ''
-    once(made, etag, operation, `two acknowledged writes were given ETag ${etag}`)
+    expectOnce(createdVersions, etag, operation, `two acknowledged writes were given ETag ${etag}`)
     const shown = answer === 'unknown' ? undefined : answer.shown
     if (shown) {
       const name = String(shown.changeNumber)
-      once(made, name, operation, `two acknowledged writes were given change number ${name}`)
+      expectOnce(createdVersions, name, operation, `two acknowledged writes were given change number ${name}`)
     }
     if (call.kind === 'put' && typeof call.condition === 'object') {
-      const what = `a write was lost: If-Match ${call.condition.etag} succeeded twice`
-      once(spent, call.condition.etag, operation, what)
+      const description = `a write was lost: If-Match ${call.condition.etag} succeeded twice`
+      expectOnce(usedEtags, call.condition.etag, operation, description)
     }
   }
   return found
 }
 
 /** Every shown value must have been written to this session, and its write must not have been refused. */
-function checkValues(operations: readonly Operation[], seen: readonly Seen[]): Found[] {
+function checkValues(operations: readonly Operation[], seen: readonly Seen[]): Finding[] {
   const puts = new Map(
     operations.flatMap((one) => (one.call.kind === 'put' ? [[one.call.n, one] as const] : [])),
   )
   return seen.flatMap(({ shown, operation }) => {
     const put = puts.get(shown.n)
-    if (!put) return [{ what: `n=${shown.n} was never written`, operations: [operation] }]
+    if (!put) return [{ description: `n=${shown.n} was never written`, operations: [operation] }]
     if (put.answer === 'unknown' || put.answer.status < 300) return []
-    return [{ what: `n=${shown.n} was written, and refused`, operations: [put, operation] }]
+    return [{ description: `n=${shown.n} was written, and refused`, operations: [put, operation] }]
   })
 }
 
 /** An operation that starts after an answer must not show an older version than that answer. */
-function checkOrder(seen: readonly Seen[]): Found[] {
+function checkOrder(seen: readonly Seen[]): Finding[] {
   const byEnd = seen.toSorted((a, b) => a.operation.end - b.operation.end)
-  const found: Found[] = []
+  const found: Finding[] = []
   let newest: Seen | undefined
   let next = 0
   for (const one of seen.toSorted((a, b) => a.operation.start - b.operation.start)) {
@@ -111,8 +119,8 @@ function checkOrder(seen: readonly Seen[]): Found[] {
       next++
     }
     if (newest && newest.shown.changeNumber > one.shown.changeNumber) {
-      const what = `change number ${one.shown.changeNumber} was shown after ${newest.shown.changeNumber}`
-      found.push({ what, operations: [newest.operation, one.operation] })
+      const description = `change number ${one.shown.changeNumber} was shown after ${newest.shown.changeNumber}`
+      found.push({ description, operations: [newest.operation, one.operation] })
     }
   }
   return found
@@ -128,10 +136,10 @@ const withoutUnknownReads = (operations: readonly Operation[]) =>
   )
 
 /** Number of placed operations in a report before those that cannot be placed. */
-const shownBefore = 6
+const maxPlacedShown = 6
 
 /** The session must be linearizable. Otherwise reports the end of the shortest part that is not. */
-function checkSequence(all: readonly Operation[]): Found[] {
+function checkSequence(all: readonly Operation[]): Finding[] {
   const operations = withoutUnknownReads(all)
   if (isLinearizable(operations).kind === 'linearizable') return []
   const ends = operations
@@ -143,23 +151,23 @@ function checkSequence(all: readonly Operation[]): Found[] {
   let [good, bad] = [-1, ends.length - 1]
   while (bad - good > 1) {
     const middle = (good + bad) >> 1
-    const part = cutAt(operations, ends[middle] ?? 0)
+    const part = truncateAt(operations, ends[middle] ?? 0)
     if (isLinearizable(withoutUnknownReads(part)).kind === 'linearizable') good = middle
     else bad = middle
   }
-  const part = withoutUnknownReads(cutAt(operations, ends[bad] ?? 0))
+  const part = withoutUnknownReads(truncateAt(operations, ends[bad] ?? 0))
   const verdict = isLinearizable(part)
   if (verdict.kind === 'linearizable') return []
   const state = JSON.stringify(verdict.state)
-  const what = `no order explains the answers: after the first ${verdict.order.length} of ${part.length} the state is ${state}, and no remaining operation fits`
-  return [{ what, operations: [...verdict.order.slice(-shownBefore), ...verdict.next] }]
+  const description = `no order explains the answers: after the first ${verdict.order.length} of ${part.length} the state is ${state}, and no remaining operation fits`
+  return [{ description, operations: [...verdict.order.slice(-maxPlacedShown), ...verdict.next] }]
 }
 
 /** Checks every session with all rules, the simplest first. Reports at most one violation per session. */
 export function checkHistory(operations: readonly Operation[]): Violation[] {
   const byKey = Map.groupBy(operations, ({ key }) => key)
   return [...byKey].flatMap(([key, own]) => {
-    const seen = seenIn(own)
+    const seen = listSeen(own)
     const rules = [
       () => checkVersions(seen),
       () => checkWrites(own),
@@ -176,11 +184,11 @@ export function checkHistory(operations: readonly Operation[]): Violation[] {
 }
 
 /** Activity handles that may remain: those after whose answer no other acknowledged activity was started. */
-function lastActivities(own: readonly Operation[]): Set<string> {
-  const made = own.flatMap(({ answer, start, end }) =>
+function listLastActivities(own: readonly Operation[]): Set<string> {
+  const createdVersions = own.flatMap(({ answer, start, end }) =>
     answer !== 'unknown' && answer.handle !== undefined ? [{ handle: answer.handle, start, end }] : [],
   )
-  const last = made.filter(({ end }) => !made.some(({ start }) => start > end))
+  const last = createdVersions.filter(({ end }) => !createdVersions.some(({ start }) => start > end))
   return new Set(last.map(({ handle }) => handle))
 }
 
@@ -190,24 +198,25 @@ function lastActivities(own: readonly Operation[]): Set<string> {
  */
 export function checkActivities(
   operations: readonly Operation[],
-  left: ReadonlyMap<string, readonly string[]>,
+  remaining: ReadonlyMap<string, readonly string[]>,
 ): Violation[] {
   const found: Violation[] = []
-  for (const [person, handles] of left) {
+  for (const [person, handles] of remaining) {
     const own = operations.filter((one) => one.person === person && one.call.kind === 'activity')
-    const told = own.flatMap(({ answer }) =>
+    const acknowledgedHandles = own.flatMap(({ answer }) =>
       answer !== 'unknown' && answer.handle !== undefined ? [answer.handle] : [],
     )
-    const last = lastActivities(own)
-    const say = (what: string) =>
-      found.push({ key: `activities of ${person}`, what, operations: own.slice(-shownBefore) })
-    if (handles.length > 1) say(`${handles.length} activities are left: ${handles.join(', ')}`)
-    else if (handles.length === 0 && told.length > 0) say('no activity is left')
-    else if (handles.some((one) => told.includes(one) && !last.has(one))) say('an older activity is left')
+    const last = listLastActivities(own)
+    const addViolation = (description: string) =>
+      found.push({ key: `activities of ${person}`, description, operations: own.slice(-maxPlacedShown) })
+    if (handles.length > 1) addViolation(`${handles.length} activities are left: ${handles.join(', ')}`)
+    else if (handles.length === 0 && acknowledgedHandles.length > 0) addViolation('no activity is left')
+    else if (handles.some((one) => acknowledgedHandles.includes(one) && !last.has(one)))
+      addViolation('an older activity is left')
   }
   return found
 }
 
-export function describeViolation({ key, what, operations }: Violation): string {
-  return [`${key}: ${what}`, ...operations.map((one) => `  ${describeOperation(one)}`)].join('\n')
+export function describeViolation({ key, description, operations }: Violation): string {
+  return [`${key}: ${description}`, ...operations.map((one) => `  ${describeOperation(one)}`)].join('\n')
 }

@@ -1,15 +1,15 @@
 /** Clients that read and write sessions on several servers and record each call and answer. */
 import { Agent, type IncomingHttpHeaders, request } from 'node:http'
-import type { Answer, Call, Condition, History, Shown } from './history.ts'
+import type { Answer, Call, Condition, History, ShownSession } from './history.ts'
 import type { Random } from './history-random.ts'
 import { scid, sessionsPath, templateName } from './postgres-servers.ts'
 
 /** Milliseconds after which a client aborts a request. The server may still process it. */
-const givesUpAfter = 4_000
+const requestTimeoutMs = 4_000
 /** Number of operations on one session before a new session replaces it. */
-const operationsEach = 150
+const operationsPerSession = 150
 
-interface Asked {
+interface OutgoingRequest {
   readonly method: string
   readonly url: string
   readonly headers: Record<string, string>
@@ -22,7 +22,7 @@ type Reply =
   | 'unsent'
   | 'lost'
 
-function send({ method, url, headers, body }: Asked, agent: Agent): Promise<Reply> {
+function send({ method, url, headers, body }: OutgoingRequest, agent: Agent): Promise<Reply> {
   return new Promise((resolve) => {
     const length = { 'content-length': String(Buffer.byteLength(body ?? '')) }
     const outgoing = request(url, { method, agent, headers: { ...headers, ...length } }, (incoming) => {
@@ -34,7 +34,7 @@ function send({ method, url, headers, body }: Asked, agent: Agent): Promise<Repl
       incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text }))
       incoming.on('close', () => resolve('lost'))
     })
-    const timer = setTimeout(() => outgoing.destroy(), givesUpAfter)
+    const timer = setTimeout(() => outgoing.destroy(), requestTimeoutMs)
     outgoing.on('close', () => {
       clearTimeout(timer)
       resolve('lost')
@@ -53,7 +53,7 @@ interface SessionDocument {
   readonly members: Readonly<Record<string, { constants: { system: { xuid: string } } }>>
 }
 
-function readShown(text: string, etag: string | undefined): Shown | undefined {
+function readShown(text: string, etag: string | undefined): ShownSession | undefined {
   if (!text.startsWith('{') || etag === undefined) return undefined
   const { branch, changeNumber, properties, members } = JSON.parse(text) as SessionDocument
   const xuids = Object.values(members).map((member) => member.constants.system.xuid)
@@ -71,7 +71,7 @@ export interface ClientWorld {
   readonly nextValue: () => number
   readonly isOver: () => boolean
   /** Responses that no call may get, as text for the failure message. */
-  readonly odd: string[]
+  readonly unexpected: string[]
 }
 
 export interface Keys {
@@ -96,7 +96,7 @@ export function createKeys(atOnce: number): Keys {
       const key = current[at] ?? ''
       const used = (uses.get(key) ?? 0) + 1
       uses.set(key, used)
-      if (used >= operationsEach) current[at] = create()
+      if (used >= operationsPerSession) current[at] = create()
       return key
     },
   }
@@ -115,7 +115,7 @@ export interface HistoryClient {
   /** Makes random calls until `isOver`. */
   readonly run: () => Promise<void>
   /** Closes the client's connections, also those with a request in progress. */
-  readonly cut: () => void
+  readonly dropConnections: () => void
   readonly person: string
   /** Ids of this person's activity handles, or undefined if there was no answer. */
   readonly listActivities: () => Promise<string[] | undefined>
@@ -124,11 +124,15 @@ export interface HistoryClient {
 function toRequest(
   key: string,
   call: Call,
-): Omit<Asked, 'url' | 'headers'> & { path: string; more?: object } {
+): Omit<OutgoingRequest, 'url' | 'headers'> & { path: string; extraHeaders?: object } {
   const path = `${sessionsPath}/${key}`
   switch (call.kind) {
     case 'get':
-      return { method: 'GET', path, more: call.held === undefined ? {} : { 'if-none-match': call.held } }
+      return {
+        method: 'GET',
+        path,
+        extraHeaders: call.knownEtag === undefined ? {} : { 'if-none-match': call.knownEtag },
+      }
     case 'leave':
       return { method: 'DELETE', path: `${path}/members/me` }
     case 'activity': {
@@ -137,14 +141,14 @@ function toRequest(
     }
     case 'put': {
       const { condition, n } = call
-      const more =
+      const extraHeaders =
         condition === 'none'
           ? {}
           : condition === 'create'
             ? { 'if-none-match': '*' }
             : { 'if-match': condition.etag }
       const body = JSON.stringify({ members: { me: {} }, properties: { custom: { n } } })
-      return { method: 'PUT', path, body, more }
+      return { method: 'PUT', path, body, extraHeaders }
     }
     default:
       return call satisfies never
@@ -156,13 +160,13 @@ function toAnswer(
   call: Call,
   reply: Exclude<Reply, 'unsent'>,
   world: ClientWorld,
-  held: Shown | undefined,
+  held: ShownSession | undefined,
 ): Answer {
   if (reply === 'lost') return 'unknown'
   const { status, headers, text } = reply
   if (status === 503 && headers['retry-after'] !== undefined) return 'unknown'
   if (!expected[call.kind].includes(status)) {
-    world.odd.push(`${call.kind}: ${status} ${text}`)
+    world.unexpected.push(`${call.kind}: ${status} ${text}`)
     return 'unknown'
   }
   const { etag } = headers
@@ -185,15 +189,15 @@ export function createClient(
   let agent = new Agent({ keepAlive: true })
   const etags = new Map<string, string>()
   /** Last version of each session that this client has seen. */
-  const shown = new Map<string, Shown>()
-  const ask = (asked: Omit<Asked, 'url'>, path: string) =>
+  const shown = new Map<string, ShownSession>()
+  const ask = (asked: Omit<OutgoingRequest, 'url'>, path: string) =>
     send({ ...asked, url: random.pick(world.urls()) + path }, agent)
 
-  const perform: HistoryClient['call'] = async (key, call) => {
-    const { path, method, body, more } = toRequest(key, call)
+  const callServer: HistoryClient['call'] = async (key, call) => {
+    const { path, method, body, extraHeaders } = toRequest(key, call)
     const finish = history.begin({ client, person, key }, call)
     const reply = await ask(
-      { method, headers: { ...headers, ...more }, ...(body !== undefined && { body }) },
+      { method, headers: { ...headers, ...extraHeaders }, ...(body !== undefined && { body }) },
       path,
     )
     if (reply === 'unsent') return 'unsent'
@@ -205,36 +209,36 @@ export function createClient(
     return answer
   }
 
-  const drawCondition = (key: string): Condition => {
+  const createRandomCondition = (key: string): Condition => {
     const draw = random.next()
     const etag = etags.get(key)
     if (draw < 0.1) return 'create'
     return draw < 0.55 && etag !== undefined ? { etag } : 'none'
   }
-  const drawCall = (key: string): Call => {
+  const createRandomCall = (key: string): Call => {
     const draw = random.next()
     const held = shown.get(key)
-    if (draw < 0.1 && held) return { kind: 'get', held: held.etag }
+    if (draw < 0.1 && held) return { kind: 'get', knownEtag: held.etag }
     if (draw < 0.25) return { kind: 'get' }
     if (draw < 0.33) return { kind: 'leave' }
     if (draw < 0.42) return { kind: 'activity' }
-    return { kind: 'put', n: world.nextValue(), condition: drawCondition(key) }
+    return { kind: 'put', n: world.nextValue(), condition: createRandomCondition(key) }
   }
 
   return {
     person,
-    call: perform,
+    call: callServer,
     run: async () => {
       while (!world.isOver()) {
         const key = world.keys.pick(random)
-        let answer = await perform(key, drawCall(key))
+        let answer = await callServer(key, createRandomCall(key))
         // After a failed call the client only reads until it gets an answer, so that few writes stay unknown.
         while ((answer === 'unknown' || answer === 'unsent') && !world.isOver()) {
-          answer = await perform(key, { kind: 'get' })
+          answer = await callServer(key, { kind: 'get' })
         }
       }
     },
-    cut: () => {
+    dropConnections: () => {
       agent.destroy()
       agent = new Agent({ keepAlive: true })
     },

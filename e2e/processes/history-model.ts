@@ -1,5 +1,5 @@
 /** Sequential model of one session: a register with conditional writes. */
-import type { Operation, Shown } from './history.ts'
+import type { Operation, ShownSession } from './history.ts'
 import type { Model } from './linearizable.ts'
 
 /** State of a session. It is created once and never ends, so the change number identifies each version. */
@@ -16,7 +16,7 @@ type Present = Exclude<SessionState, 'absent'>
 
 /** Facts about a session's versions, from all answers of the history. */
 interface Versions {
-  readonly shown: ReadonlyMap<number, Shown>
+  readonly shown: ReadonlyMap<number, ShownSession>
   /** Change numbers created by acknowledged writes. */
   readonly acknowledged: ReadonlySet<number>
   readonly changeNumbers: ReadonlyMap<string, number>
@@ -47,17 +47,17 @@ function readVersions(operations: readonly Operation[]): Versions {
   }
 }
 
-const join = (members: readonly string[], person: string) =>
+const addMember = (members: readonly string[], person: string) =>
   members.includes(person) ? members : [...members, person].toSorted()
 
-const isShown = (state: SessionState, shown: Shown | undefined) =>
+const matchesShown = (state: SessionState, shown: ShownSession | undefined) =>
   state !== 'absent' &&
   shown?.changeNumber === state.changeNumber &&
   shown.n === state.n &&
   shown.members.join() === state.members.join()
 
 /** Whether the `If-Match` ETag of a write names the current version. */
-function isMeant(versions: Versions, state: Present, etag: string): boolean {
+function namesCurrentVersion(versions: Versions, state: Present, etag: string): boolean {
   const meant = versions.changeNumbers.get(etag)
   if (meant !== undefined) return meant === state.changeNumber
   // The ETag is only in the answer of a DELETE. It can belong only to a version that no answer shows.
@@ -65,7 +65,7 @@ function isMeant(versions: Versions, state: Present, etag: string): boolean {
 }
 
 /** The session after the write, or undefined if the write's condition is not met. */
-function write(versions: Versions, state: SessionState, operation: Operation): Present | undefined {
+function applyWrite(versions: Versions, state: SessionState, operation: Operation): Present | undefined {
   const { call, person } = operation
   if (call.kind === 'leave') {
     if (state === 'absent' || !state.members.includes(person)) return undefined
@@ -77,11 +77,14 @@ function write(versions: Versions, state: SessionState, operation: Operation): P
   if (state !== 'absent' && (versions.firstSeen.get(state.n) ?? 0) > state.changeNumber) return undefined
   const { condition, n } = call
   if (condition === 'create' && state !== 'absent') return undefined
-  if (typeof condition === 'object' && (state === 'absent' || !isMeant(versions, state, condition.etag))) {
+  if (
+    typeof condition === 'object' &&
+    (state === 'absent' || !namesCurrentVersion(versions, state, condition.etag))
+  ) {
     return undefined
   }
   if (state === 'absent') return { changeNumber: 1, n, members: [person] }
-  return { changeNumber: state.changeNumber + 1, n, members: join(state.members, person) }
+  return { changeNumber: state.changeNumber + 1, n, members: addMember(state.members, person) }
 }
 
 /** Applies a write without an answer only if it can explain another answer. This keeps the search small. */
@@ -90,12 +93,12 @@ function stepUnknown(
   state: SessionState,
   operation: Operation,
 ): SessionState | undefined {
-  const next = write(versions, state, operation)
+  const next = applyWrite(versions, state, operation)
   if (!next || versions.acknowledged.has(next.changeNumber)) return undefined
   const first = versions.firstSeen.get(next.n)
   if (first !== undefined && first < next.changeNumber && operation.call.kind === 'put') return undefined
   const shown = versions.shown.get(next.changeNumber)
-  if (shown) return isShown(next, shown) ? next : undefined
+  if (shown) return matchesShown(next, shown) ? next : undefined
   const unseen = first !== undefined ? next : { ...next, n: -1 }
   if (next.changeNumber <= versions.last) return unseen
   // After the last version that is shown, only the member list can still affect an answer.
@@ -107,16 +110,16 @@ function stepPut(versions: Versions, state: SessionState, operation: Operation):
   const { call, answer } = operation
   if (answer === 'unknown' || call.kind !== 'put') return undefined
   const { status, shown } = answer
-  const next = write(versions, state, operation)
+  const next = applyWrite(versions, state, operation)
   switch (status) {
     case 201:
-      return state === 'absent' && next && isShown(next, shown) ? next : undefined
+      return state === 'absent' && next && matchesShown(next, shown) ? next : undefined
     case 200:
-      return state !== 'absent' && next && isShown(next, shown) ? next : undefined
+      return state !== 'absent' && next && matchesShown(next, shown) ? next : undefined
     case 412:
       if (next) return undefined
       // A 412 for a stale ETag shows the current session.
-      return shown ? (isShown(state, shown) ? state : undefined) : state
+      return shown ? (matchesShown(state, shown) ? state : undefined) : state
     default:
       return undefined
   }
@@ -127,12 +130,12 @@ function stepLeave(versions: Versions, state: SessionState, operation: Operation
   if (answer === 'unknown') return undefined
   if (answer.status === 404) return state === 'absent' ? state : undefined
   if (answer.status !== 204 || state === 'absent') return undefined
-  const next = write(versions, state, operation)
+  const next = applyWrite(versions, state, operation)
   if (answer.etag === undefined) return next ? undefined : state
   const made = versions.changeNumbers.get(answer.etag)
   if (!next || (made !== undefined && made !== next.changeNumber)) return undefined
   const shown = versions.shown.get(next.changeNumber)
-  return shown && (made === undefined || !isShown(next, shown)) ? undefined : next
+  return shown && (made === undefined || !matchesShown(next, shown)) ? undefined : next
 }
 
 /** Creates the model of one session from all operations on it. */
@@ -140,7 +143,7 @@ export function createSessionModel(operations: readonly Operation[]): Model<Sess
   const versions = readVersions(operations)
   return {
     initial: 'absent',
-    name: (state) =>
+    stateKey: (state) =>
       state === 'absent' ? state : `${state.changeNumber} ${state.n} ${state.members.join()}`,
     step: (state, operation) => {
       const { call, answer, person } = operation
@@ -152,7 +155,7 @@ export function createSessionModel(operations: readonly Operation[]): Model<Sess
           return stepLeave(versions, state, operation)
         case 'get':
           if (answer.status === 204) return state === 'absent' ? state : undefined
-          return (answer.status === 200 || answer.status === 304) && isShown(state, answer.shown)
+          return (answer.status === 200 || answer.status === 304) && matchesShown(state, answer.shown)
             ? state
             : undefined
         case 'activity': {
@@ -164,7 +167,7 @@ export function createSessionModel(operations: readonly Operation[]): Model<Sess
           return call satisfies never
       }
     },
-    alike: ({ call, person }) => {
+    groupOf: ({ call, person }) => {
       if (call.kind === 'leave') return `leave ${person}`
       if (call.kind !== 'put' || versions.firstSeen.has(call.n)) return undefined
       const { condition } = call

@@ -10,14 +10,14 @@ import { type ClientWorld, createClient, createKeys, type HistoryClient } from '
 import { createRandom } from './history-random.ts'
 import { type Fleet, type Nemesis, startFleet, startNemesis } from './nemesis.ts'
 import { startPostgresProxy } from './nemesis-proxy.ts'
-import { createHeaders, createTemplate, postgresFolder, seed, startOn } from './postgres-servers.ts'
+import { createHeaders, createTemplate, postgresFolder, seed, startServerOn } from './postgres-servers.ts'
 
 const seconds = Number(process.env.SESSIONSCOPE_HISTORY_SECONDS ?? 12)
 const servers = 3
 /** Each two clients act as one person, so that one person makes concurrent calls. */
 const clientCount = 8
 /** Milliseconds after the last fault within which every server must respond again. */
-const healsWithin = 30_000
+const maxRecoveryMs = 30_000
 
 async function createClients(world: ClientWorld, url: string): Promise<HistoryClient[]> {
   const clients = Array.from({ length: clientCount }, async (_, client) => {
@@ -29,10 +29,12 @@ async function createClients(world: ClientWorld, url: string): Promise<HistoryCl
 
 /** Waits until every server responds with 200. Throws if one does not in time. */
 async function waitForAll(fleet: Fleet): Promise<void> {
-  const until = performance.now() + healsWithin
+  const until = performance.now() + maxRecoveryMs
   for (const url of fleet.urls()) {
     for (;;) {
-      const status = await fetch(`${url}/console/health`, { signal: AbortSignal.timeout(healsWithin) }).then(
+      const status = await fetch(`${url}/console/health`, {
+        signal: AbortSignal.timeout(maxRecoveryMs),
+      }).then(
         (response) => response.status,
         () => 0,
       )
@@ -43,8 +45,13 @@ async function waitForAll(fleet: Fleet): Promise<void> {
 }
 
 /** Repeats the call until there is an answer. Throws if there is none in time. */
-async function callSurely(client: HistoryClient, key: string, kind: 'get' | 'join', value: () => number) {
-  const until = performance.now() + healsWithin
+async function callUntilAnswered(
+  client: HistoryClient,
+  key: string,
+  kind: 'get' | 'join',
+  value: () => number,
+) {
+  const until = performance.now() + maxRecoveryMs
   for (;;) {
     const call =
       kind === 'get' ? ({ kind } as const) : ({ kind: 'put', n: value(), condition: 'none' } as const)
@@ -60,18 +67,18 @@ async function collectActivities(
   operations: readonly Operation[],
   value: () => number,
 ): Promise<Map<string, string[]>> {
-  const left = new Map<string, string[]>()
+  const remaining = new Map<string, string[]>()
   for (const client of clients) {
-    if (left.has(client.person)) continue
+    if (remaining.has(client.person)) continue
     const own = operations.filter(({ person, call }) => person === client.person && call.kind === 'activity')
     const keys = new Set(
       own.filter(({ answer }) => answer === 'unknown' || answer.status === 201).map(({ key }) => key),
     )
-    for (const key of keys) await callSurely(client, key, 'join', value)
+    for (const key of keys) await callUntilAnswered(client, key, 'join', value)
     const handles = await client.listActivities()
-    if (handles) left.set(client.person, handles)
+    if (handles) remaining.set(client.person, handles)
   }
-  return left
+  return remaining
 }
 
 function report(world: ClientWorld, nemesis: Nemesis, fleet: Fleet, met: number): void {
@@ -80,13 +87,13 @@ function report(world: ClientWorld, nemesis: Nemesis, fleet: Fleet, met: number)
   const keys = world.keys.all().length
   console.log(
     `${operations.length} operations on ${keys} sessions, ${unknown} without an answer; ${met} commits had a fault;`,
-    `${fleet.endedByThemselves.length} servers ended by themselves;`,
-    Object.fromEntries([...nemesis.done].toSorted()),
+    `${fleet.unexpectedExits.length} servers ended by themselves;`,
+    Object.fromEntries([...nemesis.counts].toSorted()),
   )
 }
 
 /** Runs the clients while the nemesis causes faults. Then stops the faults and reads every session. */
-async function makeHistory(
+async function recordHistory(
   world: ClientWorld,
   fleet: Fleet,
   begin: (clients: HistoryClient[]) => Nemesis,
@@ -101,9 +108,9 @@ async function makeHistory(
   end()
   await Promise.all(working)
   const reader = clients[0] as HistoryClient
-  const left = await collectActivities(clients, world.history.operations, world.nextValue)
-  for (const key of world.keys.all()) await callSurely(reader, key, 'get', world.nextValue)
-  return { nemesis, left }
+  const remaining = await collectActivities(clients, world.history.operations, world.nextValue)
+  for (const key of world.keys.all()) await callUntilAnswered(reader, key, 'get', world.nextValue)
+  return { nemesis, left: remaining }
 }
 
 test.runIf(postgresFolder)(
@@ -116,7 +123,7 @@ test.runIf(postgresFolder)(
     const cluster = await startPostgres(postgresFolder ?? '', true)
     const proxy = await startPostgresProxy(cluster.url, join(folder, 'proxy'))
     const fleet = await startFleet(servers, (index, port) =>
-      startOn(proxy.url, join(folder, String(index)), port),
+      startServerOn(proxy.url, join(folder, String(index)), port),
     )
     await createTemplate(fleet.urls()[0])
     let [over, values] = [false, 0]
@@ -127,10 +134,10 @@ test.runIf(postgresFolder)(
       keys: createKeys(4),
       nextValue: () => ++values,
       isOver: () => over,
-      odd: [],
+      unexpected: [],
     }
     const randoms = { heavy: createRandom(seed + 1), fine: createRandom(seed + 2) }
-    const { nemesis, left } = await makeHistory(
+    const { nemesis, left: remaining } = await recordHistory(
       world,
       fleet,
       (clients) => startNemesis({ fleet, cluster, proxy, clients }, randoms),
@@ -146,21 +153,21 @@ test.runIf(postgresFolder)(
     })
     const output = fleet.output()
 
-    report(world, nemesis, fleet, proxy.met())
+    report(world, nemesis, fleet, proxy.faultCount())
     const { operations } = world.history
     const began = performance.now()
-    const violations = [...checkHistory(operations), ...checkActivities(operations, left)]
+    const violations = [...checkHistory(operations), ...checkActivities(operations, remaining)]
     console.log(`checked in ${(performance.now() - began).toFixed(0)} ms`)
     expect(violations.map(describeViolation).join('\n'), `seed ${seed}`).toBe('')
     expect(
-      [...new Set(world.odd)],
+      [...new Set(world.unexpected)],
       `responses that no call may get, seed ${seed}: ${output.slice(-3_000)}`,
     ).toEqual([])
-    expect(fleet.endedByThemselves, `servers that ended by themselves, seed ${seed}`).toEqual([])
+    expect(fleet.unexpectedExits, `servers that ended by themselves, seed ${seed}`).toEqual([])
     // The test proves something only with enough answers and enough faults.
     expect(operations.filter(({ answer }) => answer !== 'unknown').length).toBeGreaterThan(seconds * 10)
-    expect(proxy.met()).toBeGreaterThan(seconds / 2)
-    expect(left.size).toBe(clientCount / 2)
+    expect(proxy.faultCount()).toBeGreaterThan(seconds / 2)
+    expect(remaining.size).toBe(clientCount / 2)
   },
   (seconds + 120) * 1000,
 )

@@ -1,7 +1,7 @@
 /** History of client operations on sessions: calls and answers, with their times. */
 
 /** A session as shown in one answer. */
-export interface Shown {
+export interface ShownSession {
   readonly branch: string
   readonly changeNumber: number
   readonly etag: string
@@ -18,7 +18,7 @@ export type Call =
   /** Joins the session and writes `n`, a value that is written only once in the whole history. */
   | { readonly kind: 'put'; readonly n: number; readonly condition: Condition }
   /** `held`: the ETag to send as `If-None-Match`; 304 means that this version is still the current one. */
-  | { readonly kind: 'get'; readonly held?: string }
+  | { readonly kind: 'get'; readonly knownEtag?: string }
   /** DELETE of `members/me`. */
   | { readonly kind: 'leave' }
   /** Creates an activity handle of this person for the session. */
@@ -27,7 +27,12 @@ export type Call =
 /** Result of a call. `unknown` (no answer, or a fault): took effect at any later time, or never. */
 export type Answer =
   | 'unknown'
-  | { readonly status: number; readonly etag?: string; readonly shown?: Shown; readonly handle?: string }
+  | {
+      readonly status: number
+      readonly etag?: string
+      readonly shown?: ShownSession
+      readonly handle?: string
+    }
 
 export interface Operation {
   readonly id: number
@@ -57,11 +62,11 @@ export interface History {
 /** `clock`: returns milliseconds and never goes back. */
 export function createHistory(clock: () => number = () => performance.now()): History {
   const operations: Operation[] = []
-  let ids = 0
+  let nextId = 0
   return {
     operations,
     begin: (who, call) => {
-      const id = ids++
+      const id = nextId++
       const start = clock()
       return (answer) => {
         const end = answer === 'unknown' ? Number.POSITIVE_INFINITY : clock()
@@ -74,14 +79,15 @@ export function createHistory(clock: () => number = () => performance.now()): Hi
 }
 
 /** The history up to `time`. Answers that came later become `unknown`. */
-export function cutAt(operations: readonly Operation[], time: number): Operation[] {
+export function truncateAt(operations: readonly Operation[], time: number): Operation[] {
   return operations
     .filter(({ start }) => start <= time)
     .map((one) => (one.end <= time ? one : { ...one, end: Number.POSITIVE_INFINITY, answer: 'unknown' }))
 }
 
 function describeCall(call: Call): string {
-  if (call.kind === 'get') return `get${call.held === undefined ? '' : ` unless ${call.held.slice(1, 9)}`}`
+  if (call.kind === 'get')
+    return `get${call.knownEtag === undefined ? '' : ` unless ${call.knownEtag.slice(1, 9)}`}`
   if (call.kind !== 'put') return call.kind
   const { condition } = call
   const when =

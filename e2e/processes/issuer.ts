@@ -45,9 +45,9 @@ export async function startIssuer(redirectUri: string, clientSecret: string): Pr
 
 /** Follows redirects and forms from `start` as `account`. Returns the first URL that starts with `until`. */
 export async function signInAs(account: string, start: string, until: string): Promise<string> {
-  const jar = new Map<string, string>()
+  const cookies = new Map<string, string>()
   const visit = async (url: string, init: RequestInit = {}) => {
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const response = await fetch(url, {
       ...init,
       redirect: 'manual',
@@ -55,7 +55,7 @@ export async function signInAs(account: string, start: string, until: string): P
     })
     for (const line of response.headers.getSetCookie()) {
       const [name = '', value = ''] = (line.split(';')[0] ?? '').split(/=(.*)/s)
-      jar.set(name, value)
+      cookies.set(name, value)
     }
     return response
   }

@@ -1,7 +1,7 @@
 /** Tests of the history checker: it accepts correct histories and rejects each kind of false one. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Answer, Call, Condition, Operation, Shown } from './history.ts'
+import type { Answer, Call, Condition, Operation, ShownSession } from './history.ts'
 import { checkActivities, checkHistory } from './history-checks.ts'
 import { createSessionModel } from './history-model.ts'
 import { createRandom } from './history-random.ts'
@@ -15,31 +15,31 @@ describe('a register that is read and written', () => {
   const register: Model<number, Act> = {
     initial: 0,
     step: (state, { write, read }) => (write !== undefined ? write : read === state ? state : undefined),
-    name: String,
-    alike: () => undefined,
+    stateKey: String,
+    groupOf: () => undefined,
   }
-  const judge = (...acts: Act[]) => findOrder(register, acts).kind
+  const verdictOf = (...acts: Act[]) => findOrder(register, acts).kind
   const never = Number.POSITIVE_INFINITY
 
   test('calls one after another', () => {
-    expect(judge({ start: 0, end: 1, write: 1 }, { start: 2, end: 3, read: 1 })).toBe('linearizable')
-    expect(judge({ start: 0, end: 1, write: 1 }, { start: 2, end: 3, read: 0 })).toBe('violation')
+    expect(verdictOf({ start: 0, end: 1, write: 1 }, { start: 2, end: 3, read: 1 })).toBe('linearizable')
+    expect(verdictOf({ start: 0, end: 1, write: 1 }, { start: 2, end: 3, read: 0 })).toBe('violation')
   })
   test('calls that overlap may have happened in either order, and in one only', () => {
     const write = { start: 0, end: 10, write: 1 }
     const old = (start: number) => ({ start, end: start + 1, read: 0 })
     const fresh = (start: number) => ({ start, end: start + 1, read: 1 })
-    expect(judge(write, old(2), fresh(4))).toBe('linearizable')
-    expect(judge(write, fresh(2), old(4))).toBe('violation')
-    expect(judge(write, fresh(2), { ...old(4), start: 1 })).toBe('linearizable')
+    expect(verdictOf(write, old(2), fresh(4))).toBe('linearizable')
+    expect(verdictOf(write, fresh(2), old(4))).toBe('violation')
+    expect(verdictOf(write, fresh(2), { ...old(4), start: 1 })).toBe('linearizable')
   })
   test('a call without an answer may take effect at any time after its start, or never', () => {
     const lost = { start: 0, end: never, write: 1 }
-    expect(judge(lost, { start: 5, end: 6, read: 0 }, { start: 8, end: 9, read: 1 })).toBe('linearizable')
-    expect(judge(lost, { start: 5, end: 6, read: 0 })).toBe('linearizable')
-    expect(judge({ ...lost, start: 7 }, { start: 5, end: 6, read: 1 })).toBe('violation')
+    expect(verdictOf(lost, { start: 5, end: 6, read: 0 }, { start: 8, end: 9, read: 1 })).toBe('linearizable')
+    expect(verdictOf(lost, { start: 5, end: 6, read: 0 })).toBe('linearizable')
+    expect(verdictOf({ ...lost, start: 7 }, { start: 5, end: 6, read: 1 })).toBe('violation')
     const twice = [5, 6].map((start) => ({ start: start * 10, end: start * 10 + 1, read: 1 }))
-    expect(judge(lost, ...twice, { start: 53, end: 54, write: 2 })).toBe('violation')
+    expect(verdictOf(lost, ...twice, { start: 53, end: 54, write: 2 })).toBe('violation')
   })
   test('reports the longest order found, and the calls that cannot be next', () => {
     const verdict = findOrder(register, [
@@ -54,7 +54,7 @@ describe('a register that is read and written', () => {
 function simulate(seed: number, calls: number, lossRate: number): Operation[] {
   const random = createRandom(seed)
   const clients = Array.from({ length: 6 }, (_, client) => ({ client, free: 0, etag: '' }))
-  const drawn = Array.from({ length: calls }, (_, id) => {
+  const planned = Array.from({ length: calls }, (_, id) => {
     const who = clients[random.below(clients.length)] as (typeof clients)[number]
     const start = who.free + random.next()
     const at = start + random.next() * 4
@@ -63,9 +63,9 @@ function simulate(seed: number, calls: number, lossRate: number): Operation[] {
     const draw = [random.next(), random.next(), random.next()] as const
     return { id, who, start, at, end, draw }
   })
-  let session: Shown | undefined
+  let session: ShownSession | undefined
   let tags = 0
-  const change = (next: Omit<Shown, 'branch' | 'changeNumber' | 'etag'>): Shown => {
+  const change = (next: Omit<ShownSession, 'branch' | 'changeNumber' | 'etag'>): ShownSession => {
     const changeNumber = (session?.changeNumber ?? 0) + 1
     session = { branch: 'b', changeNumber, etag: `"${seed}-${++tags}"`, ...next }
     return session
@@ -91,7 +91,7 @@ function simulate(seed: number, calls: number, lossRate: number): Operation[] {
     const { etag } = change({ n: old.n, members: old.members.filter((one) => one !== person) })
     return { status: 204, etag }
   }
-  const done = drawn
+  const done = planned
     .toSorted((a, b) => a.at - b.at)
     .map(({ id, who, start, end, draw }): Operation => {
       const [kind, condition, fate] = draw
@@ -115,11 +115,11 @@ function simulate(seed: number, calls: number, lossRate: number): Operation[] {
         if (fate < lossRate / 2) answer(person, call)
         return { ...base, end: Number.POSITIVE_INFINITY, answer: 'unknown' }
       }
-      const told = answer(person, call)
-      if (told !== 'unknown' && told.shown) who.etag = told.shown.etag
-      return { ...base, end, answer: told }
+      const violations = answer(person, call)
+      if (violations !== 'unknown' && violations.shown) who.etag = violations.shown.etag
+      return { ...base, end, answer: violations }
     })
-  const last = Math.max(...drawn.map(({ end }) => end)) + 1
+  const last = Math.max(...planned.map(({ end }) => end)) + 1
   const read = { client: 9, person: '9', key: 'k', call: { kind: 'get' } as const }
   return [...done, { id: calls, ...read, start: last, end: last + 1, answer: answer('9', { kind: 'get' }) }]
 }
@@ -128,9 +128,10 @@ const seeds = fc.integer({ min: 0, max: 2 ** 31 })
 const shownOf = ({ answer }: Operation) => (answer === 'unknown' ? undefined : answer.shown)
 const isPut = (one: Operation) =>
   one.call.kind === 'put' && one.answer !== 'unknown' && one.answer.status < 300
-const told = (operations: readonly Operation[]) => checkHistory(operations).map(({ what }) => what)
+const violations = (operations: readonly Operation[]) =>
+  checkHistory(operations).map(({ description }) => description)
 /** Runs only the search, without the simpler rules that would report first. */
-const order = (operations: readonly Operation[]) =>
+const searchVerdict = (operations: readonly Operation[]) =>
   findOrder(
     createSessionModel(operations),
     operations.filter(
@@ -146,7 +147,7 @@ describe('sessions', () => {
         fc.integer({ min: 1, max: 250 }),
         fc.constantFrom(0, 0.1, 0.3),
         (seed, calls, rate) => {
-          expect(told(simulate(seed, calls, rate))).toEqual([])
+          expect(violations(simulate(seed, calls, rate))).toEqual([])
         },
       ),
       { numRuns: 300 },
@@ -154,23 +155,23 @@ describe('sessions', () => {
   })
 
   /** Changes one operation of a correct history, if a suitable one exists, and expects a violation. */
-  const expectRefused = (lie: (history: Operation[], pick: number) => Operation[] | undefined) => {
-    let lies = 0
+  const expectViolation = (falsify: (history: Operation[], pick: number) => Operation[] | undefined) => {
+    let falsified = 0
     fc.assert(
       fc.property(seeds, fc.constantFrom(0, 0.05), (seed, rate) => {
-        const changed = lie(simulate(seed, 80, rate), seed)
+        const changed = falsify(simulate(seed, 80, rate), seed)
         if (!changed) return
-        lies++
-        expect(told(changed)).not.toEqual([])
-        expect(order(changed)).toBe('violation')
+        falsified++
+        expect(violations(changed)).not.toEqual([])
+        expect(searchVerdict(changed)).toBe('violation')
       }),
       { numRuns: 150 },
     )
-    expect(lies).toBeGreaterThan(75)
+    expect(falsified).toBeGreaterThan(75)
   }
 
   test('a lost update: a write succeeds on a version that was replaced before', () => {
-    expectRefused((history, pick) => {
+    expectViolation((history, pick) => {
       const stale = history.filter(
         ({ call, answer }) =>
           call.kind === 'put' &&
@@ -194,7 +195,7 @@ describe('sessions', () => {
     })
   })
   test('a stale read: a version is shown that was replaced before the read began', () => {
-    expectRefused((history, pick) => {
+    expectViolation((history, pick) => {
       const all = history.flatMap((one) => shownOf(one) ?? [])
       const reads = history.flatMap((one) => {
         const shown = one.call.kind === 'get' ? shownOf(one) : undefined
@@ -210,7 +211,7 @@ describe('sessions', () => {
     })
   })
   test('a read of a value that was never written', () => {
-    expectRefused((history, pick) => {
+    expectViolation((history, pick) => {
       const reads = history.filter((one) => one.call.kind === 'get' && shownOf(one))
       const chosen = reads[pick % Math.max(1, reads.length)]
       const shown = chosen && shownOf(chosen)
@@ -220,7 +221,7 @@ describe('sessions', () => {
     })
   })
   test('an acknowledged write that is not there at the end', () => {
-    expectRefused((history) => {
+    expectViolation((history) => {
       const last = history.at(-1)
       const before = history.filter(isPut).toSorted((a, b) => a.end - b.end)
       const shown = before.at(-3) && shownOf(before.at(-3) as Operation)
@@ -229,7 +230,7 @@ describe('sessions', () => {
     })
   })
 
-  const shown = (changeNumber: number, n: number): Shown => ({
+  const shown = (changeNumber: number, n: number): ShownSession => ({
     branch: 'b',
     changeNumber,
     etag: `"${changeNumber}"`,
@@ -245,7 +246,7 @@ describe('sessions', () => {
     end: answer === 'unknown' ? Number.POSITIVE_INFINITY : start + 1,
     answer,
   })
-  const get = (id: number, start: number, now: Shown) => ({
+  const get = (id: number, start: number, now: ShownSession) => ({
     id,
     ...by,
     call: { kind: 'get' } as const,
@@ -261,16 +262,18 @@ describe('sessions', () => {
       put(2, 2.5, 3, { status: 200, shown: shown(3, 3) }),
       get(3, 2.5, shown(2, 2)),
     ]
-    expect(told(history)).toEqual([expect.stringContaining('no order explains')])
-    expect(told([...history.slice(0, 2), put(4, 2.5, 4, 'unknown'), put(2, 2, 3, 'unknown')])).toEqual([])
+    expect(violations(history)).toEqual([expect.stringContaining('no order explains')])
+    expect(violations([...history.slice(0, 2), put(4, 2.5, 4, 'unknown'), put(2, 2, 3, 'unknown')])).toEqual(
+      [],
+    )
   })
   test('a write that happened, and was refused as stale', () => {
     const history = [
       put(0, 0, 1, { status: 201, shown: shown(1, 1) }),
       put(1, 2, 2, { status: 412, shown: shown(2, 2) }, { etag: '"1"' }),
     ]
-    expect(told(history)).toEqual(['n=2 was written, and refused'])
-    expect(order(history)).toBe('violation')
+    expect(violations(history)).toEqual(['n=2 was written, and refused'])
+    expect(searchVerdict(history)).toBe('violation')
   })
   test('two documents with one change number, and one ETag that allowed two writes', () => {
     const other = { ...shown(2, 3), etag: '"other"' }
@@ -279,20 +282,22 @@ describe('sessions', () => {
       put(1, 2, 2, { status: 200, shown: shown(2, 2) }, { etag: '"1"' }),
       put(2, 2, 3, { status: 200, shown: other }, { etag: '"1"' }),
     ]
-    expect(told(history)).toEqual(['two documents have change number 2'])
-    expect(order(history)).toBe('violation')
+    expect(violations(history)).toEqual(['two documents have change number 2'])
+    expect(searchVerdict(history)).toBe('violation')
   })
   test('a version that no write can have created', () => {
     const history = [put(0, 0, 1, { status: 201, shown: shown(1, 1) }), get(1, 2, shown(3, 1))]
-    expect(told(history)).toEqual([expect.stringContaining('no order explains')])
-    expect(told([...history.slice(0, 1), put(2, 1.5, 9, 'unknown'), get(1, 3, shown(2, 9))])).toEqual([])
+    expect(violations(history)).toEqual([expect.stringContaining('no order explains')])
+    expect(violations([...history.slice(0, 1), put(2, 1.5, 9, 'unknown'), get(1, 3, shown(2, 9))])).toEqual(
+      [],
+    )
   })
   test('hundreds of writes without an answer cost the search little', () => {
     const lost = Array.from({ length: 200 }, (_, i) => put(i + 10, i / 10, i + 10, 'unknown'))
     const first = put(0, 0, 1, { status: 201, shown: shown(1, 1) })
     const later = Array.from({ length: 20 }, (_, i) => get(300 + i, 30 + i, shown(2 + i * 5, 10 + i)))
-    expect(told([first, ...lost, ...later])).toEqual([])
-    expect(told([first, ...lost, ...later, get(400, 60, shown(500, 11))])).toHaveLength(1)
+    expect(violations([first, ...lost, ...later])).toEqual([])
+    expect(violations([first, ...lost, ...later, get(400, 60, shown(500, 11))])).toHaveLength(1)
   })
 })
 

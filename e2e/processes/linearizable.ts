@@ -15,12 +15,12 @@ export interface Model<State, Op> {
   /** The state after `op`, or undefined if `op` cannot have its recorded answer in this state. */
   readonly step: (state: State, op: Op) => State | undefined
   /** A text that identifies the state: equal texts mean equal states. */
-  readonly name: (state: State) => string
+  readonly stateKey: (state: State) => string
   /**
    * Group of an unknown call: calls in one group have the same effect on every state. The search tries them
    * in the order of their start. Undefined if the call belongs to no group.
    */
-  readonly alike: (op: Op) => string | undefined
+  readonly groupOf: (op: Op) => string | undefined
 }
 
 export type Verdict<State, Op> =
@@ -34,7 +34,7 @@ export type Verdict<State, Op> =
     }
 
 /** Maximum number of steps of one search. */
-const mostSteps = 5_000_000
+const maxSteps = 5_000_000
 
 /** Start or end of a call, in a linked list ordered by time. Placed calls are removed from the list. */
 interface Entry {
@@ -71,12 +71,12 @@ function createEntries(ops: readonly Timed[]): Entry {
   return head
 }
 
-function takeOut(entry: Entry): void {
+function removeEntry(entry: Entry): void {
   entry.before.after = entry.after
   if (entry.after) entry.after.before = entry.before
 }
 
-function putBack(entry: Entry): void {
+function restoreEntry(entry: Entry): void {
   entry.before.after = entry
   if (entry.after) entry.after.before = entry
 }
@@ -94,26 +94,26 @@ function createMarks(count: number) {
 }
 
 /** Maps each unknown call to the previous call of its group, by start time. */
-function findElder<State, Op extends Timed>(
+function findPredecessors<State, Op extends Timed>(
   model: Model<State, Op>,
   ops: readonly Op[],
 ): Map<number, number> {
-  const elder = new Map<number, number>()
+  const predecessors = new Map<number, number>()
   const newest = new Map<string, number>()
   const byStart = ops.map((_, i) => i).sort((a, b) => (ops[a]?.start ?? 0) - (ops[b]?.start ?? 0) || a - b)
   for (const i of byStart) {
     const op = ops[i]
-    const kind = op && !Number.isFinite(op.end) ? model.alike(op) : undefined
+    const kind = op && !Number.isFinite(op.end) ? model.groupOf(op) : undefined
     if (kind === undefined) continue
     const before = newest.get(kind)
-    if (before !== undefined) elder.set(i, before)
+    if (before !== undefined) predecessors.set(i, before)
     newest.set(kind, i)
   }
-  return elder
+  return predecessors
 }
 
 /** Candidates for the next call: those that started before the first end among the remaining calls. */
-function listNext<Op>(head: Entry, ops: readonly Op[]): Op[] {
+function listCandidates<Op>(head: Entry, ops: readonly Op[]): Op[] {
   const next: Op[] = []
   for (let entry = head.after; entry && !entry.isEnd; entry = entry.after) {
     const op = ops[entry.op]
@@ -129,16 +129,16 @@ export function findOrder<State, Op extends Timed>(
 ): Verdict<State, Op> {
   const head = createEntries(ops)
   const marks = createMarks(ops.length)
-  const elder = findElder(model, ops)
-  const tried = new Set<string>()
+  const predecessors = findPredecessors(model, ops)
+  const visited = new Set<string>()
   const path: { entry: Entry; state: State }[] = []
   const orderOf = () => path.flatMap(({ entry }) => ops[entry.op] ?? [])
   let left = ops.filter(({ end }) => Number.isFinite(end)).length
   let state = model.initial
-  let furthest = { order: [] as Op[], state, next: listNext(head, ops) }
+  let furthest = { order: [] as Op[], state, next: listCandidates(head, ops) }
   let entry = head.after
   for (let steps = 0; left > 0; steps++) {
-    if (steps > mostSteps) throw new Error(`no verdict on ${ops.length} calls in ${mostSteps} steps`)
+    if (steps > maxSteps) throw new Error(`no verdict on ${ops.length} calls in ${maxSteps} steps`)
     if (entry === undefined || entry.isEnd) {
       const last = path.pop()
       if (!last) return { kind: 'violation', ...furthest }
@@ -146,36 +146,39 @@ export function findOrder<State, Op extends Timed>(
       marks.flip(last.entry.op)
       if (last.entry.end) {
         left++
-        putBack(last.entry.end)
+        restoreEntry(last.entry.end)
       }
-      putBack(last.entry)
+      restoreEntry(last.entry)
       entry = last.entry.after
       continue
     }
     const op = ops[entry.op]
-    const waitsFor = elder.get(entry.op)
+    const predecessor = predecessors.get(entry.op)
     const next =
-      op === undefined || (waitsFor !== undefined && !marks.has(waitsFor)) ? undefined : model.step(state, op)
+      op === undefined || (predecessor !== undefined && !marks.has(predecessor))
+        ? undefined
+        : model.step(state, op)
     if (next === undefined) {
       entry = entry.after
       continue
     }
     marks.flip(entry.op)
-    const name = `${marks.name()} ${model.name(next)}`
-    if (tried.has(name)) {
+    const stateKey = `${marks.name()} ${model.stateKey(next)}`
+    if (visited.has(stateKey)) {
       marks.flip(entry.op)
       entry = entry.after
       continue
     }
-    tried.add(name)
+    visited.add(stateKey)
     path.push({ entry, state })
     state = next
-    takeOut(entry)
+    removeEntry(entry)
     if (entry.end) {
-      takeOut(entry.end)
+      removeEntry(entry.end)
       left--
     }
-    if (path.length > furthest.order.length) furthest = { order: orderOf(), state, next: listNext(head, ops) }
+    if (path.length > furthest.order.length)
+      furthest = { order: orderOf(), state, next: listCandidates(head, ops) }
     entry = head.after
   }
   return { kind: 'linearizable', order: orderOf() }

@@ -6,14 +6,14 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { startServer } from '../server.ts'
-import { type MadeUp, madeUp, toWire } from './malformed.ts'
+import { type GeneratedRequest, generatedRequest, toWire } from './malformed.ts'
 
 const count = Number(process.env.SESSIONSCOPE_REQUESTS ?? 4000)
 /** Milliseconds. Only the long run sets a limit, because nothing else runs on the machine then. */
-const slowestAllowed = Number(process.env.SESSIONSCOPE_SLOWEST ?? Number.POSITIVE_INFINITY)
+const maxResponseMs = Number(process.env.SESSIONSCOPE_SLOWEST ?? Number.POSITIVE_INFINITY)
 
 /** One kept connection. It reconnects when the server has closed it. */
-function openAsker(port: number) {
+function openConnection(port: number) {
   let socket: Socket | undefined
   const reconnect = () =>
     new Promise<Socket>((resolve, reject) => {
@@ -43,8 +43,8 @@ function openAsker(port: number) {
           const status = Number(head.slice(9, 12))
           const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0)
           const isChunked = /\r\ntransfer-encoding: chunked/i.test(head)
-          const whole = isChunked ? text.endsWith('0\r\n\r\n') : text.length >= end + 4 + length
-          if (isHead || status === 204 || status === 304 || whole) finish(status)
+          const isComplete = isChunked ? text.endsWith('0\r\n\r\n') : text.length >= end + 4 + length
+          if (isHead || status === 204 || status === 304 || isComplete) finish(status)
         })
         own.once('close', () => reject(new Error(`closed after ${JSON.stringify(text.slice(0, 200))}`)))
         own.once('error', reject)
@@ -63,13 +63,13 @@ test(`${count} generated requests get no 5xx except 501`, async () => {
   const { authorization } = (await issued.json()) as { authorization: string }
   const template = `${server.url}/console/serviceconfigs/00000000-0000-4000-8000-000000000001/sessiontemplates/Kept`
   await fetch(template, { method: 'PUT', body: '{"contractVersion":107,"constants":{}}' })
-  const asker = openAsker(Number(port))
+  const connection = openConnection(Number(port))
   const codes = new Map<number, number>()
-  let slowest = { time: 0, request: undefined as MadeUp | undefined }
+  let slowest = { time: 0, request: undefined as GeneratedRequest | undefined }
   await fc.assert(
-    fc.asyncProperty(madeUp, async (request) => {
+    fc.asyncProperty(generatedRequest, async (request) => {
       const began = performance.now()
-      const status = await asker.ask(toWire(request, host, authorization), request.method === 'HEAD')
+      const status = await connection.ask(toWire(request, host, authorization), request.method === 'HEAD')
       const time = performance.now() - began
       if (time > slowest.time) slowest = { time, request }
       codes.set(status, (codes.get(status) ?? 0) + 1)
@@ -83,11 +83,11 @@ test(`${count} generated requests get no 5xx except 501`, async () => {
     Object.fromEntries([...codes].toSorted()),
     `slowest ${slowest.time.toFixed(0)} ms`,
   )
-  expect(slowest.time, JSON.stringify(slowest.request)).toBeLessThan(slowestAllowed)
+  expect(slowest.time, JSON.stringify(slowest.request)).toBeLessThan(maxResponseMs)
   // Every expected status occurred, and the server still works.
   for (const status of [200, 204, 400, 401, 404, 405]) expect([...codes.keys()]).toContain(status)
   expect((await fetch(`${server.url}/console/health`)).status).toBe(200)
-  asker.close()
+  connection.close()
   expect(await server.stop()).toBe(0)
   rmSync(folder, { recursive: true })
 }, 3_600_000)

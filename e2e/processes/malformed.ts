@@ -132,32 +132,34 @@ const document = fc.oneof(
   fc.string({ maxLength: 60 }),
 )
 
-export interface MadeUp {
+export interface GeneratedRequest {
   readonly method: string
   readonly target: string
   readonly headers: readonly (readonly [string, string])[]
   readonly body: string | undefined
   /** Whether the request has a valid credential. */
-  readonly known: boolean
+  readonly hasCredential: boolean
 }
 
-export const madeUp: fc.Arbitrary<MadeUp> = fc.record({
+export const generatedRequest: fc.Arbitrary<GeneratedRequest> = fc.record({
   method: fc.constantFrom('GET', 'GET', 'PUT', 'PUT', 'POST', 'POST', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'),
   target: fc
     .tuple(path, fc.option(search, { nil: '' }))
     .map(([one, more]) => (more ? `${one}?${more}` : one)),
   headers: fc.array(header, { maxLength: 4 }),
   body: fc.option(document, { nil: undefined }),
-  known: fc.boolean(),
+  hasCredential: fc.boolean(),
 })
 
 /** The bytes of the request. */
-export function toWire(request: MadeUp, host: string, authorization: string): Buffer {
-  const { method, target, headers, body, known } = request
+export function toWire(request: GeneratedRequest, host: string, authorization: string): Buffer {
+  const { method, target, headers, body, hasCredential } = request
   const given = [
     ['host', host],
     ...(headers.some(([one]) => one === 'x-xbl-contract-version') ? [] : [['x-xbl-contract-version', '107']]),
-    ...(known && !headers.some(([one]) => one === 'authorization') ? [['authorization', authorization]] : []),
+    ...(hasCredential && !headers.some(([one]) => one === 'authorization')
+      ? [['authorization', authorization]]
+      : []),
     ...headers,
   ]
   const bytes = body === undefined ? Buffer.alloc(0) : Buffer.from(body)

@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Scid } from '#contract/identifiers.ts'
-import { TemplateDocument } from '#contract/session.ts'
+import { TemplateDocument } from '#contract/mpsd/session.ts'
 import { findPostgres, startPostgres } from '../postgres.ts'
 import { type RunningServer, startServer } from '../server.ts'
-import { people, type Real, steps, templateNames } from './commands.ts'
+import { people, type RealDirectory, steps, templateNames } from './commands.ts'
 import { Model } from './model.ts'
 
 const sequences = Number(process.env.SESSIONSCOPE_SEQUENCES ?? 250)
@@ -83,7 +83,7 @@ async function runSequences(url: string, runs: number): Promise<{ steps: number;
       expect((await fetch(`${url}/console/import`, { method: 'POST', body: beginning })).status).toBe(200)
       await wait(now + 3_600_000)
       const model = new Model(scid, templates, people, now)
-      const real: Real = { url, scid, tokens, told: new Set(), wait }
+      const real: RealDirectory = { url, scid, tokens, seenEtags: new Set(), wait }
       await fc.asyncModelRun(() => ({ model, real }), commands)
       counted.steps += [...commands].length
       if (model.size > 0) counted.lasting++

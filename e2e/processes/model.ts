@@ -1,17 +1,18 @@
 /** Model of one service configuration: what a directory stores and must respond, according to the rules. */
-import type { Caller } from '#contract/caller.ts'
-import { keyOf, type Scid } from '#contract/identifiers.ts'
+
+import { foldCase, type Scid } from '#contract/identifiers.ts'
 import type { JsonObject } from '#contract/json.ts'
-import type { SessionQuery } from '#contract/query.ts'
-import { SessionWrite } from '#contract/session.ts'
+import type { Caller } from '#contract/mpsd/caller.ts'
+import type { SessionQuery } from '#contract/mpsd/query.ts'
+import { SessionWrite } from '#contract/mpsd/session.ts'
 import { answerQuery } from '#rules/answer.ts'
-import { factsOf } from '#rules/facts.ts'
-import { mayAsk } from '#rules/may-ask.ts'
-import { mayRead, memberOf, nowhere, type Surroundings } from '#rules/may-read.ts'
-import type { SessionRecord, TemplateRecord } from '#rules/record.ts'
-import { visibilityOf } from '#rules/record.ts'
+import { canQuery } from '#rules/can-query.ts'
+import { type CallerRelations, canRead, findOwnMember, noRelations } from '#rules/can-read.ts'
 import { removeElement } from '#rules/remove-element.ts'
 import { renderSession } from '#rules/render-session.ts'
+import { deriveFacts } from '#rules/session-facts.ts'
+import type { SessionRecord, TemplateRecord } from '#rules/session-record.ts'
+import { visibilityOf } from '#rules/session-record.ts'
 import { applyTimers } from '#rules/timers.ts'
 import { statusOf } from '#rules/verdict.ts'
 import { writeSession } from '#rules/write-session.ts'
@@ -30,7 +31,7 @@ export interface Expected {
   readonly results?: readonly object[]
 }
 
-const text = (place: Place) => `${keyOf(place.template)} ${keyOf(place.name)}`
+const keyOfPlace = (place: Place) => `${foldCase(place.template)} ${foldCase(place.name)}`
 
 /** The callers with their devices, and who follows whom. The same in every run. */
 export interface People {
@@ -57,60 +58,60 @@ export class Model {
   /** Placeholder for an id that the directory generates. `bind` replaces it with the real id. */
   #newId = () => `unknown-${++this.#ids}`
 
-  #around(record: SessionRecord, caller: Caller): Surroundings {
-    const inside = new Set(record.members.map((member) => member.xuid))
+  #relationsOf(record: SessionRecord, caller: Caller): CallerRelations {
+    const memberXuids = new Set(record.members.map((member) => member.xuid))
     const { callers, follows } = this.#people
     return {
       callerDevice: caller.deviceId,
       devices: new Map(
-        callers.filter((one) => inside.has(one.xuid)).map((one) => [one.xuid, one.deviceId ?? '']),
+        callers.filter((one) => memberXuids.has(one.xuid)).map((one) => [one.xuid, one.deviceId ?? '']),
       ),
-      followers: new Set([...inside].filter((xuid) => follows.get(xuid)?.includes(caller.xuid))),
+      followers: new Set([...memberXuids].filter((xuid) => follows.get(xuid)?.includes(caller.xuid))),
     }
   }
 
   /** Loads the session and applies its due timers. Returns undefined to outsiders of a private session. */
-  #touch(place: Place, caller: Caller | 'anyone'): SessionRecord | undefined {
-    const record = this.#sessions.get(text(place))
+  #loadWithDueTimers(place: Place, caller: Caller | 'anyone'): SessionRecord | undefined {
+    const record = this.#sessions.get(keyOfPlace(place))
     if (!record) return undefined
-    const isOutsider = caller !== 'anyone' && !caller.server && !memberOf(record, caller)
+    const isOutsider = caller !== 'anyone' && !caller.server && !findOwnMember(record, caller)
     if (isOutsider && visibilityOf(record) === 'private') return undefined
     const applied = applyTimers(record, this.now)
     if (applied === record) return record
     if (!applied) {
-      this.#sessions.delete(text(place))
+      this.#sessions.delete(keyOfPlace(place))
       return undefined
     }
     const changed = { ...applied, changeNumber: applied.changeNumber + 1, etag: `"${this.#newId()}"` }
-    this.#sessions.set(text(place), changed)
+    this.#sessions.set(keyOfPlace(place), changed)
     return changed
   }
 
   #open(place: Place, caller: Caller): SessionRecord | 403 | undefined {
-    const record = this.#touch(place, caller)
+    const record = this.#loadWithDueTimers(place, caller)
     if (!record) return undefined
-    const verdict = mayRead(record, caller, this.#around(record, caller))
+    const verdict = canRead(record, caller, this.#relationsOf(record, caller))
     if (verdict.allowed) return record
     return verdict.refusal.row === 4 ? undefined : 403
   }
 
   /** The session's ETag: the real one if a response has shown it, else a placeholder. */
   etagOf(place: Place): string | undefined {
-    return this.#sessions.get(text(place))?.etag
+    return this.#sessions.get(keyOfPlace(place))?.etag
   }
 
   /** Whether a load by `caller` would apply due timers and change the session. */
   isDue(place: Place, caller: Caller): boolean {
-    const record = this.#sessions.get(text(place))
+    const record = this.#sessions.get(keyOfPlace(place))
     if (!record) return false
-    const isHidden = visibilityOf(record) === 'private' && !caller.server && !memberOf(record, caller)
+    const isHidden = visibilityOf(record) === 'private' && !caller.server && !findOwnMember(record, caller)
     return !isHidden && applyTimers(record, this.now) !== record
   }
 
   /** Stores the ETag and the branch that a response of the directory has shown. */
   bind(place: Place, told: { etag: string; branch: string }): void {
-    const record = this.#sessions.get(text(place))
-    if (record) this.#sessions.set(text(place), { ...record, ...told })
+    const record = this.#sessions.get(keyOfPlace(place))
+    if (record) this.#sessions.set(keyOfPlace(place), { ...record, ...told })
   }
 
   get(place: Place, caller: Caller): Expected {
@@ -119,21 +120,21 @@ export class Model {
     return opened === 403 ? { status: 403 } : { status: 200, session: opened }
   }
 
-  put(place: Place, caller: Caller, body: object, condition: Condition, dry: boolean): Expected {
+  put(place: Place, caller: Caller, body: object, condition: Condition, isDryRun: boolean): Expected {
     const kept = new Map(this.#sessions)
-    const expected = this.#put(place, caller, body, condition, dry)
-    if (dry) this.#sessions = kept
+    const expected = this.#put(place, caller, body, condition, isDryRun)
+    if (isDryRun) this.#sessions = kept
     return expected
   }
 
-  #put(place: Place, caller: Caller, body: object, condition: Condition, dry: boolean): Expected {
+  #put(place: Place, caller: Caller, body: object, condition: Condition, isDryRun: boolean): Expected {
     const write = SessionWrite.safeParse(body)
     if (!write.success) return { status: 400 }
     const stored = this.#open(place, caller)
     if (stored === 403) return { status: 403 }
     if (condition === 'create' ? stored : condition !== 'none' && !stored) return { status: 412 }
     if (condition === 'match other' && stored) return { status: 412, session: stored }
-    const template = this.#templates.find((one) => keyOf(one.name) === keyOf(place.template))
+    const template = this.#templates.find((one) => foldCase(one.name) === foldCase(place.template))
     if (!template) return { status: 404 }
     const outcome = writeSession(stored, {
       scid: this.scid,
@@ -141,7 +142,7 @@ export class Model {
       name: stored?.name ?? place.name,
       body: write.data,
       caller,
-      around: stored ? this.#around(stored, caller) : nowhere,
+      relations: stored ? this.#relationsOf(stored, caller) : noRelations,
       now: this.now,
       newId: this.#newId,
     })
@@ -153,14 +154,14 @@ export class Model {
       case 'nothing':
         return { status: 204 }
       case 'ended':
-        this.#sessions.delete(text(place))
+        this.#sessions.delete(keyOfPlace(place))
         return { status: 204 }
       case 'unchanged':
         return { status: 200, session: outcome.record }
       default: {
         const isCreated = outcome.kind === 'created'
-        if (isCreated && !dry && this.#touch(place, 'anyone')) return { status: 403 }
-        this.#sessions.set(text(place), outcome.record)
+        if (isCreated && !isDryRun && this.#loadWithDueTimers(place, 'anyone')) return { status: 403 }
+        this.#sessions.set(keyOfPlace(place), outcome.record)
         return { status: isCreated ? 201 : 200, session: outcome.record }
       }
     }
@@ -175,16 +176,16 @@ export class Model {
       const { refusal } = removal
       return refusal.row === 11 ? { status: 403, session: record } : { status: statusOf(refusal) }
     }
-    if (removal.kind === 'ended') this.#sessions.delete(text(place))
-    if (removal.kind === 'updated') this.#sessions.set(text(place), removal.record)
+    if (removal.kind === 'ended') this.#sessions.delete(keyOfPlace(place))
+    if (removal.kind === 'updated') this.#sessions.set(keyOfPlace(place), removal.record)
     return { status: 204 }
   }
 
   query(query: SessionQuery, caller: Caller): Expected {
-    if (!mayAsk(query, caller).allowed) return { status: 403 }
-    const keywords = new Map(this.#templates.map((one) => [keyOf(one.name), one.document.keywords ?? []]))
+    if (!canQuery(query, caller).allowed) return { status: 403 }
+    const keywords = new Map(this.#templates.map((one) => [foldCase(one.name), one.document.keywords ?? []]))
     const facts = [...this.#sessions.values()].map((one) =>
-      factsOf(one, keywords.get(keyOf(one.templateName)) ?? [], this.now),
+      deriveFacts(one, keywords.get(foldCase(one.templateName)) ?? [], this.now),
     )
     return { status: 200, results: answerQuery(query, facts) }
   }

@@ -17,7 +17,7 @@ export interface PostgresProxy {
   /** Applies this fault to the next commit of any server. */
   readonly arm: (fault: CommitFault) => void
   /** Number of commits that had a fault. */
-  readonly met: () => number
+  readonly faultCount: () => number
   readonly close: () => void
 }
 
@@ -28,22 +28,22 @@ const socketName = '.s.PGSQL.5432'
 
 /** `folder`: folder for the proxy's socket; it is created if missing. */
 export async function startPostgresProxy(clusterUrl: string, folder: string): Promise<PostgresProxy> {
-  const home = new URL(clusterUrl).searchParams.get('host') ?? ''
+  const socketFolder = new URL(clusterUrl).searchParams.get('host') ?? ''
   mkdirSync(folder, { recursive: true })
   const armed: CommitFault[] = []
   const sockets = new Set<Socket>()
   const timers = new Set<NodeJS.Timeout>()
-  let met = 0
-  const later = (milliseconds: number, run: () => void) => {
+  let faultCount = 0
+  const runAfter = (milliseconds: number, run: () => void) => {
     const timer = setTimeout(() => {
       timers.delete(timer)
       run()
     }, milliseconds)
     timers.add(timer)
   }
-  const server = createServer((near) => {
-    const far = connect(join(home, socketName))
-    const both = [near, far]
+  const server = createServer((client) => {
+    const database = connect(join(socketFolder, socketName))
+    const both = [client, database]
     for (const socket of both) sockets.add(socket)
     const end = () => {
       for (const socket of both) {
@@ -52,43 +52,43 @@ export async function startPostgresProxy(clusterUrl: string, folder: string): Pr
       }
     }
     for (const socket of both) socket.on('error', end).on('close', end)
-    let cutsAnswer = false
-    near.on('data', (bytes: Buffer) => {
+    let dropsAnswer = false
+    client.on('data', (bytes: Buffer) => {
       const fault = commit.test(bytes.toString('latin1')) ? armed.shift() : undefined
-      if (fault) met++
+      if (fault) faultCount++
       switch (fault?.kind) {
         case undefined:
-          far.write(bytes)
+          database.write(bytes)
           return
         case 'cut before':
           end()
           return
         case 'cut after':
-          cutsAnswer = true
-          far.write(bytes)
+          dropsAnswer = true
+          database.write(bytes)
           return
         case 'hold before':
-          later(fault.milliseconds, () => far.write(bytes))
+          runAfter(fault.milliseconds, () => database.write(bytes))
           return
         case 'hold after':
-          far.pause()
-          far.write(bytes)
-          later(fault.milliseconds, () => far.resume())
+          database.pause()
+          database.write(bytes)
+          runAfter(fault.milliseconds, () => database.resume())
           return
         default:
           fault satisfies never
       }
     })
-    far.on('data', (bytes: Buffer) => {
-      if (cutsAnswer) end()
-      else near.write(bytes)
+    database.on('data', (bytes: Buffer) => {
+      if (dropsAnswer) end()
+      else client.write(bytes)
     })
   })
   await new Promise<void>((resolve) => server.listen(join(folder, socketName), resolve))
   return {
     url: `postgres://postgres@localhost/postgres?host=${encodeURIComponent(folder)}`,
     arm: (fault) => armed.push(fault),
-    met: () => met,
+    faultCount: () => faultCount,
     close: () => {
       for (const timer of timers) clearTimeout(timer)
       for (const socket of sockets) socket.destroy()

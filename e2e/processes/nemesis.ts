@@ -14,14 +14,14 @@ export interface Fleet {
   readonly resume: (index: number) => void
   readonly size: number
   /** Exit code and last output of each server that ended without a kill. */
-  readonly endedByThemselves: readonly string[]
+  readonly unexpectedExits: readonly string[]
   /** Output of all servers. */
   readonly output: () => string
   readonly stop: () => Promise<void>
 }
 
 /** Maximum number of attempts to start a server, because PostgreSQL refuses connections while it recovers. */
-const mostStarts = 100
+const maxStarts = 100
 
 /** `start` gets port 0 (any free port) first, and the same port at each restart. */
 export async function startFleet(
@@ -30,39 +30,39 @@ export async function startFleet(
 ): Promise<Fleet> {
   const servers: RunningServer[] = []
   const urls: string[] = []
-  const endedByThemselves: string[] = []
+  const unexpectedExits: string[] = []
   const killed = new Set<RunningServer>()
   const starting = new Map<number, Promise<void>>()
   let output = ''
   let stopping = false
 
-  const keep = (index: number, server: RunningServer) => {
+  const watchServer = (index: number, server: RunningServer) => {
     servers[index] = server
     urls[index] = server.url
     void server.ended.then((code) => {
       output += server.output()
       if (stopping) return
-      if (!killed.has(server)) endedByThemselves.push(`exit ${code}: ${server.output().slice(-1_500)}`)
-      starting.set(index, startAgain(index))
+      if (!killed.has(server)) unexpectedExits.push(`exit ${code}: ${server.output().slice(-1_500)}`)
+      starting.set(index, restartServer(index))
     })
   }
-  const startAgain = async (index: number) => {
+  const restartServer = async (index: number) => {
     const port = Number(new URL(urls[index] ?? '').port)
-    let why: unknown
-    for (let i = 0; i < mostStarts && !stopping; i++) {
+    let lastError: unknown
+    for (let i = 0; i < maxStarts && !stopping; i++) {
       try {
         const server = await start(index, port)
         if (stopping) await server.kill()
-        else keep(index, server)
+        else watchServer(index, server)
         return
       } catch (error) {
-        why = error
+        lastError = error
       }
     }
-    if (!stopping) throw why
+    if (!stopping) throw lastError
   }
 
-  for (let index = 0; index < size; index++) keep(index, await start(index, 0))
+  for (let index = 0; index < size; index++) watchServer(index, await start(index, 0))
   return {
     size,
     urls: () => urls as [string, ...string[]],
@@ -75,7 +75,7 @@ export async function startFleet(
     },
     pause: (index) => sendSignal(servers[index]?.pid ?? 0, 'SIGSTOP'),
     resume: (index) => sendSignal(servers[index]?.pid ?? 0, 'SIGCONT'),
-    endedByThemselves,
+    unexpectedExits,
     output: () => output + servers.map((server) => server.output()).join(''),
     stop: async () => {
       stopping = true
@@ -89,10 +89,10 @@ export interface NemesisWorld {
   readonly fleet: Fleet
   readonly cluster: Cluster
   readonly proxy: PostgresProxy
-  readonly clients: readonly { readonly cut: () => void }[]
+  readonly clients: readonly { readonly dropConnections: () => void }[]
 }
 
-interface Deed {
+interface Fault {
   readonly name: string
   /** Relative frequency of this fault. */
   readonly weight: number
@@ -107,7 +107,7 @@ async function pickBackend(cluster: Cluster, random: Random): Promise<number | u
 }
 
 /** Faults of servers and of the database. Each starts after the previous one is over. */
-function listHeavyDeeds({ fleet, cluster }: NemesisWorld): Deed[] {
+function listHeavyFaults({ fleet, cluster }: NemesisWorld): Fault[] {
   return [
     { name: 'kill a server', weight: 3, act: (random) => fleet.kill(random.below(fleet.size)) },
     {
@@ -134,8 +134,8 @@ function listHeavyDeeds({ fleet, cluster }: NemesisWorld): Deed[] {
 }
 
 /** Faults of one connection, one commit or one backend. They run at the same time as the heavy faults. */
-function listFineDeeds({ cluster, proxy, clients }: NemesisWorld): Deed[] {
-  const arm = (name: string, weight: number, fault: (random: Random) => CommitFault): Deed => ({
+function listFineFaults({ cluster, proxy, clients }: NemesisWorld): Fault[] {
+  const arm = (name: string, weight: number, fault: (random: Random) => CommitFault): Fault => ({
     name,
     weight,
     act: (random) => proxy.arm(fault(random)),
@@ -148,7 +148,11 @@ function listFineDeeds({ cluster, proxy, clients }: NemesisWorld): Deed[] {
       kind: 'hold after',
       milliseconds: random.below(400),
     })),
-    { name: 'cut a client off', weight: 3, act: (random) => clients[random.below(clients.length)]?.cut() },
+    {
+      name: 'cut a client off',
+      weight: 3,
+      act: (random) => clients[random.below(clients.length)]?.dropConnections(),
+    },
     {
       name: 'end a backend',
       weight: 2,
@@ -171,9 +175,9 @@ function listFineDeeds({ cluster, proxy, clients }: NemesisWorld): Deed[] {
   ]
 }
 
-function draw(deeds: readonly Deed[], random: Random): Deed | undefined {
-  let left = random.next() * deeds.reduce((sum, { weight }) => sum + weight, 0)
-  return deeds.find(({ weight }) => {
+function draw(faults: readonly Fault[], random: Random): Fault | undefined {
+  let left = random.next() * faults.reduce((sum, { weight }) => sum + weight, 0)
+  return faults.find(({ weight }) => {
     left -= weight
     return left < 0
   })
@@ -181,32 +185,32 @@ function draw(deeds: readonly Deed[], random: Random): Deed | undefined {
 
 export interface Nemesis {
   /** Number of faults by name. */
-  readonly done: ReadonlyMap<string, number>
+  readonly counts: ReadonlyMap<string, number>
   /** Starts no new fault. Resolves when the current ones are over; rejects if a fault failed. */
   readonly stop: () => Promise<void>
 }
 
 /** `randoms`: one generator for each list of faults, so that neither depends on the timing of the other. */
 export function startNemesis(world: NemesisWorld, randoms: { heavy: Random; fine: Random }): Nemesis {
-  const done = new Map<string, number>()
+  const counts = new Map<string, number>()
   let over = false
-  const run = async (deeds: readonly Deed[], random: Random, most: number) => {
+  const run = async (faults: readonly Fault[], random: Random, maxPauseMs: number) => {
     while (!over) {
-      await wait(50 + random.below(most))
-      const deed = draw(deeds, random)
-      if (over || !deed) continue
-      await deed.act(random)
-      done.set(deed.name, (done.get(deed.name) ?? 0) + 1)
+      await wait(50 + random.below(maxPauseMs))
+      const fault = draw(faults, random)
+      if (over || !fault) continue
+      await fault.act(random)
+      counts.set(fault.name, (counts.get(fault.name) ?? 0) + 1)
     }
   }
   const running = [
-    run(listHeavyDeeds(world), randoms.heavy, 1_500),
-    run(listFineDeeds(world), randoms.fine, 150),
+    run(listHeavyFaults(world), randoms.heavy, 1_500),
+    run(listFineFaults(world), randoms.fine, 150),
   ]
   // An error of a fault is reported by `stop`.
   for (const one of running) one.catch(() => {})
   return {
-    done,
+    counts,
     stop: async () => {
       over = true
       await Promise.all(running)

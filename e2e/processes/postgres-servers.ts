@@ -19,7 +19,7 @@ const flags = ['--rate-limits', 'off', '--world', 'empty', '--no-app']
 export const seed = Number(process.env.SESSIONSCOPE_SEED ?? Math.floor(Math.random() * 2 ** 31))
 
 /** Starts a server on a PostgreSQL database. `data`: folder of its audit log. `port` 0: any free port. */
-export function startOn(database: string, data: string, port = 0): Promise<RunningServer> {
+export function startServerOn(database: string, data: string, port = 0): Promise<RunningServer> {
   return startServer(data, port, [...flags, '--database', database])
 }
 
@@ -57,7 +57,7 @@ export async function startServersOnPostgres(count: number, durable: boolean): P
   const endedServers: string[] = []
   let stopping = false
   for (let i = 0; i < count; i++) {
-    const server = await startOn(cluster.url, join(folder, String(i)))
+    const server = await startServerOn(cluster.url, join(folder, String(i)))
     servers.push(server)
     void server.ended.then((code) => {
       if (!stopping) endedServers.push(`exit ${code}: ${server.output().slice(-2_000)}`)

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { isReading, type Role, roles } from '#contract/access.ts'
-import { ConnectionList } from '#contract/connections.ts'
-import { buildPath, type EndpointName, endpoints } from '#contract/endpoints.ts'
+import { isReadOnly, type Role, roles } from '#contract/access.ts'
+import { ConnectionList } from '#contract/console/connections.ts'
+import { buildPath, type EndpointName, endpoints } from '#contract/mpsd/endpoints.ts'
 import { type Service, scid, startService } from '#gateway/testing.ts'
 import { cookieOf, type SignInServer, send, startSignInServer } from './sign-in-server.ts'
 
@@ -39,7 +39,7 @@ const bodies: Partial<Record<EndpointName, unknown>> = {
 }
 
 /** Every endpoint of the contract, on the local directory and through a connection. */
-const ofContract: Call[] = (Object.keys(endpoints) as EndpointName[]).flatMap((name) => {
+const contractCalls: Call[] = (Object.keys(endpoints) as EndpointName[]).flatMap((name) => {
   const { method } = endpoints[name]
   const parts = {
     ...scope,
@@ -52,14 +52,14 @@ const ofContract: Call[] = (Object.keys(endpoints) as EndpointName[]).flatMap((n
   const path = buildPath(name, parts) + query
   const body = bodies[name]
   const call = { method, ...(body !== undefined && { body }) }
-  const isRead = isReading(name, method)
+  const isRead = isReadOnly(name, method)
   return [
     { ...call, path, needs: isRead ? 'viewer' : 'tester' },
     { ...call, path: `/connections/there${path}`, needs: isRead ? 'viewer' : 'operator' },
   ]
 })
 
-const ofConsole: Call[] = [
+const consoleCalls: Call[] = [
   { method: 'GET', path: '/openapi.json', needs: 'viewer' },
   { method: 'GET', path: '/console/health', needs: 'viewer' },
   { method: 'GET', path: '/console/identities', needs: 'viewer' },
@@ -129,13 +129,13 @@ const get = async (path: string) => (await ask('operator', { method: 'GET', path
 /** All persistent state: world, faults, clock, connections, and the number of writes at the service. */
 async function readState(): Promise<string> {
   const { connections } = ConnectionList.parse(JSON.parse(await get('/console/connections')))
-  const held = /"held":\w+/.exec(await get('/console/clock'))?.[0]
+  const heldClock = /"held":\w+/.exec(await get('/console/clock'))?.[0]
   return JSON.stringify([
     await get('/console/export'),
     await get('/console/faults'),
-    held,
+    heldClock,
     connections.map(({ name, recording, credential }) => [name, recording, credential?.source]),
-    service.heard.filter(({ method, url }) => method !== 'GET' && !/batch|query/.test(url)).length,
+    service.received.filter(({ method, url }) => method !== 'GET' && !/batch|query/.test(url)).length,
   ])
 }
 
@@ -172,15 +172,15 @@ async function fillWorld() {
 describe.each(roles)('a %s', (role) => {
   beforeAll(fillWorld)
   // Calls through a connection that viewers may make run for viewers only, to save the rate budget.
-  const calls = [...ofContract, ...ofConsole].filter(
+  const calls = [...contractCalls, ...consoleCalls].filter(
     ({ path, needs }) => role === 'viewer' || needs !== 'viewer' || !path.startsWith('/connections/'),
   )
   test.each(calls.map((call) => [call.method, call.path, call] as const))('%s %s', async (_, __, call) => {
-    const may = roles.indexOf(role) >= roles.indexOf(call.needs)
-    const before = may && role !== 'viewer' ? undefined : await readState()
+    const isAllowed = roles.indexOf(role) >= roles.indexOf(call.needs)
+    const before = isAllowed && role !== 'viewer' ? undefined : await readState()
     const answer = await ask(role, call)
     const isRefused = answer.status === 403 && /needs (?:tester|operator)|for operators/.test(answer.text)
-    expect([call.body, !isRefused, answer.status]).toEqual([call.body, may, answer.status])
+    expect([call.body, !isRefused, answer.status]).toEqual([call.body, isAllowed, answer.status])
     if (before !== undefined) expect(await readState()).toBe(before)
     // Restore the world for the next call.
     else if (call.method !== 'GET' && answer.status < 400) await fillWorld()

@@ -40,10 +40,10 @@ export const cookieOf = (answer: Answer) => (answer.headers['set-cookie']?.[0] ?
 export interface SignInServer {
   readonly server: RunningServer
   /** Signs in at the issuer. Returns the callback URL, not yet requested, and the flow's cookie. */
-  readonly begin: (account: string, back?: string) => Promise<{ callback: string; flow: string }>
+  readonly beginSignIn: (account: string, backPath?: string) => Promise<{ callback: string; flow: string }>
   readonly signIn: (
     account: string,
-    back?: string,
+    backPath?: string,
   ) => Promise<{ callback: string; flow: string; finished: Answer }>
   readonly stop: () => Promise<void>
 }
@@ -81,16 +81,16 @@ export async function startSignInServer(data: string, connectionUrl: string): Pr
     CREDENTIAL: 'XBL3.0 x=1;a-token',
     CLIENT_SECRET: clientSecret,
   })
-  const begin = async (account: string, back = '/') => {
-    const begun = await send(`${server.url}/sign-in/oidc?back=${encodeURIComponent(back)}`)
+  const beginSignIn = async (account: string, backPath = '/') => {
+    const begun = await send(`${server.url}/sign-in/oidc?back=${encodeURIComponent(backPath)}`)
     const callback = await signInAs(account, String(begun.headers.location), `${server.url}/sign-in/callback`)
     return { callback, flow: cookieOf(begun) }
   }
   return {
     server,
-    begin,
-    signIn: async (account, back) => {
-      const begun = await begin(account, back)
+    beginSignIn,
+    signIn: async (account, backPath) => {
+      const begun = await beginSignIn(account, backPath)
       const headers = { cookie: begun.flow, 'sec-fetch-site': 'cross-site' }
       return { ...begun, finished: await send(begun.callback, 'GET', headers) }
     },

@@ -28,7 +28,7 @@ const common = ['--world', 'empty', '--no-app', '--rate-limits', 'off']
 const data = (name: string) => join(folder, name)
 
 /** Starts a server that must not start. Returns its error output. */
-function refusal(flags: readonly string[], env: Record<string, string> = {}): string {
+function readStartError(flags: readonly string[], env: Record<string, string> = {}): string {
   const args = ['src/server.ts', '--port', '0', '--data', data('never'), ...common, ...flags]
   try {
     execFileSync(process.execPath, args, {
@@ -46,23 +46,25 @@ function refusal(flags: readonly string[], env: Record<string, string> = {}): st
 describe('beyond loopback', () => {
   test('the server starts with TLS and a sign-in, or names what is missing', () => {
     const withTls = ['--tls-cert', tls.cert, '--tls-key', tls.key]
-    expect(refusal(['--host', '0.0.0.0'])).toMatch(/requires a sign-in/)
-    expect(refusal(['--host', '0.0.0.0', ...withTls])).toMatch(/requires a sign-in/)
-    expect(refusal(['--host', '0.0.0.0'], { ACCESS_TOKEN: token })).toMatch(/requires TLS/)
-    expect(refusal(['--host', '::', ...withTls], { ACCESS_TOKEN: 'short' })).toMatch(/at least 24/)
-    expect(refusal(['--trusted-proxy', '127.0.0.1'], { ACCESS_TOKEN: token })).toMatch(/--public-url/)
-    expect(refusal(['--trusted-proxy', '127.0.0.1', '--public-url', 'https://x.example'])).toMatch(
+    expect(readStartError(['--host', '0.0.0.0'])).toMatch(/requires a sign-in/)
+    expect(readStartError(['--host', '0.0.0.0', ...withTls])).toMatch(/requires a sign-in/)
+    expect(readStartError(['--host', '0.0.0.0'], { ACCESS_TOKEN: token })).toMatch(/requires TLS/)
+    expect(readStartError(['--host', '::', ...withTls], { ACCESS_TOKEN: 'short' })).toMatch(/at least 24/)
+    expect(readStartError(['--trusted-proxy', '127.0.0.1'], { ACCESS_TOKEN: token })).toMatch(/--public-url/)
+    expect(readStartError(['--trusted-proxy', '127.0.0.1', '--public-url', 'https://x.example'])).toMatch(
       /requires a sign-in/,
     )
     expect(
-      refusal(['--trusted-proxy', '127.0.0.1', '--public-url', 'http://x.example'], { ACCESS_TOKEN: token }),
+      readStartError(['--trusted-proxy', '127.0.0.1', '--public-url', 'http://x.example'], {
+        ACCESS_TOKEN: token,
+      }),
     ).toMatch(/requires TLS/)
     // These options mean that requests come through another program, such as a proxy.
-    expect(refusal(['--public-url', 'https://console.example'])).toMatch(/requires a sign-in/)
-    expect(refusal(['--allow-host', 'console.example'])).toMatch(/requires a sign-in/)
+    expect(readStartError(['--public-url', 'https://console.example'])).toMatch(/requires a sign-in/)
+    expect(readStartError(['--allow-host', 'console.example'])).toMatch(/requires a sign-in/)
     const open = data('open-token')
     writeFileSync(open, token, { mode: 0o644 })
-    expect(refusal(['--access-token-file', open])).toMatch(/chmod 600/)
+    expect(readStartError(['--access-token-file', open])).toMatch(/chmod 600/)
   })
 
   describe('with an access token', () => {
@@ -111,7 +113,7 @@ describe('beyond loopback', () => {
           'Bearer',
         ])
       }
-      expect(service.heard).toEqual([])
+      expect(service.received).toEqual([])
       expect(JSON.parse((await send(`${url}/console/sign-in`)).text)).toEqual({
         methods: ['token'],
         opened: false,
@@ -209,7 +211,7 @@ describe('by OpenID Connect', () => {
 
   test('an account without a role, another browser and a repeated code are refused', async () => {
     expect((await site.signIn('nobody')).finished.status).toBe(403)
-    const { callback, flow } = await site.begin('olga')
+    const { callback, flow } = await site.beginSignIn('olga')
     expect((await send(callback)).status).toBe(403)
     const used = await site.signIn('olga')
     expect(used.finished.status).toBe(303)
@@ -241,7 +243,7 @@ describe('by OpenID Connect', () => {
   test.runIf(process.platform === 'linux')(
     '1,010 sign-ins from another address do not end an open sign-in',
     async () => {
-      const { callback, flow } = await site.begin('vera')
+      const { callback, flow } = await site.beginSignIn('vera')
       const begun: number[] = []
       for (let i = 0; i < 101; i++) {
         const some = Array.from({ length: 10 }, () =>
@@ -258,7 +260,7 @@ describe('by OpenID Connect', () => {
 
   test('signing in again in the same browser ends the session before', async () => {
     const first = cookieOf((await site.signIn('vera')).finished)
-    const { callback, flow } = await site.begin('vera')
+    const { callback, flow } = await site.beginSignIn('vera')
     const second = cookieOf(await send(callback, 'GET', { cookie: `${flow}; ${first}` }))
     const statusOf = async (cookie: string) => (await send(`${url}/console/health`, 'GET', { cookie })).status
     expect([await statusOf(first), await statusOf(second)]).toEqual([401, 200])
@@ -275,8 +277,8 @@ describe('by OpenID Connect', () => {
     const answer = await send(`${url}/console/audit`, 'GET', { cookie: operator })
     const { chain, entries } = JSON.parse(answer.text) as { chain: AuditState; entries: AuditEntry[] }
     expect(chain).toMatchObject({ holds: true, files: 1 })
-    const told = entries.map(({ event, user, status, target }) => [event, user, status, target])
-    expect(told.slice(-8)).toEqual([
+    const rows = entries.map(({ event, user, status, target }) => [event, user, status, target])
+    expect(rows.slice(-8)).toEqual([
       ['sign-in', 'olga', 200, '/sign-in/callback'],
       ['sign-in', 'vera', 200, '/sign-in/callback'],
       ['sign-in-refused', '', 403, '/sign-in/callback'],

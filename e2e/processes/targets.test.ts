@@ -8,14 +8,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readAddress } from '#contract/endpoints.ts'
+import { parseAddress } from '#contract/mpsd/endpoints.ts'
 import { openTestGateway } from '#gateway/testing.ts'
+import { openAccessControl } from '#host/access-control.ts'
 import { openAudit } from '#host/audit.ts'
-import { openDoor } from '#host/door.ts'
-import { safetyHeaders } from '#host/guard.ts'
-import { type Listening, listen } from '#host/listen.ts'
+import { listen, type RunningServer } from '#host/listen.ts'
 import { readOptions } from '#host/options.ts'
-import { openSessions } from '#host/sessions.ts'
+import { securityHeaders } from '#host/origin-check.ts'
+import { openSignIns } from '#host/sign-ins.ts'
 
 const targets = Number(process.env.SESSIONSCOPE_TARGETS ?? 6_000)
 const scid = '8f3d1c52-6a0b-4e7e-9b1d-2f6c5a7e4d10'
@@ -26,37 +26,37 @@ const listenOn = (server: Server | ReturnType<typeof createServer>) =>
     server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
   })
 
-interface Heard {
+interface ReceivedRequest {
   readonly host: string | undefined
   readonly method: string
   readonly target: string
 }
-const heard: Heard[] = []
+const received: ReceivedRequest[] = []
 const service = createHttpServer((request, response) => {
-  heard.push({ host: request.headers.host, method: request.method ?? '', target: request.url ?? '' })
+  received.push({ host: request.headers.host, method: request.method ?? '', target: request.url ?? '' })
   request.resume()
   response.end('{"results":[]}')
 })
 /** Number of connections to a port that the gateway must never contact. */
-let strangers = 0
+let trapConnections = 0
 const trap = createServer((socket) => {
-  strangers++
+  trapConnections++
   socket.destroy()
 })
-let listening: Listening
+let listening: RunningServer
 let servicePort = 0
 let trapPort = 0
 
 /** Addresses of all sockets that this process opened, except the test's own sockets. */
-const wentTo: string[] = []
-const own = new WeakSet<Socket>()
-function watch(message: unknown): void {
+const contactedAddresses: string[] = []
+const testSockets = new WeakSet<Socket>()
+function recordSocket(message: unknown): void {
   const { socket } = message as { socket: Socket }
   socket.once('connect', () => {
-    if (!own.has(socket)) wentTo.push(`${socket.remoteAddress}:${socket.remotePort}`)
+    if (!testSockets.has(socket)) contactedAddresses.push(`${socket.remoteAddress}:${socket.remotePort}`)
   })
   socket.once('error', (error: NodeJS.ErrnoException & { address?: string; host?: string }) => {
-    if (!own.has(socket)) wentTo.push(error.address ?? error.host ?? error.message)
+    if (!testSockets.has(socket)) contactedAddresses.push(error.address ?? error.host ?? error.message)
   })
 }
 
@@ -75,10 +75,10 @@ beforeAll(async () => {
     // Each reading of the clock is 20 s later, so that the rate budget delays no request.
     {
       timer: {
-        now: () => (flown += 20_000),
+        now: () => (fakeNow += 20_000),
         after: (_, run) => {
-          const soon = setImmediate(run)
-          return () => clearImmediate(soon)
+          const immediate = setImmediate(run)
+          return () => clearImmediate(immediate)
         },
       },
     },
@@ -87,16 +87,16 @@ beforeAll(async () => {
   if (!options) throw new Error('no options')
   const audit = openAudit({ file: join(folder, 'audit.jsonl'), now: Date.now, newId: randomUUID })
   listening = await listen(options, async () => ({
-    find: (path) =>
+    findHandler: (path) =>
       gateway.handles(path)
         ? (request) => gateway.fetch(request, { user: 'test', role: 'operator', opened: true })
         : undefined,
     app: (_, response) => response.end('app'),
-    door: openDoor({
-      sessions: openSessions({ now: Date.now, isSecure: false, port: () => '' }),
+    accessControl: openAccessControl({
+      signIns: openSignIns({ now: Date.now, isSecure: false, port: () => '' }),
       accessToken: undefined,
       oidc: undefined,
-      announce: undefined,
+      onNewLink: undefined,
       audit,
       conceal: gateway.conceal,
       now: Date.now,
@@ -104,14 +104,14 @@ beforeAll(async () => {
     audit,
     conceal: gateway.conceal,
     now: Date.now,
-    headers: safetyHeaders,
+    headers: securityHeaders,
   }))
-  subscribe('net.client.socket', watch)
+  subscribe('net.client.socket', recordSocket)
 })
-let flown = 0
+let fakeNow = 0
 
 afterAll(async () => {
-  unsubscribe('net.client.socket', watch)
+  unsubscribe('net.client.socket', recordSocket)
   await listening.close()
   service.closeAllConnections()
   service.close()
@@ -122,12 +122,12 @@ afterAll(async () => {
 const host = () => new URL(listening.url).host
 
 /** A kept connection that sends raw bytes. It reconnects when the server has closed it. */
-function openWire() {
+function openRawConnection() {
   let socket: Socket | undefined
   const open = () =>
     new Promise<Socket>((resolve, reject) => {
       const made = connect(Number(host().split(':')[1]), '127.0.0.1', () => resolve(made))
-      own.add(made)
+      testSockets.add(made)
       made.once('error', reject)
     })
   return {
@@ -165,7 +165,7 @@ function openWire() {
   }
 }
 
-const evil = fc
+const foreignHost = fc
   .constantFrom(
     'evil.example',
     'EVIL.example',
@@ -240,26 +240,26 @@ const target = fc.oneof(
   {
     weight: 3,
     arbitrary: fc
-      .tuple(evil, fc.array(fc.oneof(separator, word, evil), { maxLength: 6 }))
+      .tuple(foreignHost, fc.array(fc.oneof(separator, word, foreignHost), { maxLength: 6 }))
       .map(([one, rest]) => `/connections/there/${[one, ...rest].join('')}`),
   },
   {
     weight: 2,
     arbitrary: fc
-      .array(fc.oneof(separator, word, evil), { minLength: 1, maxLength: 8 })
+      .array(fc.oneof(separator, word, foreignHost), { minLength: 1, maxLength: 8 })
       .map((all) => `/${all.join('')}`),
   },
   {
     weight: 2,
     arbitrary: fc
-      .tuple(separator, evil, fc.array(fc.oneof(separator, word), { maxLength: 5 }))
+      .tuple(separator, foreignHost, fc.array(fc.oneof(separator, word), { maxLength: 5 }))
       .map(([a, one, rest]) => `/connections/there${a}${one}/${rest.join('')}`),
   },
   // Valid except in one place, so that many of these targets pass the first checks.
   {
     weight: 3,
     arbitrary: fc
-      .tuple(evil, separator, fc.constantFrom('scid', 'template', 'name', 'keyword', 'end'))
+      .tuple(foreignHost, separator, fc.constantFrom('scid', 'template', 'name', 'keyword', 'end'))
       .map(([one, a, where]) => {
         const at = (place: string, text: string) =>
           place === where ? `${encodeURIComponent(one)}${a}` : text
@@ -268,14 +268,14 @@ const target = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: evil.map(
+    arbitrary: foreignHost.map(
       (one) => `/connections/there/serviceconfigs/${scid}/sessions?keyword=${encodeURIComponent(one)}`,
     ),
   },
   {
     weight: 1,
     arbitrary: fc
-      .tuple(fc.constantFrom('http://', 'https://', '//', ''), evil, word)
+      .tuple(fc.constantFrom('http://', 'https://', '//', ''), foreignHost, word)
       .map(([scheme, one, rest]) => `${scheme}${one}/${rest}`),
   },
 )
@@ -302,7 +302,7 @@ const hostHeader = fc.constantFrom(
 )
 
 test(`none of ${targets} generated targets reaches another origin`, async () => {
-  const wire = openWire()
+  const connection = openRawConnection()
   const fill = (text: string) =>
     text
       .replaceAll('TRAP', String(trapPort))
@@ -313,25 +313,25 @@ test(`none of ${targets} generated targets reaches another origin`, async () => 
     fc.asyncProperty(target, method, hostHeader, async (path, verb, named) => {
       const bytes = Buffer.from(fill(path)).toString('latin1')
       const isBodied = verb === 'POST' || verb === 'PUT'
-      const status = await wire.ask(
+      const status = await connection.ask(
         `${verb} ${bytes} HTTP/1.1\r\nhost: ${fill(named)}\r\nx-xbl-contract-version: 107\r\n${isBodied ? 'content-length: 2\r\n' : ''}\r\n${isBodied ? '{}' : ''}`,
       )
       statuses.set(status, (statuses.get(status) ?? 0) + 1)
       expect(status).not.toBe(500)
-      expect(strangers).toBe(0)
+      expect(trapConnections).toBe(0)
     }),
     { numRuns: targets, endOnFailure: true },
   )
-  wire.close()
+  connection.close()
   console.log(
     `${targets} targets: ${[...statuses].map(([status, count]) => `${status} × ${count}`).join(', ')}`,
   )
-  expect(new Set(wentTo)).toEqual(new Set([`127.0.0.1:${servicePort}`]))
+  expect(new Set(contactedAddresses)).toEqual(new Set([`127.0.0.1:${servicePort}`]))
   // Enough requests reached the service, each with an address of the contract and the right host.
-  expect(heard.length).toBeGreaterThan(targets / 50)
-  for (const one of heard) {
+  expect(received.length).toBeGreaterThan(targets / 50)
+  for (const one of received) {
     expect(one.host).toBe(`127.0.0.1:${servicePort}`)
-    expect(readAddress(one.method, one.target.split('?')[0] ?? '')).toMatchObject({ kind: 'endpoint' })
+    expect(parseAddress(one.method, one.target.split('?')[0] ?? '')).toMatchObject({ kind: 'endpoint' })
     expect(one.target).toMatch(/^\/(?:serviceconfigs|handles)[\w\-.~!'()*%/]*(?:\?[\w\-.~!'()*%=&]*)?$/)
   }
 }, 600_000)

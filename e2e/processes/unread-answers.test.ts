@@ -17,7 +17,7 @@ beforeAll(async () => {
   rig = await openRig({
     flags: ['--tls-cert', cert, '--tls-key', key],
     limits: { ...answerLimits, stalledMs },
-    site: { find: () => async () => new Response(large) },
+    site: { findHandler: () => async () => new Response(large) },
   })
 })
 afterAll(async () => {

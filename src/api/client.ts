@@ -8,7 +8,7 @@ import {
   GatewayKind,
   gatewayHeader,
   type RecordingChange,
-} from '#contract/connections.ts'
+} from '#contract/console/connections.ts'
 import {
   type ExplainRequest,
   Explanation,

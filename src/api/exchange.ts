@@ -1,7 +1,7 @@
 /** One request and its outcome, stored so that the console can show, explain and copy it. */
 import type * as z from 'zod'
-import type { GatewayKind } from '#contract/connections.ts'
-import { QueryResults, ReadableRow } from '#contract/results.ts'
+import type { GatewayKind } from '#contract/console/connections.ts'
+import { QueryResults, ReadableRow } from '#contract/mpsd/results.ts'
 
 /** Result rows for display. In an answer that matches the schema, every row is complete. */
 export interface ReadResults {

@@ -1,7 +1,7 @@
 /** Builds the HTTP call of a query. Only this file builds its URL and body. */
-import { buildPath, type EndpointName, endpoints } from '#contract/endpoints.ts'
-import type { QueryRequest } from '#contract/query.ts'
-import { writeParameters } from '#contract/query-string.ts'
+import { buildPath, type EndpointName, endpoints } from '#contract/mpsd/endpoints.ts'
+import type { QueryRequest } from '#contract/mpsd/query.ts'
+import { formatParameters } from '#contract/query-string.ts'
 
 export interface QueryCall {
   readonly endpoint: EndpointName
@@ -19,7 +19,7 @@ function endpointOf(asked: QueryRequest): EndpointName {
 export function buildQueryCall(asked: QueryRequest): QueryCall {
   const endpoint = endpointOf(asked)
   const path = buildPath(endpoint, { scid: asked.scid, template: asked.template ?? '' })
-  const search = writeParameters(asked.parameters)
+  const search = formatParameters(asked.parameters)
   return {
     endpoint,
     method: endpoints[endpoint].method as 'GET' | 'POST',

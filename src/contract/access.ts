@@ -1,6 +1,6 @@
 /** Access rules for a server that other machines can reach: three roles, and the role each request needs. */
 import * as z from 'zod'
-import { type EndpointName, readAddress } from './endpoints.ts'
+import { type EndpointName, parseAddress } from './mpsd/endpoints.ts'
 
 /** From least to most access. Each role includes the rights of the roles before it. */
 export const roles = ['viewer', 'tester', 'operator'] as const
@@ -8,7 +8,7 @@ export const Role = z.enum(roles)
 export type Role = z.infer<typeof Role>
 
 /** The sender of a request, as the host identified them. */
-export interface Visitor {
+export interface RequestUser {
   readonly user: string
   readonly role: Role
   /**
@@ -77,16 +77,22 @@ export const AuditState = z.object({
 export type AuditState = z.infer<typeof AuditState>
 
 /** Endpoints that use POST but only read: their query is in the request body. */
-const reading: ReadonlySet<EndpointName> = new Set(['batchTemplate', 'batchServiceConfig', 'queryHandles'])
+const readOnlyEndpoints: ReadonlySet<EndpointName> = new Set([
+  'batchTemplate',
+  'batchServiceConfig',
+  'queryHandles',
+])
 
 /** True if an endpoint of the contract only reads data, whatever its HTTP method is. */
-export function isReading(name: EndpointName, method: string): boolean {
-  return method === 'GET' || method === 'HEAD' || reading.has(name)
+export function isReadOnly(name: EndpointName, method: string): boolean {
+  return method === 'GET' || method === 'HEAD' || readOnlyEndpoints.has(name)
 }
 
-function isReadingPath(method: string, path: string): boolean {
-  const address = readAddress(method, path)
-  return address.kind === 'endpoint' ? isReading(address.name, method) : method === 'GET' || method === 'HEAD'
+function isReadOnlyPath(method: string, path: string): boolean {
+  const address = parseAddress(method, path)
+  return address.kind === 'endpoint'
+    ? isReadOnly(address.name, method)
+    : method === 'GET' || method === 'HEAD'
 }
 
 const connectionPath = /^\/connections\/([^/]*)(\/.*)?$/i
@@ -102,16 +108,16 @@ const consoleRoles: readonly [method: RegExp, path: RegExp, role: Role][] = [
 ]
 
 /** The connection that a path names, and the rest of the path. */
-export function readConnectionPath(path: string): { name: string; rest: string } | undefined {
+export function parseConnectionPath(path: string): { name: string; rest: string } | undefined {
   const [, name, rest] = connectionPath.exec(path) ?? []
   return name === undefined ? undefined : { name, rest: rest ?? '/' }
 }
 
 /** The lowest role that a request needs. `path` excludes the query string. */
-export function roleFor(method: string, path: string): Role {
-  const connection = readConnectionPath(path)
-  if (connection) return isReadingPath(method, connection.rest) ? 'viewer' : 'operator'
-  if (!/^\/console(?:\/|$)/i.test(path)) return isReadingPath(method, path) ? 'viewer' : 'tester'
+export function getRequiredRole(method: string, path: string): Role {
+  const connection = parseConnectionPath(path)
+  if (connection) return isReadOnlyPath(method, connection.rest) ? 'viewer' : 'operator'
+  if (!/^\/console(?:\/|$)/i.test(path)) return isReadOnlyPath(method, path) ? 'viewer' : 'tester'
   return consoleRoles.find(([verb, where]) => verb.test(method) && where.test(path))?.[2] ?? 'operator'
 }
 
@@ -120,13 +126,13 @@ export function roleFor(method: string, path: string): Role {
  * request.
  */
 export function isChange(method: string, path: string): boolean {
-  const connection = readConnectionPath(path)
-  if (connection) return !isReadingPath(method, connection.rest)
-  if (!/^\/console(?:\/|$)/i.test(path)) return !isReadingPath(method, path)
+  const connection = parseConnectionPath(path)
+  if (connection) return !isReadOnlyPath(method, connection.rest)
+  if (!/^\/console(?:\/|$)/i.test(path)) return !isReadOnlyPath(method, path)
   return method !== 'GET' && method !== 'HEAD' && !/^\/console\/explain$/i.test(path)
 }
 
-export function mayAct(role: Role, needed: Role): boolean {
+export function hasRole(role: Role, needed: Role): boolean {
   return roles.indexOf(role) >= roles.indexOf(needed)
 }
 
@@ -136,15 +142,16 @@ export function mayAct(role: Role, needed: Role): boolean {
  * the local directory are recorded only if sign-in is required, and reads of most `/console` endpoints are
  * not.
  */
-export function auditedConnection(method: string, path: string, isSigning: boolean): string | undefined {
-  const connection = readConnectionPath(path)
+export function auditedConnection(method: string, path: string, requiresSignIn: boolean): string | undefined {
+  const connection = parseConnectionPath(path)
   if (connection) return connection.name.toLowerCase()
   const isRead = method === 'GET' || method === 'HEAD'
-  const [, collection, name, what] =
+  const [, collection, name, subpath] =
     /^\/console\/(connections|cassettes)(?:\/([^/]+)(?:\/(.*))?)?$/i.exec(path) ?? []
   if (collection !== undefined)
-    return isRead && what === undefined ? undefined : (name ?? collection).toLowerCase()
-  if (!isSigning) return undefined
-  const isQuiet = /^\/console\//i.test(path) && isRead && !/^\/console\/(?:export|backup|audit)$/i.test(path)
-  return isQuiet ? undefined : 'local'
+    return isRead && subpath === undefined ? undefined : (name ?? collection).toLowerCase()
+  if (!requiresSignIn) return undefined
+  const isNotAudited =
+    /^\/console\//i.test(path) && isRead && !/^\/console\/(?:export|backup|audit)$/i.test(path)
+  return isNotAudited ? undefined : 'local'
 }

@@ -1,10 +1,10 @@
 /** Request and response bodies of our own endpoints under `/console`. */
 import * as z from 'zod'
 import { SessionRef, Xuid } from './identifiers.ts'
-import { limits } from './limits.ts'
-import { ResultRow } from './results.ts'
-import type { RowNumber } from './status-row.ts'
-import { rowOf } from './status-rows.ts'
+import { limits } from './mpsd/limits.ts'
+import { ResultRow } from './mpsd/results.ts'
+import type { RowNumber } from './mpsd/status-row.ts'
+import { getStatusRow } from './mpsd/status-rows.ts'
 
 /** The body of `POST /console/tokens` (section 10). `follows` and `deviceId` define the user's relations. */
 export const TokenRequest = z.strictObject({
@@ -98,7 +98,8 @@ export const Fault = z
     'a status, a row or a delayMs',
   )
   .refine(
-    ({ status, row }) => status === undefined || row === undefined || rowOf(row as RowNumber).code === status,
+    ({ status, row }) =>
+      status === undefined || row === undefined || getStatusRow(row as RowNumber).code === status,
     'a row of that status',
   )
 export type Fault = z.infer<typeof Fault>
@@ -139,7 +140,7 @@ export const Health = z.object({
   /**
    * Load of the directory: requests now running, requests now waiting, and requests rejected since the start.
    */
-  load: z.object({ running: z.int(), waiting: z.int(), turnedAway: z.int() }),
+  load: z.object({ running: z.int(), waiting: z.int(), rejected: z.int() }),
   check: DataCheckStatus,
 })
 export type Health = z.infer<typeof Health>
@@ -150,7 +151,7 @@ export type Health = z.infer<typeof Health>
  */
 export const ExplainRequest = z.strictObject({
   method: z.enum(['GET', 'POST']),
-  path: z.string().startsWith('/').max(limits.explainedPathMost),
+  path: z.string().startsWith('/').max(limits.maxExplainedPath),
   body: z.unknown().optional(),
 })
 export type ExplainRequest = z.infer<typeof ExplainRequest>

@@ -1,14 +1,14 @@
 /** Tests of the contract's schemas, parsers and texts, with valid and invalid values. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Clause, nameSource } from './clause.ts'
-import { clauses } from './clauses.ts'
-import { buildPath, endpoints, readAddress } from './endpoints.ts'
 import { compareText, Name, Scid, toWireTime, Xuid } from './identifiers.ts'
 import { parseJson, writeJson } from './json.ts'
-import { readParameters, writeParameters } from './query-string.ts'
-import { readXuids } from './read-xuids.ts'
-import { statusRows } from './status-rows.ts'
+import { type Clause, formatSource } from './ledger/clause.ts'
+import { clauses } from './ledger/clauses.ts'
+import { buildPath, endpoints, parseAddress } from './mpsd/endpoints.ts'
+import { statusRows } from './mpsd/status-rows.ts'
+import { parseXuids } from './parse-xuids.ts'
+import { formatParameters, parseParameters } from './query-string.ts'
 import { fill, languages, type Text } from './text.ts'
 
 const scid = '8f3d1c52-6a0b-4e7e-9b1d-2f6c5a7e4d10'
@@ -158,7 +158,7 @@ describe('addresses', () => {
         const endpoint = key as keyof typeof endpoints
         const parts = { scid, template, name, element: 'members', member: '3', server: 's', id: scid }
         const path = new URL(buildPath(endpoint, parts), 'http://x').pathname
-        const read = readAddress(endpoints[endpoint].method, path)
+        const read = parseAddress(endpoints[endpoint].method, path)
         expect(read).toMatchObject({ kind: 'endpoint', name: endpoint })
         if (read.kind === 'endpoint' && read.parts.template !== undefined)
           expect(read.parts.template).toBe(template)
@@ -168,7 +168,7 @@ describe('addresses', () => {
     )
   })
   test('literal words match without regard to case', () => {
-    const read = readAddress('GET', `/ServiceConfigs/${scid}/sessionTemplates/Lobby/SESSIONS`)
+    const read = parseAddress('GET', `/ServiceConfigs/${scid}/sessionTemplates/Lobby/SESSIONS`)
     expect(read).toMatchObject({ kind: 'endpoint', name: 'queryTemplate', parts: { template: 'Lobby' } })
   })
   test.each([
@@ -185,7 +185,7 @@ describe('addresses', () => {
     ['DELETE', `/serviceconfigs/${scid}/sessiontemplates/a/sessions/b`, 'verb'],
     ['GET', '/handles/query', 'verb'],
     ['POST', `/serviceconfigs/${scid}/hoppers/h/tickets`, 'hopper'],
-  ])('%s %s is %s', (method, path, kind) => expect(readAddress(method, path).kind).toBe(kind))
+  ])('%s %s is %s', (method, path, kind) => expect(parseAddress(method, path).kind).toBe(kind))
 })
 
 describe('parameters', () => {
@@ -194,8 +194,8 @@ describe('parameters', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(text, text)), (parameters) => {
         const kept = parameters.filter(([name, value]) => name !== '' || value !== '')
-        const written = writeParameters(parameters)
-        expect(readParameters(`?${written}`).parameters.filter(([n, v]) => n !== '' || v !== '')).toEqual(
+        const written = formatParameters(parameters)
+        expect(parseParameters(`?${written}`).parameters.filter(([n, v]) => n !== '' || v !== '')).toEqual(
           kept,
         )
       }),
@@ -205,7 +205,7 @@ describe('parameters', () => {
   test.each(['%', 'keyword=%ff', '%ed%a0%80=1', 'a=%zz'])(
     '%s is reported as a fault and not decoded to other characters',
     (text) => {
-      expect(readParameters(text).faults).toEqual([text])
+      expect(parseParameters(text).faults).toEqual([text])
     },
   )
 })
@@ -228,19 +228,19 @@ describe('readXuids', () => {
     JSON.stringify({ results: wanted.map((xuid) => ({ xuid, accepted: 4 })) }),
     wanted.join('、'),
     wanted.map((one) => `\u200B${one}`).join('，'),
-  ])('reads %j', (text) => expect(readXuids(text)).toEqual({ tokens: wanted, bad: [], repeats: 0 }))
+  ])('reads %j', (text) => expect(parseXuids(text)).toEqual({ tokens: wanted, invalid: [], repeats: 0 }))
   test('reads digits grouped by commas, as spreadsheets show them', () => {
-    expect(readXuids('2,533,274,790,123,456\n7').tokens).toEqual(['2533274790123456', '7'])
-    expect(readXuids('123,456,789').tokens).toEqual(['123', '456', '789'])
+    expect(parseXuids('2,533,274,790,123,456\n7').tokens).toEqual(['2533274790123456', '7'])
+    expect(parseXuids('123,456,789').tokens).toEqual(['123', '456', '789'])
   })
   test('reports each token that is not a XUID, with its position', () => {
-    const { tokens, bad, repeats } = readXuids('12, 0x1F, 12, 18446744073709551616')
+    const { tokens, invalid, repeats } = parseXuids('12, 0x1F, 12, 18446744073709551616')
     expect(tokens).toHaveLength(4)
-    expect(bad).toEqual([
+    expect(invalid).toEqual([
       { position: 2, token: '0x1F', fault: 'letters' },
       { position: 4, token: '18446744073709551616', fault: 'large' },
     ])
-    expect(readXuids('007').bad).toEqual([{ position: 1, token: '007', fault: 'zero' }])
+    expect(parseXuids('007').invalid).toEqual([{ position: 1, token: '007', fault: 'zero' }])
     expect(repeats).toBe(1)
   })
 })
@@ -270,10 +270,10 @@ describe('status rows and clauses', () => {
       expect(places(clause.says['zh-TW'])).toEqual(places(clause.says.en))
   })
   test('a source is formatted with its page and section', () => {
-    expect(nameSource(clauses['query.own-or-server'].source, 'en')).toBe(
+    expect(formatSource(clauses['query.own-or-server'].source, 'en')).toBe(
       'Template query page (003), remarks; our choice 4',
     )
-    expect(nameSource(clauses['authorization.required'].source, 'zh-TW')).toBe('我們的選擇 6')
+    expect(formatSource(clauses['authorization.required'].source, 'zh-TW')).toBe('我們的選擇 6')
   })
   test('values are inserted into sentences unchanged, without escaping', () => {
     expect(fill('a {x} b {y}', { x: '<b>$&</b>' })).toBe('a <b>$&</b> b {y}')

@@ -29,22 +29,26 @@ export function isCleanText(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0')
 }
 
-const hasControl = (text: string) => [...text].some((c) => c < ' ' || c === '\x7f')
+const hasControlCharacter = (text: string) => [...text].some((c) => c < ' ' || c === '\x7f')
 
 /** URL parsers remove `.` and `..` segments even if they are percent-encoded. */
-const isDots = (text: string) => text === '.' || text === '..'
+const isDotSegment = (text: string) => text === '.' || text === '..'
 
 /** The name of a template or a session: 1 to 100 characters, no control characters, not `.` or `..`. */
 export const Name = z
   .string()
   .refine(
     (name) =>
-      name.length > 0 && [...name].length <= 100 && isCleanText(name) && !hasControl(name) && !isDots(name),
+      name.length > 0 &&
+      [...name].length <= 100 &&
+      isCleanText(name) &&
+      !hasControlCharacter(name) &&
+      !isDotSegment(name),
   )
 export type Name = z.infer<typeof Name>
 
 /** The key for case-insensitive comparison of names and keywords. */
-export function keyOf(name: string): string {
+export function foldCase(name: string): string {
   return name.toLowerCase()
 }
 

@@ -64,8 +64,8 @@ class Scanner {
   readonly #maxItems: number
   #expected: Expected = 'object'
   /** The kind of value being skipped, and whether a closing bracket may follow at once (`{}` and `[]`). */
-  #inside: 'nothing' | 'string' | 'nested' | 'scalar' = 'nothing'
-  #mayClose = false
+  #skipping: 'nothing' | 'string' | 'nested' | 'scalar' = 'nothing'
+  #canClose = false
   /** The nesting depth within the value being skipped, and whether the position is inside a string in it. */
   #depth = 0
   #inString = false
@@ -88,53 +88,53 @@ class Scanner {
   /** Reads up to the byte offset `limit`. Errors: `Fault`. */
   read(limit: number): void {
     while (this.at < limit) {
-      if (this.#inside === 'nothing') this.#readToken(limit)
-      else if (this.#passOver(limit)) this.#finishValue()
+      if (this.#skipping === 'nothing') this.#readToken(limit)
+      else if (this.#skipValue(limit)) this.#finishValue()
     }
   }
 
   /** Checks that the document is complete. Errors: `Fault`. */
   finish(): void {
-    if (this.#expected !== 'end' || this.#inside !== 'nothing') throw new Fault('syntax')
+    if (this.#expected !== 'end' || this.#skipping !== 'nothing') throw new Fault('syntax')
   }
 
   #readToken(limit: number): void {
     while (this.at < limit && whitespace[this.#bytes[this.at] ?? 0] === 1) this.at++
-    if (this.at < limit) this.#take(this.#bytes[this.at] ?? 0)
+    if (this.at < limit) this.#acceptByte(this.#bytes[this.at] ?? 0)
   }
 
-  #take(byte: number): void {
-    const mayClose = this.#mayClose
-    this.#mayClose = false
+  #acceptByte(byte: number): void {
+    const canClose = this.#canClose
+    this.#canClose = false
     switch (this.#expected) {
       case 'object':
-        this.#open(byte === openObject, 1, 'key')
+        this.#openContainer(byte === openObject, 1, 'key')
         break
       case 'key':
-        if (mayClose && byte === closeObject) this.#step('end')
-        else if (byte === quote) this.#begin(byte)
+        if (canClose && byte === closeObject) this.#advance('end')
+        else if (byte === quote) this.#beginValue(byte)
         else throw new Fault('syntax')
         break
       case 'colon':
         if (byte !== colon) throw new Fault('syntax')
-        this.#step('value')
+        this.#advance('value')
         break
       case 'value':
         if (byte === openArray) this.#openItems()
-        else this.#begin(byte)
+        else this.#beginValue(byte)
         break
       case 'item':
-        if (mayClose && byte === closeArray) this.#closeItems()
-        else this.#begin(byte)
+        if (canClose && byte === closeArray) this.#closeItems()
+        else this.#beginValue(byte)
         break
       case 'after-item':
         if (byte === closeArray) this.#closeItems()
-        else if (byte === comma) this.#step('item')
+        else if (byte === comma) this.#advance('item')
         else throw new Fault('syntax')
         break
       case 'after-value':
         if (byte !== comma && byte !== closeObject) throw new Fault('syntax')
-        this.#step(byte === comma ? 'key' : 'end')
+        this.#advance(byte === comma ? 'key' : 'end')
         break
       case 'end':
         throw new Fault('syntax')
@@ -143,41 +143,41 @@ class Scanner {
     }
   }
 
-  #step(expected: Expected): void {
+  #advance(expected: Expected): void {
     this.at++
     this.#expected = expected
   }
 
-  #open(isOpening: boolean, depth: number, expected: Expected): void {
+  #openContainer(isOpening: boolean, depth: number, expected: Expected): void {
     if (!isOpening) throw new Fault('syntax')
     if (depth > this.#maxDepth) throw new Fault('depth')
-    this.#mayClose = true
-    this.#step(expected)
+    this.#canClose = true
+    this.#advance(expected)
   }
 
-  #begin(byte: number): void {
+  #beginValue(byte: number): void {
     this.#start = this.at
     if (byte === quote) {
-      this.#inside = 'string'
+      this.#skipping = 'string'
       this.at++
     } else if (byte === openArray || byte === openObject) {
-      this.#inside = 'nested'
+      this.#skipping = 'nested'
       this.#depth = 0
       this.#inString = false
-    } else if (scalar[byte] === 1) this.#inside = 'scalar'
+    } else if (scalar[byte] === 1) this.#skipping = 'scalar'
     else throw new Fault('syntax')
   }
 
   /** Returns true if the end of the value was reached. */
-  #passOver(limit: number): boolean {
-    if (this.#inside === 'string') return this.#passString(limit)
-    if (this.#inside === 'nested') return this.#passNested(limit)
+  #skipValue(limit: number): boolean {
+    if (this.#skipping === 'string') return this.#skipString(limit)
+    if (this.#skipping === 'nested') return this.#skipNested(limit)
     while (this.at < limit && scalar[this.#bytes[this.at] ?? 0] === 1) this.at++
     return this.at < limit
   }
 
   /** Starts after the opening quote. A backslash skips the byte that follows it. */
-  #passString(limit: number): boolean {
+  #skipString(limit: number): boolean {
     const bytes = this.#bytes
     let at = this.at
     while (at < limit) {
@@ -192,12 +192,12 @@ class Scanner {
     return false
   }
 
-  #passNested(limit: number): boolean {
+  #skipNested(limit: number): boolean {
     const bytes = this.#bytes
     const outer = this.#inArray ? 2 : 1
     while (this.at < limit) {
       if (this.#inString) {
-        if (!this.#passString(limit)) return false
+        if (!this.#skipString(limit)) return false
         this.#inString = false
       }
       let at = this.at
@@ -218,7 +218,7 @@ class Scanner {
 
   #finishValue(): void {
     const { at: end } = this
-    this.#inside = 'nothing'
+    this.#skipping = 'nothing'
     if (this.#expected === 'key') {
       this.#name = readName(this.#bytes.subarray(this.#start, end))
       this.#expected = 'colon'
@@ -233,7 +233,7 @@ class Scanner {
     this.#arrayStart = this.at
     this.#firstItem = this.#store.length
     this.#inArray = true
-    this.#open(true, 2, 'item')
+    this.#openContainer(true, 2, 'item')
   }
 
   #closeItems(): void {
@@ -290,10 +290,10 @@ export function* findJsonItems(
  * Counts the values in a JSON text. An empty object or array counts as two. Stops when the count exceeds
  * `max`. Invalid JSON also gets a count.
  */
-export function countJsonValues(bytes: Uint8Array, most: number): number {
+export function countJsonValues(bytes: Uint8Array, max: number): number {
   let count = 1
   let inString = false
-  for (let at = 0; at < bytes.length && count <= most; at++) {
+  for (let at = 0; at < bytes.length && count <= max; at++) {
     const byte = bytes[at]
     if (inString) {
       if (byte === backslash) at++

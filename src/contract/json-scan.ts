@@ -7,7 +7,7 @@ export interface SpecialKey {
   readonly hasEscape: boolean
 }
 
-export interface Scanned {
+export interface JsonScan {
   /** Nesting depth of the scanned part. */
   readonly depth: number
   /**
@@ -17,7 +17,7 @@ export interface Scanned {
    */
   readonly nodes: number
   /** True if plain `JSON.parse` would change digits or accept text that a document must not contain. */
-  readonly needsCare: boolean
+  readonly needsReviver: boolean
   /** Keys that JavaScript would reorder (whole numbers) or misread (keys with an escape). */
   readonly specialKeys: readonly SpecialKey[]
 }
@@ -38,7 +38,7 @@ const isNumeric = (c: number) =>
   isDigit(c) || c === minus || c === 0x2b || c === 0x2e || c === 0x45 || c === 0x65
 
 /** Extra values counted for each item that needs slower parsing, to reflect the extra time. */
-const extraCost = 3
+const slowValueCost = 3
 
 const wholeNumber = /^(?:0|[1-9]\d{0,9})$/
 /** Every integer with this many digits is exact in a double. */
@@ -69,23 +69,23 @@ function isKey(text: string, after: number): boolean {
 }
 
 /** The end of a number, and whether JavaScript would write the number with the same text. */
-function readNumber(text: string, at: number): { end: number; isPlain: boolean } {
+function readNumber(text: string, at: number): { end: number; isCanonical: boolean } {
   let end = at
-  let hasDigitsAlone = true
+  let hasOnlyDigits = true
   for (let c = text.charCodeAt(end); isNumeric(c); c = text.charCodeAt(end)) {
-    if (!isDigit(c)) hasDigitsAlone = false
+    if (!isDigit(c)) hasOnlyDigits = false
     end++
   }
-  if (hasDigitsAlone && end - at <= exactDigits) return { end, isPlain: true }
+  if (hasOnlyDigits && end - at <= exactDigits) return { end, isCanonical: true }
   const source = text.slice(at, end)
-  return { end, isPlain: String(Number(source)) === source }
+  return { end, isCanonical: String(Number(source)) === source }
 }
 
 /** Scans the text, and stops early if it exceeds `bounds`. Invalid JSON is also scanned. */
-export function scanJson(text: string, most: { readonly depth: number; readonly nodes: number }): Scanned {
+export function scanJson(text: string, bounds: { readonly depth: number; readonly nodes: number }): JsonScan {
   const specialKeys: SpecialKey[] = []
-  let [depth, deepest, nodes] = [0, 0, 0]
-  let needsCare = false
+  let [depth, maxDepth, nodes] = [0, 0, 0]
+  let needsReviver = false
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i)
     if (c === comma || c === colon || isSpace(c)) continue
@@ -95,31 +95,31 @@ export function scanJson(text: string, most: { readonly depth: number; readonly 
     }
     if (c === quote) {
       const { end, hasEscape, hasBackslash } = readString(text, i + 1)
-      if (hasEscape) needsCare = true
+      if (hasEscape) needsReviver = true
       if (isKey(text, end + 1)) {
         // Only a short key can be a whole number. Long keys are not copied.
         const name = end - i <= 11 ? text.slice(i + 1, end) : ''
         if (hasBackslash || wholeNumber.test(name)) {
           specialKeys.push({ start: i + 1, end, hasEscape: hasBackslash })
-          nodes += extraCost
+          nodes += slowValueCost
         }
-        if (name === '__proto__') needsCare = true
+        if (name === '__proto__') needsReviver = true
       } else nodes++
       i = end
     } else {
       nodes++
       if (c === openArray || c === openObject) {
-        deepest = Math.max(deepest, ++depth)
+        maxDepth = Math.max(maxDepth, ++depth)
       } else if (isDigit(c) || c === minus) {
-        const { end, isPlain } = readNumber(text, i)
-        if (!isPlain) {
-          needsCare = true
-          nodes += extraCost
+        const { end, isCanonical } = readNumber(text, i)
+        if (!isCanonical) {
+          needsReviver = true
+          nodes += slowValueCost
         }
         i = end - 1
       } else while (/[a-z]/.test(text[i + 1] ?? '')) i++
     }
-    if (nodes > most.nodes || deepest > most.depth) break
+    if (nodes > bounds.nodes || maxDepth > bounds.depth) break
   }
-  return { depth: deepest, nodes, needsCare, specialKeys }
+  return { depth: maxDepth, nodes, needsReviver, specialKeys }
 }

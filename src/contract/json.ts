@@ -1,7 +1,7 @@
 /** Parses and writes JSON. Keeps every digit and the order of keys, and refuses forbidden content. */
 import { isCleanText } from './identifiers.ts'
 import { type SpecialKey, scanJson } from './json-scan.ts'
-import { limits } from './limits.ts'
+import { limits } from './mpsd/limits.ts'
 
 declare global {
   interface JSON {
@@ -36,32 +36,35 @@ class Fault extends Error {
  * surrogate is not a whole number, so it keeps its place. Documents must not contain lone surrogates, so no
  * real key conflicts with the mark.
  */
-const mark = '\udfff'
+const wholeNumberMark = '\udfff'
 /** While the text is parsed, this mark and a number replace each key that has an escape. */
-const placeholder = '\udffe'
+const escapedKeyMark = '\udffe'
 const wholeNumber = /^(?:0|[1-9]\d{0,9})$/
 
 /** The stored form of a field name in a document from `parseJson`: whole numbers get a mark. */
-export function heldKey(name: string): string {
-  return wholeNumber.test(name) ? `${mark}${name}` : name
+export function toStoredKey(name: string): string {
+  return wholeNumber.test(name) ? `${wholeNumberMark}${name}` : name
 }
 
 /** The original form of a stored field name. */
-export function plainKey(key: string): string {
-  return key.startsWith(mark) ? key.slice(1) : key
+export function fromStoredKey(key: string): string {
+  return key.startsWith(wholeNumberMark) ? key.slice(1) : key
 }
 
 /** Removes the marks from a text that contains stored field names. */
-export function plainText(text: string): string {
-  return text.replaceAll(mark, '')
+export function removeKeyMarks(text: string): string {
+  return text.replaceAll(wholeNumberMark, '')
 }
 
 /**
  * Reads a field whose name came from outside. Ignores names that every object inherits (`constructor`,
  * `toString`, …).
  */
-export function own<T>(of: Readonly<Record<string, T>> | null | undefined, name: string): T | undefined {
-  return of && Object.hasOwn(of, name) ? of[name] : undefined
+export function getOwn<T>(
+  record: Readonly<Record<string, T>> | null | undefined,
+  name: string,
+): T | undefined {
+  return record && Object.hasOwn(record, name) ? record[name] : undefined
 }
 
 /**
@@ -73,7 +76,7 @@ function rewriteKeys(text: string, keys: readonly SpecialKey[]): string {
   const parts: string[] = []
   let from = 0
   for (const [i, { start, end, hasEscape }] of keys.entries()) {
-    parts.push(text.slice(from, start), hasEscape ? `${placeholder}${i}` : mark)
+    parts.push(text.slice(from, start), hasEscape ? `${escapedKeyMark}${i}` : wholeNumberMark)
     from = hasEscape ? end : start
   }
   parts.push(text.slice(from))
@@ -87,7 +90,7 @@ function readNames(text: string, keys: readonly SpecialKey[]): Map<string, strin
       if (!hasEscape) return []
       const name = String(JSON.parse(`"${text.slice(start, end)}"`))
       checkName(name)
-      return [[`${placeholder}${i}`, heldKey(name)] as const]
+      return [[`${escapedKeyMark}${i}`, toStoredKey(name)] as const]
     }),
   )
 }
@@ -107,8 +110,8 @@ function checkName(name: string): void {
   if (!isCleanText(name)) throw new Fault({ fault: 'text', detail: JSON.stringify(name.toWellFormed()) })
 }
 
-function keepExact(this: unknown, key: string, value: unknown, context?: { source?: string }): unknown {
-  if (!key.startsWith(placeholder)) checkName(plainKey(key))
+function reviveExact(this: unknown, key: string, value: unknown, context?: { source?: string }): unknown {
+  if (!key.startsWith(escapedKeyMark)) checkName(fromStoredKey(key))
   if (typeof value === 'string' && !isCleanText(value)) {
     throw new Fault({ fault: 'text', detail: JSON.stringify(value.slice(0, 80).toWellFormed()) })
   }
@@ -133,17 +136,17 @@ export interface JsonBounds {
  */
 export function parseJson(text: string, bounds: JsonBounds = {}): { value: Json } | JsonFault {
   const { depth = limits.jsonDepth, nodes = Number.POSITIVE_INFINITY } = bounds
-  const seen = scanJson(text, { depth, nodes })
-  if (seen.depth > depth) return { fault: 'depth', detail: String(seen.depth) }
-  if (seen.nodes > nodes) return { fault: 'nodes', detail: String(seen.nodes) }
+  const scan = scanJson(text, { depth, nodes })
+  if (scan.depth > depth) return { fault: 'depth', detail: String(scan.depth) }
+  if (scan.nodes > nodes) return { fault: 'nodes', detail: String(scan.nodes) }
   // Lone surrogates are not valid text, and the marks below use them.
   if (!text.isWellFormed()) return { fault: 'text', detail: 'half of a surrogate pair' }
-  const { specialKeys, needsCare } = seen
+  const { specialKeys, needsReviver } = scan
   try {
     const names = readNames(text, specialKeys)
-    const written = specialKeys.length > 0 ? rewriteKeys(text, specialKeys) : text
+    const rewritten = specialKeys.length > 0 ? rewriteKeys(text, specialKeys) : text
     // The reviver is called for every value, so it is used only if the scan found something to preserve.
-    const value = JSON.parse(written, needsCare ? keepExact : undefined) as Json
+    const value = JSON.parse(rewritten, needsReviver ? reviveExact : undefined) as Json
     return { value: names.size > 0 ? restoreNames(value, names) : value }
   } catch (error) {
     if (error instanceof Fault) return error.found
@@ -157,7 +160,7 @@ export function writeJson(value: unknown): string {
 }
 
 /** True if two documents are equal apart from the order of their keys. */
-export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
+export function isSameJson(a: Json | undefined, b: Json | undefined): boolean {
   return canonical(a) === canonical(b)
 }
 

@@ -10,8 +10,8 @@ import {
   TokenAnswer,
   TokenRequest,
 } from './console.ts'
-import { type Endpoint, type EndpointName, endpoints, partValues } from './endpoints.ts'
-import { limits } from './limits.ts'
+import { type Endpoint, type EndpointName, endpoints, partValues } from './mpsd/endpoints.ts'
+import { limits } from './mpsd/limits.ts'
 import {
   type BodyName,
   bodies,
@@ -19,9 +19,9 @@ import {
   type Operation,
   operations,
   type Parameter,
-} from './operations.ts'
-import type { RowNumber, StatusRow } from './status-row.ts'
-import { rowOf } from './status-rows.ts'
+} from './mpsd/operations.ts'
+import type { RowNumber, StatusRow } from './mpsd/status-row.ts'
+import { getStatusRow } from './mpsd/status-rows.ts'
 
 type Part = Record<string, unknown>
 
@@ -81,7 +81,7 @@ function responsesOf(name: EndpointName): Part {
   const operation = operations[name]
   const numbers = [...commonRows, ...operation.rows].toSorted((a, b) => a - b)
   const byCode = Map.groupBy(
-    numbers.map((number) => rowOf(number as RowNumber)),
+    numbers.map((number) => getStatusRow(number as RowNumber)),
     (row) => row.code,
   )
   const responses = [...byCode].map(([code, rows]) => {
@@ -248,7 +248,7 @@ const hopper = {
   })),
   responses: {
     '404': {
-      description: `Row 14: ${rowOf(14).when.en}`,
+      description: `Row 14: ${getStatusRow(14).when.en}`,
       headers: needed('X-XblCorrelationId'),
       content: { 'text/plain': { schema: { type: 'string' } } },
     },
@@ -292,7 +292,7 @@ export function describeContract(version: string): Part {
           name: 'X-Xbl-Contract-Version',
           in: 'header',
           required: true,
-          schema: { type: 'integer', minimum: limits.contractVersionLeast },
+          schema: { type: 'integer', minimum: limits.minContractVersion },
         },
         IfMatch: { name: 'If-Match', in: 'header', schema: { type: 'string' } },
         IfNoneMatch: { name: 'If-None-Match', in: 'header', schema: { type: 'string' } },

@@ -4,7 +4,7 @@
 export type Parameter = readonly [name: string, value: string]
 
 /** Writes `keyword=co-op&take=20`. Spaces are written as `%20`, which every parser understands. */
-export function writeParameters(parameters: readonly Parameter[]): string {
+export function formatParameters(parameters: readonly Parameter[]): string {
   return parameters
     .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
     .join('&')
@@ -22,7 +22,7 @@ function decode(text: string): string | undefined {
  * Parses the part after the `?`. A parameter whose percent-encoding is not valid UTF-8 is returned unchanged
  * in `faults`, because a lenient decoder would substitute other characters.
  */
-export function readParameters(search: string): { parameters: Parameter[]; faults: string[] } {
+export function parseParameters(search: string): { parameters: Parameter[]; faults: string[] } {
   const parameters: Parameter[] = []
   const faults: string[] = []
   for (const part of search.replace(/^\?/, '').split('&')) {

@@ -8,5 +8,5 @@ export type Text = Readonly<Record<Language, string>>
 
 /** Replaces each `{name}` by its value. A placeholder without a value stays visible in the text. */
 export function fill(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replace(/\{(\w+)\}/g, (place, name: string) => values[name] ?? place)
+  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder)
 }

@@ -1,15 +1,15 @@
 /** Builds the answer of an injected fault (choice 38). */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Fault } from '#contract/console.ts'
-import { rateWindows } from '#contract/limits.ts'
-import type { RowNumber, StatusRow } from '#contract/status-row.ts'
-import { rowOf, statusRows } from '#contract/status-rows.ts'
+import { rateWindows } from '#contract/mpsd/limits.ts'
+import type { RowNumber, StatusRow } from '#contract/mpsd/status-row.ts'
+import { getStatusRow, statusRows } from '#contract/mpsd/status-rows.ts'
 import { messageOf, refuse } from '#rules/verdict.ts'
-import type { Turn } from './admission.ts'
 import type { Answer } from './respond.ts'
+import type { WorkSlot } from './scheduler.ts'
 
 function rowOfFault(fault: Fault): StatusRow | undefined {
-  if (fault.row !== undefined) return rowOf(fault.row as RowNumber)
+  if (fault.row !== undefined) return getStatusRow(fault.row as RowNumber)
   return statusRows.find((row) => row.code === fault.status)
 }
 
@@ -40,13 +40,13 @@ async function bodyOf(
   }
 }
 
-const bodiless = new Set([204, 205, 304])
+const statusesWithoutBody = new Set([204, 205, 304])
 const textType = 'text/plain; charset=utf-8'
 
 /** The request that matches a fault. */
-export interface Faulty {
+export interface FaultedRequest {
   readonly readSession: () => Promise<Answer>
-  readonly turn: Turn
+  readonly slot: WorkSlot
   /** Ends the delay early. */
   readonly signal: AbortSignal
   /** Verbs for the Allow header of a 405. */
@@ -54,11 +54,11 @@ export interface Faulty {
 }
 
 /** Returns the answer, or undefined if the fault only delays. The delay affects only this request. */
-export async function answerFault(fault: Fault, request: Faulty): Promise<Answer | undefined> {
-  const { readSession, turn, signal, allow } = request
+export async function answerFault(fault: Fault, request: FaultedRequest): Promise<Answer | undefined> {
+  const { readSession, slot, signal, allow } = request
   const { delayMs } = fault
   if (delayMs !== undefined) {
-    await turn.outside(() => wait(delayMs, undefined, { signal }).catch(() => {}))
+    await slot.releaseWhile(() => wait(delayMs, undefined, { signal }).catch(() => {}))
   }
   const row = rowOfFault(fault)
   const status = fault.status ?? row?.code
@@ -68,7 +68,7 @@ export async function answerFault(fault: Fault, request: Faulty): Promise<Answer
   const retryAfter = fault.retryAfter ?? (status === 429 || status === 503 ? 1 : undefined)
   return {
     status,
-    body: bodiless.has(status) ? null : body,
+    body: statusesWithoutBody.has(status) ? null : body,
     headers: {
       ...headers,
       ...(etag !== undefined && { etag }),

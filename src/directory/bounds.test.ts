@@ -1,6 +1,6 @@
 /** Limits: sizes that add up over several writes, counts at the limit, edge cases of JSON and dates. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { limits } from '#contract/limits.ts'
+import { limits } from '#contract/mpsd/limits.ts'
 import { join, openRig, putTemplate, type Rig, scid, sessionPath, timeless } from './testing.ts'
 
 const host = '100'
@@ -60,7 +60,7 @@ test('query.parameters: one parameter more than the limit is refused with a shor
   const search = (count: number) => Array.from({ length: count }, (_, i) => `xuid=${i + 1}`).join('&')
   const ask = (count: number) =>
     rig.send(`/serviceconfigs/${scid}/batch?${search(count)}`, { as: host, body: { xuids: [] } })
-  const over = await ask(limits.parametersMost + 1)
+  const over = await ask(limits.maxParameters + 1)
   expect([over.status, await over.text()]).toEqual([400, expect.stringContaining('[query.parameters;')])
   expect((await ask(1000)).status).toBe(200)
 })
@@ -114,7 +114,7 @@ test('an export by HEAD, or one that the client does not read, blocks no other r
   expect(unread.map(({ status }) => status)).toEqual([200, 200, 200])
   expect((await rig.send('/console/identities')).status).toBe(200)
   // A finished export occupies no work slot, even if the client never reads it.
-  const { load } = rig.directory.context.admission
+  const { load } = rig.directory.context.scheduler
   while (load().running > 0) await new Promise((resolve) => setImmediate(resolve))
   for (const response of unread) await response.body?.cancel()
   expect((await rig.send('/console/export')).status).toBe(200)

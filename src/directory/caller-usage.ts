@@ -8,9 +8,9 @@ export interface CallerUsage {
 
 const halfLifeMs = 1_000
 /** The maximum number of callers; when it is reached, callers with negligible time are removed. */
-const rememberedMost = 10_000
+const maxCallers = 10_000
 /** Milliseconds below which the time of a caller is negligible. */
-const forgottenMs = 0.1
+const negligibleMs = 0.1
 
 /** `now` returns milliseconds of a monotonic clock. */
 export function createCallerUsage(now: () => number): CallerUsage {
@@ -19,15 +19,15 @@ export function createCallerUsage(now: () => number): CallerUsage {
     const known = used.get(caller)
     return known ? known.milliseconds * 2 ** ((known.at - now()) / halfLifeMs) : 0
   }
-  const forget = () => {
-    for (const caller of used.keys()) if (of(caller) < forgottenMs) used.delete(caller)
+  const removeNegligible = () => {
+    for (const caller of used.keys()) if (of(caller) < negligibleMs) used.delete(caller)
     // If all callers are still recent, reset all of them.
-    if (used.size >= rememberedMost) used.clear()
+    if (used.size >= maxCallers) used.clear()
   }
   return {
     of,
     add: (caller, milliseconds) => {
-      if (used.size >= rememberedMost && !used.has(caller)) forget()
+      if (used.size >= maxCallers && !used.has(caller)) removeNegligible()
       used.set(caller, { milliseconds: of(caller) + milliseconds, at: now() })
     },
   }

@@ -1,7 +1,7 @@
 /** Each refusing clause, by its id: a minimal request that breaks it, and the message that names it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ClauseId } from '#contract/clauses.ts'
 import { Explanation } from '#contract/console.ts'
+import type { ClauseId } from '#contract/ledger/clauses.ts'
 import { join, openRig, putTemplate, type Rig, reserve, scid, sessionPath, timeless } from './testing.ts'
 
 const [host, guest, stranger, server] = ['100', '200', '300', '900'] as const
@@ -29,7 +29,7 @@ const put = (path: string, as: string, body: unknown, headers: Record<string, st
   rig.send(path, { as, method: 'PUT', body, headers })
 
 /** Creates a session with its host as a member, and with the fields of `body`. */
-async function begun(template = 'Open', body: object = {}, by: string = host): Promise<string> {
+async function createSession(template = 'Open', body: object = {}, by: string = host): Promise<string> {
   const path = fresh(template)
   expect((await put(path, by, { ...join(), ...body })).status).toBe(201)
   return path
@@ -99,8 +99,12 @@ const written: Case[] = [
     409,
     () => put(fresh(), host, { ...join(), constants: { system: { maxMembersCount: 5 } } }),
   ],
-  ['constants.session', 409, async () => put(await begun(), host, { constants: { custom: { late: 1 } } })],
-  ['members.large', 409, async () => put(await begun('Large'), host, reserve(guest))],
+  [
+    'constants.session',
+    409,
+    async () => put(await createSession(), host, { constants: { custom: { late: 1 } } }),
+  ],
+  ['members.large', 409, async () => put(await createSession('Large'), host, reserve(guest))],
   ['members.active-ready', 400, () => put(fresh(), host, join({ active: true, ready: true }))],
   [
     'members.reserve-numbers',
@@ -110,7 +114,7 @@ const written: Case[] = [
         members: { ...join().members, reserve_1: { constants: { system: { xuid: guest } } } },
       }),
   ],
-  ['update.hidden', 403, async () => put(await begun('Private'), stranger, join())],
+  ['update.hidden', 403, async () => put(await createSession('Private'), stranger, join())],
   [
     'properties.keywords-private',
     400,
@@ -128,7 +132,7 @@ const written: Case[] = [
     'read.restriction',
     403,
     async () =>
-      rig.send(await begun('Open', system({ joinRestriction: 'local', readRestriction: 'local' })), {
+      rig.send(await createSession('Open', system({ joinRestriction: 'local', readRestriction: 'local' })), {
         as: stranger,
       }),
   ],
@@ -163,21 +167,21 @@ const joined: Case[] = [
 
 const elements: Case[] = [
   ['element.session', 404, () => rig.send(`${fresh()}/properties`, { as })],
-  ['element.large', 404, async () => rig.send(`${await begun('Large')}/members/0`, { as })],
-  ['element.no-self', 404, async () => rig.send(`${await begun()}/members/me`, { as: server })],
+  ['element.large', 404, async () => rig.send(`${await createSession('Large')}/members/0`, { as })],
+  ['element.no-self', 404, async () => rig.send(`${await createSession()}/members/me`, { as: server })],
 ]
 
 const handled: Case[] = [
   ['handle.missing', 404, () => rig.send('/handles/00000000-0000-4000-9000-000000000000', { as })],
   ['handle.session', 404, () => handle('activity', fresh(), host)],
-  ['handle.member', 403, async () => handle('activity', await begun(), stranger)],
-  ['handle.searchable', 403, async () => handle('search', await begun(), host)],
-  ['handle.search-private', 403, async () => handle('search', await begun('Secret'), host)],
+  ['handle.member', 403, async () => handle('activity', await createSession(), stranger)],
+  ['handle.searchable', 403, async () => handle('search', await createSession(), host)],
+  ['handle.search-private', 403, async () => handle('search', await createSession('Secret'), host)],
   [
     'handle.owner',
     403,
     async () => {
-      const { id } = (await (await handle('activity', await begun(), host)).json()) as { id: string }
+      const { id } = (await (await handle('activity', await createSession(), host)).json()) as { id: string }
       return rig.send(`/handles/${id}`, { as: stranger, method: 'DELETE' })
     },
   ],
@@ -213,31 +217,31 @@ describe('a refusal names its rule', () => {
 /** The same clauses with an existing session: row 11 with the current session as the body. */
 describe('a caller who may read the session gets it with the refusal', () => {
   const shown: [ClauseId, () => Promise<[path: string, as: string, body: object]>][] = [
-    ['join.reserved-only', async () => [await begun('Visible'), guest, join()]],
-    ['join.closed', async () => [await begun('Open', closed), guest, join()]],
+    ['join.reserved-only', async () => [await createSession('Visible'), guest, join()]],
+    ['join.closed', async () => [await createSession('Open', closed), guest, join()]],
     [
       'join.full',
       async () => [
-        await begun('Open', { members: { ...join().members, ...reserve(guest).members } }),
+        await createSession('Open', { members: { ...join().members, ...reserve(guest).members } }),
         stranger,
         join(),
       ],
     ],
-    ['join.restriction', async () => [await begun('Open', local), guest, join()]],
-    ['update.member', async () => [await begun(), guest, { properties: { custom: { a: 1 } } }]],
-    ['members.server-only', async () => [await begun(), host, { members: { 0: null } }]],
-    ['members.own', async () => [await begun(), server, { members: { 0: {} } }]],
+    ['join.restriction', async () => [await createSession('Open', local), guest, join()]],
+    ['update.member', async () => [await createSession(), guest, { properties: { custom: { a: 1 } } }]],
+    ['members.server-only', async () => [await createSession(), host, { members: { 0: null } }]],
+    ['members.own', async () => [await createSession(), server, { members: { 0: {} } }]],
     [
       'roles.full',
       async () => [
-        await begun('Open', { members: { me: { roles: { team: 'red' } } } }),
+        await createSession('Open', { members: { me: { roles: { team: 'red' } } } }),
         guest,
         { members: { me: { roles: { team: 'red' } } } },
       ],
     ],
   ]
-  test.each(shown)('%s', async (_, lay) => {
-    const [path, by, body] = await lay()
+  test.each(shown)('%s', async (_, prepare) => {
+    const [path, by, body] = await prepare()
     const before = (await (await rig.send(path, { as: host })).json()) as { changeNumber: number }
     const response = await put(path, by, body)
     expect(response.status).toBe(403)
@@ -247,7 +251,7 @@ describe('a caller who may read the session gets it with the refusal', () => {
 
   test('join.reserved: a reserved player can join a closed and restricted session', async () => {
     const members = { ...join().members, ...reserve(guest).members }
-    const path = await begun('Open', {
+    const path = await createSession('Open', {
       members,
       ...system({ closed: true, joinRestriction: 'local', readRestriction: 'none' }),
     })
@@ -272,11 +276,11 @@ describe('a trace names the rule that left a session out', () => {
     ['match.take', `${base}/sessions?keyword=carried&take=0`],
     ['match.alive', `${base}/sessions?keyword=short`],
   ])('%s', async (clause, path) => {
-    await begun('Open', { members: { ...join().members, ...reserve(guest).members } })
-    await begun('Private')
-    await begun('Free', { constants: { system: { version: 9 } }, ...system({ keywords: ['old'] }) })
+    await createSession('Open', { members: { ...join().members, ...reserve(guest).members } })
+    await createSession('Private')
+    await createSession('Free', { constants: { system: { version: 9 } }, ...system({ keywords: ['old'] }) })
     // The inactive host times out after a second, which ends the session; no request has applied it yet.
-    await begun('Free', {
+    await createSession('Free', {
       members: { me: {} },
       constants: { system: { inactiveRemovalTimeout: 1000 } },
       ...system({ keywords: ['short'] }),

@@ -5,7 +5,7 @@ import { join as joinPath } from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Health } from '#contract/console.ts'
-import { statusRows } from '#contract/status-rows.ts'
+import { statusRows } from '#contract/mpsd/status-rows.ts'
 import { openSqlite } from './store/sqlite.ts'
 import {
   createEngine,
@@ -139,7 +139,7 @@ describe('faults', () => {
 describe('overload', () => {
   test('overload.full: excess requests get 503 with Retry-After and have no effect', async () => {
     await rig.directory.close()
-    rig = await openRig({ waiting: 3 })
+    rig = await openRig({ maxWaiting: 3 })
     const { engine } = rig.directory.context
     await putTemplate(rig, 'Open')
     await rig.tokenOf(host)
@@ -153,7 +153,7 @@ describe('overload', () => {
     let begun = 0
     const started = Promise.withResolvers<void>()
     const blockers = Array.from({ length: engine.concurrency }, (_, i) =>
-      rig.directory.context.admission.run(`blocker ${i}`, async () => {
+      rig.directory.context.scheduler.run(`blocker ${i}`, async () => {
         if (++begun === engine.concurrency) started.resolve()
         await held
       }),
@@ -163,17 +163,17 @@ describe('overload', () => {
       rig.send(sessionPath('Open', name), { as, method: 'PUT', body: join() })
     const waiting = callers.slice(0, 3).map((as) => put(as, `waits${as}`))
     // The bodies are read first. The requests are waiting when the scheduler counts them.
-    while (rig.directory.context.admission.load().waiting < 3) await new Promise((next) => setImmediate(next))
-    const turnedAway = await Promise.all(callers.slice(3, 6).map((as) => put(as, `late${as}`)))
-    expect(turnedAway.map(({ status }) => status)).toEqual([503, 503, 503])
-    expect(turnedAway[0]?.headers.get('retry-after')).toBe('1')
-    expect(await turnedAway[0]?.text()).toBe('')
-    expect(rig.directory.context.admission.load()).toMatchObject({ turnedAway: 3 })
+    while (rig.directory.context.scheduler.load().waiting < 3) await new Promise((next) => setImmediate(next))
+    const rejected = await Promise.all(callers.slice(3, 6).map((as) => put(as, `late${as}`)))
+    expect(rejected.map(({ status }) => status)).toEqual([503, 503, 503])
+    expect(rejected[0]?.headers.get('retry-after')).toBe('1')
+    expect(await rejected[0]?.text()).toBe('')
+    expect(rig.directory.context.scheduler.load()).toMatchObject({ rejected: 3 })
     release()
     await Promise.all(blockers)
     expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([201, 201, 201])
     expect(await statusOf(sessionPath('Open', `late${callers[3]}`))).toBe(204)
-    expect((await health()).load).toEqual({ running: 0, waiting: 0, turnedAway: 3 })
+    expect((await health()).load).toEqual({ running: 0, waiting: 0, rejected: 3 })
   })
 })
 

@@ -1,7 +1,7 @@
 /** The settings that a tester controls: the directory's clock and the injected faults. */
 import { ActiveFault, type Clock, type ClockChange, type Fault } from '#contract/console.ts'
 import type { Db, Engine } from './store/engine.ts'
-import { conditionsAtRest, metaKeys, readMeta, writeMeta } from './store/meta.ts'
+import { defaultConditions, metaKeys, readMeta, writeMeta } from './store/meta.ts'
 
 /** `held`: stopped at this time, milliseconds since 1970. `ahead`: milliseconds added to the system clock. */
 type ClockState = { readonly held: number } | { readonly ahead: number }
@@ -21,21 +21,21 @@ export interface Conditions {
   readonly faults: () => readonly ActiveFault[]
   readonly setFaults: (faults: readonly Fault[]) => Promise<void>
   /** Returns the first fault that matches a request and counts it; at its `times` limit, removes it. */
-  readonly meetFault: (method: string, path: string) => Promise<Fault | undefined>
+  readonly takeFault: (method: string, path: string) => Promise<Fault | undefined>
 }
 
 const metaKey = metaKeys.conditions
 
-function read(text = conditionsAtRest): State {
+function parseState(text = defaultConditions): State {
   const { clock, faults } = JSON.parse(text) as State
   return { clock, faults: faults.map((fault) => ActiveFault.parse(fault)) }
 }
 
 function matchesPath(pattern: string, path: string): boolean {
-  const [wanted, found] = [pattern.toLowerCase(), path.toLowerCase()]
-  if (!wanted.includes('*')) return found.startsWith(wanted)
+  const [requested, found] = [pattern.toLowerCase(), path.toLowerCase()]
+  if (!requested.includes('*')) return found.startsWith(requested)
   // The parts between the asterisks must occur in order; the first starts the path, the last ends it.
-  const [first = '', ...rest] = wanted.split('*')
+  const [first = '', ...rest] = requested.split('*')
   const last = rest.pop() ?? ''
   if (!found.startsWith(first)) return false
   let at = first.length
@@ -53,37 +53,37 @@ function matches(fault: Fault, method: string, path: string): boolean {
   return match?.path === undefined || matchesPath(match.path, path)
 }
 
-const isSpent = (fault: ActiveFault) => fault.times !== undefined && fault.met >= fault.times
+const isUsedUp = (fault: ActiveFault) => fault.times !== undefined && fault.met >= fault.times
 
-function moved(clock: ClockState, change: ClockChange): ClockState {
+function applyClockChange(clock: ClockState, change: ClockChange): ClockState {
   if ('now' in change) return change.now === null ? { ahead: 0 } : { held: Date.parse(change.now) }
   return 'held' in clock ? { held: clock.held + change.advanceMs } : { ahead: clock.ahead + change.advanceMs }
 }
 
 /** `systemTime` returns the time of the machine in milliseconds since 1970. */
-export async function openConditions(db: Db, engine: Engine, machineTime: () => number): Promise<Conditions> {
-  let state = read(await readMeta(db, metaKey))
+export async function openConditions(db: Db, engine: Engine, systemTime: () => number): Promise<Conditions> {
+  let state = parseState(await readMeta(db, metaKey))
   const change = (next: (old: State) => State) =>
     engine.write(db, { locks: [metaKey] }, async (trx) => {
-      state = next(read(await readMeta(trx, metaKey)))
+      state = next(parseState(await readMeta(trx, metaKey)))
       await writeMeta(trx, metaKey, JSON.stringify(state))
     })
-  const now = () => ('held' in state.clock ? state.clock.held : machineTime() + state.clock.ahead)
+  const now = () => ('held' in state.clock ? state.clock.held : systemTime() + state.clock.ahead)
   const clock = (): Clock => ({ now: new Date(now()).toISOString(), held: 'held' in state.clock })
   return {
     now,
     clock,
     refresh: async () => {
-      if (engine.shared) state = read(await readMeta(db, metaKey))
+      if (engine.shared) state = parseState(await readMeta(db, metaKey))
     },
-    changeClock: async (wanted) => {
-      await change((old) => ({ ...old, clock: moved(old.clock, wanted) }))
+    changeClock: async (requested) => {
+      await change((old) => ({ ...old, clock: applyClockChange(old.clock, requested) }))
       return clock()
     },
     faults: () => state.faults,
     setFaults: (faults) =>
       change((old) => ({ ...old, faults: faults.map((fault) => ({ ...fault, met: 0 })) })),
-    meetFault: async (method, path) => {
+    takeFault: async (method, path) => {
       const isMet = (fault: ActiveFault) => matches(fault, method, path)
       if (!state.faults.some(isMet)) return undefined
       let met: Fault | undefined
@@ -93,7 +93,7 @@ export async function openConditions(db: Db, engine: Engine, machineTime: () => 
         if (!fault) return old
         met = fault
         const counted = { ...fault, met: fault.met + 1 }
-        return { ...old, faults: old.faults.with(at, counted).filter((one) => !isSpent(one)) }
+        return { ...old, faults: old.faults.with(at, counted).filter((one) => !isUsedUp(one)) }
       })
       return met
     },

@@ -6,8 +6,8 @@ import { describe, expect, test } from 'vitest'
 import { Explanation } from '#contract/console.ts'
 import { openSqlite } from './store/sqlite.ts'
 import { join, openRig, putTemplate, reserve, scid, sessionPath, startOfTime, timeless } from './testing.ts'
-import { cast } from './world/people.ts'
-import { demoTitles, emberfall } from './world/titles.ts'
+import { namedPeople } from './world/demo-people.ts'
+import { demoTitles, emberfall } from './world/demo-titles.ts'
 
 describe('console', () => {
   test('templates are created, replaced, and checked against their schema', async () => {
@@ -181,7 +181,7 @@ describe('the demo world', () => {
     const rig = await openRig({ world: 'demo' })
     const { identities, serviceConfigs } = await rig.client.listIdentities()
     expect(identities.flatMap((one) => one.role ?? []).toSorted()).toEqual(
-      Object.values(cast)
+      Object.values(namedPeople)
         .map((one) => one.role)
         .toSorted(),
     )
@@ -190,10 +190,13 @@ describe('the demo world', () => {
       sessions: 0,
     })
     expect(serviceConfigs.map((one) => one.title)).toEqual(demoTitles.map((one) => one.name))
-    const path = `/serviceconfigs/${emberfall.scid}/sessions?xuid=${cast.reserved.xuid}`
+    const path = `/serviceconfigs/${emberfall.scid}/sessions?xuid=${namedPeople.reserved.xuid}`
     const count = async (flags: string) =>
-      ((await (await rig.send(path + flags, { as: cast.reserved.xuid })).json()) as { results: unknown[] })
-        .results.length
+      (
+        (await (await rig.send(path + flags, { as: namedPeople.reserved.xuid })).json()) as {
+          results: unknown[]
+        }
+      ).results.length
     expect([
       await count(''),
       await count('&inactive=true'),

@@ -1,44 +1,47 @@
 /** Our own endpoints under `/console`, such as health, tokens, explanations, faults, import and export. */
 import { Hono, type Context as HonoContext } from 'hono'
-import { mayAct, type Visitor } from '#contract/access.ts'
+import { hasRole, type RequestUser } from '#contract/access.ts'
 import { ClockChange, Faults, type Health, type IdentityList, TokenRequest } from '#contract/console.ts'
 import { compareText } from '#contract/identifiers.ts'
-import { limits } from '#contract/limits.ts'
+import { limits } from '#contract/mpsd/limits.ts'
 import { messageOf, type Refusal } from '#rules/verdict.ts'
-import type { Turn } from './admission.ts'
 import type { Context } from './context.ts'
-import { letOthersBeHeard } from './event-loop.ts'
-import { handleExplain } from './explain.ts'
-import { handleBackup } from './handle-backup.ts'
-import { handlePutTemplate } from './handle-template.ts'
+import { waitForEventLoop } from './event-loop.ts'
+import { handleBackup } from './handlers/backup.ts'
+import { handleExplain } from './handlers/explain.ts'
+import { handlePutTemplate } from './handlers/template.ts'
 import { readBytes, readDocument } from './read-body.ts'
 import { type Answer, sendBusy, sendJson, sendProblem, toResponse } from './respond.ts'
-import { sendPieces } from './send-pieces.ts'
+import type { WorkSlot } from './scheduler.ts'
 import { DamagedDocument } from './store/document.ts'
 import { DatabaseBusy } from './store/engine.ts'
 import { schemaVersion } from './store/migrations.ts'
-import { listPeople, savePerson } from './store/people.ts'
-import { listKeywords } from './store/sessions.ts'
+import { listPeople, savePerson } from './store/people-store.ts'
+import { listKeywords } from './store/session-store.ts'
 import { countStore } from './store/store.ts'
-import { listServiceConfigs } from './store/templates.ts'
+import { listServiceConfigs } from './store/template-store.ts'
 import { findUnchangedPerson } from './store/unchanged-person.ts'
-import { exportWorld } from './world-export.ts'
-import { WorldFault } from './world-import.ts'
-import { runWorldTask, runWorldTaskApart, type WorldTask } from './world-task.ts'
+import { streamAnswer } from './stream-answer.ts'
+import { exportWorld } from './world/world-export.ts'
+import { WorldFault } from './world/world-import.ts'
+import { runWorldTask, runWorldTaskInThread, type WorldTask } from './world/world-task.ts'
 
 /** Milliseconds after which a request for health fails, so that it never waits for the database longer. */
-const healthMs = 2_000
+const healthTimeoutMs = 2_000
 
 /** Limits the time of `pending`. Errors: `DatabaseBusy` on timeout. */
-async function within<T>(milliseconds: number, pending: Promise<T>): Promise<T> {
-  const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => late.reject(new DatabaseBusy('the database does not answer')), milliseconds)
+async function withTimeout<T>(milliseconds: number, pending: Promise<T>): Promise<T> {
+  const timeout = Promise.withResolvers<never>()
+  const timer = setTimeout(
+    () => timeout.reject(new DatabaseBusy('the database does not answer')),
+    milliseconds,
+  )
   // An error after the timeout is ignored.
   pending.catch(() => {})
-  return Promise.race([pending, late.promise]).finally(() => clearTimeout(timer))
+  return Promise.race([pending, timeout.promise]).finally(() => clearTimeout(timer))
 }
 
-async function health(context: Context): Promise<Health> {
+async function getHealth(context: Context): Promise<Health> {
   const { engineName: engine, version, db, conditions } = context
   await conditions.refresh()
   return {
@@ -49,16 +52,16 @@ async function health(context: Context): Promise<Health> {
     counts: await countStore(db),
     clock: conditions.clock(),
     faults: [...conditions.faults()],
-    load: context.admission.load(),
+    load: context.scheduler.load(),
     check: context.dataCheck.status(),
   }
 }
 
-async function listIdentities({ db }: Context, { giveWay }: Turn): Promise<IdentityList> {
+async function listIdentities({ db }: Context, { yieldIfDue }: WorkSlot): Promise<IdentityList> {
   const configs = await listServiceConfigs(db)
   const serviceConfigs = []
   for (const [scid, templates] of configs) {
-    const own = await listKeywords(db, scid, limits.keywordsOffered)
+    const own = await listKeywords(db, scid, limits.maxKeywordsSuggested)
     const carried = templates.flatMap((template) => template.document.keywords ?? [])
     const title = templates[0]?.document.constants.custom?.title
     serviceConfigs.push({
@@ -67,18 +70,18 @@ async function listIdentities({ db }: Context, { giveWay }: Turn): Promise<Ident
       templates: templates.map((template) => template.name),
       keywords: [...new Set([...own, ...carried])].toSorted(),
     })
-    await giveWay()
+    await yieldIfDue()
   }
   return {
-    identities: await listPeople(db, giveWay),
+    identities: await listPeople(db, yieldIfDue),
     serviceConfigs: serviceConfigs.toSorted((a, b) => compareText(a.title, b.title)),
   }
 }
 
 /** Milliseconds since 1970. Timeouts that end after this time still have a four-digit year. */
-const clockMost = Date.parse('9000-01-01T00:00:00Z')
+const maxClockTime = Date.parse('9000-01-01T00:00:00Z')
 /** Earlier times are negative, or have a year that is not written with four digits. */
-const clockLeast = 0
+const minClockTime = 0
 
 /** A problem document for a body that does not match its schema; it names the field. */
 const problemOf = (refusal: Refusal) => sendProblem(400, 'Bad Request', messageOf(refusal))
@@ -88,7 +91,7 @@ async function changeClock(context: Context, request: Request): Promise<Answer> 
   if (body.refusal) return problemOf(body.refusal)
   const { value } = body
   const to = 'now' in value ? Date.parse(value.now ?? '2000-01-01') : context.now() + value.advanceMs
-  if (to > clockMost || to < clockLeast)
+  if (to > maxClockTime || to < minClockTime)
     return sendProblem(
       400,
       'Bad Request',
@@ -107,10 +110,10 @@ async function listFaults(context: Context): Promise<Answer> {
   return sendJson([...context.conditions.faults()])
 }
 
-async function explain(context: Context, request: Request, turn: Turn): Promise<Answer> {
+async function explain(context: Context, request: Request, slot: WorkSlot): Promise<Answer> {
   const caller = await context.tokens.verify(request.headers.get('authorization'))
-  const bytes = await turn.outside(() => readBytes(request))
-  return handleExplain({ context, request, bytes, caller, giveWay: turn.giveWay })
+  const bytes = await slot.releaseWhile(() => readBytes(request))
+  return handleExplain({ context, request, bytes, caller, yieldIfDue: slot.yieldIfDue })
 }
 
 async function setFaults(context: Context, request: Request): Promise<Answer> {
@@ -121,10 +124,10 @@ async function setFaults(context: Context, request: Request): Promise<Answer> {
 }
 
 /** A visitor who may not change people gets tokens only for existing people, without changing them. */
-async function createToken(context: Context, request: Request, visitor?: Visitor): Promise<Answer> {
+async function createToken(context: Context, request: Request, visitor?: RequestUser): Promise<Answer> {
   const body = readDocument(await readBytes(request), TokenRequest)
   if (body.refusal) return problemOf(body.refusal)
-  const mayChange = !visitor || mayAct(visitor.role, 'tester')
+  const mayChange = !visitor || hasRole(visitor.role, 'tester')
   const caller = mayChange
     ? await context.engine.write(context.db, {}, (db) => savePerson(db, body.value))
     : await findUnchangedPerson(context.db, body.value)
@@ -136,22 +139,23 @@ async function createToken(context: Context, request: Request, visitor?: Visitor
 }
 
 /** The slot can be yielded only if the engine has a separate connection; on a shared one it is kept. */
-const giveWayOf = ({ engine }: Context, turn: Turn) => (engine.isApart ? turn.giveWay : letOthersBeHeard)
+const yieldFor = ({ engine }: Context, slot: WorkSlot) =>
+  engine.hasOwnConnection ? slot.yieldIfDue : waitForEventLoop
 
 /** Replaces the whole world. Errors: `WorldFault`. */
-function replaceWorld(context: Context, task: WorldTask, turn: Turn): Promise<void> {
-  const giveWay = giveWayOf(context, turn)
-  return turn.outside(() =>
+function replaceWorld(context: Context, task: WorldTask, slot: WorkSlot): Promise<void> {
+  const yieldIfDue = yieldFor(context, slot)
+  return slot.releaseWhile(() =>
     context.engine.replace(context.db, {
-      here: (db) => runWorldTask(db, task, giveWay),
-      apart: (file) => runWorldTaskApart(file, task),
+      inTransaction: (db) => runWorldTask(db, task, yieldIfDue),
+      inThread: (file) => runWorldTaskInThread(file, task),
     }),
   )
 }
 
-async function reset(context: Context, turn: Turn): Promise<Answer> {
-  await replaceWorld(context, { kind: 'reset', world: context.world, now: context.now() }, turn)
-  return sendJson(await health(context))
+async function reset(context: Context, slot: WorkSlot): Promise<Answer> {
+  await replaceWorld(context, { kind: 'reset', world: context.world, now: context.now() }, slot)
+  return sendJson(await getHealth(context))
 }
 
 /** Exports the whole world as one file, from one snapshot; concurrent writes do not affect it. */
@@ -162,118 +166,123 @@ async function exportAll(context: Context): Promise<Answer> {
   }
   const { isBlocked, status } = context.dataCheck
   const missing = isBlocked() ? status().findings : 0
-  const answered = sendPieces(
+  const answered = streamAnswer(
     headers,
-    (work) => context.admission.run(consoleCaller, work),
-    (turn, write) => {
-      const giveWay = giveWayOf(context, turn)
+    (work) => context.scheduler.run(consoleCaller, work),
+    (slot, write) => {
+      const yieldIfDue = yieldFor(context, slot)
       return context.engine.snapshot(context.db, async (db) => {
         for await (const text of exportWorld(db, context.version, missing)) {
           await write(text)
-          await giveWay()
+          await yieldIfDue()
         }
       })
     },
   )
-  return (await answered) ?? busy
+  return (await answered) ?? overloaded
 }
 
-async function importAll(context: Context, request: Request, turn: Turn): Promise<Answer> {
-  const bytes = await turn.outside(() => readBytes(request, limits.worldBytes))
+async function importAll(context: Context, request: Request, slot: WorkSlot): Promise<Answer> {
+  const bytes = await slot.releaseWhile(() => readBytes(request, limits.worldBytes))
   if (bytes === 'too long')
     return sendProblem(400, 'Bad Request', `The body has more than ${limits.worldBytes} bytes.`)
   if (bytes === 'broken off') return sendProblem(400, 'Bad Request', 'The body is incomplete.')
   try {
-    await replaceWorld(context, { kind: 'import', bytes }, turn)
+    await replaceWorld(context, { kind: 'import', bytes }, slot)
   } catch (error) {
     if (error instanceof WorldFault) return sendProblem(400, 'Bad Request', error.message)
     throw error
   }
-  return sendJson(await health(context))
+  return sendJson(await getHealth(context))
 }
 
 /** All scheduled requests to the console's own endpoints count as one caller. */
 const consoleCaller = 'console'
-const busy = sendBusy(1)
+const overloaded = sendBusy(1)
 
 /** The signed-in user. Without one, everything is allowed. */
 export interface ConsoleEnv {
-  Bindings: { visitor: Visitor | undefined }
+  Bindings: { visitor: RequestUser | undefined }
 }
 
 /** The routes under `/console`. An unknown path or verb is answered with a problem document. */
 export function createConsole(context: Context): Hono<ConsoleEnv> {
   const app = new Hono<ConsoleEnv>()
-  const on =
+  const answerWith =
     (make: (request: Request) => Promise<Answer>) =>
     async (c: HonoContext): Promise<Response> =>
       toResponse(await make(c.req.raw))
   /** For long work: it waits for a work slot like contract requests. */
-  const inTurn = (make: (request: Request, turn: Turn) => Promise<Answer>) => async (request: Request) =>
-    (await context.admission.run(consoleCaller, (turn) => make(request, turn))) ?? busy
-  const onTurn = (make: (request: Request, turn: Turn) => Promise<Answer>) => on(inTurn(make))
+  const withSlot =
+    (make: (request: Request, slot: WorkSlot) => Promise<Answer>) => async (request: Request) =>
+      (await context.scheduler.run(consoleCaller, (slot) => make(request, slot))) ?? overloaded
+  const answerInSlot = (make: (request: Request, slot: WorkSlot) => Promise<Answer>) =>
+    answerWith(withSlot(make))
   app.get(
     '/health',
-    on(async () => sendJson(await within(healthMs, health(context)))),
+    answerWith(async () => sendJson(await withTimeout(healthTimeoutMs, getHealth(context)))),
   )
   /** For answers that would be incomplete if rows were missing. */
-  const whole = (make: (request: Request, turn: Turn) => Promise<Answer>) =>
-    inTurn(async (request, turn) => {
+  const requireWholeData = (make: (request: Request, slot: WorkSlot) => Promise<Answer>) =>
+    withSlot(async (request, slot) => {
       if (context.dataCheck.isBlocked()) throw new DamagedDocument('rows may be missing')
-      return make(request, turn)
+      return make(request, slot)
     })
-  app.get('/identities', on(whole(async (_, turn) => sendJson(await listIdentities(context, turn)))))
+  app.get(
+    '/identities',
+    answerWith(requireWholeData(async (_, slot) => sendJson(await listIdentities(context, slot)))),
+  )
   app.post('/tokens', async (c) => toResponse(await createToken(context, c.req.raw, c.env.visitor)))
   app.post(
     '/reset',
-    onTurn((_, turn) => reset(context, turn)),
+    answerInSlot((_, slot) => reset(context, slot)),
   )
   /** Refuses HEAD for streamed answers, because no client would read the stream. */
-  const sent = (make: (request: Request) => Promise<Answer>) =>
-    on(async (request) => {
+  const getOnly = (make: (request: Request) => Promise<Answer>) =>
+    answerWith(async (request) => {
       if (request.method !== 'HEAD') return make(request)
       const refused = sendProblem(405, 'Method Not Allowed', 'It takes GET.')
       return { ...refused, headers: { ...refused.headers, allow: 'GET' } }
     })
   app.get(
     '/export',
-    sent(() => exportAll(context)),
+    getOnly(() => exportAll(context)),
   )
   let isCopying = false
-  const backUp = whole(async (_, turn) => {
-    if (isCopying) return busy
+  const backUp = requireWholeData(async (_, slot) => {
+    if (isCopying) return overloaded
     isCopying = true
     try {
-      return await handleBackup(context, turn)
+      return await handleBackup(context, slot)
     } finally {
       isCopying = false
     }
   })
   app.get(
     '/backup',
-    sent((request) => backUp(request)),
+    getOnly((request) => backUp(request)),
   )
   app.post(
     '/import',
-    onTurn((request, turn) => importAll(context, request, turn)),
+    answerInSlot((request, slot) => importAll(context, request, slot)),
   )
   app.get(
     '/clock',
-    on(() => readClock(context)),
+    answerWith(() => readClock(context)),
   )
   app.put(
     '/clock',
-    on((request) => changeClock(context, request)),
+    answerWith((request) => changeClock(context, request)),
   )
   app.get(
     '/faults',
-    on(() => listFaults(context)),
+    answerWith(() => listFaults(context)),
   )
   app.put(
     '/faults',
-    on((request) => setFaults(context, request)),
+    answerWith((request) => setFaults(context, request)),
   )
-  app.post('/explain', on(whole((request, turn) => explain(context, request, turn))))
+  app.post('/explain', answerWith(requireWholeData((request, slot) => explain(context, request, slot))))
   app.put('/serviceconfigs/:scid/sessiontemplates/:template', async (c) =>
     toResponse(await handlePutTemplate(context, c.req.raw, c.req.param('scid'), c.req.param('template'))),
   )

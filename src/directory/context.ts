@@ -1,13 +1,13 @@
 /** The context of the directory and the call that every handler receives. */
-import type { Caller } from '#contract/caller.ts'
-import type { AddressParts, Endpoint } from '#contract/endpoints.ts'
-import type { Admission, Turn } from './admission.ts'
+import type { Caller } from '#contract/mpsd/caller.ts'
+import type { AddressParts, Endpoint } from '#contract/mpsd/endpoints.ts'
+import type { AnswerCache } from './answer-cache.ts'
+import type { BodyReceiver } from './body-receiver.ts'
 import type { Conditions } from './conditions.ts'
 import type { DataCheck } from './data-check.ts'
-import type { KnownAnswers } from './known-answers.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import type { BodyBytes } from './read-body.ts'
-import type { Receiving } from './receive.ts'
+import type { Scheduler, WorkSlot } from './scheduler.ts'
 import type { Db, Engine } from './store/engine.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -22,9 +22,9 @@ export interface Context {
   readonly dataCheck: DataCheck
   readonly tokens: Tokens
   readonly limiter: RateLimiter
-  readonly admission: Admission
-  readonly receiving: Receiving
-  readonly knownAnswers: KnownAnswers
+  readonly scheduler: Scheduler
+  readonly bodyReceiver: BodyReceiver
+  readonly answerCache: AnswerCache
   readonly version: string
   /** The database's name and version. */
   readonly engineName: string
@@ -45,5 +45,5 @@ export interface Call {
   readonly caller: Caller
   readonly contractVersion: number
   readonly correlationId: string
-  readonly turn: Turn
+  readonly slot: WorkSlot
 }

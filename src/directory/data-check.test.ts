@@ -41,12 +41,12 @@ const answer = async (where: string, as: string | undefined, headers: Record<str
 }
 const check = async () => {
   const { dataCheck } = rig.directory.context
-  await dataCheck.runHere()
+  await dataCheck.runOnConnection()
   return dataCheck.status()
 }
 
 /** What is damaged, the SQL that damages it, and a request that reads it. */
-const served: readonly [string, string, () => Promise<string>][] = [
+const servedData: readonly [string, string, () => Promise<string>][] = [
   [
     'the result of a query',
     "update sessions set result = replace(result, 'one', 'two')",
@@ -83,13 +83,13 @@ const served: readonly [string, string, () => Promise<string>][] = [
   [
     'the clock',
     `update meta set value = '{"clock":{"held":5},"faults":[]}' where key = 'conditions'`,
-    () => reopened(),
+    () => reopen(),
   ],
-  ['the key of credentials', "update meta set value = 'AAAA' where key = 'token-key'", () => reopened()],
+  ['the key of credentials', "update meta set value = 'AAAA' where key = 'token-key'", () => reopen()],
 ]
 
 /** Opens the same database again and returns the result as text. */
-async function reopened(): Promise<string> {
+async function reopen(): Promise<string> {
   const { engine } = rig.directory.context
   const opening = openDirectory({
     engine: { ...engine, close: async () => {} },
@@ -107,12 +107,12 @@ async function reopened(): Promise<string> {
 }
 
 describe('checksums', () => {
-  test.each(served)('store.damaged: %s is not served after damage', async (_, damage, ask) => {
+  test.each(servedData)('store.damaged: %s is not served after damage', async (_, damage, ask) => {
     await execute(damage)
     expect(await ask()).toMatch(/^500 .*store\.damaged/)
   })
 
-  test.each(served)('the check finds damage of %s', async (_, damage) => {
+  test.each(servedData)('the check finds damage of %s', async (_, damage) => {
     expect((await check()).state).toBe('sound')
     await execute(damage)
     expect((await check()).state).toMatch(/^(?:repaired|damaged)$/)
@@ -130,12 +130,12 @@ describe('checksums', () => {
 describe('the metadata of the directory', () => {
   test.each(['world', 'token-key', 'conditions'])('a missing %s is not created again', async (key) => {
     await execute(`delete from meta where key = '${key}'`)
-    expect(await reopened()).toContain(`meta ${key} is missing`)
+    expect(await reopen()).toContain(`meta ${key} is missing`)
   })
 })
 
 /** Damage to derived rows, as SQL. */
-const derived: readonly [string, string][] = [
+const derivedDamage: readonly [string, string][] = [
   ['a session’s columns', 'update sessions set places = 77, hidden = 1'],
   ['a session’s head', "update sessions set etag = 'x'"],
   ['a member that is missing', `delete from session_members where xuid = '${host}'`],
@@ -172,7 +172,7 @@ describe('the check of all data', () => {
     )
   }
 
-  test.each(derived)('derives again: %s', async (_, damage) => {
+  test.each(derivedDamage)('derives again: %s', async (_, damage) => {
     const before = await dump()
     await execute(damage)
     expect(await dump()).not.toEqual(before)
@@ -192,7 +192,7 @@ describe('the check of all data', () => {
       () => 0,
       (line) => lines.push(line),
     )
-    await own.runHere()
+    await own.runOnConnection()
     expect(own.status()).toEqual({ state: 'damaged', findings: 3, at: '1970-01-01T00:00:00.000Z' })
     expect(lines).toHaveLength(3)
     expect(lines.join('\n')).toMatch(/document sessions .*\n.*seal people .*100.*\n.*seal people .*200/)
@@ -212,8 +212,8 @@ describe('the check of all data', () => {
   })
 
   test('the check in a worker thread finds the same', async () => {
-    const { place } = rig.directory.context.engine
-    if (!place) return
+    const { location } = rig.directory.context.engine
+    if (!location) return
     await execute("update people set gamertag = 'x'")
     await rig.directory.context.dataCheck.run()
     expect(rig.directory.context.dataCheck.status()).toMatchObject({ state: 'damaged', findings: 2 })
@@ -221,7 +221,7 @@ describe('the check of all data', () => {
 
   test('a new database is sound', async () => {
     const fresh = await openRig({ engine: await createEngine() })
-    await fresh.directory.context.dataCheck.runHere()
+    await fresh.directory.context.dataCheck.runOnConnection()
     expect(fresh.directory.context.dataCheck.status()).toMatchObject({ state: 'sound', findings: 0 })
     await fresh.directory.close()
   })

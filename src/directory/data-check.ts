@@ -2,14 +2,14 @@
 import type { DataCheckStatus } from '#contract/console.ts'
 import { checkData } from './store/check.ts'
 import type { Db, Engine } from './store/engine.ts'
-import { type Finding, isHiding, listRepairable, writeFinding } from './store/finding.ts'
+import { type Finding, listRepairable, mayHideRows, writeFinding } from './store/finding.ts'
 import { repair } from './store/repair.ts'
 import { runTask } from './store/store-tasks.ts'
 
 /** Milliseconds of pause between two steps of the check, so that requests can run. */
 const pauseMs = 5
 /** The maximum number of check-and-repair rounds. A repair can make further damage visible. */
-const roundsMost = 4
+const maxRounds = 4
 
 export interface DataCheck {
   readonly status: () => DataCheckStatus
@@ -18,7 +18,7 @@ export interface DataCheck {
   /** Checks everything in a worker thread, and repairs the rows that can be derived again. */
   readonly run: () => Promise<void>
   /** Does the same on the connection of the requests, which have to wait until it ends. */
-  readonly runHere: () => Promise<void>
+  readonly runOnConnection: () => Promise<void>
   readonly close: () => void
 }
 
@@ -29,39 +29,39 @@ export function createDataCheck(
   now: () => number,
   log: (line: string) => void,
 ): DataCheck {
-  const ending = new AbortController()
+  const abortController = new AbortController()
   // A database in memory cannot be damaged on disk, so it is not checked.
-  let status: DataCheckStatus = { state: engine.place ? 'checking' : 'sound', findings: 0 }
+  let status: DataCheckStatus = { state: engine.location ? 'checking' : 'sound', findings: 0 }
   let blocked = false
-  const find = async (): Promise<Finding[]> => {
-    if (!engine.place) return []
-    return runTask({ name: 'check', place: engine.place, pauseMs }, ending.signal)
+  const findInThread = async (): Promise<Finding[]> => {
+    if (!engine.location) return []
+    return runTask({ name: 'check', location: engine.location, pauseMs }, abortController.signal)
   }
-  const findHere = () =>
+  const findOnConnection = () =>
     Array.fromAsync(
       checkData({
         db,
-        isFile: engine.place !== undefined && 'file' in engine.place,
+        isFile: engine.location !== undefined && 'file' in engine.location,
         read: (work) => db.transaction().execute(work),
         isDamaged: engine.isDamaged,
         pauseMs: 0,
       }),
     )
-  const end = (state: DataCheckStatus['state'], findings: readonly Finding[]) => {
-    blocked = isHiding(findings)
+  const setResult = (state: DataCheckStatus['state'], findings: readonly Finding[]) => {
+    blocked = mayHideRows(findings)
     status = { state, findings: findings.length, at: new Date(now()).toISOString() }
   }
-  const checkAll = async (look: () => Promise<Finding[]>) => {
+  const checkAll = async (findDamage: () => Promise<Finding[]>) => {
     let repaired = 0
     for (let round = 1; ; round++) {
-      const findings = await look()
+      const findings = await findDamage()
       for (const one of findings) log(`the data is damaged: ${writeFinding(one)}`)
       const repairable = listRepairable(findings)
-      if (findings.length === 0 || repairable.length === 0 || round === roundsMost) {
-        if (findings.length > 0) end('damaged', findings)
-        else if (repaired === 0) end('sound', [])
+      if (findings.length === 0 || repairable.length === 0 || round === maxRounds) {
+        if (findings.length > 0) setResult('damaged', findings)
+        else if (repaired === 0) setResult('sound', [])
         else {
-          end('repaired', [])
+          setResult('repaired', [])
           status = { ...status, findings: repaired }
         }
         return
@@ -71,13 +71,13 @@ export function createDataCheck(
       log(`repaired: ${repairable.length} of ${findings.length} findings`)
     }
   }
-  const run = async (look: () => Promise<Finding[]>) => {
+  const run = async (findDamage: () => Promise<Finding[]>) => {
     try {
-      await checkAll(look)
+      await checkAll(findDamage)
     } catch (error) {
-      if (ending.signal.aborted) return
+      if (abortController.signal.aborted) return
       if (engine.isDamaged(error)) {
-        end('damaged', [{ kind: 'structure', table: '', key: '', what: String(error) }])
+        setResult('damaged', [{ kind: 'structure', table: '', key: '', detail: String(error) }])
       }
       log(`the data could not be checked: ${error instanceof Error ? error.message : String(error)}`)
     }
@@ -85,8 +85,8 @@ export function createDataCheck(
   return {
     status: () => status,
     isBlocked: () => blocked,
-    run: () => run(find),
-    runHere: () => run(findHere),
-    close: () => ending.abort(new Error('closed')),
+    run: () => run(findInThread),
+    runOnConnection: () => run(findOnConnection),
+    close: () => abortController.abort(new Error('closed')),
   }
 }

@@ -1,8 +1,8 @@
 /** The query endpoints over HTTP: answers, the order of refusals, and invalid input of every kind. */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { endpoints } from '#contract/endpoints.ts'
-import { QueryResults } from '#contract/results.ts'
+import { endpoints } from '#contract/mpsd/endpoints.ts'
+import { QueryResults } from '#contract/mpsd/results.ts'
 import {
   join,
   openRig,

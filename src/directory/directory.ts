@@ -1,12 +1,11 @@
 /** The local directory: a function from Request to Response on top of one store. */
 import { Hono } from 'hono'
-import type { Visitor } from '#contract/access.ts'
-import type { ClauseId } from '#contract/clauses.ts'
-import { type Address, type EndpointName, readAddress } from '#contract/endpoints.ts'
+import type { RequestUser } from '#contract/access.ts'
+import type { ClauseId } from '#contract/ledger/clauses.ts'
+import { type Address, type EndpointName, parseAddress } from '#contract/mpsd/endpoints.ts'
 import { describeContract } from '#contract/openapi.ts'
-import { readContractVersion } from '#rules/predict.ts'
+import { parseContractVersion } from '#rules/preflight.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
-import type { Turn } from './admission.ts'
 import { answerFault } from './answer-fault.ts'
 import { type ConsoleEnv, createConsole } from './console.ts'
 import type { Call, Context } from './context.ts'
@@ -17,20 +16,21 @@ import {
   handleGetMember,
   handleGetProperties,
   handleGetServer,
-} from './handle-element.ts'
-import { handleQueryHandles } from './handle-find-handles.ts'
+} from './handlers/element.ts'
 import {
   handleCreateHandle,
   handleDeleteHandle,
   handleGetHandle,
   handleGetHandleSession,
   handlePutHandleSession,
-} from './handle-handles.ts'
-import { handleBatch, handleQuery } from './handle-query.ts'
-import { handleGetSession, handlePutProperties, handlePutSession } from './handle-session.ts'
-import { handleGetTemplate, handleListTemplates } from './handle-template.ts'
+} from './handlers/handles.ts'
+import { handleQueryHandles } from './handlers/query-handles.ts'
+import { handleBatch, handleQuery } from './handlers/query-sessions.ts'
+import { handleGetSession, handlePutProperties, handlePutSession } from './handlers/session.ts'
+import { handleGetTemplate, handleListTemplates } from './handlers/template.ts'
 import type { BodyBytes } from './read-body.ts'
 import { type Answer, sendBusy, sendJson, sendProblem, sendRefusals, toResponse } from './respond.ts'
+import type { WorkSlot } from './scheduler.ts'
 import { DamagedDocument } from './store/document.ts'
 
 type Handler = (call: Call) => Promise<Answer>
@@ -68,7 +68,7 @@ const invalidClauses: Readonly<Record<string, ClauseId>> = {
   server: 'address.name',
 }
 
-function addressRefusal(address: Exclude<Address, { kind: 'endpoint' }>, method: string): Refusal {
+function refuseAddress(address: Exclude<Address, { kind: 'endpoint' }>, method: string): Refusal {
   switch (address.kind) {
     case 'hopper':
       return refuse(14, 'address.hopper', 'path', 'hoppers')
@@ -84,22 +84,27 @@ function addressRefusal(address: Exclude<Address, { kind: 'endpoint' }>, method:
 }
 
 /** A contract request before its body is read. */
-interface Head {
+interface RequestHead {
   readonly request: Request
   readonly url: URL
   readonly correlationId: string
 }
 
-type Known = Pick<Call, 'endpoint' | 'parts' | 'caller' | 'contractVersion'> & { readonly name: EndpointName }
+type IdentifiedCall = Pick<Call, 'endpoint' | 'parts' | 'caller' | 'contractVersion'> & {
+  readonly name: EndpointName
+}
 
 /** Checks address, verb, contract version and credentials, in this order; the first failure is answered. */
-async function readHead(context: Context, { request, url }: Head): Promise<Known | { answer: Answer }> {
-  const address = readAddress(request.method, url.pathname)
+async function readHead(
+  context: Context,
+  { request, url }: RequestHead,
+): Promise<IdentifiedCall | { answer: Answer }> {
+  const address = parseAddress(request.method, url.pathname)
   if (address.kind !== 'endpoint') {
     const allow: Record<string, string> = address.kind === 'verb' ? { allow: address.allow.join(', ') } : {}
-    return { answer: sendRefusals([addressRefusal(address, request.method)], allow) }
+    return { answer: sendRefusals([refuseAddress(address, request.method)], allow) }
   }
-  const version = readContractVersion(request.headers.get('x-xbl-contract-version'))
+  const version = parseContractVersion(request.headers.get('x-xbl-contract-version'))
   if ('refusal' in version) return { answer: sendRefusals([version.refusal]) }
   const authorization = request.headers.get('authorization')
   const caller = await context.tokens.verify(authorization)
@@ -115,35 +120,37 @@ async function readHead(context: Context, { request, url }: Head): Promise<Known
 }
 
 /** Checks the rate limit and calls the handler of the endpoint. */
-async function answerKnown(
+async function answerIdentified(
   context: Context,
-  head: Head,
-  known: Known,
+  head: RequestHead,
+  identified: IdentifiedCall,
   body: BodyBytes,
-  turn: Turn,
+  slot: WorkSlot,
 ): Promise<Answer> {
-  const { name, ...rest } = known
-  const throttled = await context.limiter(known.caller, 'requests')
+  const { name, ...rest } = identified
+  const throttled = await context.limiter(identified.caller, 'requests')
   if (throttled) return sendJson(throttled.body, 429, { 'retry-after': String(throttled.retryAfter) })
   const { url, correlationId } = head
-  return handlers[name]({ ...rest, context, headers: head.request.headers, body, url, correlationId, turn })
+  return handlers[name]({ ...rest, context, headers: head.request.headers, body, url, correlationId, slot })
 }
 
 /** The verbs that an address supports, for the Allow header of a 405. */
-function listVerbs(path: string): readonly string[] {
-  const address = readAddress('TRACE', path)
+function listAllowedVerbs(path: string): readonly string[] {
+  const address = parseAddress('TRACE', path)
   return address.kind === 'verb' ? address.allow : []
 }
 
 /** Reads the session of an address for its caller. Injected faults whose body is a session use it. */
-async function readSessionOf(context: Context, head: Head, turn: Turn): Promise<Answer> {
+async function readSessionOf(context: Context, head: RequestHead, slot: WorkSlot): Promise<Answer> {
   const path = /^(?:\/handles\/[^/]+\/session|(?:\/[^/]+){6})/i.exec(head.url.pathname)?.[0] ?? '/'
   const url = new URL(path, head.url)
   const headers = new Headers(head.request.headers)
   for (const condition of ['if-match', 'if-none-match']) headers.delete(condition)
-  const reading = { ...head, url, request: new Request(url, { headers }) }
-  const known = await readHead(context, reading)
-  return 'answer' in known ? known.answer : answerKnown(context, reading, known, new Uint8Array(), turn)
+  const readRequest = { ...head, url, request: new Request(url, { headers }) }
+  const identified = await readHead(context, readRequest)
+  return 'answer' in identified
+    ? identified.answer
+    : answerIdentified(context, readRequest, identified, new Uint8Array(), slot)
 }
 
 /** If the data check has blocked the store, every error is treated as damage. */
@@ -166,34 +173,42 @@ const retryAfterOverload = 1
 const retryAfterFailure = 5
 
 /** Returns the answer of a matching injected fault, if any. Its delay does not occupy a work slot. */
-async function meetFault(context: Context, head: Head, turn: Turn): Promise<Answer | undefined> {
+async function answerInjectedFault(
+  context: Context,
+  head: RequestHead,
+  slot: WorkSlot,
+): Promise<Answer | undefined> {
   const { conditions } = context
   await conditions.refresh()
   const { method, signal } = head.request
-  const fault = await conditions.meetFault(method, head.url.pathname)
+  const fault = await conditions.takeFault(method, head.url.pathname)
   if (!fault) return undefined
-  const allow = listVerbs(head.url.pathname)
-  return answerFault(fault, { readSession: () => readSessionOf(context, head, turn), turn, signal, allow })
+  const allow = listAllowedVerbs(head.url.pathname)
+  return answerFault(fault, { readSession: () => readSessionOf(context, head, slot), slot, signal, allow })
 }
 
 /** Requests that are refused before the caller is known are scheduled together as one caller. */
-const unknownCaller = 'unknown'
+const unidentifiedCaller = 'unknown'
 
 /**
  * A request enters the scheduler only after its caller is known and its body is complete, so that slow
  * clients occupy no work slots. If the scheduler or the body receiver is full, it is rejected (row 23).
  */
-async function answerContract(context: Context, head: Head): Promise<Answer> {
+async function answerContract(context: Context, head: RequestHead): Promise<Answer> {
   if (context.dataCheck.isBlocked()) return sendRefusals([refuse('damaged', 'store.damaged', 'name', '')])
   try {
-    const known = await readHead(context, head)
-    const caller = 'answer' in known ? unknownCaller : `${known.caller.xuid} ${known.caller.titleId}`
-    const body = 'answer' in known ? new Uint8Array() : await context.receiving.read(caller, head.request)
+    const identified = await readHead(context, head)
+    const caller =
+      'answer' in identified ? unidentifiedCaller : `${identified.caller.xuid} ${identified.caller.titleId}`
+    const body =
+      'answer' in identified ? new Uint8Array() : await context.bodyReceiver.read(caller, head.request)
     if (!body) return sendBusy(retryAfterOverload)
-    const answered = context.admission.run(caller, async (turn) => {
-      const faulty = await meetFault(context, head, turn)
+    const answered = context.scheduler.run(caller, async (slot) => {
+      const faulty = await answerInjectedFault(context, head, slot)
       if (faulty) return faulty
-      return 'answer' in known ? known.answer : answerKnown(context, head, known, body, turn)
+      return 'answer' in identified
+        ? identified.answer
+        : answerIdentified(context, head, identified, body, slot)
     })
     return (await answered) ?? sendBusy(retryAfterOverload)
   } catch (error) {
@@ -206,12 +221,12 @@ async function answerContract(context: Context, head: Head): Promise<Answer> {
  * path belongs to the directory.
  */
 export interface Directory {
-  readonly fetch: (request: Request, visitor?: Visitor) => Promise<Response>
-  readonly handles: (path: string) => boolean
+  readonly fetch: (request: Request, visitor?: RequestUser) => Promise<Response>
+  readonly ownsPath: (path: string) => boolean
 }
 
-const ofContract = /^\/(?:serviceconfigs|handles)(?:\/|$)/i
-const ofConsole = /^\/(?:console(?:\/|$)|openapi\.json$)/i
+const contractPath = /^\/(?:serviceconfigs|handles)(?:\/|$)/i
+const consolePath = /^\/(?:console(?:\/|$)|openapi\.json$)/i
 
 export function createDirectory(context: Context): Directory {
   const description = describeContract(context.version)
@@ -231,20 +246,20 @@ export function createDirectory(context: Context): Directory {
   return {
     fetch: async (request, visitor) => {
       const correlationId = context.newId()
-      const own = { 'x-xblcorrelationid': correlationId, 'cache-control': 'no-store' }
-      const always = { ...context.headers, ...own }
+      const requestHeaders = { 'x-xblcorrelationid': correlationId, 'cache-control': 'no-store' }
+      const commonHeaders = { ...context.headers, ...requestHeaders }
       const url = new URL(request.url)
       try {
-        if (!ofConsole.test(url.pathname)) {
-          return toResponse(await answerContract(context, { request, url, correlationId }), always)
+        if (!consolePath.test(url.pathname)) {
+          return toResponse(await answerContract(context, { request, url, correlationId }), commonHeaders)
         }
         const response = await app.fetch(request, { visitor })
-        for (const [name, value] of Object.entries(always)) response.headers.set(name, value)
+        for (const [name, value] of Object.entries(commonHeaders)) response.headers.set(name, value)
         return response
       } catch (error) {
-        return toResponse(answerError(error, correlationId), always)
+        return toResponse(answerError(error, correlationId), commonHeaders)
       }
     },
-    handles: (path) => ofContract.test(path) || ofConsole.test(path),
+    ownsPath: (path) => contractPath.test(path) || consolePath.test(path),
   }
 }

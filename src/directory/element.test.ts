@@ -31,7 +31,7 @@ const readText = async (path: string, as: string = host, version = '107') =>
 const read = async (path: string, as: string = host, version = '107') =>
   JSON.parse(await readText(path, as, version)) as Record<string, unknown>
 
-async function begun(template: string, body: object = {}): Promise<string> {
+async function createSession(template: string, body: object = {}): Promise<string> {
   const path = sessionPath(template, `e${++names}`)
   expect((await put(path, host, { ...join(), ...body })).status).toBe(201)
   return path
@@ -39,7 +39,7 @@ async function begun(template: string, body: object = {}): Promise<string> {
 
 describe('elements', () => {
   test('write.elements: each address returns its part of the session, with the session’s ETag', async () => {
-    const path = await begun('Open', { properties: { custom: { a: 1 } } })
+    const path = await createSession('Open', { properties: { custom: { a: 1 } } })
     await put(path, server, { servers: { dedicated: { custom: { ip: 'x' } }, 7: {} } })
     const whole = await rig.send(path, { as: host })
     const document = (await whole.json()) as Record<string, Record<string, unknown>>
@@ -57,7 +57,7 @@ describe('elements', () => {
   })
 
   test('reading or removing a missing element gets 204', async () => {
-    const path = await begun('Open')
+    const path = await createSession('Open')
     for (const element of ['members/7', 'servers/none']) {
       expect((await rig.send(`${path}/${element}`, { as: host })).status).toBe(204)
       expect((await remove(`${path}/${element}`, server)).status).toBe(204)
@@ -67,7 +67,7 @@ describe('elements', () => {
   })
 
   test('a PUT of properties changes only the properties', async () => {
-    const path = await begun('Open', { properties: { custom: { a: 1, b: { c: 2 } } } })
+    const path = await createSession('Open', { properties: { custom: { a: 1, b: { c: 2 } } } })
     const before = (await rig.send(path, { as: host })).headers.get('etag') ?? ''
     const changed = await put(`${path}/properties`, host, { custom: { b: { d: 3 } } }, { 'if-match': before })
     expect(changed.status).toBe(200)
@@ -80,7 +80,7 @@ describe('elements', () => {
 
   test('write.merge: custom is merged by field, null deletes; fields of system are replaced', async () => {
     const before = { system: { keywords: ['a', 'b'], closed: true }, custom: { a: { x: 1, y: 2 }, b: 1 } }
-    const path = await begun('Open', { properties: before })
+    const path = await createSession('Open', { properties: before })
     const change = { system: { keywords: ['c'], closed: null }, custom: { a: { x: null, z: [1] }, b: null } }
     const changed = await put(path, host, { properties: change })
     expect(((await changed.json()) as { properties: object }).properties).toEqual({
@@ -90,7 +90,7 @@ describe('elements', () => {
   })
 
   test('DELETE removes a member or a server; removing the last member ends the session', async () => {
-    const path = await begun('Open', { members: { ...join().members, ...reserve(guest).members } })
+    const path = await createSession('Open', { members: { ...join().members, ...reserve(guest).members } })
     await put(path, server, { servers: { a: {}, b: {} } })
     expect((await remove(`${path}/servers/a`, server)).status).toBe(204)
     expect((await remove(`${path}/members/1`, server)).status).toBe(204)
@@ -104,7 +104,7 @@ describe('elements', () => {
   })
 
   test('session.large: only me is shown, and another member cannot be removed', async () => {
-    const path = await begun('Large')
+    const path = await createSession('Large')
     await put(path, guest, join())
     expect(Object.keys((await read(`${path}/members`)) as object)).toEqual(['me'])
     expect(Object.keys((await read(`${path}/members`, server)) as object)).toEqual([])
@@ -114,7 +114,7 @@ describe('elements', () => {
   })
 
   test('address.case: addresses ignore case, and names keep the case of their creation', async () => {
-    const path = await begun('Open')
+    const path = await createSession('Open')
     const odd = path
       .replace('serviceconfigs', 'ServiceConfigs')
       .replace('sessiontemplates', 'sessionTemplates')
@@ -128,7 +128,7 @@ describe('elements', () => {
 
 describe('roles', () => {
   test('a member can take an offered role and release it, up to the maximum of the role', async () => {
-    const path = await begun('Open', { members: { me: { roles: { team: 'red' } } } })
+    const path = await createSession('Open', { members: { me: { roles: { team: 'red' } } } })
     expect(await read(`${path}/members/me`)).toMatchObject({ roles: { team: 'red' } })
     expect((await put(path, guest, { members: { me: { roles: { team: 'red' } } } })).status).toBe(403)
     expect((await put(path, guest, { members: { me: { roles: { team: 'blue' } } } })).status).toBe(200)
@@ -138,7 +138,7 @@ describe('roles', () => {
   })
 
   test('only mutable role settings change; a change of another one gets 409 with both values', async () => {
-    const path = await begun('Open')
+    const path = await createSession('Open')
     const change = (settings: object) =>
       put(path, host, { roleTypes: { team: { roles: { red: settings } } } })
     expect((await change({ max: 3 })).status).toBe(200)
@@ -186,7 +186,10 @@ describe('exact storage', () => {
       owners: ['0'],
       host: 'token',
     }
-    const path = await begun('Open', { constants: { system: constants }, properties: { system: properties } })
+    const path = await createSession('Open', {
+      constants: { system: constants },
+      properties: { system: properties },
+    })
     expect(await read(path)).toMatchObject({
       constants: { system: constants },
       properties: { system: properties },

@@ -31,7 +31,7 @@ interface Handle {
   relatedInfo?: object
 }
 
-async function begun(template: string, by: string = host, body: object = {}): Promise<Ref> {
+async function createSession(template: string, by: string = host, body: object = {}): Promise<Ref> {
   const name = `h${++names}`
   const put = await rig.send(sessionPath(template, name), {
     as: by,
@@ -58,7 +58,7 @@ const idsOf = (handles: Handle[]) => handles.map(({ id }) => id)
 
 describe('activity', () => {
   test('names the owner and the session, and with include also session details', async () => {
-    const ref = await begun('Open', host, {
+    const ref = await createSession('Open', host, {
       properties: { custom: { map: 'Harbour', level: 12345678901234567890n.toString() } },
       members: { me: { roles: { team: 'red' } } },
     })
@@ -81,8 +81,8 @@ describe('activity', () => {
   })
 
   test('handle.life: one per user and SCID; it ends when its owner leaves or the session ends', async () => {
-    const first = await make('activity', await begun('Open'))
-    const ref = await begun('Open')
+    const first = await make('activity', await createSession('Open'))
+    const ref = await createSession('Open')
     const second = await make('activity', ref)
     expect(await statusOf(`/handles/${first.id}`, host)).toBe(404)
     await rig.send(pathOf(ref), { as: guest, method: 'PUT', body: join() })
@@ -98,7 +98,7 @@ describe('activity', () => {
   })
 
   test('the activities of followed people are queried by moniker', async () => {
-    const handle = await make('activity', await begun('Open', guest), guest)
+    const handle = await make('activity', await createSession('Open', guest), guest)
     await rig.client.createToken({ xuid: stranger, follows: [guest] } as never)
     const people = { people: { moniker: 'people', monikerXuid: stranger } }
     expect(idsOf(await find({ type: 'activity', owners: people }, stranger))).toEqual([handle.id])
@@ -106,7 +106,7 @@ describe('activity', () => {
   })
 
   test('outsiders cannot find the activity of a private session by any request', async () => {
-    const ref = await begun('Private')
+    const ref = await createSession('Private')
     const { id } = await make('activity', ref)
     for (const path of [`/handles/${id}`, `/handles/${id}/session`])
       expect(await statusOf(path, stranger)).toBe(404)
@@ -119,7 +119,7 @@ describe('activity', () => {
 
 describe('invite and transfer', () => {
   test('are visible only to their parties, who can delete them', async () => {
-    const ref = await begun('Open')
+    const ref = await createSession('Open')
     const inviteAttributes = { titleId: '1', context: 'x', '5': 1 }
     const invite = await make('invite', ref, host, { invitedXuid: guest, inviteAttributes })
     const transfer = await make('transfer', ref)
@@ -138,7 +138,7 @@ describe('invite and transfer', () => {
 
 describe('the session of a handle', () => {
   test('answers as the session’s own address does, and names that address', async () => {
-    const ref = await begun('Open')
+    const ref = await createSession('Open')
     const { id } = await make('activity', ref)
     const read = await rig.send(`/handles/${id}/session`, { as: host })
     expect(read.headers.get('content-location')).toBe(pathOf(ref))
@@ -169,7 +169,7 @@ describe('search', () => {
   const made: string[] = []
   beforeAll(async () => {
     for (const searchAttributes of attributes) {
-      const ref = await begun('Found')
+      const ref = await createSession('Found')
       made.push((await make('search', ref, host, { searchAttributes })).id)
       rig.wait(1000)
     }

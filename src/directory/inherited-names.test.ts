@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { ClockChange, ExplainRequest, Faults, TokenRequest } from '#contract/console.ts'
-import { HandleQuery, HandleWrite } from '#contract/handles.ts'
-import { BatchBody } from '#contract/query.ts'
-import { Properties, SessionWrite, TemplateDocument } from '#contract/session.ts'
+import { HandleQuery, HandleWrite } from '#contract/mpsd/handles.ts'
+import { BatchBody } from '#contract/mpsd/query.ts'
+import { Properties, SessionWrite, TemplateDocument } from '#contract/mpsd/session.ts'
 import { openRig, type Rig, scid, sessionPath, testedEngine, timeless } from './testing.ts'
-import { WorldHandle, WorldPerson, WorldSession, WorldTemplate } from './world-file.ts'
+import { WorldHandle, WorldPerson, WorldSession, WorldTemplate } from './world/world-file.ts'
 
 const everyName = Object.getOwnPropertyNames(Object.prototype).filter((name) => name !== '__proto__')
 /** The requests do not depend on the database, so PostgreSQL runs fewer names. */
@@ -19,7 +19,7 @@ type Value = unknown
 /** A place in a document. `around` makes the whole document from the value at that place. */
 interface Place {
   readonly where: string
-  readonly around: (value: Value) => Value
+  readonly wrap: (value: Value) => Value
   readonly schema: Schema
 }
 
@@ -74,12 +74,12 @@ const samples = new Map<string, Value>([
 const sampleNamed = (name: string, schema: Schema): Value => samples.get(name) ?? sample(schema)
 
 /** Every place of a schema, with a minimal document around it. */
-function* placesOf(schema: Schema, where: string, around: Place['around'], depth = 0): Generator<Place> {
+function* placesOf(schema: Schema, where: string, wrap: Place['wrap'], depth = 0): Generator<Place> {
   if (depth > 8) return
-  yield { where, around, schema }
+  yield { where, wrap, schema }
   for (const [i, variant] of variantsOf(schema).entries())
-    yield* placesOf(variant, `${where}|${i}`, around, depth)
-  const whole = (name: string) => (value: Value) => around({ ...(sample(schema) as object), [name]: value })
+    yield* placesOf(variant, `${where}|${i}`, wrap, depth)
+  const whole = (name: string) => (value: Value) => wrap({ ...(sample(schema) as object), [name]: value })
   for (const [name, own] of Object.entries(schema.properties ?? {})) {
     if (isSchema(own)) yield* placesOf(own, `${where}.${name}`, whole(name), depth + 1)
   }
@@ -87,7 +87,7 @@ function* placesOf(schema: Schema, where: string, around: Place['around'], depth
     yield* placesOf(schema.additionalProperties, `${where}.r`, whole('r'), depth + 1)
   }
   if (isSchema(schema.items) && !Array.isArray(schema.items)) {
-    yield* placesOf(schema.items, `${where}[]`, (value) => around([value]), depth + 1)
+    yield* placesOf(schema.items, `${where}[]`, (value) => wrap([value]), depth + 1)
   }
 }
 
@@ -100,11 +100,11 @@ function* documentsWith(schema: Schema, name: string): Generator<Value> {
         ? [sample(place.schema.additionalProperties)]
         : []
       for (const value of [...own, 1, null, {}, name]) {
-        yield place.around({ ...(sample(place.schema) as object), [name]: value })
+        yield place.wrap({ ...(sample(place.schema) as object), [name]: value })
       }
     }
     // A string alone is not a document.
-    if (place.where !== '' && (type === 'string' || type === undefined)) yield place.around(name)
+    if (place.where !== '' && (type === 'string' || type === undefined)) yield place.wrap(name)
   }
 }
 
@@ -122,7 +122,7 @@ const world = (list: 'templates' | 'people' | 'sessions' | 'handles', element: V
 }
 
 /** Each schema of a body, and the requests that use it. */
-const carriers: readonly (readonly [
+const bodySchemas: readonly (readonly [
   name: string,
   schema: z.ZodType,
   ask: (body: Value, n: number) => Asked[],
@@ -177,7 +177,7 @@ const carriers: readonly (readonly [
 ]
 
 /** Requests with the name in their address, parameters, filter, order or roles. */
-const elsewhere = (name: string): Asked[] => [
+const otherRequests = (name: string): Asked[] => [
   ['GET', sessionPath('Roles', name)],
   ['PUT', sessionPath('Roles', name), { members: { me: {} }, servers: { [name]: {} } }],
   ['GET', sessionPath(name, 'kept')],
@@ -224,7 +224,7 @@ describe('an inherited name', () => {
   beforeAll(async () => {
     const open = async () => {
       const rig = await openRig()
-      await lay(rig)
+      await createState(rig)
       return rig
     }
     pair = [await open(), await open()]
@@ -232,7 +232,7 @@ describe('an inherited name', () => {
   afterAll(() => Promise.all(pair.map((rig) => rig.directory.close())))
 
   /** Creates the template and the session that the requests update; an import removes them. */
-  async function lay(rig: Rig): Promise<void> {
+  async function createState(rig: Rig): Promise<void> {
     const document = {
       contractVersion: 107,
       constants: { system: { ...timeless, capabilities: { searchable: true } }, custom: { level: 1 } },
@@ -259,7 +259,7 @@ describe('an inherited name', () => {
   }
 
   /** The answer to a request, with ordinary names replaced by the inherited ones for comparison. */
-  async function tell(rig: Rig, [method, path, body]: Asked): Promise<unknown[]> {
+  async function readAnswer(rig: Rig, [method, path, body]: Asked): Promise<unknown[]> {
     const response = await rig.send(path, { as: '100', method, ...(body !== undefined && { body }) })
     const text = await response.text()
     const folded = everyName.reduce((so, name) => so.replaceAll(ordinary(name), name), text)
@@ -273,7 +273,7 @@ describe('an inherited name', () => {
       const others = asked(ordinary(name))[Symbol.iterator]()
       for (const request of asked(name)) {
         const other = others.next().value as Asked
-        const [inherited, plain] = [await tell(pair[0], request), await tell(pair[1], other)]
+        const [inherited, plain] = [await readAnswer(pair[0], request), await readAnswer(pair[1], other)]
         expect(inherited, JSON.stringify(request)).toEqual(plain)
         expect(inherited[0], JSON.stringify(request)).toBeLessThan(500)
         compared++
@@ -282,8 +282,8 @@ describe('an inherited name', () => {
     return compared
   }
 
-  test.each(carriers)('is handled like any other name at every place of %s', async (_, schema, ask) => {
-    for (const rig of pair) await lay(rig)
+  test.each(bodySchemas)('is handled like any other name at every place of %s', async (_, schema, ask) => {
+    for (const rig of pair) await createState(rig)
     const form = described(schema)
     const compared = await compare(function* (name) {
       let n = 0
@@ -293,12 +293,12 @@ describe('an inherited name', () => {
   })
 
   test('is handled like any other name in an address, parameter, filter, order or role', async () => {
-    for (const rig of pair) await lay(rig)
-    expect(await compare(elsewhere)).toBe(names.length * elsewhere('x').length)
+    for (const rig of pair) await createState(rig)
+    expect(await compare(otherRequests)).toBe(names.length * otherRequests('x').length)
   })
 
   test('__proto__ is refused wherever a field may have a name', async () => {
-    await lay(pair[0])
+    await createState(pair[0])
     for (const body of [
       '{"__proto__":1}',
       '{"properties":{"custom":{"__proto__":{}}}}',

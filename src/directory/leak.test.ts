@@ -17,10 +17,10 @@ import {
 const [host, guest, outsider, server] = ['100', '200', '300', '900'] as const
 
 describe('a refused query', () => {
-  const asked: string[] = []
+  const recorded: string[] = []
   let rig: Rig
   beforeAll(async () => {
-    rig = await openRig({ engine: watchStatements(await createEngine(), ({ sql }) => asked.push(sql)) })
+    rig = await openRig({ engine: watchStatements(await createEngine(), ({ sql }) => recorded.push(sql)) })
     await putTemplate(rig, 'Private', { ...timeless, visibility: 'private' })
     await rig.send(sessionPath('Private', 'p'), { as: host, method: 'PUT', body: join() })
     await rig.tokenOf(outsider)
@@ -28,34 +28,34 @@ describe('a refused query', () => {
   afterAll(() => rig.directory.close())
 
   /** Statements that read the world. Those on `meta` are left out: they read the clock and the faults. */
-  const worldly = () => asked.filter((sql) => !/from "meta"/.test(sql))
+  const listWorldStatements = () => recorded.filter((sql) => !/from "meta"/.test(sql))
 
   test.each(['private', 'reservations'])('%s=true for another user reads no data', async (flag) => {
     const base = `/serviceconfigs/${scid}`
     for (const path of [`${base}/sessions`, `${base}/sessiontemplates/None/sessions`]) {
-      asked.length = 0
+      recorded.length = 0
       expect((await rig.send(`${path}?xuid=${host}&${flag}=true`, { as: outsider })).status).toBe(403)
-      expect(worldly()).toEqual([])
+      expect(listWorldStatements()).toEqual([])
     }
-    asked.length = 0
+    recorded.length = 0
     const batch = await rig.send(`${base}/batch?${flag}=true`, {
       as: outsider,
       body: { xuids: [outsider, host] },
     })
     expect(batch.status).toBe(403)
-    expect(worldly()).toEqual([])
+    expect(listWorldStatements()).toEqual([])
     // The statements are recorded: the same query for oneself does read the store.
     expect((await rig.send(`${base}/sessions?xuid=${outsider}&${flag}=true`, { as: outsider })).status).toBe(
       200,
     )
-    expect(worldly().length).toBeGreaterThan(0)
+    expect(listWorldStatements().length).toBeGreaterThan(0)
   })
 
   test('an outsider’s read of a private session runs the same statements as for an absent one', async () => {
     const statements = async (name: string) => {
-      asked.length = 0
+      recorded.length = 0
       expect((await rig.send(sessionPath('Private', name), { as: outsider })).status).toBe(204)
-      return [...asked]
+      return [...recorded]
     }
     expect(await statements('p')).toEqual(await statements('absent'))
   })
@@ -63,8 +63,8 @@ describe('a refused query', () => {
 
 /** Two directories that are equal, except for the hidden sessions in the first. */
 interface Pair {
-  readonly full: Rig
-  readonly bare: Rig
+  readonly withHidden: Rig
+  readonly withoutHidden: Rig
   /** Makes both directories generate the same next id. */
   readonly align: () => void
 }
@@ -72,9 +72,9 @@ interface Pair {
 async function openPair(): Promise<Pair> {
   let [inFull, inBare, next] = [0, 0, 0]
   const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
-  const full = await openRig({ newId: () => id(++inFull) })
-  const bare = await openRig({ newId: () => id(++inBare) })
-  for (const rig of [full, bare]) {
+  const withHidden = await openRig({ newId: () => id(++inFull) })
+  const withoutHidden = await openRig({ newId: () => id(++inBare) })
+  for (const rig of [withHidden, withoutHidden]) {
     await rig.tokenOf(server, { server: true })
     await putTemplate(rig, 'Open', timeless)
     await putTemplate(
@@ -89,7 +89,7 @@ async function openPair(): Promise<Pair> {
     inFull = next
     inBare = next
   }
-  return { full, bare, align }
+  return { withHidden, withoutHidden, align }
 }
 
 interface Hidden {
@@ -100,7 +100,7 @@ interface Hidden {
 }
 
 /** Creates a private session of the host, which is hidden from the outsider. */
-async function hide(rig: Rig, hidden: Hidden): Promise<void> {
+async function createHidden(rig: Rig, hidden: Hidden): Promise<void> {
   const path = sessionPath('Private', hidden.name)
   const members = { ...join().members, ...(hidden.reserved && reserve(guest).members) }
   const put = await rig.send(path, { as: host, method: 'PUT', body: { members } })
@@ -180,19 +180,19 @@ const request = fc.oneof(
 )
 
 test('worlds that differ only in hidden sessions give an outsider identical answers', async () => {
-  const { full, bare, align } = await openPair()
+  const { withHidden, withoutHidden, align } = await openPair()
   let answered = 0
   await fc.assert(
     fc.asyncProperty(
       fc.uniqueArray(hiddenSession, { minLength: 1, maxLength: 3, selector: (one) => one.name }),
       fc.array(request, { minLength: 5, maxLength: 12 }),
-      async (hidden, asked) => {
-        for (const one of hidden) await hide(full, one)
-        if (hidden.some((one) => one.lapsed)) for (const rig of [full, bare]) rig.wait(2000)
+      async (hidden, recorded) => {
+        for (const one of hidden) await createHidden(withHidden, one)
+        if (hidden.some((one) => one.lapsed)) for (const rig of [withHidden, withoutHidden]) rig.wait(2000)
         align()
-        for (const { path, method, headers, body } of asked) {
+        for (const { path, method, headers, body } of recorded) {
           const answers = []
-          for (const rig of [full, bare]) {
+          for (const rig of [withHidden, withoutHidden]) {
             const response = await rig.send(path, {
               as: outsider,
               method,
@@ -209,6 +209,6 @@ test('worlds that differ only in hidden sessions give an outsider identical answ
     { numRuns: 150 },
   )
   expect(answered).toBeGreaterThan(700)
-  await full.directory.close()
-  await bare.directory.close()
+  await withHidden.directory.close()
+  await withoutHidden.directory.close()
 }, 120_000)

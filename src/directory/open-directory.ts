@@ -1,15 +1,15 @@
 /** Opens a local directory on a database: creates the schema, the key and the initial world if missing. */
 import { randomUUID } from 'node:crypto'
-import { createAdmission, defaultWaiting } from './admission.ts'
+import { createAnswerCache } from './answer-cache.ts'
+import { createBodyReceiver } from './body-receiver.ts'
 import { openConditions } from './conditions.ts'
 import type { Context } from './context.ts'
 import { createDataCheck } from './data-check.ts'
 import { createDirectory, type Directory } from './directory.ts'
-import { createKnownAnswers } from './known-answers.ts'
 import { createRateLimiter, unlimited } from './rate-limiter.ts'
-import { createReceiving } from './receive.ts'
+import { createScheduler, defaultWaiting } from './scheduler.ts'
 import type { Db, Engine } from './store/engine.ts'
-import { checkMeta, conditionsAtRest, keepMeta, metaKeys, readMeta, writeMeta } from './store/meta.ts'
+import { checkMeta, defaultConditions, getOrCreateMeta, metaKeys, readMeta, writeMeta } from './store/meta.ts'
 import { openStore } from './store/store.ts'
 import { openTokens } from './tokens.ts'
 import { fillDemoWorld } from './world/demo-world.ts'
@@ -22,14 +22,14 @@ export interface DirectoryOptions {
   /** Headers added to every answer. */
   readonly headers?: Readonly<Record<string, string>>
   /** The maximum number of waiting requests; further requests are rejected. */
-  readonly waiting?: number
+  readonly maxWaiting?: number
   /** Milliseconds since 1970. */
   readonly now?: () => number
   readonly newId?: () => string
   /** Whether all stored data is checked in the background. */
-  readonly isChecked?: boolean
+  readonly checkData?: boolean
   /** Called before the demo world is created, which takes a few seconds. */
-  readonly onFilling?: () => void
+  readonly onDemoWorld?: () => void
 }
 
 export interface OpenDirectory extends Directory {
@@ -46,9 +46,9 @@ async function fillOnce(db: Db, now: number, options: DirectoryOptions): Promise
   await engine.maintain(db, (own) =>
     engine.write(own, { locks: [filledKey] }, async (trx) => {
       if ((await readMeta(trx, filledKey)) !== undefined) return
-      if (options.world === 'demo') options.onFilling?.()
+      if (options.world === 'demo') options.onDemoWorld?.()
       if (options.world === 'demo') await fillDemoWorld(trx, now)
-      await keepMeta(trx, metaKeys.conditions, () => conditionsAtRest)
+      await getOrCreateMeta(trx, metaKeys.conditions, () => defaultConditions)
       await writeMeta(trx, filledKey, options.world)
     }),
   )
@@ -78,19 +78,19 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
       newId: options.newId ?? randomUUID,
       tokens: await openTokens(db),
       limiter: options.rateLimits ? createRateLimiter(now, engine.shared ? db : undefined) : unlimited,
-      admission: createAdmission({
+      scheduler: createScheduler({
         running: engine.concurrency,
-        waiting: options.waiting ?? defaultWaiting,
+        waiting: options.maxWaiting ?? defaultWaiting,
       }),
-      receiving: createReceiving(),
-      knownAnswers: createKnownAnswers(db, engine),
+      bodyReceiver: createBodyReceiver(),
+      answerCache: createAnswerCache(db, engine),
       headers: options.headers ?? {},
       version: options.version,
       engineName: await engine.describe(db),
       world: options.world,
     }
     await fillOnce(db, now(), options)
-    if (options.isChecked) checking = dataCheck.run()
+    if (options.checkData) checking = dataCheck.run()
     return { ...createDirectory(context), context, close }
   } catch (error) {
     await close()

@@ -1,9 +1,9 @@
 /** The OpenAPI description: it passes a public linter and covers every endpoint and status row. */
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { endpoints } from '#contract/endpoints.ts'
+import { endpoints } from '#contract/mpsd/endpoints.ts'
+import { statusRows } from '#contract/mpsd/status-rows.ts'
 import { describeContract } from '#contract/openapi.ts'
-import { statusRows } from '#contract/status-rows.ts'
 import { openRig, type Rig } from './testing.ts'
 
 interface Described {

@@ -1,8 +1,8 @@
 /** Rate limits: two fixed windows per user and title. Rejected requests are counted too (section 8). */
 import { sql } from 'kysely'
-import type { Caller } from '#contract/caller.ts'
-import { type RateWindow, rateWindows } from '#contract/limits.ts'
-import type { Throttle } from '#contract/results.ts'
+import type { Caller } from '#contract/mpsd/caller.ts'
+import { type RateWindow, rateWindows } from '#contract/mpsd/limits.ts'
+import type { Throttle } from '#contract/mpsd/results.ts'
 import type { Db } from './store/engine.ts'
 
 export interface Throttled {
@@ -25,7 +25,7 @@ export const unlimited: RateLimiter = async () => undefined
  */
 type Counter = (who: string, windows: readonly RateWindow[], at: number) => Promise<readonly number[]>
 
-const numberOf = (window: RateWindow, at: number) => Math.floor(at / (window.periodInSeconds * 1000))
+const windowNumberOf = (window: RateWindow, at: number) => Math.floor(at / (window.periodInSeconds * 1000))
 
 interface Count {
   window: number
@@ -33,7 +33,7 @@ interface Count {
 }
 
 /** When this many callers are stored, those whose windows have ended are removed. */
-const rememberedMost = 20_000
+const cleanupThreshold = 20_000
 
 /** Counter for a single process on the database. A restart resets the counts. */
 function countInMemory(): Counter {
@@ -41,17 +41,17 @@ function countInMemory(): Counter {
   const longest = Math.max(
     ...Object.values(rateWindows).flatMap((all) => all.map((one) => one.periodInSeconds)),
   )
-  const forget = (at: number) => {
+  const removeExpired = (at: number) => {
     for (const [who, kept] of counts) if (kept.last < at - longest * 1000) counts.delete(who)
   }
   return async (who, windows, at) => {
-    if (counts.size >= rememberedMost) forget(at)
+    if (counts.size >= cleanupThreshold) removeExpired(at)
     const kept = counts.get(who) ?? { last: at, counts: windows.map(() => ({ window: 0, requests: 0 })) }
     kept.last = at
     counts.set(who, kept)
     return windows.map((window, i) => {
       const count = kept.counts[i] ?? { window: 0, requests: 0 }
-      const number = numberOf(window, at)
+      const number = windowNumberOf(window, at)
       if (count.window !== number) Object.assign(count, { window: number, requests: 0 })
       return ++count.requests
     })
@@ -64,7 +64,7 @@ function countInStore(db: Db): Counter {
     const rows = windows.map((window) => ({
       who,
       period: window.periodInSeconds,
-      window_number: numberOf(window, at),
+      window_number: windowNumberOf(window, at),
       requests: 1,
     }))
     const counted = await db
@@ -96,7 +96,7 @@ export function createRateLimiter(now: () => number, shared: Db | undefined): Ra
     for (const [i, window] of windows.entries()) {
       const currentRequests = counts[i] ?? 0
       if (currentRequests <= window.maxRequests) continue
-      const ends = (numberOf(window, at) + 1) * window.periodInSeconds * 1000
+      const ends = (windowNumberOf(window, at) + 1) * window.periodInSeconds * 1000
       const retryAfter = Math.max(1, Math.ceil((ends - at) / 1000))
       if (throttled && throttled.retryAfter >= retryAfter) continue
       throttled = { retryAfter, body: { version: 1, currentRequests, ...window, limitType: 'Rate' } }

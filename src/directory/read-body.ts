@@ -1,7 +1,7 @@
 /** Reads the body of a request: limits its size, decodes UTF-8 strictly, and parses JSON without loss. */
 import type * as z from 'zod'
-import { type Json, type JsonBounds, own, parseJson, writeJson } from '#contract/json.ts'
-import { limits } from '#contract/limits.ts'
+import { getOwn, type Json, type JsonBounds, parseJson, writeJson } from '#contract/json.ts'
+import { limits } from '#contract/mpsd/limits.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
 
 export type ReadBody<T> = { readonly value: T; readonly refusal?: undefined } | { readonly refusal: Refusal }
@@ -10,16 +10,16 @@ export type ReadBody<T> = { readonly value: T; readonly refusal?: undefined } | 
 export type BodyBytes = Uint8Array | 'too long' | 'broken off'
 
 /** Reads a body to its end, or answers 'too long' if it exceeds the given number of bytes. */
-export async function readBytes(request: Request, most: number = limits.bodyBytes): Promise<BodyBytes> {
+export async function readBytes(request: Request, maxBytes: number = limits.bodyBytes): Promise<BodyBytes> {
   // Accessing `body` would create a stream, although these requests cannot have a body.
   if (request.method === 'GET' || request.method === 'HEAD') return new Uint8Array()
-  if (Number(request.headers.get('content-length') ?? 0) > most) return 'too long'
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) return 'too long'
   const parts: Uint8Array[] = []
   let length = 0
   try {
     for await (const part of request.body ?? []) {
       length += part.byteLength
-      if (length > most) return 'too long'
+      if (length > maxBytes) return 'too long'
       parts.push(part)
     }
   } catch {
@@ -42,19 +42,19 @@ const isObject = <T>(value: T): value is T & Record<string, never> =>
   typeof value === 'object' && value !== null
 
 /** Fields whose content the title defines; it is not checked. */
-const opaque = new Set(['custom', 'inviteAttributes'])
+const titleDefined = new Set(['custom', 'inviteAttributes'])
 
 /**
  * Finds an object or a list with more entries than any schema allows. Such a value is refused before it
  * is checked, because the schema check collects an error for each entry.
  */
-function findCrowded(value: Json, path: readonly string[]): string | undefined {
+function findOversized(value: Json, path: readonly string[]): string | undefined {
   if (!isObject(value) || JSON.isRawJSON(value)) return undefined
   const entries = Object.entries<Json>(value)
-  if (entries.length > limits.entriesMost) return path.join('.') || 'body'
+  if (entries.length > limits.maxEntries) return path.join('.') || 'body'
   for (const [name, one] of entries) {
-    if (typeof one !== 'object' || one === null || opaque.has(name)) continue
-    const found = findCrowded(one, [...path, name])
+    if (typeof one !== 'object' || one === null || titleDefined.has(name)) continue
+    const found = findOversized(one, [...path, name])
     if (found !== undefined) return found
   }
   return undefined
@@ -89,19 +89,24 @@ export function readJson(bytes: BodyBytes, bounds: JsonBounds = bodyBounds): Rea
 export function readDocument<T>(bytes: BodyBytes, schema: z.ZodType<T>, bounds?: JsonBounds): ReadBody<T> {
   const read = readJson(bytes, bounds)
   if (read.refusal) return read
-  const crowded = findCrowded(read.value, [])
-  if (crowded !== undefined)
-    return { refusal: refuse(9, 'body.nodes', crowded, 'too many fields or elements') }
+  const oversized = findOversized(read.value, [])
+  if (oversized !== undefined)
+    return { refusal: refuse(9, 'body.nodes', oversized, 'too many fields or elements') }
   const checked = schema.safeParse(read.value)
   if (checked.success) return { value: checked.data }
   const [issue] = checked.error.issues
   const path = (issue?.path ?? []).map(String)
   const field = path.join('.') || 'body'
-  const found = path.reduce<unknown>((part, key) => (isObject(part) ? own(part, key) : undefined), read.value)
+  const found = path.reduce<unknown>(
+    (part, key) => (isObject(part) ? getOwn(part, key) : undefined),
+    read.value,
+  )
   // A number that is not written in plain digits (1e1, 5.0) is kept as raw JSON.
-  const said = JSON.isRawJSON(found) ? 'a whole number in plain digits, within its range' : issue?.message
+  const explanation = JSON.isRawJSON(found)
+    ? 'a whole number in plain digits, within its range'
+    : issue?.message
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : undefined
-  const detail = unknown ? `${field} has no field ${unknown}` : `${field}: ${said ?? 'invalid value'}`
+  const detail = unknown ? `${field} has no field ${unknown}` : `${field}: ${explanation ?? 'invalid value'}`
   return {
     refusal: refuse(
       9,

@@ -1,6 +1,6 @@
 /** Turns results and refusals into answers, and answers into Responses. No other file does this. */
 import { type Json, writeJson } from '#contract/json.ts'
-import { limits } from '#contract/limits.ts'
+import { limits } from '#contract/mpsd/limits.ts'
 import { messageOf, type Refusal, statusOf } from '#rules/verdict.ts'
 
 /** An answer that is not yet a Response, so that handlers can read and combine answers. */
@@ -12,8 +12,11 @@ export interface Answer {
 }
 
 /** Creates the Response with all its headers at once, which the server handles fastest. */
-export function toResponse({ status, body, headers }: Answer, more: Record<string, string> = {}): Response {
-  return new Response(body, { status, headers: { ...headers, ...more } })
+export function toResponse(
+  { status, body, headers }: Answer,
+  extraHeaders: Record<string, string> = {},
+): Response {
+  return new Response(body, { status, headers: { ...headers, ...extraHeaders } })
 }
 
 const textHeaders = { 'content-type': 'text/plain; charset=utf-8' }
@@ -26,7 +29,7 @@ export function sendJson(body: Json | object, status = 200, headers: Record<stri
   return sendJsonText(writeJson(body), status, headers)
 }
 
-export function sendNothing(status: 204 | 304 | 412, headers: Record<string, string> = {}): Answer {
+export function sendEmpty(status: 204 | 304 | 412, headers: Record<string, string> = {}): Answer {
   return { status, body: null, headers }
 }
 
@@ -50,9 +53,9 @@ export function sendRefusals(
   const [first] = refusals
   const status = statusOf(first)
   const challenge: Record<string, string> = status === 401 ? { 'www-authenticate': 'XBL3.0' } : {}
-  const told = refusals.filter((one) => statusOf(one) === status)
-  const body = told.slice(0, limits.messagesMost).map(messageOf)
-  if (told.length > body.length) body.push(`And ${told.length - body.length} more.`)
+  const sameStatus = refusals.filter((one) => statusOf(one) === status)
+  const body = sameStatus.slice(0, limits.maxMessages).map(messageOf)
+  if (sameStatus.length > body.length) body.push(`And ${sameStatus.length - body.length} more.`)
   return { status, body: `${body.join('\n')}\n`, headers: { ...textHeaders, ...challenge, ...headers } }
 }
 

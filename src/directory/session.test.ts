@@ -1,6 +1,6 @@
 /** One session over HTTP: how it is created, who may change what, and how it ends. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { SessionDocument as Schema, type SessionDocument } from '#contract/session.ts'
+import { SessionDocument as Schema, type SessionDocument } from '#contract/mpsd/session.ts'
 import {
   join,
   openRig,
@@ -38,7 +38,7 @@ const put = (path: string, as: string, body: unknown, headers: Record<string, st
 const read = async (path: string, as: string): Promise<SessionDocument> =>
   Schema.parse(await (await rig.send(path, { as })).json())
 
-async function begun(template: string, body: object = join()): Promise<string> {
+async function createSession(template: string, body: object = join()): Promise<string> {
   const path = fresh(template)
   const response = await put(path, host, body)
   expect(response.status).toBe(201)
@@ -109,7 +109,7 @@ describe('creating', () => {
 
 describe('joining', () => {
   test('an open session accepts members until it is full, reservations included', async () => {
-    const path = await begun('Open', { members: { ...join().members, ...reserve(third).members } })
+    const path = await createSession('Open', { members: { ...join().members, ...reserve(third).members } })
     expect((await put(path, guest, join({ ready: true }))).status).toBe(200)
     const refused = await put(path, '400', join())
     expect(refused.status).toBe(403)
@@ -120,13 +120,15 @@ describe('joining', () => {
   })
   test('visible and private sessions accept only reserved players', async () => {
     for (const template of ['Visible', 'Private']) {
-      const path = await begun(template, { members: { ...join().members, ...reserve(guest).members } })
+      const path = await createSession(template, {
+        members: { ...join().members, ...reserve(guest).members },
+      })
       expect((await put(path, third, join())).status).toBe(403)
       expect((await put(path, guest, join())).status).toBe(200)
     }
   })
   test('a reserved player can join a closed session', async () => {
-    const path = await begun('Open', { members: { ...join().members, ...reserve(guest).members } })
+    const path = await createSession('Open', { members: { ...join().members, ...reserve(guest).members } })
     await put(path, host, { properties: { system: { closed: true } } })
     expect((await put(path, third, join())).status).toBe(403)
     expect((await put(path, guest, join())).status).toBe(200)
@@ -135,7 +137,7 @@ describe('joining', () => {
     await rig.tokenOf(host, { deviceId: 'sofa', follows: [guest] })
     await rig.tokenOf(guest, { deviceId: 'elsewhere' })
     await rig.tokenOf(third, { deviceId: 'sofa' })
-    const path = await begun('Open')
+    const path = await createSession('Open')
     await put(path, host, { properties: { system: { joinRestriction: 'local' } } })
     expect((await put(path, guest, join())).status).toBe(403)
     await put(path, host, { properties: { system: { joinRestriction: 'followed' } } })
@@ -145,7 +147,7 @@ describe('joining', () => {
     expect((await put(path, third, join())).status).toBe(200)
   })
   test('a server cannot be a member, but may reserve and remove', async () => {
-    const path = await begun('Open')
+    const path = await createSession('Open')
     expect((await put(path, server, join())).status).toBe(403)
     expect((await put(path, server, reserve(guest))).status).toBe(200)
     expect((await put(path, host, { members: { '1': null } })).status).toBe(403)
@@ -153,7 +155,7 @@ describe('joining', () => {
     expect((await read(path, host)).membersInfo.count).toBe(1)
   })
   test('in a large session no caller can change another member', async () => {
-    const path = await begun('Large')
+    const path = await createSession('Large')
     expect((await put(path, guest, join())).status).toBe(200)
     const refused = await put(path, host, reserve(third))
     expect(refused.status).toBe(409)
@@ -165,7 +167,7 @@ describe('joining', () => {
 
 describe('changing', () => {
   test('members write properties, outsiders do not', async () => {
-    const path = await begun('Open')
+    const path = await createSession('Open')
     const body = { properties: { system: { keywords: ['a', 'b'] }, custom: { x: { y: 1, z: 2 } } } }
     expect((await put(path, guest, body)).status).toBe(403)
     expect((await put(path, host, body)).status).toBe(200)
@@ -178,7 +180,7 @@ describe('changing', () => {
     expect((await read(path, host)).properties.system).toEqual({ closed: true })
   })
   test('state.order: setting active clears ready and the reverse; setting both is refused', async () => {
-    const path = await begun('Open')
+    const path = await createSession('Open')
     expect((await put(path, host, join({ active: true, ready: true }))).status).toBe(400)
     await put(path, host, join({ ready: true }))
     expect((await read(path, host)).members['0']).toMatchObject({ properties: { system: { ready: true } } })
@@ -187,7 +189,7 @@ describe('changing', () => {
     expect(JSON.stringify((await read(path, host)).members['0'])).not.toContain('ready')
   })
   test('a write without changes keeps the ETag; a change gets a new one', async () => {
-    const path = await begun('Open')
+    const path = await createSession('Open')
     const first = await put(path, host, { properties: { custom: { n: 1 } } })
     const same = await put(path, host, { properties: { custom: { n: 1 } } })
     expect(same.headers.get('etag')).toBe(first.headers.get('etag'))
@@ -196,7 +198,7 @@ describe('changing', () => {
     expect(Schema.parse(await next.json()).changeNumber).toBe(3)
   })
   test('constants cannot be changed, and the refusal names who set them', async () => {
-    const path = await begun('Open', { ...join(), constants: { custom: { map: 'a' } } })
+    const path = await createSession('Open', { ...join(), constants: { custom: { map: 'a' } } })
     expect((await put(path, host, { constants: { system: { maxMembersCount: 3 } } })).status).toBe(200)
     const refused = await put(path, host, { constants: { system: { maxMembersCount: 4 } } })
     expect(refused.status).toBe(409)
@@ -205,7 +207,7 @@ describe('changing', () => {
     expect(await own.text()).toMatch(/custom\.map: .*b.*the session has "a"\..*\[constants\.session;/)
   })
   test('turn may only name members, and drops a member who leaves', async () => {
-    const path = await begun('Open')
+    const path = await createSession('Open')
     await put(path, guest, join())
     expect((await put(path, host, { properties: { system: { turn: [5] } } })).status).toBe(400)
     expect((await put(path, host, { properties: { system: { turn: [1] } } })).status).toBe(200)
@@ -238,16 +240,16 @@ describe('changing', () => {
     ['a member key that is none', { members: { you: {} } }, 'members'],
     ['keywords that are no list', { properties: { system: { keywords: 'a' } } }, 'keywords'],
   ])('refuses %s with 400', async (_, body, says) => {
-    const response = await put(await begun('Open'), host, body)
+    const response = await put(await createSession('Open'), host, body)
     expect(response.status).toBe(400)
     expect(await response.text()).toContain(says)
   })
   test('a private session cannot have keywords', async () => {
-    const path = await begun('Private')
+    const path = await createSession('Private')
     expect((await put(path, host, { properties: { system: { keywords: ['a'] } } })).status).toBe(400)
   })
   test('write.nocommit: answers the merged session and writes nothing', async () => {
-    const path = await begun('Open')
+    const path = await createSession('Open')
     const dry = await rig.send(`${path}?nocommit=true`, {
       as: host,
       method: 'PUT',
@@ -260,7 +262,7 @@ describe('changing', () => {
 
 describe('conditions', () => {
   test('precondition.create, precondition.update, precondition.cached: each mode of section 6', async () => {
-    const path = await begun('Open')
+    const path = await createSession('Open')
     const etag = (await rig.send(path, { as: host })).headers.get('etag') ?? ''
     const create = await put(path, host, join(), { 'if-none-match': '*' })
     expect([create.status, await create.text()]).toEqual([412, ''])
@@ -278,7 +280,7 @@ describe('conditions', () => {
     expect((await put(path, host, {}, { 'if-match': etag, 'if-none-match': '*' })).status).toBe(400)
   })
   test('a weak ETag is never the same: not for a write, and not for a read with If-Match', async () => {
-    const path = await begun('Open')
+    const path = await createSession('Open')
     const etag = (await rig.send(path, { as: host })).headers.get('etag') ?? ''
     const weak = `W/${etag}`
     expect((await put(path, host, { properties: { custom: { a: 1 } } }, { 'if-match': weak })).status).toBe(
@@ -309,7 +311,7 @@ describe('conditions', () => {
 
 describe('hidden sessions', () => {
   test('read.hidden: for an outsider a private session reads like an absent one', async () => {
-    const path = await begun('Private')
+    const path = await createSession('Private')
     const hidden = await rig.send(path, { as: third })
     const absent = await rig.send(fresh('Private'), { as: third })
     expect([hidden.status, await hidden.text()]).toEqual([absent.status, await absent.text()])
@@ -327,7 +329,7 @@ describe('hidden sessions', () => {
     ['servers', { servers: { x: {} } }, {}, ''],
     ['a bad reservation', reserve('x'), {}, ''],
   ])('a PUT with %s does not reveal a private session', async (_, body, headers, search) => {
-    const hidden = await begun('Private')
+    const hidden = await createSession('Private')
     const ask = async (path: string) => {
       const response = await rig.send(path + search, { as: third, method: 'PUT', body, headers })
       const text = (await response.text()).replace(
@@ -340,13 +342,13 @@ describe('hidden sessions', () => {
     expect((await read(hidden, host)).membersInfo.count).toBe(1)
   })
   test('creating a session with a taken name is refused and changes nothing', async () => {
-    const hidden = await begun('Private')
+    const hidden = await createSession('Private')
     const refused = await put(hidden, third, join())
     expect([refused.status, refused.headers.get('content-type')]).toEqual([403, 'text/plain; charset=utf-8'])
     expect((await read(hidden, host)).membersInfo.count).toBe(1)
   })
   test('a caller outside readRestriction gets no session in any answer', async () => {
-    const path = await begun('Open')
+    const path = await createSession('Open')
     await put(path, host, { properties: { system: { joinRestriction: 'local', readRestriction: 'local' } } })
     for (const headers of [{}, { 'if-match': '*' }, { 'if-match': '"x"' }] as Record<string, string>[]) {
       for (const body of [{}, join(), { members: { me: null } }]) {
@@ -361,7 +363,7 @@ describe('hidden sessions', () => {
 
 describe('ending', () => {
   test('write.ends: the last to leave ends it', async () => {
-    const path = await begun('Open')
+    const path = await createSession('Open')
     expect((await put(path, host, { members: { me: null } })).status).toBe(204)
     expect((await rig.send(path, { as: host })).status).toBe(204)
     const found = await rig.send(`/serviceconfigs/${scid}/sessions?xuid=${host}&take=100`, { as: server })

@@ -1,18 +1,18 @@
 /** Compares real answers with the status table, for every endpoint, caller, state and precondition. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type AddressParts, buildPath, type EndpointName, endpoints } from '#contract/endpoints.ts'
-import { HandleDocument } from '#contract/handles.ts'
-import { SessionDocument } from '#contract/session.ts'
-import { rowOf } from '#contract/status-rows.ts'
+import { type AddressParts, buildPath, type EndpointName, endpoints } from '#contract/mpsd/endpoints.ts'
+import { HandleDocument } from '#contract/mpsd/handles.ts'
+import { SessionDocument } from '#contract/mpsd/session.ts'
+import { getStatusRow } from '#contract/mpsd/status-rows.ts'
 import {
-  askers,
   type Cell,
+  callers,
   contractVersions,
   type Expected,
-  existences,
   expectRow,
   operations,
   preconditions,
+  sessionStates,
 } from '#rules/oracle.ts'
 import { join, openRig, putTemplate, type Rig, reserve, scid, sessionPath, timeless } from './testing.ts'
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
 })
 afterAll(() => rig.directory.close())
 
-interface Stage {
+interface CellState {
   readonly parts: AddressParts
   /** The ETag of the current session; a placeholder if there is no session. */
   readonly etag: string
@@ -40,14 +40,14 @@ interface Stage {
 let names = 0
 
 /** Creates the state of a cell: a session with one member, one reserved player and one server. */
-async function lay(existence: Cell['existence'], withHandle: boolean): Promise<Stage> {
+async function createState(sessionState: Cell['sessionState'], withHandle: boolean): Promise<CellState> {
   const name = `s${++names}`
   const id = '00000000-0000-4000-9000-000000000000'
-  const template = existence in templates ? templates[existence as keyof typeof templates] : 'Open'
+  const template = sessionState in templates ? templates[sessionState as keyof typeof templates] : 'Open'
   const parts = { scid, template, name, id }
-  if (existence === 'no scid') return { parts: { ...parts, scid: unknownScid }, etag: '"x"' }
-  if (existence === 'no template') return { parts: { ...parts, template: 'None' }, etag: '"x"' }
-  if (existence === 'absent') return { parts, etag: '"x"' }
+  if (sessionState === 'no scid') return { parts: { ...parts, scid: unknownScid }, etag: '"x"' }
+  if (sessionState === 'no template') return { parts: { ...parts, template: 'None' }, etag: '"x"' }
+  if (sessionState === 'absent') return { parts, etag: '"x"' }
   const path = sessionPath(template, name)
   const put = async (as: string, body: object) => {
     const response = await rig.send(path, { as, method: 'PUT', body })
@@ -56,9 +56,9 @@ async function lay(existence: Cell['existence'], withHandle: boolean): Promise<S
   }
   const local = { system: { readRestriction: 'local', joinRestriction: 'local' } }
   // Large sessions have no reservations, so the second player joins.
-  const isLarge = existence === 'large'
+  const isLarge = sessionState === 'large'
   const members = { ...join().members, ...(!isLarge && reserve(xuids.reserved).members) }
-  await put(xuids.member, { members, ...(existence === 'restricted' && { properties: local }) })
+  await put(xuids.member, { members, ...(sessionState === 'restricted' && { properties: local }) })
   if (isLarge) await put(xuids.reserved, join())
   const etag = await put(xuids.server, { servers: { dedicated: {} } })
   if (!withHandle) return { parts, etag }
@@ -77,7 +77,7 @@ const conditions: Readonly<Record<Cell['precondition'], (etag: string) => Record
   'none-match': (etag) => ({ 'if-none-match': etag }),
 }
 
-function bodyOf({ operation }: Cell, { parts }: Stage): object | undefined {
+function bodyOf({ operation }: Cell, { parts }: CellState): object | undefined {
   const sessionRef = { scid: parts.scid, templateName: parts.template, name: parts.name }
   switch (operation.endpoint) {
     case 'batchTemplate':
@@ -97,7 +97,7 @@ function bodyOf({ operation }: Cell, { parts }: Stage): object | undefined {
   }
 }
 
-async function ask(cell: Cell, stage: Stage): Promise<Response> {
+async function ask(cell: Cell, state: CellState): Promise<Response> {
   const { endpoint } = cell.operation
   const part = 'part' in cell.operation ? cell.operation.part : ''
   const { method, target } = endpoints[endpoint]
@@ -106,20 +106,20 @@ async function ask(cell: Cell, stage: Stage): Promise<Response> {
     queryServiceConfig: `xuid=${xuids.member}&private=true`,
   }
   const query = search[endpoint as keyof typeof search] ?? (target === 'query' ? 'private=true' : '')
-  const path = buildPath(endpoint, { ...stage.parts, element: part, member: part, server: part })
-  const { asker, contractVersion } = cell
-  const headers: Record<string, string> = { ...conditions[cell.precondition](stage.etag) }
+  const path = buildPath(endpoint, { ...state.parts, element: part, member: part, server: part })
+  const { caller, contractVersion } = cell
+  const headers: Record<string, string> = { ...conditions[cell.precondition](state.etag) }
   const version = contractVersion === 'none' ? '' : contractVersion
   return rig.send(query ? `${path}?${query}` : path, {
     method,
-    ...(asker !== 'nobody' && { as: xuids[asker] }),
-    body: bodyOf(cell, stage),
+    ...(caller !== 'nobody' && { as: xuids[caller] }),
+    body: bodyOf(cell, state),
     headers: { ...headers, 'x-xbl-contract-version': version },
   })
 }
 
 /** Clauses that distinguish rows with the same status code. */
-const named: Partial<Record<Expected, RegExp>> = {
+const clausesOfRow: Partial<Record<Expected, RegExp>> = {
   9: /\[(?:version\.required|precondition\.unclear);/,
   10: /\[(?:query\.own-or-server|read\.restriction|update\.hidden|members\.no-self|handle\.(?:member|owner));/,
   13: /\[(?:lookup\.|handle\.(?:missing|session))/,
@@ -132,15 +132,16 @@ const named: Partial<Record<Expected, RegExp>> = {
 async function compare(cell: Cell, response: Response): Promise<string | undefined> {
   const expected = expectRow(cell)
   const text = await response.text()
-  const told = `${response.status} ${text.slice(0, 160)}`
-  if (expected === 'unauthorized') return response.status === 401 ? undefined : told
-  const row = rowOf(expected)
-  if (response.status !== row.code) return `row ${expected}: ${told}`
+  const answer = `${response.status} ${text.slice(0, 160)}`
+  if (expected === 'unauthorized') return response.status === 401 ? undefined : answer
+  const row = getStatusRow(expected)
+  if (response.status !== row.code) return `row ${expected}: ${answer}`
   const type = response.headers.get('content-type')?.split(';')[0]
   const hasBody = row.body !== 'none'
   if (hasBody !== text.length > 0) return `row ${expected} with a body of ${text.length}`
   if (hasBody && type !== row.contentType) return `row ${expected} as ${type}`
-  if (row.contentType === 'text/plain' && !named[expected]?.test(text)) return `row ${expected} says ${text}`
+  if (row.contentType === 'text/plain' && !clausesOfRow[expected]?.test(text))
+    return `row ${expected} says ${text}`
   const isWhole = expected === 11 || expected === 21
   const showsSession =
     isWhole ||
@@ -160,22 +161,23 @@ const isWriting = ({ operation: { endpoint } }: Cell) =>
 /** Endpoints that ignore preconditions are tested with two of them, to show that they are ignored. */
 function conditionsOf(endpoint: EndpointName): readonly Cell['precondition'][] {
   const isOfSession = endpoint.endsWith('HandleSession')
-  const isDeaf = ['query', 'template', 'handle'].includes(endpoints[endpoint].target) && !isOfSession
-  return isDeaf ? ['none', 'match other'] : preconditions
+  const ignoresPreconditions =
+    ['query', 'template', 'handle'].includes(endpoints[endpoint].target) && !isOfSession
+  return ignoresPreconditions ? ['none', 'match other'] : preconditions
 }
 
 function* cells(): Generator<Cell> {
   for (const operation of operations) {
-    for (const existence of existences) {
-      for (const asker of askers) {
+    for (const sessionState of sessionStates) {
+      for (const caller of callers) {
         for (const precondition of conditionsOf(operation.endpoint)) {
-          yield { operation, existence, asker, precondition, contractVersion: '107' }
+          yield { operation, sessionState, caller: caller, precondition, contractVersion: '107' }
         }
       }
-      if (existence !== 'open' && existence !== 'absent') continue
+      if (sessionState !== 'open' && sessionState !== 'absent') continue
       for (const contractVersion of contractVersions) {
-        for (const asker of ['nobody', 'member'] as const) {
-          yield { operation, existence, asker, precondition: 'none', contractVersion }
+        for (const caller of ['nobody', 'member'] as const) {
+          yield { operation, sessionState, caller: caller, precondition: 'none', contractVersion }
         }
       }
     }
@@ -183,18 +185,20 @@ function* cells(): Generator<Cell> {
 }
 
 test('every cell is answered with its row', async () => {
-  let kept: { existence: string; stage: Stage } | undefined
+  let kept: { sessionState: string; state: CellState } | undefined
   const wrong: string[] = []
   const rows = new Map<Expected, number>()
   let asked = 0
   for (const cell of cells()) {
-    const { existence } = cell
+    const { sessionState } = cell
     // A read does not change the session, so the next cell can use it.
-    const isKept = !isWriting(cell) && kept?.existence === existence
-    const stage: Stage =
-      isKept && kept ? kept.stage : await lay(existence, cell.operation.endpoint.includes('Handle'))
-    kept = isWriting(cell) ? undefined : { existence, stage }
-    const difference = await compare(cell, await ask(cell, stage))
+    const isKept = !isWriting(cell) && kept?.sessionState === sessionState
+    const state: CellState =
+      isKept && kept
+        ? kept.state
+        : await createState(sessionState, cell.operation.endpoint.includes('Handle'))
+    kept = isWriting(cell) ? undefined : { sessionState, state }
+    const difference = await compare(cell, await ask(cell, state))
     const expected = expectRow(cell)
     rows.set(expected, (rows.get(expected) ?? 0) + 1)
     asked++

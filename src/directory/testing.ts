@@ -52,8 +52,8 @@ export async function createEngine(): Promise<Engine> {
 }
 
 /** Wraps an engine so that each SQL statement is reported. */
-export function watchStatements(engine: Engine, told: (statement: CompiledQuery) => void): Engine {
-  const spied = new WeakSet<object>()
+export function watchStatements(engine: Engine, onStatement: (statement: CompiledQuery) => void): Engine {
+  const watchedConnections = new WeakSet<object>()
   const spyDriver = (driver: Driver): Driver =>
     new Proxy(driver, {
       get(target, name) {
@@ -62,11 +62,11 @@ export function watchStatements(engine: Engine, told: (statement: CompiledQuery)
         if (name !== 'acquireConnection') return value.bind(target)
         return async () => {
           const connection = await target.acquireConnection()
-          if (spied.has(connection)) return connection
-          spied.add(connection)
+          if (watchedConnections.has(connection)) return connection
+          watchedConnections.add(connection)
           const executeQuery = connection.executeQuery.bind(connection)
           connection.executeQuery = (query: CompiledQuery) => {
-            told(query)
+            onStatement(query)
             return executeQuery(query) as never
           }
           return connection

@@ -4,7 +4,7 @@ import type { RequestListener } from 'node:http'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { gatewayHeader } from '#contract/connections.ts'
+import { gatewayHeader } from '#contract/console/connections.ts'
 import type { Gateway } from './gateway.ts'
 import { ask, openTestGateway, type Service, scid, startService } from './testing.ts'
 
@@ -17,7 +17,7 @@ let gateway: Gateway
 let answer: RequestListener = (_, response) => response.end()
 beforeAll(async () => {
   service = await startService((request, response) => answer(request, response))
-  let flown = 0
+  let elapsedMs = 0
   gateway = openTestGateway(
     ['long', 'short'].map((name) => ({
       name,
@@ -28,7 +28,7 @@ beforeAll(async () => {
       env: { LONG: `XBL3.0 x=1;${long}`, SHORT: `XBL3.0 x=1;${short}` },
       // Each reading of the clock advances it by 20 s, so that the rate budget delays no request.
       timer: {
-        now: () => (flown += 20_000),
+        now: () => (elapsedMs += 20_000),
         after: (_, run) => {
           const soon = setImmediate(run)
           return () => clearImmediate(soon)
@@ -62,7 +62,7 @@ async function pass(
 
 const latin = (text: string) => Buffer.from(text, 'latin1')
 const each = (bytes: Buffer, write: (code: number) => string) => latin([...bytes].map(write).join(''))
-const two = (code: number) => code.toString(16).padStart(2, '0')
+const hexByte = (code: number) => code.toString(16).padStart(2, '0')
 const inLines = (text: string) => text.replaceAll(/.{76}/g, '$&\r\n')
 const named: ReadonlyMap<string, string> = new Map([
   ['+', '&plus;'],
@@ -81,23 +81,23 @@ const encodings: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
   base64url: (bytes) => latin(bytes.toString('base64url')),
   'base64 in lines': (bytes) => latin(inLines(bytes.toString('base64'))),
   hexadecimal: (bytes) => latin(bytes.toString('hex')),
-  'hexadecimal with spaces': (bytes) => each(bytes, (code) => `${two(code)} `),
-  'hexadecimal with colons': (bytes) => each(bytes, (code) => `${two(code).toUpperCase()}:`),
-  'hexadecimal with dashes': (bytes) => each(bytes, (code) => `${two(code)}-`),
-  'hexadecimal in C notation': (bytes) => each(bytes, (code) => `0x${two(code)}, `),
-  'every byte percent-encoded': (bytes) => each(bytes, (code) => `%${two(code)}`),
+  'hexadecimal with spaces': (bytes) => each(bytes, (code) => `${hexByte(code)} `),
+  'hexadecimal with colons': (bytes) => each(bytes, (code) => `${hexByte(code).toUpperCase()}:`),
+  'hexadecimal with dashes': (bytes) => each(bytes, (code) => `${hexByte(code)}-`),
+  'hexadecimal in C notation': (bytes) => each(bytes, (code) => `0x${hexByte(code)}, `),
+  'every byte percent-encoded': (bytes) => each(bytes, (code) => `%${hexByte(code)}`),
   'percent-encoded where needed': (bytes) => latin(encodeURIComponent(bytes.toString('latin1'))),
-  'every byte as a JSON escape': (bytes) => each(bytes, (code) => `\\u00${two(code)}`),
+  'every byte as a JSON escape': (bytes) => each(bytes, (code) => `\\u00${hexByte(code)}`),
   'as JSON': (bytes) => latin(JSON.stringify({ said: bytes.toString('latin1') })),
   'decimal HTML entities': (bytes) => each(bytes, (code) => `&#${code};`),
-  'hexadecimal HTML entities': (bytes) => each(bytes, (code) => `&#x${two(code)};`),
+  'hexadecimal HTML entities': (bytes) => each(bytes, (code) => `&#x${hexByte(code)};`),
   'named HTML entities': (bytes) =>
     each(bytes, (code) => named.get(String.fromCharCode(code)) ?? String.fromCharCode(code)),
   'quoted-printable': (bytes) =>
     latin(
       each(bytes, (code) =>
         code === 0x3d || code < 0x20 || code > 0x7e
-          ? `=${two(code).toUpperCase()}`
+          ? `=${hexByte(code).toUpperCase()}`
           : String.fromCharCode(code),
       )
         .toString('latin1')
@@ -134,7 +134,7 @@ const filler = fc.oneof(
   // The space keeps this text from being read as the start of an escape.
   fc.string({ maxLength: 200 }).map((text) => `${text} `),
 )
-const kept = ['repeats-credential']
+const expectedKind = ['repeats-credential']
 
 describe('an answer with the credential', () => {
   test.each(Object.keys(encodings))('is withheld: %s, applied one to three times', async (name) => {
@@ -148,7 +148,7 @@ describe('an answer with the credential', () => {
         bytes = encode(bytes)
         for (const before of ['', 'x', 'xy', 'xyz'].map(latin)) {
           const body = Buffer.concat([before, bytes])
-          expect([times, await pass(body, undefined, connection)]).toEqual([times, ...kept])
+          expect([times, await pass(body, undefined, connection)]).toEqual([times, ...expectedKind])
         }
       }
     }
@@ -230,7 +230,7 @@ function skippable(content: Buffer): Buffer {
 
 describe('a compressed answer with bytes outside its content', () => {
   const plain = Buffer.from('{"results":[]}')
-  const hiding: Readonly<Record<string, (more: Buffer) => [Buffer, string]>> = {
+  const malformed: Readonly<Record<string, (more: Buffer) => [Buffer, string]>> = {
     'gzip with trailing bytes': (more) => [Buffer.concat([gzipSync(plain), more]), 'gzip'],
     'deflate with trailing bytes': (more) => [Buffer.concat([deflateSync(plain), more]), 'deflate'],
     'br with trailing bytes': (more) => [Buffer.concat([brotliCompressSync(plain), more]), 'br'],
@@ -261,12 +261,12 @@ describe('a compressed answer with bytes outside its content', () => {
     'the same coding twice': () => [gzipSync(gzipSync(plain)), 'gzip, gzip'],
     'an unknown coding': () => [plain, 'compress'],
   }
-  test.each(Object.entries(hiding))('is refused: %s', async (_, hide) => {
+  test.each(Object.entries(malformed))('is refused: %s', async (_, malform) => {
     // Content without the credential is refused too: the format itself is not accepted.
-    const [harmless, encoding] = hide(Buffer.from('something else'))
+    const [harmless, encoding] = malform(Buffer.from('something else'))
     expect(await pass(harmless, encoding)).toBe('unreadable')
-    expect(await pass(...hide(latin(long)))).toMatch(/^(?:unreadable|repeats-credential)$/)
-    expect(await pass(...hide(gzipSync(long)))).toMatch(/^(?:unreadable|repeats-credential)$/)
+    expect(await pass(...malform(latin(long)))).toMatch(/^(?:unreadable|repeats-credential)$/)
+    expect(await pass(...malform(gzipSync(long)))).toMatch(/^(?:unreadable|repeats-credential)$/)
   })
 
   test('is also searched in its compressed form: Brotli metadata', async () => {

@@ -3,38 +3,38 @@
  * windows are fixed, and only the service knows when they begin. The gateway therefore limits every period of
  * the same length, and then no fixed window can hold too many.
  */
-import type { BudgetState } from '#contract/connections.ts'
-import { type RateWindow, rateWindows } from '#contract/limits.ts'
+import type { BudgetState } from '#contract/console/connections.ts'
+import { type RateWindow, rateWindows } from '#contract/mpsd/limits.ts'
 import type { Timer } from './timer.ts'
 
 export type Kind = keyof typeof rateWindows
 
 /** Call when the request has finished. False: it was never sent, so it no longer counts. */
-export type Leave = (isGone?: boolean) => void
+export type Release = (wasSent?: boolean) => void
 
 /** One counted request: when it finished, or infinity while it is under way. */
-interface Sent {
-  over: number
+interface CountedRequest {
+  finishedAt: number
 }
 
 interface Waiter {
   readonly kinds: readonly Kind[]
-  readonly go: (sent: Sent) => void
-  readonly refuse: (error: Error) => void
+  readonly start: (sent: CountedRequest) => void
+  readonly reject: (error: Error) => void
 }
 
 /** The requests of one user, identified by user hash. */
 interface Account {
-  readonly sent: Record<Kind, Sent[]>
+  readonly sent: Record<Kind, CountedRequest[]>
   readonly waiters: Waiter[]
   cancel: (() => void) | undefined
 }
 
 /** Milliseconds. A request that would have to wait longer after a `Retry-After` is refused at once. */
-const patienceMost = 330_000
-const waitersMost = 200
+const maxWaitMs = 330_000
+const maxWaiters = 200
 
-export class Crowded extends Error {}
+export class QueueFull extends Error {}
 export class Stopped extends Error {
   readonly inMs: number
   readonly status: number
@@ -52,27 +52,27 @@ export interface Budget {
    * returned function then. Errors: the signal's reason; `QueueFull`; `Stopped` where the service asked for a
    * wait of more than `maxWaitMs`.
    */
-  readonly enter: (identity: string, kinds: readonly Kind[], signal: AbortSignal) => Promise<Leave>
+  readonly acquire: (identity: string, kinds: readonly Kind[], signal: AbortSignal) => Promise<Release>
   /** Sends nothing for this many milliseconds, because the service asked for it with `status`. */
   readonly stop: (milliseconds: number, status: number) => void
   readonly state: (identity: string) => BudgetState
 }
 
 /** The requests that may fall into the same window as a request sent now. */
-function within(sent: readonly Sent[], window: RateWindow, now: number): Sent[] {
-  return sent.filter(({ over }) => over > now - window.periodInSeconds * 1000)
+function findInWindow(sent: readonly CountedRequest[], window: RateWindow, now: number): CountedRequest[] {
+  return sent.filter(({ finishedAt }) => finishedAt > now - window.periodInSeconds * 1000)
 }
 
 /** Milliseconds until the window accepts one more; infinite while unfinished requests fill it. */
-function roomIn(sent: readonly Sent[], window: RateWindow, now: number): number {
-  const there = within(sent, window, now)
-    .map(({ over }) => over)
+function findWindowDelay(sent: readonly CountedRequest[], window: RateWindow, now: number): number {
+  const there = findInWindow(sent, window, now)
+    .map(({ finishedAt }) => finishedAt)
     .toSorted((a, b) => a - b)
   const tooMany = there.length - window.maxRequests
   return tooMany < 0 ? 0 : Math.max(0, (there[tooMany] ?? 0) + window.periodInSeconds * 1000 - now)
 }
 
-const longest = Math.max(
+const longestWindowMs = Math.max(
   ...Object.values(rateWindows).flatMap((all) => all.map((one) => one.periodInSeconds * 1000)),
 )
 
@@ -89,79 +89,79 @@ export function createBudget(timer: Timer): Budget {
   }
   const delayOf = (account: Account, kinds: readonly Kind[]): number => {
     const now = timer.now()
-    const rooms = kinds.flatMap((kind) =>
-      rateWindows[kind].map((window) => roomIn(account.sent[kind], window, now)),
+    const windowDelays = kinds.flatMap((kind) =>
+      rateWindows[kind].map((window) => findWindowDelay(account.sent[kind], window, now)),
     )
-    return Math.max(0, stopped.until - now, ...rooms)
+    return Math.max(0, stopped.until - now, ...windowDelays)
   }
-  const count = (account: Account, kinds: readonly Kind[]): Sent => {
+  const count = (account: Account, kinds: readonly Kind[]): CountedRequest => {
     const now = timer.now()
-    const one: Sent = { over: Number.POSITIVE_INFINITY }
+    const one: CountedRequest = { finishedAt: Number.POSITIVE_INFINITY }
     for (const kind of kinds) {
-      const kept = account.sent[kind].filter(({ over }) => over > now - longest)
+      const kept = account.sent[kind].filter(({ finishedAt }) => finishedAt > now - longestWindowMs)
       kept.push(one)
       account.sent[kind] = kept
     }
     return one
   }
-  const leaving =
-    (account: Account, one: Sent): Leave =>
-    (isGone = true) => {
-      one.over = isGone ? timer.now() : Number.NEGATIVE_INFINITY
-      pump(account)
+  const createRelease =
+    (account: Account, one: CountedRequest): Release =>
+    (wasSent = true) => {
+      one.finishedAt = wasSent ? timer.now() : Number.NEGATIVE_INFINITY
+      startWaiters(account)
     }
   /** Starts each waiting request that fits, in order of arrival, and schedules the next check. */
-  const pump = (account: Account) => {
+  const startWaiters = (account: Account) => {
     account.cancel?.()
     account.cancel = undefined
     for (const waiter of [...account.waiters]) {
       if (delayOf(account, waiter.kinds) > 0) continue
       account.waiters.splice(account.waiters.indexOf(waiter), 1)
-      waiter.go(count(account, waiter.kinds))
+      waiter.start(count(account, waiter.kinds))
     }
     const next = Math.min(...account.waiters.map((waiter) => delayOf(account, waiter.kinds)))
-    if (Number.isFinite(next)) account.cancel = timer.after(next + 1, () => pump(account))
+    if (Number.isFinite(next)) account.cancel = timer.after(next + 1, () => startWaiters(account))
   }
 
   return {
-    enter: async (identity, kinds, signal) => {
+    acquire: async (identity, kinds, signal) => {
       signal.throwIfAborted()
       const account = accountOf(identity)
       const stop = stopped.until - timer.now()
-      if (stop > patienceMost) throw new Stopped(stop, stopped.status)
+      if (stop > maxWaitMs) throw new Stopped(stop, stopped.status)
       if (account.waiters.length === 0 && delayOf(account, kinds) === 0) {
-        return leaving(account, count(account, kinds))
+        return createRelease(account, count(account, kinds))
       }
-      if (account.waiters.length >= waitersMost) throw new Crowded('crowded')
-      return new Promise<Leave>((resolve, reject) => {
-        const leave = () => {
+      if (account.waiters.length >= maxWaiters) throw new QueueFull('crowded')
+      return new Promise<Release>((resolve, reject) => {
+        const cancelWait = () => {
           account.waiters.splice(account.waiters.indexOf(waiter), 1)
           reject(signal.reason)
-          pump(account)
+          startWaiters(account)
         }
         const waiter: Waiter = {
           kinds,
-          go: (one) => {
-            signal.removeEventListener('abort', leave)
-            resolve(leaving(account, one))
+          start: (one) => {
+            signal.removeEventListener('abort', cancelWait)
+            resolve(createRelease(account, one))
           },
-          refuse: (error) => {
-            signal.removeEventListener('abort', leave)
+          reject: (error) => {
+            signal.removeEventListener('abort', cancelWait)
             reject(error)
           },
         }
         account.waiters.push(waiter)
-        signal.addEventListener('abort', leave, { once: true })
-        pump(account)
+        signal.addEventListener('abort', cancelWait, { once: true })
+        startWaiters(account)
       })
     },
     stop: (milliseconds, status) => {
       const until = timer.now() + milliseconds
       if (until > stopped.until) stopped = { until, status }
       for (const account of accounts.values()) {
-        const tooLong = milliseconds > patienceMost ? account.waiters.splice(0) : []
-        for (const waiter of tooLong) waiter.refuse(new Stopped(milliseconds, status))
-        pump(account)
+        const tooLong = milliseconds > maxWaitMs ? account.waiters.splice(0) : []
+        for (const waiter of tooLong) waiter.reject(new Stopped(milliseconds, status))
+        startWaiters(account)
       }
     },
     state: (identity) => {
@@ -173,7 +173,7 @@ export function createBudget(timer: Timer): Budget {
       return {
         windows: rateWindows.requests.map((window) => ({
           ...window,
-          used: within(account.sent.requests, window, now).length,
+          used: findInWindow(account.sent.requests, window, now).length,
         })),
         waiting: account.waiters.length,
         ...(Number.isFinite(next) && { nextInMs: Math.ceil(next) }),

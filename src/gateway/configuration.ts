@@ -3,9 +3,14 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import * as z from 'zod'
-import { Cassette, ConnectionName, localName, realOrigin } from '#contract/connections.ts'
+import {
+  Cassette,
+  ConnectionName,
+  defaultServiceOrigin,
+  localConnectionName,
+} from '#contract/console/connections.ts'
 import { Xuid } from '#contract/identifiers.ts'
-import { limits } from '#contract/limits.ts'
+import { limits } from '#contract/mpsd/limits.ts'
 
 /** Its message is one line for the person who starts the server. */
 export class ConfigurationError extends Error {}
@@ -37,9 +42,9 @@ const Service = z.strictObject({
   baseUrl: z
     .string()
     .refine(isTarget, 'https://host[:port] without a path; http:// only to 127.0.0.1 or [::1]')
-    .default(realOrigin),
+    .default(defaultServiceOrigin),
   sandbox: z.string().min(1).max(60).optional(),
-  contractVersion: z.int().min(limits.contractVersionLeast).default(107),
+  contractVersion: z.int().min(limits.minContractVersion).default(107),
   writable: z.boolean().default(false),
   authorization: Source.default({ paste: true }),
   /** The XUID of the token's user, for sources that do not state it. */
@@ -65,13 +70,13 @@ export interface ReplaySettings {
 export type ConnectionSettings = { readonly service: Service } | { readonly replay: ReplaySettings }
 
 /** Maximum characters of a validation message. */
-const toldMost = 200
+const maxMessageCharacters = 200
 
 function explain(error: z.ZodError): string {
   const [first] = error.issues
   if (!first) return 'it cannot be read'
   const where = first.path.map(String).join('.')
-  return (where === '' ? first.message : `${where}: ${first.message}`).slice(0, toldMost)
+  return (where === '' ? first.message : `${where}: ${first.message}`).slice(0, maxMessageCharacters)
 }
 
 /** Errors: `ConfigurationError`. */
@@ -90,20 +95,20 @@ function readCassette(path: string): Cassette {
 }
 
 /** Names an entry in a message: `connection <name>`, or `a connection` if it has no name. */
-function callIt(value: unknown): string {
+function describeEntry(value: unknown): string {
   const name = (value as { name?: unknown } | null)?.name
   return typeof name === 'string' ? `connection ${name.slice(0, 60)}` : 'a connection'
 }
 
-function readOne(value: unknown, folder: string): ConnectionSettings {
+function readConnection(value: unknown, folder: string): ConnectionSettings {
   if (typeof value === 'object' && value !== null && 'cassette' in value) {
     const replay = Replay.safeParse(value)
-    if (!replay.success) throw new ConfigurationError(`${callIt(value)}: ${explain(replay.error)}`)
+    if (!replay.success) throw new ConfigurationError(`${describeEntry(value)}: ${explain(replay.error)}`)
     const { name, title, cassette } = replay.data
     return { replay: { name, title, cassette: readCassette(resolve(folder, cassette)) } }
   }
   const service = Service.safeParse(value)
-  if (!service.success) throw new ConfigurationError(`${callIt(value)}: ${explain(service.error)}`)
+  if (!service.success) throw new ConfigurationError(`${describeEntry(value)}: ${explain(service.error)}`)
   const { authorization, ca } = service.data
   return {
     service: {
@@ -117,15 +122,15 @@ function readOne(value: unknown, folder: string): ConnectionSettings {
 
 /** `write` alone means true. A value other than `true` or `false` is kept, so that validation reports it. */
 function readWritable(value: string): object {
-  const said = new Map([
+  const booleans = new Map([
     ['', true],
     ['true', true],
     ['false', false],
   ])
-  return { writable: said.get(value) ?? value }
+  return { writable: booleans.get(value) ?? value }
 }
 
-const switches: Readonly<Record<string, (value: string) => object>> = {
+const flagSettings: Readonly<Record<string, (value: string) => object>> = {
   title: (title) => ({ title }),
   sandbox: (sandbox) => ({ sandbox }),
   contract: (version) => ({ contractVersion: Number(version) }),
@@ -145,7 +150,7 @@ function readFlag(text: string): unknown {
   const [name, baseUrl] = first.split(/=(.*)/s)
   const read = parts.map((part) => {
     const [key = '', value = ''] = part.split(/=(.*)/s)
-    const add = Object.hasOwn(switches, key) ? switches[key] : undefined
+    const add = Object.hasOwn(flagSettings, key) ? flagSettings[key] : undefined
     if (!add)
       throw new ConfigurationError(
         `--connection ${name?.slice(0, 60)}: ${JSON.stringify(key.slice(0, 60))} is not a known setting`,
@@ -156,7 +161,7 @@ function readFlag(text: string): unknown {
 }
 
 /** Makes a connection name from a file name. */
-function nameOfFile(path: string): string {
+function createConnectionName(path: string): string {
   const base = path.split(/[/\\]/).at(-1) ?? ''
   return base
     .toLowerCase()
@@ -166,7 +171,7 @@ function nameOfFile(path: string): string {
     .slice(0, 40)
 }
 
-export interface WrittenDown {
+export interface ConnectionSources {
   /** The value of `connections` in the configuration file, and that file's folder. */
   readonly listed: unknown
   readonly folder: string
@@ -177,21 +182,23 @@ export interface WrittenDown {
 }
 
 /** Reads every connection except the local directory. Errors: `ConfigurationError`, one line, no secrets. */
-export function readConnections(written: WrittenDown): ConnectionSettings[] {
+export function readConnections(sources: ConnectionSources): ConnectionSettings[] {
   const listed = z
     .array(z.unknown())
     .max(50)
-    .safeParse(written.listed ?? [])
+    .safeParse(sources.listed ?? [])
   if (!listed.success) throw new ConfigurationError('connections must be a list')
-  const here = process.cwd()
+  const workingFolder = process.cwd()
   const all = [
-    ...listed.data.map((one) => readOne(one, written.folder)),
-    ...written.flags.map((text) => readOne(readFlag(text), here)),
-    ...written.cassettes.map((path) => readOne({ name: nameOfFile(path), cassette: path }, here)),
+    ...listed.data.map((one) => readConnection(one, sources.folder)),
+    ...sources.flags.map((text) => readConnection(readFlag(text), workingFolder)),
+    ...sources.cassettes.map((path) =>
+      readConnection({ name: createConnectionName(path), cassette: path }, workingFolder),
+    ),
   ]
   const names = all.map((one) => ('service' in one ? one.service.name : one.replay.name))
   for (const [i, name] of names.entries()) {
-    if (name === localName) throw new ConfigurationError('a connection may not be named local')
+    if (name === localConnectionName) throw new ConfigurationError('a connection may not be named local')
     if (names.indexOf(name) !== i) throw new ConfigurationError(`two connections are named ${name}`)
   }
   return all

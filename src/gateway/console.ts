@@ -1,22 +1,22 @@
 /** The console's endpoints for connections: list, credentials, recordings, cassettes. */
-import type { Visitor } from '#contract/access.ts'
-import { type Cassette, CredentialPaste, RecordingChange } from '#contract/connections.ts'
+import type { RequestUser } from '#contract/access.ts'
+import { type Cassette, CredentialPaste, RecordingChange } from '#contract/console/connections.ts'
 import { NoCredential } from './credential.ts'
+import { createConcurrencyLimit, yieldIfDue } from './long-work.ts'
 import { replacePlayers } from './players.ts'
 import { readBody, readBytes } from './read-body.ts'
 import { readCassette } from './read-cassette.ts'
 import type { Recorder } from './recorder.ts'
 import type { Registry } from './registry.ts'
-import { type Reply, sendInstead, sendJson, sendJsonText, sendProblem } from './reply.ts'
+import { type Reply, sendGatewayProblem, sendJson, sendJsonText, sendProblem } from './reply.ts'
 import { searchPieces } from './secret-search.ts'
 import type { OpenService } from './service.ts'
-import { createConcurrencyLimit, takeTurns } from './turns.ts'
 
 /** Maximum bytes of a cassette that is opened in the console. */
-const cassetteBytesMost = 64 * 1024 * 1024
+const maxCassetteBytes = 64 * 1024 * 1024
 
-export const sendUnopened = () =>
-  sendInstead(
+export const sendNotSignedIn = () =>
+  sendGatewayProblem(
     'unopened',
     403,
     'Sign in, or open the link printed at start-up, to use a connection that has a credential.',
@@ -27,7 +27,7 @@ interface Call {
   readonly registry: Registry
   readonly request: Request
   readonly url: URL
-  readonly visitor: Visitor
+  readonly visitor: RequestUser
   readonly name: string
 }
 
@@ -36,16 +36,16 @@ async function writeCassette({ exchanges, ...head }: Cassette): Promise<Buffer[]
   const parts = [Buffer.from(`${JSON.stringify(head).slice(0, -1)},"exchanges":[`)]
   for (const [i, exchange] of exchanges.entries()) {
     parts.push(Buffer.from(`${i === 0 ? '' : ','}${JSON.stringify(exchange)}`))
-    await takeTurns()
+    await yieldIfDue()
   }
   parts.push(Buffer.from(']}'))
   return parts
 }
 
-async function takeCassette({ registry, url, name }: Call, recorder: Recorder): Promise<Reply> {
+async function exportCassette({ registry, url, name }: Call, recorder: Recorder): Promise<Reply> {
   const described = registry.services.get(name)?.describe()
   const isReplaced = url.searchParams.get('players') === 'replaced'
-  const kept = recorder.take()
+  const kept = recorder.list()
   const cassette: Cassette = {
     format: 'sessionscope-cassette',
     version: 1,
@@ -68,7 +68,7 @@ async function takeCassette({ registry, url, name }: Call, recorder: Recorder): 
 async function changeRecording(call: Call, recorder: Recorder): Promise<Reply> {
   const change = await readBody(call.request, RecordingChange, 1000)
   if ('refusal' in change) return change.refusal
-  recorder.change(change.value.on)
+  recorder.setRecording(change.value.on)
   return sendJson(call.registry.list(call.visitor))
 }
 
@@ -77,11 +77,11 @@ function discardRecording(call: Call, recorder: Recorder): Reply {
   return sendJson(call.registry.list(call.visitor))
 }
 
-async function pasteCredential(call: Call, { wallet }: OpenService): Promise<Reply> {
+async function pasteCredential(call: Call, { credentialStore }: OpenService): Promise<Reply> {
   const paste = await readBody(call.request, CredentialPaste, 65_536)
   if ('refusal' in paste) return paste.refusal
   try {
-    wallet.paste(paste.value.authorization, paste.value.xuid)
+    credentialStore.paste(paste.value.authorization, paste.value.xuid)
   } catch (error) {
     if (!(error instanceof NoCredential)) throw error
     return sendProblem(400, `The authorization was not accepted: ${error.message}.`)
@@ -90,25 +90,25 @@ async function pasteCredential(call: Call, { wallet }: OpenService): Promise<Rep
 }
 
 /** Runs the command or reads the file now, so that the console shows the user before the first request. */
-async function fetchCredential(call: Call, { wallet }: OpenService): Promise<Reply> {
-  await wallet.get().catch((error: unknown) => {
+async function fetchCredential(call: Call, { credentialStore }: OpenService): Promise<Reply> {
+  await credentialStore.get().catch((error: unknown) => {
     if (!(error instanceof NoCredential)) throw error
   })
   return sendJson(call.registry.list(call.visitor))
 }
 
-function forgetCredential(call: Call, { wallet }: OpenService): Reply {
-  wallet.forget()
+function forgetCredential(call: Call, { credentialStore }: OpenService): Reply {
+  credentialStore.forget()
   return sendJson(call.registry.list(call.visitor))
 }
 
 /** Reads one cassette at a time, because each may use hundreds of megabytes while it is read. */
-const limitReading = createConcurrencyLimit(1)
+const limitCassetteReads = createConcurrencyLimit(1)
 
 async function openCassette({ registry, request }: Call): Promise<Reply> {
-  const bytes = await readBytes(request, cassetteBytesMost)
-  if (!bytes) return sendProblem(413, `The body has more than ${cassetteBytesMost} bytes.`)
-  const cassette = await limitReading(() => readCassette(bytes))
+  const bytes = await readBytes(request, maxCassetteBytes)
+  if (!bytes) return sendProblem(413, `The body has more than ${maxCassetteBytes} bytes.`)
+  const cassette = await limitCassetteReads(() => readCassette(bytes))
   if (typeof cassette === 'string') return sendProblem(400, cassette)
   const name = await registry.addReplay(cassette)
   return name === undefined
@@ -124,32 +124,32 @@ function closeCassette({ registry, name, visitor }: Call): Reply {
 
 type Handler = (call: Call) => Reply | Promise<Reply>
 
-const ofRecorder =
+const withRecorder =
   (handle: (call: Call, recorder: Recorder) => Reply | Promise<Reply>): Handler =>
   (call) => {
     const recorder = call.registry.recorderOf(call.name)
     if (!recorder) return sendProblem(404, 'No connection with this name can be recorded.')
-    if (call.registry.services.has(call.name) && !call.visitor.opened) return sendUnopened()
+    if (call.registry.services.has(call.name) && !call.visitor.opened) return sendNotSignedIn()
     return handle(call, recorder)
   }
-const ofService =
+const withService =
   (handle: (call: Call, service: OpenService) => Reply | Promise<Reply>): Handler =>
   (call) => {
     const service = call.registry.services.get(call.name)
     if (!service) return sendProblem(404, 'No connection with this name takes a credential.')
-    return call.visitor.opened ? handle(call, service) : sendUnopened()
+    return call.visitor.opened ? handle(call, service) : sendNotSignedIn()
   }
 const list: Handler = ({ registry, visitor }) => sendJson(registry.list(visitor))
 
 /** Path (`*` stands for a name) → method → handler. */
 const handlers: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
   connections: { GET: list, HEAD: list },
-  'connections/*/cassette': { GET: ofRecorder(takeCassette) },
-  'connections/*/recording': { PUT: ofRecorder(changeRecording), DELETE: ofRecorder(discardRecording) },
+  'connections/*/cassette': { GET: withRecorder(exportCassette) },
+  'connections/*/recording': { PUT: withRecorder(changeRecording), DELETE: withRecorder(discardRecording) },
   'connections/*/credential': {
-    POST: ofService(fetchCredential),
-    PUT: ofService(pasteCredential),
-    DELETE: ofService(forgetCredential),
+    POST: withService(fetchCredential),
+    PUT: withService(pasteCredential),
+    DELETE: withService(forgetCredential),
   },
   cassettes: { POST: openCassette },
   'cassettes/*': { DELETE: closeCassette },
@@ -159,7 +159,7 @@ export function answerConsole(
   registry: Registry,
   request: Request,
   url: URL,
-  visitor: Visitor,
+  visitor: RequestUser,
 ): Reply | Promise<Reply> {
   const [, , collection = '', name, ...rest] = url.pathname.toLowerCase().split('/')
   const path = [collection, ...(name === undefined ? [] : ['*']), ...rest].join('/')

@@ -1,7 +1,7 @@
 /** An `XBL3.0` authorization: its source, its state for the console, and how it is refreshed. */
 import { spawn } from 'node:child_process'
 import * as z from 'zod'
-import type { CredentialState } from '#contract/connections.ts'
+import type { CredentialState } from '#contract/console/connections.ts'
 import { Xuid } from '#contract/identifiers.ts'
 import type { Source } from './configuration.ts'
 import type { Timer } from './timer.ts'
@@ -17,9 +17,13 @@ export interface Credential {
 /** Says why there is no credential. The message repeats nothing of what was read. */
 export class NoCredential extends Error {}
 
-const form = /^XBL3\.0 x=([^;\s]{1,64});([\x21-\x7e]{1,32000})$/
+const authorizationForm = /^XBL3\.0 x=([^;\s]{1,64});([\x21-\x7e]{1,32000})$/
 
-const Given = z.object({ authorization: z.string(), xuid: Xuid.optional(), gamertag: z.string().optional() })
+const GivenCredential = z.object({
+  authorization: z.string(),
+  xuid: Xuid.optional(),
+  gamertag: z.string().optional(),
+})
 /** The token service's answer: the token and its user. */
 const TokenServiceAnswer = z.object({
   Token: z.string(),
@@ -28,14 +32,14 @@ const TokenServiceAnswer = z.object({
   }),
 })
 
-function readJson(text: string): z.infer<typeof Given> | undefined {
+function readJson(text: string): z.infer<typeof GivenCredential> | undefined {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
     return undefined
   }
-  const given = Given.safeParse(value)
+  const given = GivenCredential.safeParse(value)
   if (given.success) return given.data
   const answer = TokenServiceAnswer.safeParse(value)
   const [claims] = answer.data?.DisplayClaims.xui ?? []
@@ -48,7 +52,7 @@ function readJson(text: string): z.infer<typeof Given> | undefined {
 }
 
 /** Maximum characters of a gamertag that are kept. */
-const gamertagMost = 200
+const maxGamertagCharacters = 200
 
 /**
  * Reads a credential in one of three forms: the header's value on one line, `{"authorization", "xuid"?,
@@ -58,7 +62,7 @@ export function parseCredential(text: string, xuid?: Xuid): Credential {
   // The text may be copied from a list of headers, with the header's name.
   const trimmed = text.trim().replace(/^authorization:\s*/i, '')
   const given = trimmed.startsWith('{') ? readJson(trimmed) : { authorization: trimmed }
-  const [, userHash] = form.exec(given?.authorization ?? '') ?? []
+  const [, userHash] = authorizationForm.exec(given?.authorization ?? '') ?? []
   if (!given || userHash === undefined) {
     throw new NoCredential('it is not of the form XBL3.0 x=<userhash>;<token>, nor JSON that contains one')
   }
@@ -66,21 +70,21 @@ export function parseCredential(text: string, xuid?: Xuid): Credential {
     authorization: given.authorization,
     userHash,
     xuid: given.xuid ?? xuid,
-    gamertag: given.gamertag?.slice(0, gamertagMost),
+    gamertag: given.gamertag?.slice(0, maxGamertagCharacters),
   }
 }
 
-const outputMost = 65_536
+const maxOutputCharacters = 65_536
 
 /** Milliseconds that a command may run, and milliseconds to read the rest of its output after it exits. */
-const commandMost = 30_000
-const lastWords = 250
+const maxCommandMs = 30_000
+const outputGraceMs = 250
 
 /** Kills one running command each. Their process groups would outlive a stop of the server. */
 const running = new Set<() => void>()
 
 /** Kills every running command, with the processes it started. */
-export function endCommands(): void {
+export function killCommands(): void {
   for (const end of running) end()
 }
 
@@ -108,10 +112,11 @@ function runCommand([program = '', ...rest]: readonly string[]): Promise<string>
       endGroup()
       reject(new NoCredential(why))
     }
-    const late = setTimeout(() => giveUp('the command took more than 30 s'), commandMost)
+    const late = setTimeout(() => giveUp('the command took more than 30 s'), maxCommandMs)
     child.stdout.on('data', (part: Buffer) => {
       text += part.toString()
-      if (text.length > outputMost) giveUp('the command ended with more output than a credential has')
+      if (text.length > maxOutputCharacters)
+        giveUp('the command ended with more output than a credential has')
     })
     child.on('error', (error: NodeJS.ErrnoException) =>
       giveUp(`the command ended with ${error.code ?? 'an error'}`),
@@ -125,7 +130,7 @@ function runCommand([program = '', ...rest]: readonly string[]): Promise<string>
         if (code === 0) resolve(text)
         else reject(new NoCredential(`the command ended with ${code ?? signal ?? 'an error'}`))
       }
-      const drained = setTimeout(finish, lastWords)
+      const drained = setTimeout(finish, outputGraceMs)
       child.stdout.once('end', () => {
         clearTimeout(drained)
         finish()
@@ -135,20 +140,20 @@ function runCommand([program = '', ...rest]: readonly string[]): Promise<string>
 }
 
 /** What credentials are read from: the environment, and files that only their owner may read. */
-export interface Outside {
+export interface CredentialEnvironment {
   readonly env: Readonly<NodeJS.ProcessEnv>
   /** Errors: an error whose message may be shown. */
   readonly readSecretFile: (path: string) => Promise<string>
 }
 
-async function fetchText(source: Source, outside: Outside): Promise<string> {
+async function fetchText(source: Source, environment: CredentialEnvironment): Promise<string> {
   if ('env' in source) {
-    const text = Object.hasOwn(outside.env, source.env) ? outside.env[source.env] : undefined
+    const text = Object.hasOwn(environment.env, source.env) ? environment.env[source.env] : undefined
     if (text) return text
     throw new NoCredential(`the environment has no ${source.env}`)
   }
   if ('file' in source) {
-    return outside.readSecretFile(source.file).catch((error: Error) => {
+    return environment.readSecretFile(source.file).catch((error: Error) => {
       throw new NoCredential(error.message)
     })
   }
@@ -156,19 +161,19 @@ async function fetchText(source: Source, outside: Outside): Promise<string> {
   throw new NoCredential('none was pasted since the server started')
 }
 
-const names = { env: 'environment', file: 'file', command: 'command', paste: 'pasted' } as const
+const sourceNames = { env: 'environment', file: 'file', command: 'command', paste: 'pasted' } as const
 
 /** Minimum milliseconds between two fetches (choice 47), where the service keeps refusing the credential. */
-const renewalLeast = 5_000
+const minRefreshMs = 5_000
 
-export interface Wallet {
+export interface CredentialStore {
   readonly state: () => CredentialState
   /** Errors: `NoCredential`. */
   readonly get: () => Promise<Credential>
   /** Call after a 401. Tries to fetch another credential; returns whether a different one is available. */
-  readonly renew: (refused: Credential) => Promise<boolean>
+  readonly refresh: (refused: Credential) => Promise<boolean>
   /** Call after each answer other than a 401. */
-  readonly accept: () => void
+  readonly markAccepted: () => void
   /** Keeps the credential in memory only. Errors: `NoCredential`. */
   readonly paste: (text: string, xuid: Xuid | undefined) => void
   readonly forget: () => void
@@ -176,88 +181,93 @@ export interface Wallet {
   readonly secrets: () => readonly string[]
 }
 
-export function openWallet(source: Source, xuid: Xuid | undefined, timer: Timer, outside: Outside): Wallet {
-  let held: Credential | undefined
+export function openCredentialStore(
+  source: Source,
+  xuid: Xuid | undefined,
+  timer: Timer,
+  environment: CredentialEnvironment,
+): CredentialStore {
+  let current: Credential | undefined
   let status: CredentialState['status'] = 'paste' in source ? 'missing' : 'untried'
   let reason: string | undefined
-  let underWay: Promise<Credential> | undefined
+  let pendingFetch: Promise<Credential> | undefined
   let fetchedAt = Number.NEGATIVE_INFINITY
   let isPasted = 'paste' in source
   /** Increases with each fetch, paste and removal, so that the result of an older fetch is ignored. */
-  let turn = 0
+  let generation = 0
   const secrets = new Set<string>()
 
-  const hold = (credential: Credential) => {
-    held = credential
+  const storeCredential = (credential: Credential) => {
+    current = credential
     status = 'ready'
     reason = undefined
     secrets.add(credential.authorization.slice(credential.authorization.indexOf(';') + 1))
     return credential
   }
-  const refuse = (error: unknown): never => {
+  const recordFailure = (error: unknown): never => {
     status = 'missing'
     reason = error instanceof NoCredential ? error.message : 'it could not be fetched'
     throw new NoCredential(reason)
   }
   /** Fetches once for all concurrent callers. */
-  const fetchAnew = () => {
-    if (underWay) return underWay
+  const fetchCredential = () => {
+    if (pendingFetch) return pendingFetch
     fetchedAt = timer.now()
-    const own = ++turn
-    const isLate = () => own !== turn
-    const tooLate = (): Credential => {
-      if (held) return held
+    const ownGeneration = ++generation
+    const isOutdated = () => ownGeneration !== generation
+    const resolveOutdated = (): Credential => {
+      if (current) return current
       throw new NoCredential('it was forgotten while it was being fetched')
     }
-    const fetched = fetchText(source, outside)
+    const fetched = fetchText(source, environment)
       .then((text) => parseCredential(text, xuid))
       .then(
-        (credential) => (isLate() ? tooLate() : hold(credential)),
-        (error: unknown) => (isLate() ? tooLate() : refuse(error)),
+        (credential) => (isOutdated() ? resolveOutdated() : storeCredential(credential)),
+        (error: unknown) => (isOutdated() ? resolveOutdated() : recordFailure(error)),
       )
       .finally(() => {
-        if (!isLate()) underWay = undefined
+        if (!isOutdated()) pendingFetch = undefined
       })
-    underWay = fetched
+    pendingFetch = fetched
     return fetched
   }
 
   return {
     state: () => ({
-      source: isPasted ? 'pasted' : names[Object.keys(source)[0] as keyof typeof names],
+      source: isPasted ? 'pasted' : sourceNames[Object.keys(source)[0] as keyof typeof sourceNames],
       status,
       ...(reason !== undefined && { reason }),
-      ...(held && { userHash: held.userHash }),
-      ...(held?.xuid !== undefined && { xuid: held.xuid }),
-      ...(held?.gamertag !== undefined && { gamertag: held.gamertag }),
+      ...(current && { userHash: current.userHash }),
+      ...(current?.xuid !== undefined && { xuid: current.xuid }),
+      ...(current?.gamertag !== undefined && { gamertag: current.gamertag }),
     }),
-    get: async () => held ?? fetchAnew(),
-    renew: async (refused) => {
+    get: async () => current ?? fetchCredential(),
+    refresh: async (refused) => {
       // Another request got the same 401 and has refreshed the credential already.
-      if (held && held.authorization !== refused.authorization) return true
+      if (current && current.authorization !== refused.authorization) return true
       status = 'refused'
       const isFixed = isPasted || 'env' in source
-      const isTooSoon = underWay === undefined && timer.now() - fetchedAt < renewalLeast
+      const isTooSoon = pendingFetch === undefined && timer.now() - fetchedAt < minRefreshMs
       if (isFixed || isTooSoon) return false
-      const next = await fetchAnew().catch(() => undefined)
+      const next = await fetchCredential().catch(() => undefined)
       if (next && next.authorization !== refused.authorization) return true
       status = 'refused'
       return false
     },
-    accept: () => {
-      if (held) status = 'ready'
+    markAccepted: () => {
+      if (current) status = 'ready'
     },
     paste: (text, whose) => {
       const credential = parseCredential(text, whose ?? xuid)
-      turn++
-      underWay = undefined
-      hold(credential)
+      generation++
+      pendingFetch = undefined
+      storeCredential(credential)
       isPasted = true
     },
     forget: () => {
-      turn++
-      underWay = undefined
-      held = undefined
+      generation++
+      pendingFetch = undefined
+      current = undefined
       isPasted = 'paste' in source
       status = isPasted ? 'missing' : 'untried'
       reason = undefined

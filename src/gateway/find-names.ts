@@ -1,13 +1,13 @@
 /** Finds many names in a text at once, ignoring letter case, in time that does not depend on their number. */
 
 /** A node of the prefix tree: the possible next characters, and whether a name ends here. */
-interface Place {
-  readonly next: Map<number, Place>
+interface TreeNode {
+  readonly next: Map<number, TreeNode>
   ends: boolean
 }
 
 /** Maximum UTF-16 units of a name: no gamertag is longer, and each unit costs a tree node. */
-export const nameLengthMost = 400
+export const maxNameLength = 400
 
 /** Cached case folding of a UTF-16 unit. A letter whose other case takes two units is not changed. */
 const folds = new Map<number, number>()
@@ -17,9 +17,9 @@ function foldUnit(unit: number): number {
   const one = String.fromCharCode(unit)
   const upper = one.toUpperCase()
   const folded = (upper.length === 1 ? upper : one).toLowerCase()
-  const made = folded.length === 1 ? folded.charCodeAt(0) : unit
-  folds.set(unit, made)
-  return made
+  const result = folded.length === 1 ? folded.charCodeAt(0) : unit
+  folds.set(unit, result)
+  return result
 }
 
 /** ASCII, which most texts are, needs no look-up. */
@@ -34,46 +34,46 @@ export interface NameFinder {
 /** `isWholeWord` decides whether a match from `start` to `end` counts. */
 export function createNameFinder(
   names: readonly string[],
-  isApart: (text: string, start: number, end: number) => boolean = () => true,
+  isWholeWord: (text: string, start: number, end: number) => boolean = () => true,
 ): NameFinder {
-  const root: Place = { next: new Map(), ends: false }
+  const root: TreeNode = { next: new Map(), ends: false }
   for (const name of names) {
-    if (name === '' || name.length > nameLengthMost) continue
-    let place = root
+    if (name === '' || name.length > maxNameLength) continue
+    let node = root
     for (let i = 0; i < name.length; i++) {
       const unit = fold(name.charCodeAt(i))
-      const there = place.next.get(unit) ?? { next: new Map(), ends: false }
-      place.next.set(unit, there)
-      place = there
+      const there = node.next.get(unit) ?? { next: new Map(), ends: false }
+      node.next.set(unit, there)
+      node = there
     }
-    place.ends = true
+    node.ends = true
   }
   /** Returns the end of the longest name that begins at `start`, or `start` if there is none. */
   const findEnd = (text: string, start: number): number => {
     let end = start
-    let place = root.next.get(fold(text.charCodeAt(start)))
-    for (let at = start + 1; place; at++) {
-      if (place.ends && isApart(text, start, at)) end = at
+    let node = root.next.get(fold(text.charCodeAt(start)))
+    for (let at = start + 1; node; at++) {
+      if (node.ends && isWholeWord(text, start, at)) end = at
       if (at >= text.length) break
-      place = place.next.get(fold(text.charCodeAt(at)))
+      node = node.next.get(fold(text.charCodeAt(at)))
     }
     return end
   }
   return {
     replace: (text, replacement) => {
       if (root.next.size === 0) return text
-      let made = ''
+      let result = ''
       let from = 0
       for (let at = 0; at < text.length; ) {
         const end = findEnd(text, at)
         if (end === at) at++
         else {
-          made += text.slice(from, at) + replacement(text.slice(at, end))
+          result += text.slice(from, at) + replacement(text.slice(at, end))
           at = end
           from = end
         }
       }
-      return from === 0 ? text : made + text.slice(from)
+      return from === 0 ? text : result + text.slice(from)
     },
   }
 }

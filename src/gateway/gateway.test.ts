@@ -2,7 +2,7 @@
 import type { RequestListener } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
-import { type Connection, ConnectionList, gatewayHeader } from '#contract/connections.ts'
+import { type Connection, ConnectionList, gatewayHeader } from '#contract/console/connections.ts'
 import type { Gateway } from './gateway.ts'
 import {
   ask,
@@ -17,7 +17,7 @@ import {
   startService,
   unopened,
 } from './testing.ts'
-import { answerBytesMost } from './upstream.ts'
+import { maxAnswerBytes } from './upstream.ts'
 
 const stops: (() => unknown)[] = []
 afterEach(async () => {
@@ -57,7 +57,7 @@ describe('requests to the service', () => {
         'x-anything': '1',
       },
     })
-    expect(service.heard).toEqual([
+    expect(service.received).toEqual([
       {
         method: 'GET',
         url: `/serviceconfigs/${scid}/sessions?keyword=x`,
@@ -93,7 +93,7 @@ describe('requests to the service', () => {
     const { gateway, service } = await open(ok)
     const response = await ask(gateway, `/connections/there${path}`)
     expect([response.status, kindOf(response)]).toEqual([status, 'address'])
-    expect(service.heard).toEqual([])
+    expect(service.received).toEqual([])
   })
 
   test.each(['PATCH', 'OPTIONS', 'HEAD', 'DELETE', 'PUT'])(
@@ -106,7 +106,7 @@ describe('requests to the service', () => {
         'address',
         'GET',
       ])
-      expect(service.heard).toEqual([])
+      expect(service.received).toEqual([])
     },
   )
 
@@ -117,7 +117,7 @@ describe('requests to the service', () => {
       gateway,
       `/connections/there/serviceconfigs/${scid.toUpperCase()}/SESSIONTEMPLATES/T/sessions/${encodeURIComponent(odd)}`,
     )
-    expect(service.heard[0]?.url).toBe(
+    expect(service.received[0]?.url).toBe(
       `/serviceconfigs/${scid.toUpperCase()}/sessiontemplates/T/sessions/${encodeURIComponent(odd)}`,
     )
   })
@@ -136,7 +136,7 @@ describe('requests to the service', () => {
           writable ? [method, 200, null] : [method, 403, 'read-only'],
         )
       }
-      expect(service.heard.map((one) => one.method)).toEqual(writable ? [...writes] : [])
+      expect(service.received.map((one) => one.method)).toEqual(writable ? [...writes] : [])
       const batch = await ask(gateway, `/connections/there/serviceconfigs/${scid}/batch`, {
         method: 'POST',
         body: '{}',
@@ -149,10 +149,10 @@ describe('requests to the service', () => {
     const { gateway, service } = await open(ok)
     const path = `/connections/there/serviceconfigs/${scid}/batch`
     await ask(gateway, path, { method: 'POST', body: '{"xuids": ["1"] , "n":18446744073709551615}' })
-    expect(service.heard[0]?.body).toBe('{"xuids": ["1"] , "n":18446744073709551615}')
+    expect(service.received[0]?.body).toBe('{"xuids": ["1"] , "n":18446744073709551615}')
     const large = await ask(gateway, path, { method: 'POST', body: 'x'.repeat(1024 * 1024 + 1) })
     expect(large.status).toBe(413)
-    expect(service.heard).toHaveLength(1)
+    expect(service.received).toHaveLength(1)
   })
 
   test('a browser that is not signed in and a page that embeds are refused', async () => {
@@ -163,7 +163,7 @@ describe('requests to the service', () => {
       const response = await ask(gateway, query, { headers: { 'sec-fetch-dest': destination } })
       expect([response.status, kindOf(response)]).toEqual([403, 'address'])
     }
-    expect(service.heard).toEqual([])
+    expect(service.received).toEqual([])
     const [, there] = await list(gateway, unopened)
     expect(there).toMatchObject({ usable: false, credential: { source: 'environment' } })
     expect(there?.credential?.userHash).toBeUndefined()
@@ -238,7 +238,7 @@ describe('answers from the service', () => {
     })
     const response = await ask(gateway, query)
     expect([response.status, response.headers.get('location')]).toEqual([status, null])
-    expect(service.heard).toHaveLength(1)
+    expect(service.received).toHaveLength(1)
   })
 
   test('a compressed answer stays compressed and is searched', async () => {
@@ -251,7 +251,7 @@ describe('answers from the service', () => {
     expect(response.headers.get('content-encoding')).toBe('gzip')
     body = gzipSync(`{"results":["${canary}"]}`)
     expect(kindOf(await ask(gateway, query))).toBe('repeats-credential')
-    body = gzipSync(Buffer.alloc(answerBytesMost + 1))
+    body = gzipSync(Buffer.alloc(maxAnswerBytes + 1))
     expect(kindOf(await ask(gateway, query))).toBe('unreadable')
   })
 
@@ -273,7 +273,7 @@ describe('answers from the service', () => {
     const response = await ask(gateway, query.replace('=x', `=${encodeURIComponent(canary)}`))
     expect(response.status).toBe(400)
     expect(await response.text()).not.toContain(canary)
-    expect(service.heard).toHaveLength(1)
+    expect(service.received).toHaveLength(1)
   })
 })
 
@@ -302,10 +302,10 @@ describe('failures', () => {
       const { gateway, service } = await open(answer, { writable: true })
       const response = await ask(gateway, query)
       expect([response.status, kindOf(response)]).toEqual([502, kind])
-      expect(service.heard).toHaveLength(kind === 'unreadable' ? 1 : 3)
-      service.heard.length = 0
+      expect(service.received).toHaveLength(kind === 'unreadable' ? 1 : 3)
+      service.received.length = 0
       expect(kindOf(await ask(gateway, session, { method: 'PUT', body: '{}' }))).toBe(kind)
-      expect(service.heard).toHaveLength(1)
+      expect(service.received).toHaveLength(1)
     },
   )
 
@@ -357,21 +357,21 @@ describe('failures', () => {
     const isClosed = new Promise<void>((resolve) => {
       closed = resolve
     })
-    let came = () => {}
-    const hasCome = new Promise<void>((resolve) => {
-      came = resolve
+    let markArrived = () => {}
+    const hasArrived = new Promise<void>((resolve) => {
+      markArrived = resolve
     })
     const { gateway } = await open(
       (_, response) => {
         response.on('close', closed)
-        came()
+        markArrived()
       },
       // A long timeout, so that nothing else ends the request during this test.
       { timeoutSeconds: 300 },
     )
     const leaving = new AbortController()
     const asked = ask(gateway, query, { signal: leaving.signal })
-    await hasCome
+    await hasArrived
     leaving.abort()
     await isClosed
     await asked
@@ -387,10 +387,10 @@ describe('failures', () => {
       { writable: true },
     )
     expect((await ask(gateway, query)).status).toBe(200)
-    expect(service.heard).toHaveLength(2)
+    expect(service.received).toHaveLength(2)
     busy = 1
     expect((await ask(gateway, session, { method: 'PUT', body: '{}' })).status).toBe(503)
-    expect(service.heard).toHaveLength(3)
+    expect(service.received).toHaveLength(3)
   })
 
   test('nothing is sent until the time of a Retry-After', async () => {
@@ -406,10 +406,10 @@ describe('failures', () => {
     const waiting = ask(gateway, query)
     const state = async () => (await list(gateway))[1]?.budget
     await expect.poll(state).toMatchObject({ waiting: 1, stopped: { status: 429, inMs: 20_000 } })
-    timer.move(19_999)
-    expect(service.heard).toHaveLength(1)
+    timer.advance(19_999)
+    expect(service.received).toHaveLength(1)
     expect(await state()).toMatchObject({ waiting: 1, stopped: { inMs: 1 } })
-    timer.move(10)
+    timer.advance(10)
     expect((await waiting).status).toBe(200)
     expect((await state())?.stopped).toBeUndefined()
   })
@@ -425,6 +425,6 @@ describe('failures', () => {
       'stopped',
       '3600',
     ])
-    expect(service.heard).toHaveLength(1)
+    expect(service.received).toHaveLength(1)
   })
 })

@@ -1,14 +1,14 @@
 /** The gateway: requests of the contract to named connections, and the console's endpoints about them. */
-import { readConnectionPath, type Visitor } from '#contract/access.ts'
-import { limits } from '#contract/limits.ts'
+import { parseConnectionPath, type RequestUser } from '#contract/access.ts'
+import { limits } from '#contract/mpsd/limits.ts'
+import { pickAnswerHeaders, pickRequestHeaders, readAllowedRequest } from './allow-list.ts'
 import { concealAuthorizations } from './conceal.ts'
 import type { ConnectionSettings } from './configuration.ts'
-import { answerConsole, sendUnopened } from './console.ts'
-import { passAnswerHeaders, passRequestHeaders, readPassing } from './passing.ts'
+import { answerConsole, sendNotSignedIn } from './console.ts'
 import { readBytes } from './read-body.ts'
-import { bodyOf, type Recorder } from './recorder.ts'
+import { decodeBody, type Recorder } from './recorder.ts'
 import { openRegistry, type Registry } from './registry.ts'
-import { passOn, type Reply, sendInstead, sendProblem, toResponse } from './reply.ts'
+import { passOn, type Reply, sendGatewayProblem, sendProblem, toResponse } from './reply.ts'
 import { holdsSecret } from './secret-search.ts'
 import type { ServiceContext } from './service.ts'
 
@@ -23,7 +23,7 @@ type Send = (request: Request) => Promise<Response>
 
 export interface Gateway {
   readonly handles: (path: string) => boolean
-  readonly fetch: (request: Request, visitor: Visitor) => Promise<Response>
+  readonly fetch: (request: Request, visitor: RequestUser) => Promise<Response>
   /** Wraps the local directory, so that its answers can be recorded too. */
   readonly recordLocal: (send: Send) => Send
   /** Removes credentials from a text for the log. */
@@ -40,37 +40,39 @@ async function forward(
   url: URL,
   name: string,
   rest: string,
-  visitor: Visitor,
+  visitor: RequestUser,
 ): Promise<Reply> {
   const service = registry.services.get(name)
   const replay = registry.replays.get(name)
-  if (!service && !replay) return sendInstead('unknown', 404, 'There is no such connection.')
-  if (service && !visitor.opened) return sendUnopened()
+  if (!service && !replay) return sendGatewayProblem('unknown', 404, 'There is no such connection.')
+  if (service && !visitor.opened) return sendNotSignedIn()
   // Answers are data: they must not load as pages, scripts or images of this origin (choice 50).
   const destination = request.headers.get('sec-fetch-dest')
   if (destination !== null && destination !== 'empty') {
-    const told = JSON.stringify(destination.slice(0, 20))
-    return sendInstead('address', 403, `Sec-Fetch-Dest: ${told} is not allowed here.`)
+    const message = JSON.stringify(destination.slice(0, 20))
+    return sendGatewayProblem('address', 403, `Sec-Fetch-Dest: ${message} is not allowed here.`)
   }
-  const passing = readPassing(request.method, rest, url.search)
-  if ('status' in passing) {
-    const { status, detail, allow } = passing
-    return sendInstead('address', status, detail, allow === undefined ? {} : { allow })
+  const allowed = readAllowedRequest(request.method, rest, url.search)
+  if ('status' in allowed) {
+    const { status, detail, allow } = allowed
+    return sendGatewayProblem('address', status, detail, allow === undefined ? {} : { allow })
   }
   const body = await readBytes(request, limits.bodyBytes)
-  if (!body) return sendInstead('address', 413, `The body has more than ${limits.bodyBytes} bytes.`)
-  if (service) return service.answer(passing, request.headers, body, request.signal)
-  const found = replay?.play(passing, body)
-  if (!found) return sendInstead('not-recorded', 404, 'This request is not on the cassette.')
-  return passOn(found.status, passAnswerHeaders(found.headers), bodyOf(found))
+  if (!body) return sendGatewayProblem('address', 413, `The body has more than ${limits.bodyBytes} bytes.`)
+  if (service) return service.answer(allowed, request.headers, body, request.signal)
+  const found = replay?.play(allowed, body)
+  if (!found) return sendGatewayProblem('not-recorded', 404, 'This request is not on the cassette.')
+  return passOn(found.status, pickAnswerHeaders(found.headers), decodeBody(found))
 }
 
 /** Records the local directory's answers. While the recorder is off, requests go straight through. */
-function recordAround(send: Send, recorder: Recorder, timer: GatewayOptions['timer']): Send {
+function recordExchanges(send: Send, recorder: Recorder, timer: GatewayOptions['timer']): Send {
   return async (request) => {
     const url = new URL(request.url)
-    const passing = recorder.state().on ? readPassing(request.method, url.pathname, url.search) : undefined
-    if (!passing || 'status' in passing) return send(request)
+    const allowed = recorder.state().on
+      ? readAllowedRequest(request.method, url.pathname, url.search)
+      : undefined
+    if (!allowed || 'status' in allowed) return send(request)
     const { method, headers, signal } = request
     const body = await readBytes(request, limits.bodyBytes)
     // The directory refuses a body that is too large whatever it contains, so zeros replace it.
@@ -82,11 +84,11 @@ function recordAround(send: Send, recorder: Recorder, timer: GatewayOptions['tim
     const answered = new Uint8Array(await response.arrayBuffer())
     const answerHeaders = Object.fromEntries(response.headers)
     recorder.add({
-      passing,
-      requestHeaders: passRequestHeaders(headers),
+      allowed,
+      requestHeaders: pickRequestHeaders(headers),
       requestBody: body ?? new Uint8Array(),
       status: response.status,
-      headers: passAnswerHeaders(answerHeaders),
+      headers: pickAnswerHeaders(answerHeaders),
       body: answered,
       milliseconds: timer.now() - began,
     })
@@ -102,9 +104,9 @@ export function openGateway(options: GatewayOptions): Gateway {
       ? '(removed: it contained a credential)'
       : concealAuthorizations(text)
 
-  const answer = async (request: Request, visitor: Visitor): Promise<Reply> => {
+  const answer = async (request: Request, visitor: RequestUser): Promise<Reply> => {
     const url = new URL(request.url)
-    const connection = readConnectionPath(url.pathname)
+    const connection = parseConnectionPath(url.pathname)
     if (!connection) return answerConsole(registry, request, url, visitor)
     return forward(registry, request, url, connection.name.toLowerCase(), connection.rest, visitor)
   }
@@ -115,22 +117,25 @@ export function openGateway(options: GatewayOptions): Gateway {
     conceal,
     fetch: async (request, visitor) => {
       const correlationId = options.newId()
-      const always = { ...options.headers, 'cache-control': 'no-store' }
+      const commonHeaders = { ...options.headers, 'cache-control': 'no-store' }
       try {
         const reply = await answer(request, visitor)
         const isOwn = reply.headers['x-xblcorrelationid'] === undefined
-        return toResponse(reply, isOwn ? { ...always, 'x-xblcorrelationid': correlationId } : always)
+        return toResponse(
+          reply,
+          isOwn ? { ...commonHeaders, 'x-xblcorrelationid': correlationId } : commonHeaders,
+        )
       } catch (error) {
         // The client has disconnected, so this response is never read.
-        if (request.signal.aborted) return toResponse(sendProblem(400, 'Cancelled.'), always)
-        const told = error instanceof Error ? (error.stack ?? error.message) : String(error)
-        console.error(correlationId, conceal(told))
-        return toResponse(sendProblem(500, `Correlation id ${correlationId}.`), always)
+        if (request.signal.aborted) return toResponse(sendProblem(400, 'Cancelled.'), commonHeaders)
+        const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+        console.error(correlationId, conceal(message))
+        return toResponse(sendProblem(500, `Correlation id ${correlationId}.`), commonHeaders)
       }
     },
     recordLocal: (send) => {
       const local = registry.recorderOf('local')
-      return local ? recordAround(send, local, options.timer) : send
+      return local ? recordExchanges(send, local, options.timer) : send
     },
     close: registry.close,
   }

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { rateWindows } from '#contract/limits.ts'
+import { rateWindows } from '#contract/mpsd/limits.ts'
 import { createBudget } from './budget.ts'
 import { concealAuthorizations } from './conceal.ts'
 import { ConfigurationError, readConnections } from './configuration.ts'
-import { NoCredential, openWallet, parseCredential } from './credential.ts'
+import { NoCredential, openCredentialStore, parseCredential } from './credential.ts'
 import { holdsSecret } from './secret-search.ts'
 import { readRetryAfter } from './service.ts'
 import { authorization, canary, createManualTimer } from './testing.ts'
@@ -101,9 +101,9 @@ describe('configured connections', () => {
       }
       for (const flag of ['a,NAME=1', 'a,NAME', 'a,write=NAME', 'a,contract=NAME', 'a=NAME'])
         expect(messageOf(flag.replace('NAME', name))).toBe(messageOf(flag.replace('NAME', 'other')))
-      const outside = { env: {}, readSecretFile: () => Promise.reject(new Error('none')) }
-      const wallet = openWallet({ env: name }, undefined, createManualTimer(), outside)
-      await expect(wallet.get()).rejects.toThrow(`the environment has no ${name}`)
+      const environment = { env: {}, readSecretFile: () => Promise.reject(new Error('none')) }
+      const credentialStore = openCredentialStore({ env: name }, undefined, createManualTimer(), environment)
+      await expect(credentialStore.get()).rejects.toThrow(`the environment has no ${name}`)
     },
   )
   test('report errors in a short message that never repeats the contents of a file', () => {
@@ -169,7 +169,7 @@ describe('a credential', () => {
     chmodSync(path, 0o755)
     return path
   }
-  const outside = { env: {}, readSecretFile: () => Promise.reject(new Error('none')) }
+  const environment = { env: {}, readSecretFile: () => Promise.reject(new Error('none')) }
 
   test('from a command is fetched once for concurrent requests, and again after a 401', async () => {
     const timer = createManualTimer()
@@ -178,20 +178,20 @@ describe('a credential', () => {
     const command = [
       tool('prints', `printf x >> "${counter}"; echo "XBL3.0 x=1;t$(wc -c < "${counter}" | tr -d ' ')-long"`),
     ]
-    const wallet = openWallet({ command }, undefined, timer, outside)
-    expect(wallet.state()).toEqual({ source: 'command', status: 'untried' })
-    const [first, second] = await Promise.all([wallet.get(), wallet.get()])
+    const credentialStore = openCredentialStore({ command }, undefined, timer, environment)
+    expect(credentialStore.state()).toEqual({ source: 'command', status: 'untried' })
+    const [first, second] = await Promise.all([credentialStore.get(), credentialStore.get()])
     expect(first.authorization).toBe('XBL3.0 x=1;t1-long')
     expect(second).toBe(first)
-    expect(wallet.state()).toEqual({ source: 'command', status: 'ready', userHash: '1' })
+    expect(credentialStore.state()).toEqual({ source: 'command', status: 'ready', userHash: '1' })
     // Too soon after the last fetch: a service that refuses everything must not run the command repeatedly.
-    expect(await wallet.renew(first)).toBe(false)
-    expect(wallet.state().status).toBe('refused')
-    timer.move(5_000)
-    const renewed = await Promise.all([wallet.renew(first), wallet.renew(first)])
+    expect(await credentialStore.refresh(first)).toBe(false)
+    expect(credentialStore.state().status).toBe('refused')
+    timer.advance(5_000)
+    const renewed = await Promise.all([credentialStore.refresh(first), credentialStore.refresh(first)])
     expect(renewed).toEqual([true, true])
-    expect((await wallet.get()).authorization).toBe('XBL3.0 x=1;t2-long')
-    expect(wallet.secrets()).toEqual(['t1-long', 't2-long'])
+    expect((await credentialStore.get()).authorization).toBe('XBL3.0 x=1;t2-long')
+    expect(credentialStore.secrets()).toEqual(['t1-long', 't2-long'])
   })
   test.each<[string, string, RegExp]>([
     ['that fails', `echo ${canary} >&2; exit 3`, /ended with 3/],
@@ -201,59 +201,74 @@ describe('a credential', () => {
       'while :; do echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; done',
       /ended with/,
     ],
-  ])('from a command %s is refused, and its output is not repeated', async (name, script, says) => {
-    const wallet = openWallet(
+  ])('from a command %s is refused, and its output is not repeated', async (name, script, message) => {
+    const credentialStore = openCredentialStore(
       { command: [tool(name.replaceAll(' ', '-'), script)] },
       undefined,
       createManualTimer(),
-      outside,
+      environment,
     )
-    await expect(wallet.get()).rejects.toThrow(says)
-    expect(JSON.stringify(wallet.state())).not.toContain(canary)
-    expect(wallet.state().status).toBe('missing')
+    await expect(credentialStore.get()).rejects.toThrow(message)
+    expect(JSON.stringify(credentialStore.state())).not.toContain(canary)
+    expect(credentialStore.state().status).toBe('missing')
   })
   test('from a command that leaves a background process is available at once', async () => {
     const left = tool('leaves', 'sleep 20 & echo "XBL3.0 x=1;at-once"')
-    const wallet = openWallet({ command: [left] }, undefined, createManualTimer(), outside)
+    const credentialStore = openCredentialStore(
+      { command: [left] },
+      undefined,
+      createManualTimer(),
+      environment,
+    )
     const began = performance.now()
-    expect((await wallet.get()).authorization).toBe('XBL3.0 x=1;at-once')
+    expect((await credentialStore.get()).authorization).toBe('XBL3.0 x=1;at-once')
     // It did not wait for the background process, which runs for 20 s.
     expect(performance.now() - began).toBeLessThan(15_000)
   })
   test('from a command that does not exist is refused', async () => {
-    const wallet = openWallet({ command: [join(folder, 'nothing')] }, undefined, createManualTimer(), outside)
-    await expect(wallet.get()).rejects.toThrow(/ENOENT/)
+    const credentialStore = openCredentialStore(
+      { command: [join(folder, 'nothing')] },
+      undefined,
+      createManualTimer(),
+      environment,
+    )
+    await expect(credentialStore.get()).rejects.toThrow(/ENOENT/)
   })
   test('that was pasted is not replaced by an earlier fetch that ends later', async () => {
     const slow = tool('slow', 'sleep 0.3; echo "XBL3.0 x=6;of-the-command"')
     const failing = tool('slow-failing', 'sleep 0.3; exit 1')
     for (const command of [[slow], [failing]]) {
-      const wallet = openWallet({ command }, undefined, createManualTimer(), outside)
-      const asked = wallet.get()
-      wallet.paste('XBL3.0 x=5;by-hand', undefined)
+      const credentialStore = openCredentialStore({ command }, undefined, createManualTimer(), environment)
+      const asked = credentialStore.get()
+      credentialStore.paste('XBL3.0 x=5;by-hand', undefined)
       expect((await asked).userHash).toBe('5')
-      expect(wallet.state()).toEqual({ source: 'pasted', status: 'ready', userHash: '5' })
+      expect(credentialStore.state()).toEqual({ source: 'pasted', status: 'ready', userHash: '5' })
     }
-    const wallet = openWallet({ command: [slow] }, undefined, createManualTimer(), outside)
-    const asked = wallet.get()
-    wallet.forget()
+    const credentialStore = openCredentialStore(
+      { command: [slow] },
+      undefined,
+      createManualTimer(),
+      environment,
+    )
+    const asked = credentialStore.get()
+    credentialStore.forget()
     await expect(asked).rejects.toThrow(/forgotten/)
-    expect(wallet.state()).toEqual({ source: 'command', status: 'untried' })
+    expect(credentialStore.state()).toEqual({ source: 'command', status: 'untried' })
   })
   test('that was pasted can be removed', async () => {
-    const wallet = openWallet({ paste: true }, undefined, createManualTimer(), outside)
-    await expect(wallet.get()).rejects.toThrow(/none was pasted/)
-    wallet.paste(authorization, undefined)
-    expect((await wallet.get()).authorization).toBe(authorization)
-    wallet.forget()
-    await expect(wallet.get()).rejects.toThrow(/none was pasted/)
+    const credentialStore = openCredentialStore({ paste: true }, undefined, createManualTimer(), environment)
+    await expect(credentialStore.get()).rejects.toThrow(/none was pasted/)
+    credentialStore.paste(authorization, undefined)
+    expect((await credentialStore.get()).authorization).toBe(authorization)
+    credentialStore.forget()
+    await expect(credentialStore.get()).rejects.toThrow(/none was pasted/)
     // A credential stays secret after it is removed.
-    expect(wallet.secrets()).toEqual([canary])
+    expect(credentialStore.secrets()).toEqual([canary])
   })
 })
 
 describe('the budget', () => {
-  const never = new AbortController().signal
+  const neverAborted = new AbortController().signal
 
   test('never exceeds a rate window, for generated patterns of requests', async () => {
     await fc.assert(
@@ -267,7 +282,7 @@ describe('the budget', () => {
             for (let i = 0; i < count; i++) {
               const kinds =
                 isSearch && i % 7 === 0 ? (['requests', 'searchHandles'] as const) : (['requests'] as const)
-              void budget.enter('me', kinds, never).then(
+              void budget.acquire('me', kinds, neverAborted).then(
                 (leave) => {
                   // The request arrives after one delay and finishes after another; the budget sees only the
                   // end.
@@ -281,11 +296,11 @@ describe('the budget', () => {
             await Promise.resolve()
             // Small steps, so that a request that starts is seen at its own time.
             for (let gone = 0; gone < pause; gone += 500) {
-              timer.move(500)
+              timer.advance(500)
               await new Promise((resolve) => setImmediate(resolve))
             }
           }
-          const holds = (
+          const expectWithinLimits = (
             all: typeof sent,
             windows: readonly { maxRequests: number; periodInSeconds: number }[],
           ) => {
@@ -296,8 +311,8 @@ describe('the budget', () => {
               }
             }
           }
-          holds(sent, rateWindows.requests)
-          holds(
+          expectWithinLimits(sent, rateWindows.requests)
+          expectWithinLimits(
             sent.filter((one) => one.isSearch),
             rateWindows.searchHandles,
           )
@@ -312,7 +327,7 @@ describe('the budget', () => {
     const budget = createBudget(timer)
     const gone: number[] = []
     for (let i = 0; i < 35; i++) {
-      void budget.enter('me', ['requests'], never).then((leave) => {
+      void budget.acquire('me', ['requests'], neverAborted).then((leave) => {
         leave()
         gone.push(i)
       })
@@ -325,21 +340,21 @@ describe('the budget', () => {
       windows: [{ used: 30 }, { used: 30 }],
     })
     expect(budget.state('somebody else')).toMatchObject({ waiting: 0, windows: [{ used: 0 }, { used: 0 }] })
-    timer.move(15_001)
+    timer.advance(15_001)
     await new Promise((resolve) => setImmediate(resolve))
     expect(gone).toEqual([...Array(35).keys()])
-    expect(timer.due()).toBe(0)
+    expect(timer.pendingCount()).toBe(0)
   })
 
   test('a search handle that waits for its own windows does not delay other requests', async () => {
     const timer = createManualTimer()
     const budget = createBudget(timer)
-    ;(await budget.enter('me', ['requests', 'searchHandles'], never))()
-    const second = budget.enter('me', ['requests', 'searchHandles'], never)
-    const third = budget.enter('me', ['requests'], never)
+    ;(await budget.acquire('me', ['requests', 'searchHandles'], neverAborted))()
+    const second = budget.acquire('me', ['requests', 'searchHandles'], neverAborted)
+    const third = budget.acquire('me', ['requests'], neverAborted)
     await third
     expect(budget.state('me')).toMatchObject({ waiting: 1, nextInMs: 15_000 })
-    timer.move(15_001)
+    timer.advance(15_001)
     await second
   })
 
@@ -347,44 +362,44 @@ describe('the budget', () => {
     const timer = createManualTimer()
     const budget = createBudget(timer)
     const leaving: (() => void)[] = []
-    for (let i = 0; i < 30; i++) leaving.push(await budget.enter('me', ['requests'], never))
-    timer.move(60_000)
-    let went = false
-    const waiting = budget.enter('me', ['requests'], never).then(() => {
-      went = true
+    for (let i = 0; i < 30; i++) leaving.push(await budget.acquire('me', ['requests'], neverAborted))
+    timer.advance(60_000)
+    let started = false
+    const waiting = budget.acquire('me', ['requests'], neverAborted).then(() => {
+      started = true
     })
     await new Promise((resolve) => setImmediate(resolve))
-    expect([went, budget.state('me').waiting, budget.state('me').nextInMs]).toEqual([false, 1, undefined])
+    expect([started, budget.state('me').waiting, budget.state('me').nextInMs]).toEqual([false, 1, undefined])
     leaving[0]?.()
-    timer.move(14_999)
+    timer.advance(14_999)
     await new Promise((resolve) => setImmediate(resolve))
-    expect(went).toBe(false)
-    timer.move(2)
+    expect(started).toBe(false)
+    timer.advance(2)
     await waiting
   })
 
   test('removes a waiting request that is aborted', async () => {
     const timer = createManualTimer()
     const budget = createBudget(timer)
-    for (let i = 0; i < 30; i++) (await budget.enter('me', ['requests'], never))()
+    for (let i = 0; i < 30; i++) (await budget.acquire('me', ['requests'], neverAborted))()
     const leaving = new AbortController()
-    const waiting = budget.enter('me', ['requests'], leaving.signal)
+    const waiting = budget.acquire('me', ['requests'], leaving.signal)
     expect(budget.state('me').waiting).toBe(1)
     leaving.abort(new Error('left'))
     await expect(waiting).rejects.toThrow('left')
     expect(budget.state('me').waiting).toBe(0)
-    expect(timer.due()).toBe(0)
+    expect(timer.pendingCount()).toBe(0)
   })
 
   test('refuses a request when the queue is full or the wait is too long', async () => {
     const timer = createManualTimer()
     const budget = createBudget(timer)
-    const all = Array.from({ length: 231 }, () => budget.enter('me', ['requests'], never))
+    const all = Array.from({ length: 231 }, () => budget.acquire('me', ['requests'], neverAborted))
     await expect(all.at(-1)).rejects.toThrow('crowded')
     const stopped = Promise.allSettled(all.slice(0, -1))
     budget.stop(400_000, 503)
     expect((await stopped).filter((one) => one.status === 'rejected')).toHaveLength(200)
-    await expect(budget.enter('other', ['requests'], never)).rejects.toMatchObject({ status: 503 })
+    await expect(budget.acquire('other', ['requests'], neverAborted)).rejects.toMatchObject({ status: 503 })
   })
 })
 

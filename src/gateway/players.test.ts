@@ -1,7 +1,7 @@
 /** Replacement leaves no player on a cassette and changes nothing else. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { RecordedExchange } from '#contract/connections.ts'
+import type { RecordedExchange } from '#contract/console/connections.ts'
 import { replacePlayers } from './players.ts'
 
 describe('players on a cassette', () => {

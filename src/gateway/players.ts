@@ -1,9 +1,9 @@
 /** Finds players on a cassette where the contract names them, and gives each one stand-in everywhere. */
-import type { RecordedExchange } from '#contract/connections.ts'
-import { type AddressParts, buildPath, readAddress } from '#contract/endpoints.ts'
-import { type Json, parseJson, plainKey, writeJson } from '#contract/json.ts'
-import { readParameters, writeParameters } from '#contract/query-string.ts'
-import { createNameFinder, nameLengthMost } from './find-names.ts'
+import type { RecordedExchange } from '#contract/console/connections.ts'
+import { fromStoredKey, type Json, parseJson, writeJson } from '#contract/json.ts'
+import { type AddressParts, buildPath, parseAddress } from '#contract/mpsd/endpoints.ts'
+import { formatParameters, parseParameters } from '#contract/query-string.ts'
+import { createNameFinder, maxNameLength } from './find-names.ts'
 
 /** Keys whose values are XUIDs or gamertags, in the contract's documents and in title-defined ones. */
 const xuidKey = /xuid|xboxuserid|^(?:initiators|owners|people)$/i
@@ -13,9 +13,9 @@ const accountNumber = /(?<!\d)2(?:533|535|814)\d{12}(?!\d)/g
 const digits = /^\d{1,20}$/
 const anyDigits = /\d+/g
 /** Minimum digits of a XUID that is replaced in any text. Shorter ones are replaced only under XUID keys. */
-const longXuid = 10
+const minLongXuidDigits = 10
 /** Maximum levels of JSON documents inside strings of JSON documents. */
-const nestedMost = 3
+const maxNested = 3
 
 /** Words of the contract that may also be gamertags. They are replaced only under gamertag keys. */
 const vocabulary = new Set(
@@ -37,7 +37,7 @@ function walk(value: Json, key: string, visit: Visit, depth: number): Json {
   if (typeof value !== 'object' || value === null) return value
   if (isRaw(value)) return xuidKey.test(key) ? asNumber(visit(value.rawJSON, key), value) : value
   return Object.fromEntries(
-    Object.entries(value).map(([name, one]) => [name, walk(one, plainKey(name), visit, depth)]),
+    Object.entries(value).map(([name, one]) => [name, walk(one, fromStoredKey(name), visit, depth)]),
   )
 }
 
@@ -46,7 +46,7 @@ const asNumber = (text: string, before: Json): Json =>
 
 /** A string may itself contain a JSON document. */
 function walkText(text: string, key: string, visit: Visit, depth: number): string {
-  const isDocument = depth < nestedMost && /^\s*[[{]/.test(text)
+  const isDocument = depth < maxNested && /^\s*[[{]/.test(text)
   const read = isDocument ? parseJson(text) : undefined
   return read && 'value' in read ? writeJson(walk(read.value, '', visit, depth + 1)) : visit(text, key)
 }
@@ -54,15 +54,15 @@ function walkText(text: string, key: string, visit: Visit, depth: number): strin
 /** Keeps the fixed words, the SCID and the parameter names of an address. */
 function walkPath(method: string, path: string, visit: Visit): string {
   const [bare = '', search = ''] = path.split(/\?(.*)/s)
-  const address = readAddress(method, bare)
+  const address = parseAddress(method, bare)
   if (address.kind !== 'endpoint') return path
   const { scid, id, element, member, ...names } = address.parts
   const walked = Object.entries(names).map(([part, name]) => [part, visit(name, part)])
   const parts = { scid, id, element, member, ...Object.fromEntries(walked) } as AddressParts
-  const parameters = readParameters(search).parameters.map(
+  const parameters = parseParameters(search).parameters.map(
     ([name, value]) => [name, visit(value, name)] as const,
   )
-  const query = writeParameters(parameters)
+  const query = formatParameters(parameters)
   return `${buildPath(address.name, parts)}${query === '' ? '' : `?${query}`}`
 }
 
@@ -87,7 +87,7 @@ const letterBefore = /[\p{L}\p{N}]$/u
 const letterAfter = /^[\p{L}\p{N}]/u
 
 /** Whether the match has no letter or digit directly before or after it. */
-function isApart(text: string, start: number, end: number): boolean {
+function isWholeWord(text: string, start: number, end: number): boolean {
   return (
     !letterBefore.test(text.slice(Math.max(0, start - 2), start)) &&
     !letterAfter.test(text.slice(end, end + 2))
@@ -95,8 +95,8 @@ function isApart(text: string, start: number, end: number): boolean {
 }
 
 /** The name's composed and decomposed Unicode forms, each plain, percent-encoded and form-encoded. */
-function waysOf(name: string): string[] {
-  if (!name.isWellFormed() || name.length > nameLengthMost) return []
+function listSpellings(name: string): string[] {
+  if (!name.isWellFormed() || name.length > maxNameLength) return []
   return [name.normalize('NFC'), name.normalize('NFD')].flatMap((one) => {
     const encoded = encodeURIComponent(one)
     return [one, encoded, encoded.replaceAll('%20', '+')]
@@ -109,7 +109,7 @@ const keyOf = (name: string) => name.normalize('NFC').toLowerCase()
  * Stand-ins `9000000000000001`, … in order of first appearance: as long as a real XUID, and equal to none on
  * the cassette.
  */
-function makeStandIns(xuids: readonly string[]): Map<string, string> {
+function createStandIns(xuids: readonly string[]): Map<string, string> {
   const taken = new Set(xuids)
   const made = new Map<string, string>()
   let at = 0
@@ -123,52 +123,54 @@ function makeStandIns(xuids: readonly string[]): Map<string, string> {
 }
 
 function createReplacer(xuids: readonly string[], gamertags: readonly string[]): Visit {
-  const xuidOf = makeStandIns(xuids)
+  const xuidOf = createStandIns(xuids)
   const nameOf = new Map(
-    gamertags.flatMap((name, i) => waysOf(name).map((way) => [keyOf(way), `Player${i + 1}`])),
+    gamertags.flatMap((name, i) =>
+      listSpellings(name).map((spelling) => [keyOf(spelling), `Player${i + 1}`]),
+    ),
   )
-  const free = gamertags.filter((name) => [...name].length > 2 && !vocabulary.has(name.toLowerCase()))
+  const replaceable = gamertags.filter((name) => [...name].length > 2 && !vocabulary.has(name.toLowerCase()))
   // A short name may be part of any word.
   const isShort = (name: string) => [...name].length < 5
   const finders = [
-    createNameFinder(free.filter((name) => !isShort(name)).flatMap(waysOf)),
-    createNameFinder(free.filter(isShort).flatMap(waysOf), isApart),
+    createNameFinder(replaceable.filter((name) => !isShort(name)).flatMap(listSpellings)),
+    createNameFinder(replaceable.filter(isShort).flatMap(listSpellings), isWholeWord),
   ]
   // The finder folds some letters differently from `keyOf`. A match without a key is still a player.
   const replaceName = (name: string) => nameOf.get(keyOf(name)) ?? 'Player0'
   return (text, key) => {
     if (xuidKey.test(key) && digits.test(text)) return xuidOf.get(text) ?? text
     if (gamertagKey.test(key)) return nameOf.get(keyOf(text)) ?? text
-    let named = text
-    for (const { replace } of finders) named = replace(named, replaceName)
-    return named.replace(anyDigits, (found) =>
-      found.length < longXuid ? found : (xuidOf.get(found) ?? found),
+    let result = text
+    for (const { replace } of finders) result = replace(result, replaceName)
+    return result.replace(anyDigits, (found) =>
+      found.length < minLongXuidDigits ? found : (xuidOf.get(found) ?? found),
     )
   }
 }
 
 /** Lets other requests run between two steps of long work. */
-const breathe = () => new Promise((resolve) => setImmediate(resolve))
+const waitForEventLoop = () => new Promise((resolve) => setImmediate(resolve))
 
 /** Replaces each XUID and gamertag by the same stand-in in all exchanges. */
 export async function replacePlayers(exchanges: readonly RecordedExchange[]): Promise<RecordedExchange[]> {
   const xuids = new Set<string>()
   const gamertags = new Map<string, string>()
-  const note: Visit = (text, key) => {
+  const collect: Visit = (text, key) => {
     if (xuidKey.test(key) && digits.test(text)) xuids.add(text)
     if (gamertagKey.test(key) && text !== '') gamertags.set(keyOf(text), text)
     for (const [found] of text.matchAll(accountNumber)) xuids.add(found)
     return text
   }
   for (const exchange of exchanges) {
-    walkExchange(exchange, note)
-    await breathe()
+    walkExchange(exchange, collect)
+    await waitForEventLoop()
   }
   const replacer = createReplacer([...xuids], [...gamertags.values()])
   const replaced: RecordedExchange[] = []
   for (const exchange of exchanges) {
     replaced.push(walkExchange(exchange, replacer))
-    await breathe()
+    await waitForEventLoop()
   }
   return replaced
 }

@@ -1,7 +1,7 @@
 /** Opens and exports cassettes: within limits, in steps, and without changing their content. */
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
-import { Cassette, type RecordedExchange } from '#contract/connections.ts'
+import { Cassette, type RecordedExchange } from '#contract/console/connections.ts'
 import type { Gateway } from './gateway.ts'
 import { replacePlayers } from './players.ts'
 import { readCassette } from './read-cassette.ts'
@@ -123,17 +123,17 @@ describe('an opened cassette', () => {
       ...cassette,
       exchanges: Array(4000).fill({ ...exchange, body: 'x"'.repeat(3000) }),
     })
-    let turns = 0
+    let iterations = 0
     let isOver = false
     const count = () => {
-      turns++
+      iterations++
       if (!isOver) setImmediate(count)
     }
     setImmediate(count)
     const opened = await put(gateway, body)
     isOver = true
     expect(opened.status).toBe(201)
-    expect(turns).toBeGreaterThan(20)
+    expect(iterations).toBeGreaterThan(20)
   })
 })
 

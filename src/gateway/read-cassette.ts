@@ -1,22 +1,22 @@
 /** Reads an uploaded cassette exchange by exchange, so that other requests are not delayed. */
-import { Cassette, RecordedExchange } from '#contract/connections.ts'
+import { Cassette, RecordedExchange } from '#contract/console/connections.ts'
 import { countJsonValues, findJsonItems, type JsonField } from '#contract/json-items.ts'
 import type { JsonRange } from '#contract/json-ranges.ts'
-import { tellIssues } from './read-body.ts'
-import { takeTurns } from './turns.ts'
+import { yieldIfDue } from './long-work.ts'
+import { describeIssues } from './read-body.ts'
 
 /** Limits of an exchange: an object of strings, with two objects of headers. */
-const exchangeFieldsMost = 20
-const exchangeDepthMost = 3
+const maxExchangeFields = 20
+const maxExchangeDepth = 3
 /** Maximum bytes and JSON values of small fields: all except the exchange list and an exchange's strings. */
-const fieldBytesMost = 64 * 1024
-const fieldValuesMost = 200
-const exchangesMost = 5000
+const maxFieldBytes = 64 * 1024
+const maxFieldValues = 200
+const maxExchanges = 5000
 
 const Head = Cassette.omit({ exchanges: true })
 
 /** Says why the bytes are not a cassette. The message repeats nothing of them. */
-class Refusal extends Error {}
+class InvalidCassette extends Error {}
 
 async function findFields(
   bytes: Uint8Array,
@@ -24,15 +24,15 @@ async function findFields(
 ): Promise<readonly JsonField[]> {
   const steps = findJsonItems(bytes, options)
   for (let step = steps.next(); ; step = steps.next()) {
-    await takeTurns()
+    await yieldIfDue()
     if (!step.done) continue
     if (!('fault' in step.value)) return step.value
-    const told = {
+    const messages = {
       syntax: 'is not a JSON object',
       depth: `has more than ${options.maxDepth} levels`,
       count: 'has too many fields or elements',
     }
-    throw new Refusal(told[step.value.fault])
+    throw new InvalidCassette(messages[step.value.fault])
   }
 }
 
@@ -43,44 +43,44 @@ function parse(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'))
   } catch {
-    throw new Refusal('is not JSON')
+    throw new InvalidCassette('is not JSON')
   }
 }
 
 function checkSmall(bytes: Uint8Array): Uint8Array {
-  if (bytes.length > fieldBytesMost || countJsonValues(bytes, fieldValuesMost) > fieldValuesMost)
-    throw new Refusal('has a field that is too large')
+  if (bytes.length > maxFieldBytes || countJsonValues(bytes, maxFieldValues) > maxFieldValues)
+    throw new InvalidCassette('has a field that is too large')
   return bytes
 }
 
 const isText = (bytes: Uint8Array) => bytes[0] === 0x22
 
 async function readExchange(bytes: Uint8Array, at: number): Promise<RecordedExchange> {
-  const bounds = { maxDepth: exchangeDepthMost, maxFields: exchangeFieldsMost, maxItems: 0 }
-  for (const field of await findFields(bytes, bounds)) {
+  const fieldLimits = { maxDepth: maxExchangeDepth, maxFields: maxExchangeFields, maxItems: 0 }
+  for (const field of await findFields(bytes, fieldLimits)) {
     const value = slice(bytes, field)
     if (!isText(value)) checkSmall(value)
   }
   const read = RecordedExchange.safeParse(parse(bytes))
   if (read.success) return read.data
-  throw new Refusal(tellIssues(read.error, ['exchanges', at]))
+  throw new InvalidCassette(describeIssues(read.error, ['exchanges', at]))
 }
 
 async function read(bytes: Uint8Array): Promise<Cassette> {
-  const bounds = { maxDepth: exchangeDepthMost + 2, maxFields: 20, maxItems: exchangesMost }
-  const fields = await findFields(bytes, bounds)
+  const fieldLimits = { maxDepth: maxExchangeDepth + 2, maxFields: 20, maxItems: maxExchanges }
+  const fields = await findFields(bytes, fieldLimits)
   // If a field is given twice, the last one counts, as with JSON.parse.
   const listed = fields.findLast(({ name }) => name === 'exchanges')
   const others = fields.filter(({ name }) => name !== 'exchanges')
   const head = Head.safeParse(
     Object.fromEntries(others.map((field) => [field.name, parse(checkSmall(slice(bytes, field)))])),
   )
-  if (!head.success) throw new Refusal(tellIssues(head.error, []))
-  if (!listed?.items) throw new Refusal('has an invalid value at exchanges')
+  if (!head.success) throw new InvalidCassette(describeIssues(head.error, []))
+  if (!listed?.items) throw new InvalidCassette('has an invalid value at exchanges')
   const exchanges: RecordedExchange[] = []
   for (let i = 0; i < listed.items.length; i++) {
     exchanges.push(await readExchange(slice(bytes, listed.items.at(i)), i))
-    await takeTurns()
+    await yieldIfDue()
   }
   return { ...head.data, exchanges }
 }
@@ -90,7 +90,7 @@ export async function readCassette(bytes: Uint8Array): Promise<Cassette | string
   try {
     return await read(bytes)
   } catch (error) {
-    if (error instanceof Refusal) return `The body ${error.message}.`
+    if (error instanceof InvalidCassette) return `The body ${error.message}.`
     throw error
   }
 }

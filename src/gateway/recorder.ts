@@ -1,19 +1,19 @@
 /** Records a connection's answers until they are exported as a cassette. Keeps only allowed headers. */
-import type { RecordedExchange } from '#contract/connections.ts'
+import type { RecordedExchange } from '#contract/console/connections.ts'
+import type { AllowedRequest } from './allow-list.ts'
 import { concealAuthorizations } from './conceal.ts'
-import type { Passing } from './passing.ts'
 
 export interface Recorder {
   readonly state: () => { on: boolean; exchanges: number; full: boolean }
   /** Starts or stops recording; keeps earlier exchanges. */
-  readonly change: (on: boolean) => void
+  readonly setRecording: (on: boolean) => void
   readonly clear: () => void
   readonly add: (exchange: Exchange) => void
-  readonly take: () => RecordedExchange[]
+  readonly list: () => RecordedExchange[]
 }
 
 export interface Exchange {
-  readonly passing: Passing
+  readonly allowed: AllowedRequest
   readonly requestHeaders: Readonly<Record<string, string>>
   readonly requestBody: Uint8Array
   readonly status: number
@@ -22,8 +22,8 @@ export interface Exchange {
   readonly milliseconds: number
 }
 
-const exchangesMost = 5000
-const bytesMost = 32 * 1024 * 1024
+const maxExchanges = 5000
+const maxBytes = 32 * 1024 * 1024
 
 function readText(body: Uint8Array): string | undefined {
   // A NUL byte means UTF-16 without a mark, or no text.
@@ -35,7 +35,7 @@ function readText(body: Uint8Array): string | undefined {
   }
 }
 
-function pack(body: Uint8Array): { body: string; base64?: true } {
+function encodeBody(body: Uint8Array): { body: string; base64?: true } {
   const text = readText(body)
   return text === undefined
     ? { body: Buffer.from(body).toString('base64'), base64: true }
@@ -47,10 +47,10 @@ export function createRecorder(now: () => number): Recorder {
   let on = false
   let kept: RecordedExchange[] = []
   let bytes = 0
-  const isFull = () => kept.length >= exchangesMost || bytes >= bytesMost
+  const isFull = () => kept.length >= maxExchanges || bytes >= maxBytes
   return {
     state: () => ({ on, exchanges: kept.length, full: isFull() }),
-    change: (next) => {
+    setRecording: (next) => {
       on = next
     },
     clear: () => {
@@ -58,37 +58,37 @@ export function createRecorder(now: () => number): Recorder {
       kept = []
       bytes = 0
     },
-    add: ({ passing, requestHeaders, requestBody, body, status, headers, milliseconds }) => {
+    add: ({ allowed, requestHeaders, requestBody, body, status, headers, milliseconds }) => {
       // An address with an authorization could not be requested again after the token is removed.
-      if (!on || isFull() || concealAuthorizations(passing.path) !== passing.path) return
-      bytes += body.length + requestBody.length + passing.path.length
-      const asked = readText(requestBody)
+      if (!on || isFull() || concealAuthorizations(allowed.path) !== allowed.path) return
+      bytes += body.length + requestBody.length + allowed.path.length
+      const requestText = readText(requestBody)
       kept.push({
-        method: passing.method,
-        path: passing.path,
+        method: allowed.method,
+        path: allowed.path,
         requestHeaders: { ...requestHeaders },
-        ...(asked && { requestBody: concealAuthorizations(asked) }),
+        ...(requestText && { requestBody: concealAuthorizations(requestText) }),
         status,
         headers: { ...headers },
-        ...pack(body),
+        ...encodeBody(body),
         at: new Date(now()).toISOString(),
         milliseconds: Math.round(milliseconds),
       })
     },
-    take: () => [...kept],
+    list: () => [...kept],
   }
 }
 
 export interface Player {
   readonly add: (exchange: RecordedExchange) => void
-  readonly play: (passing: Passing, body: Uint8Array) => RecordedExchange | undefined
+  readonly play: (allowed: AllowedRequest, body: Uint8Array) => RecordedExchange | undefined
 }
 
 /** Plays a cassette. A repeated request gets the next recorded answer; after the last, the last again. */
 export function createPlayer(): Player {
   const keyOf = (method: string, path: string, body: string) => `${method} ${path}\n${body}`
   const tracks = new Map<string, RecordedExchange[]>()
-  const heard = new Map<string, number>()
+  const playCounts = new Map<string, number>()
   return {
     add: (exchange) => {
       const { method, path, requestBody = '' } = exchange
@@ -97,17 +97,17 @@ export function createPlayer(): Player {
       if (track) track.push(exchange)
       else tracks.set(key, [exchange])
     },
-    play: (passing, body) => {
-      const key = keyOf(passing.method, passing.path, readText(body) ?? '')
+    play: (allowed, body) => {
+      const key = keyOf(allowed.method, allowed.path, readText(body) ?? '')
       const track = tracks.get(key)
       if (!track) return undefined
-      const at = heard.get(key) ?? 0
-      heard.set(key, at + 1)
+      const at = playCounts.get(key) ?? 0
+      playCounts.set(key, at + 1)
       return track[Math.min(at, track.length - 1)]
     },
   }
 }
 
-export function bodyOf(exchange: RecordedExchange): Buffer {
+export function decodeBody(exchange: RecordedExchange): Buffer {
   return Buffer.from(exchange.body, exchange.base64 ? 'base64' : 'utf8')
 }

@@ -1,6 +1,6 @@
 /** Connections to one origin share one rate budget, and a `Retry-After` applies to all of them. */
 import { expect, test } from 'vitest'
-import { ConnectionList } from '#contract/connections.ts'
+import { ConnectionList } from '#contract/console/connections.ts'
 import type { Gateway } from './gateway.ts'
 import {
   ask,
@@ -55,7 +55,7 @@ test('two connections to one origin share thirty requests per fifteen seconds', 
       [0, 0],
     ])
   expect((await ask(gateway, pathOf('elsewhere'))).status).toBe(200)
-  await expect.poll(() => service.heard.length).toBe(30)
+  await expect.poll(() => service.received.length).toBe(30)
   leaving.abort()
   await Promise.all(asked)
   await stop()
@@ -71,7 +71,7 @@ test('a 429 stops all requests to its origin and no others', async () => {
   const waiting = ask(gateway, pathOf('two'), { signal: leaving.signal })
   await expect.poll(async () => (await budgets(gateway))[1]?.waiting).toBe(1)
   expect((await ask(gateway, pathOf('elsewhere'))).status).toBe(200)
-  expect([service.heard.length, other.heard.length]).toEqual([1, 1])
+  expect([service.received.length, other.received.length]).toEqual([1, 1])
   leaving.abort()
   await waiting
   await stop()

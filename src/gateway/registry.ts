@@ -1,19 +1,19 @@
 /** The open connections: services, and cassettes that replay recorded answers. */
-import type { Visitor } from '#contract/access.ts'
+import type { RequestUser } from '#contract/access.ts'
 import {
   type Cassette,
   type Connection,
   type ConnectionList,
-  localName,
+  localConnectionName,
   type RecordedExchange,
   type RecordedRequest,
-} from '#contract/connections.ts'
+} from '#contract/console/connections.ts'
 import { type Budget, createBudget } from './budget.ts'
 import type { ConnectionSettings } from './configuration.ts'
-import { endCommands } from './credential.ts'
+import { killCommands } from './credential.ts'
+import { yieldIfDue } from './long-work.ts'
 import { createPlayer, createRecorder, type Player, type Recorder } from './recorder.ts'
 import { type OpenService, openService, type ServiceContext } from './service.ts'
-import { takeTurns } from './turns.ts'
 
 export interface Replay {
   readonly name: string
@@ -29,7 +29,7 @@ export interface Replay {
 export interface Registry {
   readonly services: ReadonlyMap<string, OpenService>
   readonly replays: ReadonlyMap<string, Replay>
-  readonly list: (visitor: Visitor) => ConnectionList
+  readonly list: (visitor: RequestUser) => ConnectionList
   /** Undefined for a cassette, because replays are not recorded. */
   readonly recorderOf: (name: string) => Recorder | undefined
   /** Returns the new connection's name, or undefined if too many cassettes are open. */
@@ -41,29 +41,29 @@ export interface Registry {
   readonly close: () => void
 }
 
-const recordedShown = 200
+const maxRecordedRequests = 200
 /** Limit for all listed requests together, because the console loads the connection list often. */
-const recordedCharacters = 256 * 1024
-const replaysMost = 20
+const maxRecordedCharacters = 256 * 1024
+const maxReplays = 20
 
 /** Lists the distinct requests of a cassette, up to the limits above. */
 function createRecordedList(): { add: (exchange: RecordedExchange) => void; list: RecordedRequest[] } {
   const list: RecordedRequest[] = []
   const seen = new Map<string, number>()
-  let left = recordedCharacters
+  let charactersLeft = maxRecordedCharacters
   return {
     list,
     add: ({ method, path, requestBody, status }) => {
       const size = path.length + (requestBody?.length ?? 0)
-      if (size > left) return
+      if (size > charactersLeft) return
       const key = JSON.stringify([method, path, requestBody])
       const there = seen.get(key)
       const one = { method, path, status, ...(requestBody !== undefined && { body: requestBody }) }
       if (there !== undefined) list[there] = one
-      else if (list.length < recordedShown) {
+      else if (list.length < maxRecordedRequests) {
         seen.set(key, list.length)
         list.push(one)
-        left -= size
+        charactersLeft -= size
       }
     },
   }
@@ -98,7 +98,7 @@ function describeService(service: OpenService, opened: boolean): Connection {
 export function openRegistry(settings: readonly ConnectionSettings[], context: ServiceContext): Registry {
   const services = new Map<string, OpenService>()
   const replays = new Map<string, Replay>()
-  const local = createRecorder(context.now)
+  const localRecorder = createRecorder(context.now)
   /** One budget per origin, shared by all connections to it. */
   const budgets = new Map<string, Budget>()
   const budgetOf = (baseUrl: string): Budget => {
@@ -108,7 +108,7 @@ export function openRegistry(settings: readonly ConnectionSettings[], context: S
     return budget
   }
   /** Pauses after each exchange, so that the caller can let other requests run. */
-  function* load(
+  function* loadSteps(
     cassette: Cassette,
   ): Generator<undefined, (name: string, title: string, isAdded: boolean) => void> {
     const { exchanges, ...head } = cassette
@@ -123,18 +123,18 @@ export function openRegistry(settings: readonly ConnectionSettings[], context: S
       replays.set(name, { name, title, cassette: head, play, recorded: recorded.list, isAdded })
   }
   const loadAtOnce = (cassette: Cassette) => {
-    const steps = load(cassette)
+    const steps = loadSteps(cassette)
     for (;;) {
       const step = steps.next()
       if (step.done) return step.value
     }
   }
-  const loadInTurns = async (cassette: Cassette) => {
-    const steps = load(cassette)
+  const loadYielding = async (cassette: Cassette) => {
+    const steps = loadSteps(cassette)
     for (;;) {
       const step = steps.next()
       if (step.done) return step.value
-      await takeTurns()
+      await yieldIfDue()
     }
   }
   for (const one of settings) {
@@ -145,24 +145,24 @@ export function openRegistry(settings: readonly ConnectionSettings[], context: S
       loadAtOnce(cassette)(name, title ?? cassette.title, false)
     }
   }
-  const order = settings.map((one) => ('service' in one ? one.service.name : one.replay.name))
-  const here = (): Connection => ({
-    name: localName,
+  const connectionNames = settings.map((one) => ('service' in one ? one.service.name : one.replay.name))
+  const describeLocal = (): Connection => ({
+    name: localConnectionName,
     title: 'Local directory',
     kind: 'local',
     path: '',
     contractVersion: 107,
     writable: true,
     usable: true,
-    recording: local.state(),
+    recording: localRecorder.state(),
   })
   return {
     services,
     replays,
     list: ({ opened }) => ({
       connections: [
-        here(),
-        ...order.flatMap((name): Connection[] => {
+        describeLocal(),
+        ...connectionNames.flatMap((name): Connection[] => {
           const service = services.get(name)
           if (service) return [describeService(service, opened)]
           const replay = replays.get(name)
@@ -170,30 +170,30 @@ export function openRegistry(settings: readonly ConnectionSettings[], context: S
         }),
       ],
     }),
-    recorderOf: (name) => (name === localName ? local : services.get(name)?.recorder),
+    recorderOf: (name) => (name === localConnectionName ? localRecorder : services.get(name)?.recorder),
     addReplay: async (cassette) => {
-      if (replays.size >= replaysMost) return undefined
-      const put = await loadInTurns(cassette)
+      if (replays.size >= maxReplays) return undefined
+      const register = await loadYielding(cassette)
       // Other cassettes may have been opened in the meantime.
-      if (replays.size >= replaysMost) return undefined
+      if (replays.size >= maxReplays) return undefined
       let at = 1
-      while (order.includes(`cassette-${at}`)) at++
+      while (connectionNames.includes(`cassette-${at}`)) at++
       const name = `cassette-${at}`
       // The recording time distinguishes two cassettes of one connection.
-      const made = cassette.exchanges[0]?.at.slice(0, 16).replace('T', ' ') ?? ''
-      put(name, `${cassette.title} ${made}`.trim(), true)
-      order.push(name)
+      const recordedAt = cassette.exchanges[0]?.at.slice(0, 16).replace('T', ' ') ?? ''
+      register(name, `${cassette.title} ${recordedAt}`.trim(), true)
+      connectionNames.push(name)
       return name
     },
     removeReplay: (name) => {
       if (!replays.get(name)?.isAdded) return false
       replays.delete(name)
-      order.splice(order.indexOf(name), 1)
+      connectionNames.splice(connectionNames.indexOf(name), 1)
       return true
     },
-    secrets: () => [...services.values()].flatMap((one) => [...one.wallet.secrets()]),
+    secrets: () => [...services.values()].flatMap((one) => [...one.credentialStore.secrets()]),
     close: () => {
-      endCommands()
+      killCommands()
       for (const service of services.values()) service.close()
     },
   }

@@ -1,5 +1,5 @@
 /** The gateway's replies, and the only place that turns one into a Response. */
-import { type GatewayKind, gatewayHeader } from '#contract/connections.ts'
+import { type GatewayKind, gatewayHeader } from '#contract/console/connections.ts'
 
 export interface Reply {
   readonly status: number
@@ -8,22 +8,22 @@ export interface Reply {
 }
 
 /** Headers for data from a service: opened in a browser, it is downloaded and cannot run (choice 50). */
-const inert = {
+const inertHeaders = {
   'content-security-policy': "default-src 'none'; sandbox",
   'content-disposition': 'attachment; filename="answer"',
   'cache-control': 'no-store',
 }
 
-const bodiless = new Set([204, 205, 304])
+const bodilessStatuses = new Set([204, 205, 304])
 
-export function toResponse(reply: Reply, always: Readonly<Record<string, string>>): Response {
-  const body = bodiless.has(reply.status) || reply.body?.length === 0 ? null : reply.body
-  return new Response(body, { status: reply.status, headers: { ...always, ...reply.headers } })
+export function toResponse(reply: Reply, commonHeaders: Readonly<Record<string, string>>): Response {
+  const body = bodilessStatuses.has(reply.status) || reply.body?.length === 0 ? null : reply.body
+  return new Response(body, { status: reply.status, headers: { ...commonHeaders, ...reply.headers } })
 }
 
 /** A service's answer, with its status, headers and body unchanged. */
 export function passOn(status: number, headers: Readonly<Record<string, string>>, body: Buffer): Reply {
-  return { status, headers: { ...headers, ...inert }, body: new Uint8Array(body) }
+  return { status, headers: { ...headers, ...inertHeaders }, body: new Uint8Array(body) }
 }
 
 const titles: Readonly<Record<number, string>> = {
@@ -43,13 +43,13 @@ const titles: Readonly<Record<number, string>> = {
 export function sendProblem(status: number, detail: string, headers: Record<string, string> = {}): Reply {
   return {
     status,
-    headers: { 'content-type': 'application/problem+json', ...inert, ...headers },
+    headers: { 'content-type': 'application/problem+json', ...inertHeaders, ...headers },
     body: JSON.stringify({ type: 'about:blank', title: titles[status] ?? 'Refused', status, detail }),
   }
 }
 
 /** The gateway's own error in place of a service's answer; the header distinguishes the two. */
-export function sendInstead(
+export function sendGatewayProblem(
   kind: GatewayKind,
   status: number,
   detail: string,
@@ -61,12 +61,12 @@ export function sendInstead(
 export function sendJson(value: object, status = 200, headers: Record<string, string> = {}): Reply {
   return {
     status,
-    headers: { 'content-type': 'application/json', ...inert, ...headers },
+    headers: { 'content-type': 'application/json', ...inertHeaders, ...headers },
     body: JSON.stringify(value),
   }
 }
 
 /** A body that is JSON text already. */
 export function sendJsonText(body: Uint8Array<ArrayBuffer>, headers: Record<string, string>): Reply {
-  return { status: 200, headers: { 'content-type': 'application/json', ...inert, ...headers }, body }
+  return { status: 200, headers: { 'content-type': 'application/json', ...inertHeaders, ...headers }, body }
 }

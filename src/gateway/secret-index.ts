@@ -3,14 +3,14 @@ import { undoEscapes, undoQuotedPrintable } from './undo-encodings.ts'
 
 export interface SecretIndex {
   /** Length in bytes of the shortest match. */
-  readonly least: number
-  readonly isIn: (bytes: Uint8Array) => boolean
+  readonly minBytes: number
+  readonly occursIn: (bytes: Uint8Array) => boolean
 }
 
 /** This many consecutive characters of a secret count as the secret. */
 const partLength = 40
 /** Maximum bytes of a gram, the short piece that is looked up in the index. */
-const longestGram = 8
+const maxGramLength = 8
 
 const fold = new Uint8Array(256).map((_, byte) => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte))
 const folded = (bytes: Uint8Array) => bytes.map((byte) => fold[byte] ?? 0)
@@ -29,7 +29,7 @@ function formsOf(secret: string): Uint8Array[] {
 }
 
 /** Counts the equal bytes around two positions, ignoring letter case. */
-function sharedAround(bytes: Uint8Array, at: number, form: Uint8Array, formAt: number): number {
+function countSharedBytes(bytes: Uint8Array, at: number, form: Uint8Array, formAt: number): number {
   let before = 0
   while (before < formAt && before < at && fold[bytes[at - before - 1] ?? 0] === form[formAt - before - 1])
     before++
@@ -49,30 +49,31 @@ function sharedAround(bytes: Uint8Array, at: number, form: Uint8Array, formAt: n
  */
 function createIndex(secrets: readonly string[]): SecretIndex {
   const forms = secrets.filter((secret) => secret !== '').flatMap(formsOf)
-  const wantedOf = (form: Uint8Array) => Math.min(partLength, form.length)
-  const least = Math.min(...forms.map(wantedOf))
-  const gram = Math.max(1, Math.min(longestGram, Math.floor(least / 2)))
-  const step = least - gram + 1
+  const findMatchLength = (form: Uint8Array) => Math.min(partLength, form.length)
+  const minBytes = Math.min(...forms.map(findMatchLength))
+  const gramLength = Math.max(1, Math.min(maxGramLength, Math.floor(minBytes / 2)))
+  const step = minBytes - gramLength + 1
   const hashAt = (bytes: Uint8Array, at: number) => {
     let hash = 0
-    for (let i = at; i < at + gram; i++) hash = (Math.imul(hash, 31) + (fold[bytes[i] ?? 0] ?? 0)) | 0
+    for (let i = at; i < at + gramLength; i++) hash = (Math.imul(hash, 31) + (fold[bytes[i] ?? 0] ?? 0)) | 0
     return hash
   }
-  const places = new Map<number, { form: Uint8Array; at: number }[]>()
+  const gramPositions = new Map<number, { form: Uint8Array; at: number }[]>()
   for (const form of forms) {
-    for (let at = 0; at + gram <= form.length; at++) {
+    for (let at = 0; at + gramLength <= form.length; at++) {
       const hash = hashAt(form, at)
-      const there = places.get(hash)
+      const there = gramPositions.get(hash)
       if (there) there.push({ form, at })
-      else places.set(hash, [{ form, at }])
+      else gramPositions.set(hash, [{ form, at }])
     }
   }
   return {
-    least,
-    isIn: (bytes) => {
-      for (let at = 0; at + gram <= bytes.length; at += step) {
-        const found = places.get(hashAt(bytes, at))
-        if (found?.some((one) => sharedAround(bytes, at, one.form, one.at) >= wantedOf(one.form))) return true
+    minBytes,
+    occursIn: (bytes) => {
+      for (let at = 0; at + gramLength <= bytes.length; at += step) {
+        const found = gramPositions.get(hashAt(bytes, at))
+        if (found?.some((one) => countSharedBytes(bytes, at, one.form, one.at) >= findMatchLength(one.form)))
+          return true
       }
       return false
     },
@@ -80,17 +81,17 @@ function createIndex(secrets: readonly string[]): SecretIndex {
 }
 
 /** The most recent indexes, because most searches are for the same secrets. */
-const known = new Map<string, SecretIndex>()
-const knownMost = 4
+const cached = new Map<string, SecretIndex>()
+const maxCached = 4
 
 /** Returns undefined if there are no secrets. */
 export function indexSecrets(secrets: readonly string[]): SecretIndex | undefined {
   if (!secrets.some((secret) => secret !== '')) return undefined
   const key = JSON.stringify(secrets)
-  const there = known.get(key)
+  const there = cached.get(key)
   if (there) return there
   const made = createIndex(secrets)
-  if (known.size >= knownMost) known.clear()
-  known.set(key, made)
+  if (cached.size >= maxCached) cached.clear()
+  cached.set(key, made)
   return made
 }

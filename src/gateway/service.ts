@@ -1,20 +1,26 @@
 /** A connection to a service: its credential, rate budget, HTTP connections and recorder. */
 import { readFileSync } from 'node:fs'
-import { isReading } from '#contract/access.ts'
-import type { Connection } from '#contract/connections.ts'
+import { isReadOnly } from '#contract/access.ts'
+import type { Connection } from '#contract/console/connections.ts'
 import { countJsonValues } from '#contract/json-items.ts'
+import { type AllowedRequest, pickAnswerHeaders, pickRequestHeaders } from './allow-list.ts'
 import { searchAnswer } from './answer-search.ts'
-import { type Budget, Crowded, type Kind, Stopped } from './budget.ts'
+import { type Budget, type Kind, QueueFull, Stopped } from './budget.ts'
 import { ConfigurationError, type Service } from './configuration.ts'
-import { type Credential, NoCredential, type Outside, openWallet, type Wallet } from './credential.ts'
-import { type Passing, passAnswerHeaders, passRequestHeaders } from './passing.ts'
+import {
+  type Credential,
+  type CredentialEnvironment,
+  type CredentialStore,
+  NoCredential,
+  openCredentialStore,
+} from './credential.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
-import { passOn, type Reply, sendInstead } from './reply.ts'
+import { passOn, type Reply, sendGatewayProblem } from './reply.ts'
 import { holdsSecret } from './secret-search.ts'
 import { type Timer, wait } from './timer.ts'
 import { type Answered, type Failed, type Outcome, openUpstream } from './upstream.ts'
 
-export interface ServiceContext extends Outside {
+export interface ServiceContext extends CredentialEnvironment {
   readonly timer: Timer
   /** Milliseconds since 1970. */
   readonly now: () => number
@@ -22,12 +28,12 @@ export interface ServiceContext extends Outside {
 
 export interface OpenService {
   readonly name: string
-  readonly wallet: Wallet
+  readonly credentialStore: CredentialStore
   readonly recorder: Recorder
   readonly describe: () => Omit<Connection, 'usable'>
   /** Errors: the signal's reason. */
   readonly answer: (
-    passing: Passing,
+    allowed: AllowedRequest,
     headers: Headers,
     body: Uint8Array,
     signal: AbortSignal,
@@ -36,11 +42,11 @@ export interface OpenService {
 }
 
 /** Maximum tries of a read, the first included (choice 47). */
-const triesMost = 3
+const maxTries = 3
 /** Milliseconds before the second try; doubled for each further try. */
-const backOff = 250
+const firstRetryMs = 250
 /** Milliseconds. A read waits for a `Retry-After` up to this; a longer one is forwarded (choice 47). */
-const patience = 5_000
+const maxRetryAfterMs = 5_000
 const dayMs = 86_400_000
 
 const failureStatus: Readonly<Record<Failed['why'], number>> = {
@@ -52,7 +58,7 @@ const failureStatus: Readonly<Record<Failed['why'], number>> = {
   unreadable: 502,
   'too-large': 502,
 }
-const failureWords: Readonly<Record<Failed['why'], string>> = {
+const failureMessages: Readonly<Record<Failed['why'], string>> = {
   timeout: 'The service did not answer in time',
   unreachable: 'The service could not be reached',
   untrusted: 'The service’s certificate is not trusted, or the service does not use TLS',
@@ -72,7 +78,7 @@ function readCa(path: string | undefined): string | undefined {
 }
 
 /** Milliseconds that an unreadable `Retry-After` counts as (choice 47). */
-const unreadableMs = 15_000
+const unreadableRetryAfterMs = 15_000
 
 /** Parses a `Retry-After` (seconds or a date) to milliseconds: the longest of several, at most a day. */
 export function readRetryAfter(value: string | undefined, now: number): number | undefined {
@@ -81,17 +87,17 @@ export function readRetryAfter(value: string | undefined, now: number): number |
   if (!Number.isNaN(at)) return Math.min(Math.max(0, at - now), dayMs)
   const each = value.split(',').map((one) => {
     const seconds = /^\s*\d+(?:\.\d*)?\s*$/.test(one) ? Number(one) : Number.NaN
-    return Number.isNaN(seconds) ? unreadableMs : Math.ceil(seconds * 1000)
+    return Number.isNaN(seconds) ? unreadableRetryAfterMs : Math.ceil(seconds * 1000)
   })
   return Math.min(Math.max(...each), dayMs)
 }
 
 /** Maximum JSON values of a body that is parsed to find its type. */
-const valuesMost = 5_000
+const maxValues = 5_000
 
 /** A body with too many values is not parsed; it counts as a search handle. */
 function isSearchHandle(body: Uint8Array): boolean {
-  if (countJsonValues(body, valuesMost) > valuesMost) return true
+  if (countJsonValues(body, maxValues) > maxValues) return true
   try {
     const value = JSON.parse(Buffer.from(body).toString('utf8')) as { type?: unknown } | null
     return value?.type === 'search'
@@ -101,8 +107,8 @@ function isSearchHandle(body: Uint8Array): boolean {
 }
 
 /** The rate windows in which a request counts. */
-function kindsOf(passing: Passing, body: Uint8Array): readonly Kind[] {
-  if (passing.name !== 'createHandle') return ['requests']
+function kindsOf(allowed: AllowedRequest, body: Uint8Array): readonly Kind[] {
+  if (allowed.name !== 'createHandle') return ['requests']
   return isSearchHandle(body) ? ['requests', 'searchHandles'] : ['requests']
 }
 
@@ -115,7 +121,7 @@ function shouldRetry(outcome: Outcome): boolean {
 export function openService(settings: Service, context: ServiceContext, budget: Budget): OpenService {
   const { timer, now } = context
   const { name, writable, contractVersion, sandbox } = settings
-  const wallet = openWallet(settings.authorization, settings.xuid, timer, context)
+  const credentialStore = openCredentialStore(settings.authorization, settings.xuid, timer, context)
   const recorder = createRecorder(now)
   const upstream = openUpstream({
     origin: settings.baseUrl,
@@ -124,37 +130,37 @@ export function openService(settings: Service, context: ServiceContext, budget: 
   })
 
   /** Applies a `Retry-After` to every request to this origin. */
-  const heed = (outcome: Outcome): number | undefined => {
+  const applyRetryAfter = (outcome: Outcome): number | undefined => {
     if (outcome.kind !== 'answered' || (outcome.status !== 429 && outcome.status !== 503)) return undefined
     const after = readRetryAfter(outcome.headers['retry-after'], now())
     if (after !== undefined) budget.stop(after, outcome.status)
     return after
   }
 
-  interface Going {
-    readonly passing: Passing
+  interface ServiceRequest {
+    readonly allowed: AllowedRequest
     readonly headers: Readonly<Record<string, string>>
     readonly body: Uint8Array
     readonly signal: AbortSignal
   }
-  const sendOnce = async (going: Going, credential: Credential): Promise<Outcome> => {
-    const { passing, headers, body, signal } = going
-    const leave = await budget.enter(credential.userHash, kindsOf(passing, body), signal)
+  const sendOnce = async (request: ServiceRequest, credential: Credential): Promise<Outcome> => {
+    const { allowed, headers, body, signal } = request
+    const release = await budget.acquire(credential.userHash, kindsOf(allowed, body), signal)
     const own = {
       authorization: credential.authorization,
       'accept-encoding': 'identity',
       'user-agent': 'sessionscope',
     }
-    let isGone = true
+    let wasSent = true
     try {
       const outcome = await upstream.send(
-        { method: passing.method, path: passing.path, headers: { ...headers, ...own }, body },
+        { method: allowed.method, path: allowed.path, headers: { ...headers, ...own }, body },
         signal,
       )
-      isGone = outcome.kind === 'answered' || outcome.why !== 'unreachable'
+      wasSent = outcome.kind === 'answered' || outcome.why !== 'unreachable'
       return outcome
     } finally {
-      leave(isGone)
+      release(wasSent)
     }
   }
 
@@ -162,37 +168,38 @@ export function openService(settings: Service, context: ServiceContext, budget: 
    * Sends a request. A read is repeated once with a new credential after a 401, and again after a 503 or a
    * broken connection. A write is sent once; after its 401 the credential is refreshed for the next request.
    */
-  const send = async (going: Going, isRead: boolean): Promise<Outcome> => {
-    let credential = await wallet.get()
-    let renewed = false
+  const send = async (request: ServiceRequest, isRead: boolean): Promise<Outcome> => {
+    let credential = await credentialStore.get()
+    let refreshed = false
     for (let tries = 1; ; tries++) {
-      const outcome = await sendOnce(going, credential)
-      const after = heed(outcome)
+      const outcome = await sendOnce(request, credential)
+      const after = applyRetryAfter(outcome)
       if (outcome.kind === 'answered' && outcome.status === 401) {
-        const isNew = !renewed && (await wallet.renew(credential))
+        const isNew = !refreshed && (await credentialStore.refresh(credential))
         if (!isNew || !isRead) return outcome
-        renewed = true
-        credential = await wallet.get()
+        refreshed = true
+        credential = await credentialStore.get()
         continue
       }
-      if (outcome.kind === 'answered') wallet.accept()
-      if (!isRead || tries >= triesMost || !shouldRetry(outcome) || (after ?? 0) > patience) return outcome
-      await wait(timer, backOff * 2 ** (tries - 1), going.signal)
+      if (outcome.kind === 'answered') credentialStore.markAccepted()
+      if (!isRead || tries >= maxTries || !shouldRetry(outcome) || (after ?? 0) > maxRetryAfterMs)
+        return outcome
+      await wait(timer, firstRetryMs * 2 ** (tries - 1), request.signal)
     }
   }
 
   const passAnswer = async (answered: Answered): Promise<Reply> => {
-    const headers = passAnswerHeaders(answered.headers)
+    const headers = pickAnswerHeaders(answered.headers)
     const { 'content-encoding': encoding } = answered.headers
-    switch (await searchAnswer({ headers, encoding, body: answered.body }, wallet.secrets())) {
+    switch (await searchAnswer({ headers, encoding, body: answered.body }, credentialStore.secrets())) {
       case 'found':
-        return sendInstead(
+        return sendGatewayProblem(
           'repeats-credential',
           502,
           'The service’s answer contains the credential, so the gateway withheld it.',
         )
       case 'unclear':
-        return sendInstead(
+        return sendGatewayProblem(
           'unreadable',
           502,
           'The service’s answer could not be decompressed and searched completely.',
@@ -202,26 +209,26 @@ export function openService(settings: Service, context: ServiceContext, budget: 
     }
   }
 
-  const tellTrouble = (error: unknown): Reply => {
+  const replyToError = (error: unknown): Reply => {
     if (error instanceof NoCredential) {
-      return sendInstead('no-credential', 401, `There is no credential for ${name}: ${error.message}.`)
+      return sendGatewayProblem('no-credential', 401, `There is no credential for ${name}: ${error.message}.`)
     }
-    if (error instanceof Crowded) {
-      return sendInstead('crowded', 503, 'Too many requests are waiting for the rate budget.', {
+    if (error instanceof QueueFull) {
+      return sendGatewayProblem('crowded', 503, 'Too many requests are waiting for the rate budget.', {
         'retry-after': '15',
       })
     }
     if (error instanceof Stopped) {
       const seconds = String(Math.ceil(error.inMs / 1000))
       const detail = `The service answered ${error.status}. Requests may be sent again in ${seconds} s.`
-      return sendInstead('stopped', 503, detail, { 'retry-after': seconds })
+      return sendGatewayProblem('stopped', 503, detail, { 'retry-after': seconds })
     }
     throw error
   }
 
   return {
     name,
-    wallet,
+    credentialStore,
     recorder,
     close: upstream.close,
     describe: () => ({
@@ -233,18 +240,24 @@ export function openService(settings: Service, context: ServiceContext, budget: 
       ...(sandbox !== undefined && { sandbox }),
       contractVersion,
       writable,
-      credential: wallet.state(),
-      budget: budget.state(wallet.state().userHash ?? ''),
+      credential: credentialStore.state(),
+      budget: budget.state(credentialStore.state().userHash ?? ''),
       recording: recorder.state(),
     }),
-    answer: async (passing, given, body, signal) => {
-      const isRead = isReading(passing.name, passing.method)
+    answer: async (allowed, givenHeaders, body, signal) => {
+      const isRead = isReadOnly(allowed.name, allowed.method)
       if (!isRead && !writable) {
-        return sendInstead('read-only', 403, `${name} is read-only: ${passing.method} is not passed on.`)
+        return sendGatewayProblem(
+          'read-only',
+          403,
+          `${name} is read-only: ${allowed.method} is not passed on.`,
+        )
       }
-      const headers = passRequestHeaders(given)
-      if ([passing.path, ...Object.values(headers)].some((text) => holdsSecret(text, wallet.secrets()))) {
-        return sendInstead(
+      const headers = pickRequestHeaders(givenHeaders)
+      if (
+        [allowed.path, ...Object.values(headers)].some((text) => holdsSecret(text, credentialStore.secrets()))
+      ) {
+        return sendGatewayProblem(
           'address',
           400,
           'The request contains the credential in its address or its headers.',
@@ -253,23 +266,23 @@ export function openService(settings: Service, context: ServiceContext, budget: 
       const began = timer.now()
       let outcome: Outcome
       try {
-        outcome = await send({ passing, headers, body, signal }, isRead)
+        outcome = await send({ allowed, headers, body, signal }, isRead)
       } catch (error) {
-        return tellTrouble(error)
+        return replyToError(error)
       }
       if (outcome.kind === 'failed') {
         const { why, detail } = outcome
-        return sendInstead(why, failureStatus[why], `${failureWords[why]} (${detail}).`)
+        return sendGatewayProblem(why, failureStatus[why], `${failureMessages[why]} (${detail}).`)
       }
       const reply = await passAnswer(outcome)
       // An answer that was withheld is not recorded.
       if (reply.status === outcome.status) {
         recorder.add({
-          passing,
+          allowed,
           requestHeaders: headers,
           requestBody: body,
           status: outcome.status,
-          headers: passAnswerHeaders(outcome.headers),
+          headers: pickAnswerHeaders(outcome.headers),
           body: outcome.body,
           milliseconds: timer.now() - began,
         })

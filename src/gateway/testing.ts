@@ -1,18 +1,18 @@
 /** Test fixtures: a service that the test defines, and a gateway with a clock that the test controls. */
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Visitor } from '#contract/access.ts'
+import type { RequestUser } from '#contract/access.ts'
 import { readConnections } from './configuration.ts'
 import { type Gateway, type GatewayOptions, openGateway } from './gateway.ts'
-import { machineTimer, type Timer } from './timer.ts'
+import { systemTimer, type Timer } from './timer.ts'
 
 export const scid = '8f3d1c52-6a0b-4e7e-9b1d-2f6c5a7e4d10'
 export const canary = 'canary+token/9f2b=='
 export const authorization = `XBL3.0 x=4711;${canary}`
-export const opened: Visitor = { user: 'tester', role: 'operator', opened: true }
-export const unopened: Visitor = { ...opened, opened: false }
+export const opened: RequestUser = { user: 'tester', role: 'operator', opened: true }
+export const unopened: RequestUser = { ...opened, opened: false }
 
-export interface Heard {
+export interface ReceivedRequest {
   readonly method: string
   readonly url: string
   readonly headers: IncomingMessage['headers']
@@ -21,24 +21,24 @@ export interface Heard {
 
 export interface Service {
   readonly url: string
-  readonly heard: Heard[]
+  readonly received: ReceivedRequest[]
   readonly stop: () => Promise<void>
 }
 
 /** Starts an HTTP service that answers with `answer` and keeps every request with its body. */
 export async function startService(answer: RequestListener): Promise<Service> {
-  const heard: Heard[] = []
+  const received: ReceivedRequest[] = []
   const server = createServer(async (request, response) => {
     let body = ''
     for await (const part of request) body += String(part)
-    heard.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body })
+    received.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body })
     answer(request, response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}`,
-    heard,
+    received,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -49,8 +49,8 @@ export async function startService(answer: RequestListener): Promise<Service> {
 
 /** A clock that the test advances. What is due then runs in order of time. */
 export function createManualTimer(): Timer & {
-  readonly move: (milliseconds: number) => void
-  readonly due: () => number
+  readonly advance: (milliseconds: number) => void
+  readonly pendingCount: () => number
 } {
   let now = 0
   let waiting: { at: number; run: () => void }[] = []
@@ -63,8 +63,8 @@ export function createManualTimer(): Timer & {
         waiting = waiting.filter((other) => other !== one)
       }
     },
-    due: () => waiting.length,
-    move: (milliseconds) => {
+    pendingCount: () => waiting.length,
+    advance: (milliseconds) => {
       const until = now + milliseconds
       for (;;) {
         const next = waiting.filter(({ at }) => at <= until).toSorted((a, b) => a.at - b.at)[0]
@@ -86,7 +86,7 @@ export function openTestGateway(connections: readonly object[], more: Partial<Ga
     headers: {},
     newId: () => `id-${++id}`,
     now: () => Date.parse('2031-01-01T00:00:00Z'),
-    timer: machineTimer,
+    timer: systemTimer,
     env: { CREDENTIAL: authorization },
     readSecretFile: () => Promise.reject(new Error('no files here')),
     ...more,

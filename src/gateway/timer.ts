@@ -8,7 +8,7 @@ export interface Timer {
 }
 
 /** The system's clock. Pending calls do not keep the process alive. */
-export const machineTimer: Timer = {
+export const systemTimer: Timer = {
   now: () => performance.now(),
   after: (milliseconds, run) => {
     const handle = setTimeout(run, milliseconds).unref()
@@ -24,13 +24,13 @@ export function wait(timer: Timer, milliseconds: number, signal: AbortSignal): P
       return
     }
     const cancel = timer.after(milliseconds, () => {
-      signal.removeEventListener('abort', giveUp)
+      signal.removeEventListener('abort', cancelWait)
       resolve()
     })
-    const giveUp = () => {
+    const cancelWait = () => {
       cancel()
       reject(signal.reason)
     }
-    signal.addEventListener('abort', giveUp, { once: true })
+    signal.addEventListener('abort', cancelWait, { once: true })
   })
 }

@@ -1,7 +1,7 @@
 /** Undoes the encodings of a text inside another text, each in one pass over bytes. */
 
 /** Returns undefined if nothing is encoded. Decoded runs shorter than `minBytes` are skipped. */
-export type Undo = (bytes: Uint8Array, least: number) => Uint8Array | undefined
+export type Undo = (bytes: Uint8Array, minBytes: number) => Uint8Array | undefined
 
 const codeOf = (text: string) => text.charCodeAt(0)
 const none = 255
@@ -63,7 +63,7 @@ const noEscape = 0
  * An escape's character and length in one number, because an object for each would be slow. Secrets are
  * ASCII: an escape of any other character stays as it is.
  */
-const packed = (code: number, length: number) => (code > 0x7f ? noEscape : code * 64 + length)
+const packEscape = (code: number, length: number) => (code > 0x7f ? noEscape : code * 64 + length)
 
 /** The number that `count` digits from `at` form; -1 if one of them is not a digit. */
 function readHex(bytes: Uint8Array, at: number, count: number): number {
@@ -89,24 +89,24 @@ function readBackslash(bytes: Uint8Array, at: number): number {
   if (kind === codeOf('u') && bytes[at + 2] === codeOf('{')) {
     for (let count = 6; count > 0; count--) {
       const value = bytes[at + 3 + count] === codeOf('}') ? readHex(bytes, at + 3, count) : -1
-      if (value >= 0) return packed(value, count + 4)
+      if (value >= 0) return packEscape(value, count + 4)
     }
     return noEscape
   }
   if (kind === codeOf('u') || kind === codeOf('x')) {
     const count = kind === codeOf('u') ? 4 : 2
     const value = readHex(bytes, at + 2, count)
-    return value < 0 ? noEscape : packed(value, count + 2)
+    return value < 0 ? noEscape : packEscape(value, count + 2)
   }
   const code = simpleEscapes.get(kind)
-  return code === undefined ? noEscape : packed(code, 2)
+  return code === undefined ? noEscape : packEscape(code, 2)
 }
 
 /** `%41`, and the old form `%u0041`. */
 function readPercent(bytes: Uint8Array, at: number): number {
   const isLong = bytes[at + 1] === codeOf('u')
   const value = isLong ? readHex(bytes, at + 2, 4) : readHex(bytes, at + 1, 2)
-  return value < 0 ? noEscape : packed(value, isLong ? 6 : 3)
+  return value < 0 ? noEscape : packEscape(value, isLong ? 6 : 3)
 }
 
 const isLineEnd = (byte = 0) => [0x3d, 0x5c, 0x0d, 0x0a].includes(byte)
@@ -126,19 +126,19 @@ function readEntity(bytes: Uint8Array, at: number): number {
     }
     // The number may continue on the next line.
     if (end === first || isLineEnd(bytes[end])) return noEscape
-    return packed(value, end - at + (bytes[end] === codeOf(';') ? 1 : 0))
+    return packEscape(value, end - at + (bytes[end] === codeOf(';') ? 1 : 0))
   }
   const end = bytes.subarray(at, at + longestEntity).indexOf(codeOf(';'))
   const character =
     end > 2 ? entities.get(String.fromCharCode(...bytes.subarray(at + 1, at + end))) : undefined
-  return character === undefined ? noEscape : packed(codeOf(character), end + 1)
+  return character === undefined ? noEscape : packEscape(codeOf(character), end + 1)
 }
 
 /** Undoes one level of the escapes of JSON, URLs and HTML. */
 export const undoEscapes: Undo = (bytes) => {
-  const signs = ['\\', '%', '&'].map(codeOf)
-  if (!signs.some((sign) => bytes.includes(sign))) return undefined
-  const made = new Uint8Array(bytes.length)
+  const escapeStarts = ['\\', '%', '&'].map(codeOf)
+  if (!escapeStarts.some((sign) => bytes.includes(sign))) return undefined
+  const result = new Uint8Array(bytes.length)
   let length = 0
   let isChanged = false
   for (let at = 0; at < bytes.length; ) {
@@ -148,15 +148,15 @@ export const undoEscapes: Undo = (bytes) => {
     else if (byte === 0x25) found = readPercent(bytes, at)
     else if (byte === 0x26) found = readEntity(bytes, at)
     if (found === noEscape) {
-      made[length++] = byte
+      result[length++] = byte
       at++
     } else {
       isChanged = true
-      made[length++] = found >> 6
+      result[length++] = found >> 6
       at += found & 63
     }
   }
-  return isChanged ? made.subarray(0, length) : undefined
+  return isChanged ? result.subarray(0, length) : undefined
 }
 
 const isCapital = (byte = 0) => byte < codeOf('a')
@@ -164,30 +164,30 @@ const isCapital = (byte = 0) => byte < codeOf('a')
 /** Undoes quoted-printable: `=2B` (capitals, as RFC 2045 requires) and line breaks after `=`. */
 export const undoQuotedPrintable: Undo = (bytes) => {
   if (!bytes.includes(codeOf('='))) return undefined
-  const made = new Uint8Array(bytes.length)
+  const result = new Uint8Array(bytes.length)
   let length = 0
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at] ?? 0
     const isEscape = byte === 0x3d && isCapital(bytes[at + 1]) && isCapital(bytes[at + 2])
     const value = isEscape ? readHex(bytes, at + 1, 2) : -1
     if (value >= 0 && value <= 0x7f) {
-      made[length++] = value
+      result[length++] = value
       at += 2
     } else if (byte === 0x3d && bytes[at + 1] === 0x0d && bytes[at + 2] === 0x0a) at += 2
     else if (byte === 0x3d && bytes[at + 1] === 0x0a) at++
-    else made[length++] = byte
+    else result[length++] = byte
   }
-  return length < bytes.length ? made.subarray(0, length) : undefined
+  return length < bytes.length ? result.subarray(0, length) : undefined
 }
 
-function leaveOut(bytes: Uint8Array, isOut: (byte: number) => boolean): Uint8Array {
-  const made = new Uint8Array(bytes.length)
+function removeBytes(bytes: Uint8Array, isRemoved: (byte: number) => boolean): Uint8Array {
+  const result = new Uint8Array(bytes.length)
   let length = 0
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at] ?? 0
-    if (!isOut(byte)) made[length++] = byte
+    if (!isRemoved(byte)) result[length++] = byte
   }
-  return made.subarray(0, length)
+  return result.subarray(0, length)
 }
 
 /** Removes only quoted-printable line breaks, because the text before one may look like part of an escape. */
@@ -199,12 +199,12 @@ export const undoSoftBreaks: Undo = (bytes) => {
 
 /** Removes NUL bytes, as in the UTF-16 and UTF-32 forms of ASCII text. */
 export const undoWideCharacters: Undo = (bytes) =>
-  bytes.includes(0) ? leaveOut(bytes, (byte) => byte === 0) : undefined
+  bytes.includes(0) ? removeBytes(bytes, (byte) => byte === 0) : undefined
 
 /** Joins lines and removes white space. */
 export const undoLines: Undo = (bytes) =>
   bytes.includes(0x0a) || bytes.includes(0x0d)
-    ? leaveOut(bytes, (byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d))
+    ? removeBytes(bytes, (byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d))
     : undefined
 
 /** A byte array that grows. */
@@ -235,16 +235,16 @@ for (const byte of [0x00, 0x09, 0x0a, 0x0d]) textByte[byte] = 1
  * Keeps the runs of at least `minBytes` text bytes. A secret is text, and so is every encoding of it; other
  * bytes come from decoding something that was never encoded.
  */
-function keepText(decoded: Uint8Array | undefined, least: number): Uint8Array | undefined {
+function keepText(decoded: Uint8Array | undefined, minBytes: number): Uint8Array | undefined {
   if (!decoded) return undefined
   let length = 0
-  for (const row of rowsOf(decoded, textByte, least)) {
+  for (const run of findRuns(decoded, textByte, minBytes)) {
     decoded.copyWithin(
       length,
-      row.byteOffset - decoded.byteOffset,
-      row.byteOffset - decoded.byteOffset + row.length,
+      run.byteOffset - decoded.byteOffset,
+      run.byteOffset - decoded.byteOffset + run.length,
     )
-    length += row.length
+    length += run.length
     decoded[length++] = 0x0a
   }
   return length === 0 ? undefined : decoded.subarray(0, Math.min(length, decoded.length))
@@ -259,12 +259,12 @@ function addHex(output: Output, digits: Uint8Array): void {
 }
 
 /** Yields each run of at least `minBytes` bytes in the table; tests from the end, to skip most others. */
-function* rowsOf(bytes: Uint8Array, table: Uint8Array, least: number): Generator<Uint8Array> {
-  for (let at = 0; at + least <= bytes.length; ) {
-    let last = at + least - 1
+function* findRuns(bytes: Uint8Array, table: Uint8Array, minBytes: number): Generator<Uint8Array> {
+  for (let at = 0; at + minBytes <= bytes.length; ) {
+    let last = at + minBytes - 1
     while (last >= at && table[bytes[last] ?? 0] !== none) last--
     if (last < at) {
-      let end = at + least
+      let end = at + minBytes
       while (end < bytes.length && table[bytes[end] ?? 0] !== none) end++
       yield bytes.subarray(at, end)
       at = end
@@ -273,24 +273,24 @@ function* rowsOf(bytes: Uint8Array, table: Uint8Array, least: number): Generator
 }
 
 /** Maximum separator bytes between two digits. */
-const gapMost = 2
+const maxGap = 2
 
 /** Undoes hexadecimal, with or without separators: `63616e`, `63 61 6e`, `63:61`, `0x63, 0x61`. */
-export const undoHex: Undo = (bytes, least) => {
+export const undoHex: Undo = (bytes, minBytes) => {
   const output = new Output()
-  for (const row of rowsOf(bytes, hexDigit, 2 * least)) {
-    const digits = new Uint8Array(row.length)
+  for (const run of findRuns(bytes, hexDigit, 2 * minBytes)) {
+    const digits = new Uint8Array(run.length)
     let count = 0
     let gap = 0
     const finish = () => {
-      if (count >= 2 * least) addHex(output, digits.subarray(0, count))
+      if (count >= 2 * minBytes) addHex(output, digits.subarray(0, count))
       count = 0
     }
-    for (let at = 0; at < row.length; at++) {
-      const digit = hexDigit[row[at] ?? 0] ?? none
+    for (let at = 0; at < run.length; at++) {
+      const digit = hexDigit[run[at] ?? 0] ?? none
       if (digit === separator) {
-        if (++gap > gapMost) finish()
-      } else if (digit === 0 && ((row[at + 1] ?? 0) | 0x20) === 0x78) at++
+        if (++gap > maxGap) finish()
+      } else if (digit === 0 && ((run[at + 1] ?? 0) | 0x20) === 0x78) at++
       else {
         digits[count++] = digit
         gap = 0
@@ -298,7 +298,7 @@ export const undoHex: Undo = (bytes, least) => {
     }
     finish()
   }
-  return keepText(output.finish(), least)
+  return keepText(output.finish(), minBytes)
 }
 
 /** Decodes the digits in all four alignments. */
@@ -319,8 +319,8 @@ function addBase64(output: Output, digits: Uint8Array): void {
 }
 
 /** Undoes base64 and base64url anywhere in the bytes. */
-export const undoBase64: Undo = (bytes, least) => {
+export const undoBase64: Undo = (bytes, minBytes) => {
   const output = new Output()
-  for (const row of rowsOf(bytes, base64Digit, Math.ceil((least * 4) / 3))) addBase64(output, row)
-  return keepText(output.finish(), least)
+  for (const run of findRuns(bytes, base64Digit, Math.ceil((minBytes * 4) / 3))) addBase64(output, run)
+  return keepText(output.finish(), minBytes)
 }

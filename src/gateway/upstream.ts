@@ -2,10 +2,10 @@
 import { type IncomingMessage, Agent as PlainAgent, request as requestPlain } from 'node:http'
 import { request as requestSecure, Agent as SecureAgent } from 'node:https'
 import { rootCertificates } from 'node:tls'
-import type { GatewayKind } from '#contract/connections.ts'
+import type { GatewayKind } from '#contract/console/connections.ts'
 
 /** A request to the service, built from parsed fields. */
-export interface Outgoing {
+export interface UpstreamRequest {
   readonly method: string
   /** Path and query, percent-encoded. */
   readonly path: string
@@ -37,7 +37,7 @@ export type Outcome = Answered | Failed
 export interface Upstream {
   readonly origin: string
   /** Errors: the signal's reason. Every other failure is an outcome. */
-  readonly send: (outgoing: Outgoing, signal: AbortSignal) => Promise<Outcome>
+  readonly send: (upstreamRequest: UpstreamRequest, signal: AbortSignal) => Promise<Outcome>
   readonly close: () => void
 }
 
@@ -50,18 +50,18 @@ export interface UpstreamOptions {
 }
 
 /** Answers may be large: 1,000 XUIDs with 100 sessions each are about 35 MB. */
-export const answerBytesMost = 64 * 1024 * 1024
+export const maxAnswerBytes = 64 * 1024 * 1024
 
 const poolOptions = { keepAlive: true, maxSockets: 64, maxFreeSockets: 4, scheduling: 'lifo' } as const
 
-const untrusted =
+const untrustedCodes =
   /^(?:CERT_|ERR_TLS|ERR_SSL|EPROTO|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|HOSTNAME_MISMATCH|INVALID_CA|ERR_OSSL)/
-const gone = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED'])
+const resetCodes = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED'])
 
-function whyOf(error: NodeJS.ErrnoException): Failed {
+function createFailure(error: NodeJS.ErrnoException): Failed {
   const detail = error.code ?? error.name
-  if (untrusted.test(detail)) return { kind: 'failed', why: 'untrusted', detail }
-  if (gone.has(detail)) return { kind: 'failed', why: 'reset', detail }
+  if (untrustedCodes.test(detail)) return { kind: 'failed', why: 'untrusted', detail }
+  if (resetCodes.has(detail)) return { kind: 'failed', why: 'reset', detail }
   if (/^(?:HPE_|ERR_)/.test(detail)) return { kind: 'failed', why: 'unreadable', detail }
   return { kind: 'failed', why: 'unreachable', detail }
 }
@@ -76,8 +76,8 @@ function readWhole(response: IncomingMessage, finish: (outcome: Outcome) => void
   let size = 0
   response.on('data', (part: Buffer) => {
     size += part.length
-    if (size > answerBytesMost) {
-      finish({ kind: 'failed', why: 'too-large', detail: `more than ${answerBytesMost} bytes` })
+    if (size > maxAnswerBytes) {
+      finish({ kind: 'failed', why: 'too-large', detail: `more than ${maxAnswerBytes} bytes` })
       response.destroy()
     } else parts.push(part)
   })
@@ -92,20 +92,20 @@ function readWhole(response: IncomingMessage, finish: (outcome: Outcome) => void
     if (response.complete)
       finish({ kind: 'answered', status, headers: headersOf(response), body: Buffer.concat(parts) })
   })
-  const breakOff = () => {
+  const finishTruncated = () => {
     const wanted = response.headers['content-length']
     const detail = `${status} after ${size}${wanted === undefined ? '' : ` of ${wanted.slice(0, 20)}`} bytes`
     finish({ kind: 'failed', why: 'truncated', detail })
   }
-  response.on('error', breakOff)
-  response.on('close', breakOff)
+  response.on('error', finishTruncated)
+  response.on('close', finishTruncated)
 }
 
 export function openUpstream({ origin, ca, timeoutMs }: UpstreamOptions): Upstream {
   const url = new URL(origin)
   const isSecure = url.protocol === 'https:'
-  const trust = { rejectUnauthorized: true, ...(ca !== undefined && { ca: [...rootCertificates, ca] }) }
-  const agent = isSecure ? new SecureAgent({ ...poolOptions, ...trust }) : new PlainAgent(poolOptions)
+  const tlsOptions = { rejectUnauthorized: true, ...(ca !== undefined && { ca: [...rootCertificates, ca] }) }
+  const agent = isSecure ? new SecureAgent({ ...poolOptions, ...tlsOptions }) : new PlainAgent(poolOptions)
   // The same for every request; contains nothing from a request.
   const target = {
     agent,
@@ -114,12 +114,12 @@ export function openUpstream({ origin, ca, timeoutMs }: UpstreamOptions): Upstre
     port: url.port === '' ? (isSecure ? 443 : 80) : Number(url.port),
     maxHeaderSize: 32 * 1024,
     insecureHTTPParser: false,
-    ...(isSecure && trust),
+    ...(isSecure && tlsOptions),
   }
-  const send = (outgoing: Outgoing, signal: AbortSignal) =>
+  const send = (upstreamRequest: UpstreamRequest, signal: AbortSignal) =>
     new Promise<Outcome>((resolve, reject) => {
-      const { method, path, body } = outgoing
-      const headers: Record<string, string> = { ...outgoing.headers, host: url.host }
+      const { method, path, body } = upstreamRequest
+      const headers: Record<string, string> = { ...upstreamRequest.headers, host: url.host }
       if (body.length > 0 || method === 'POST' || method === 'PUT')
         headers['content-length'] = String(body.length)
       const start = isSecure ? requestSecure : requestPlain
@@ -147,7 +147,7 @@ export function openUpstream({ origin, ca, timeoutMs }: UpstreamOptions): Upstre
         socket.destroy()
         finish({ kind: 'failed', why: 'unreadable', detail: '101' })
       })
-      request.on('error', (error) => finish(whyOf(error)))
+      request.on('error', (error) => finish(createFailure(error)))
       request.end(body)
       if (signal.aborted) giveUp()
     })

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { answerLimits } from './answer-limits.ts'
-import { askWithoutReading, openRig, type Rig, type RigOptions, sendRaw } from './testing.ts'
+import { openRig, type Rig, type RigOptions, requestWithoutReading, sendRaw } from './testing.ts'
 
 let rig: Rig
 afterEach(() => rig.listening.close())
@@ -11,7 +11,7 @@ afterEach(() => rig.listening.close())
 const megabytes = 12
 const large = new Uint8Array(megabytes * 1024 * 1024)
 const openWith = async (more: Partial<RigOptions>, find: (path: string) => Promise<Response>) => {
-  rig = await openRig({ ...more, site: { find: (path) => () => find(path) } })
+  rig = await openRig({ ...more, site: { findHandler: (path) => () => find(path) } })
 }
 const countConnections = () =>
   new Promise<number>((resolve) => rig.listening.server.getConnections((_, count) => resolve(count)))
@@ -19,9 +19,9 @@ const countConnections = () =>
 test('60 clients that request megabytes and read nothing are ended; a slow reader gets everything', async () => {
   await openWith({ limits: { ...answerLimits, stalledMs: 1000 } }, async () => new Response(large))
   const idle = await Promise.all(
-    Array.from({ length: 60 }, () => askWithoutReading(rig.port, rig.host, '/large')),
+    Array.from({ length: 60 }, () => requestWithoutReading(rig.port, rig.host, '/large')),
   )
-  const slow = await askWithoutReading(rig.port, rig.host, '/large')
+  const slow = await requestWithoutReading(rig.port, rig.host, '/large')
   let read = 0
   const began = performance.now()
   const whole = new Promise<void>((resolve, reject) => {
@@ -43,12 +43,12 @@ test('60 clients that request megabytes and read nothing are ended; a slow reade
 })
 
 test('an answer that is fully written but not received in time is ended', async () => {
-  await openWith({ limits: { ...answerLimits, untakenMs: 400 } }, async () => new Response(large))
-  const socket = await askWithoutReading(rig.port, rig.host, '/large')
+  await openWith({ limits: { ...answerLimits, deliveryMs: 400 } }, async () => new Response(large))
+  const socket = await requestWithoutReading(rig.port, rig.host, '/large')
   // The client reads a byte now and then, so that the connection never counts as stalled.
-  const sip = setInterval(() => socket.read(1), 50)
+  const slowReads = setInterval(() => socket.read(1), 50)
   await expect.poll(countConnections, { timeout: 10_000 }).toBe(0)
-  clearInterval(sip)
+  clearInterval(slowReads)
   socket.destroy()
 })
 
@@ -61,7 +61,7 @@ test('a connection stays open while its answer is computed', async () => {
     await worked
     return new Response('worked out')
   })
-  const said = sendRaw(rig.port, `GET /x HTTP/1.1\r\nhost: ${rig.host}\r\nconnection: close\r\n\r\n`)
+  const response = sendRaw(rig.port, `GET /x HTTP/1.1\r\nhost: ${rig.host}\r\nconnection: close\r\n\r\n`)
   const quiet = connect(rig.port, '127.0.0.1')
   // Each of four idle connections is ended at the limit, so four times the limit passes in total.
   for (let i = 0; i < 4; i++) {
@@ -70,7 +70,7 @@ test('a connection stays open while its answer is computed', async () => {
     await once(other, 'close')
   }
   finish()
-  expect(await said).toContain('worked out')
+  expect(await response).toContain('worked out')
 })
 
 test('a stop closes idle connections, finishes running requests, and leaves no connection open', async () => {
@@ -97,9 +97,9 @@ test('a stop closes idle connections, finishes running requests, and leaves no c
   const closed = rig.listening.close()
   await once(idle, 'close')
   finish()
-  const said = await busy
-  expect(said).toContain('answered')
-  expect(said.toLowerCase()).toContain('connection: close')
+  const response = await busy
+  expect(response).toContain('answered')
+  expect(response.toLowerCase()).toContain('connection: close')
   await closed
 })
 

@@ -23,21 +23,25 @@ export const problem = (
     ...headers,
   })
 
-export const say = (status: number, text: string, headers: Record<string, string> = {}): HostAnswer => ({
+export const textAnswer = (
+  status: number,
+  text: string,
+  headers: Record<string, string> = {},
+): HostAnswer => ({
   status,
   headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', ...headers },
   body: `${text}\n`,
 })
 
-export const go = (location: string, cookie: string): HostAnswer => ({
+export const redirect = (location: string, cookie: string): HostAnswer => ({
   status: 303,
   headers: { location, 'set-cookie': cookie, 'cache-control': 'no-store' },
   body: '',
 })
 
-export const tooMany = (seconds: number, detail: string) =>
+export const tooManyRequests = (seconds: number, detail: string) =>
   problem(429, 'Too Many Requests', detail, { 'retry-after': String(seconds) })
 
-export const unlogged = problem(503, 'Service Unavailable', 'The audit log cannot be written.', {
+export const auditLogUnavailable = problem(503, 'Service Unavailable', 'The audit log cannot be written.', {
   'retry-after': '5',
 })

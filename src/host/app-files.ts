@@ -5,7 +5,7 @@ import { getRequestListener } from '@hono/node-server'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
 
-const nothing = 'Not found.\n'
+const notFoundText = 'Not found.\n'
 
 /** Serves `dist`. A path without a file gets the app's page, or 404 if it has a file extension. */
 export function serveBuilt(root: string): RequestListener {
@@ -14,14 +14,14 @@ export function serveBuilt(root: string): RequestListener {
   const assets = serveStatic({ root: dist })
   app.get('/assets/*', async (c) => {
     const response = await assets(c, async () => {})
-    if (!response) return c.text(nothing, 404)
+    if (!response) return c.text(notFoundText, 404)
     if (response.ok) response.headers.set('cache-control', 'public, max-age=31536000, immutable')
     return response
   })
   app.get('*', serveStatic({ root: dist }))
   const page = serveStatic({ root: dist, path: 'index.html' })
   app.get('*', (c, next) => (/\.\w+$/.test(c.req.path) ? next() : page(c, next)))
-  app.all('*', (c) => c.text(nothing, 404))
+  app.all('*', (c) => c.text(notFoundText, 404))
   return getRequestListener(app.fetch, { overrideGlobalObjects: false })
 }
 
@@ -33,7 +33,7 @@ export async function serveDevelopment(root: string, server: Server): Promise<Re
 }
 
 /** For `--no-app`: answers 404 to every path that is not the directory's. */
-export const serveNothing: RequestListener = (_, response) => {
+export const serveWithoutApp: RequestListener = (_, response) => {
   response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' })
   response.end('This server was started with --no-app.\n')
 }

@@ -10,14 +10,14 @@ export interface LeftOut {
 export interface AuditBudget {
   /** Reserves `lines` lines. False if the limit is reached; the entry is then counted as left out. */
   readonly take: (entry: AuditEntry, lines: number) => boolean
-  readonly settle: () => LeftOut[]
+  readonly takeLeftOut: () => LeftOut[]
 }
 
 const minuteMs = 60_000
 /** Lines per minute: of a signed-in user, of an address without a sign-in, and of all such addresses. */
-const maxOfUser = 600
-const maxOfAddress = 120
-const maxOfAddresses = 1200
+const maxPerUser = 600
+const maxPerAddress = 120
+const maxAllAddresses = 1200
 /** Addresses counted separately in one minute; all further addresses share one count. */
 const maxAddresses = 1000
 
@@ -30,9 +30,9 @@ interface Account {
 export function createAuditBudget(now: () => number): AuditBudget {
   let minute = Math.floor(now() / minuteMs)
   let accounts = new Map<string, Account>()
-  let [addresses, ofAddresses] = [0, 0]
+  let [addresses, usedByAddresses] = [0, 0]
   let leftOut: LeftOut[] = []
-  const turnMinute = () => {
+  const resetOnNewMinute = () => {
     const current = Math.floor(now() / minuteMs)
     if (current === minute) return
     minute = current
@@ -40,37 +40,37 @@ export function createAuditBudget(now: () => number): AuditBudget {
       if (count > 0) leftOut.push({ entry, count })
     accounts = new Map()
     addresses = 0
-    ofAddresses = 0
+    usedByAddresses = 0
   }
   const accountOf = (entry: AuditEntry): Account => {
-    const isKnown = entry.role !== undefined
-    const own = isKnown ? `user ${entry.user}` : `address ${entry.from}`
-    const key = isKnown || accounts.has(own) || addresses < maxAddresses ? own : 'other addresses'
+    const isSignedIn = entry.role !== undefined
+    const ownKey = isSignedIn ? `user ${entry.user}` : `address ${entry.from}`
+    const key = isSignedIn || accounts.has(ownKey) || addresses < maxAddresses ? ownKey : 'other addresses'
     const found = accounts.get(key)
     if (found) return found
-    if (!isKnown) addresses++
-    const made: Account = { used: 0, leftOut: 0, last: entry }
-    accounts.set(key, made)
-    return made
+    if (!isSignedIn) addresses++
+    const created: Account = { used: 0, leftOut: 0, last: entry }
+    accounts.set(key, created)
+    return created
   }
   return {
     take: (entry, lines) => {
-      turnMinute()
+      resetOnNewMinute()
       const account = accountOf(entry)
       account.last = entry
-      const isKnown = entry.role !== undefined
+      const isSignedIn = entry.role !== undefined
       const hasRoom =
-        account.used + lines <= (isKnown ? maxOfUser : maxOfAddress) &&
-        (isKnown || ofAddresses + lines <= maxOfAddresses)
+        account.used + lines <= (isSignedIn ? maxPerUser : maxPerAddress) &&
+        (isSignedIn || usedByAddresses + lines <= maxAllAddresses)
       if (!hasRoom) account.leftOut++
       else {
         account.used += lines
-        if (!isKnown) ofAddresses += lines
+        if (!isSignedIn) usedByAddresses += lines
       }
       return hasRoom
     },
-    settle: () => {
-      turnMinute()
+    takeLeftOut: () => {
+      resetOnNewMinute()
       const settled = leftOut
       leftOut = []
       return settled

@@ -6,24 +6,26 @@ export const chainStart = '0'.repeat(64)
 
 const sha256 = (text: string | Buffer) => createHash('sha256').update(text).digest('hex')
 
-const lead = '{"previous":"'
-const leadLength = lead.length + 64
+const linePrefix = '{"previous":"'
+const prefixLength = linePrefix.length + 64
 
 /** The previous hash in a line. Undefined for a line of an earlier version or one truncated by a crash. */
-export function previousOf(line: Buffer): string | undefined {
-  const text = line.subarray(0, leadLength).toString('latin1')
-  const hash = text.startsWith(lead) ? text.slice(lead.length) : ''
+export function readPreviousHash(line: Buffer): string | undefined {
+  const text = line.subarray(0, prefixLength).toString('latin1')
+  const hash = text.startsWith(linePrefix) ? text.slice(linePrefix.length) : ''
   return /^[0-9a-f]{64}$/.test(hash) ? hash : undefined
 }
 
 /** Adds the previous hash to `text`, a JSON object, as its first field. */
-export const chainLine = (previous: string, text: string) => `${lead}${previous}",${text.slice(1)}`
+export const chainLine = (previous: string, text: string) => `${linePrefix}${previous}",${text.slice(1)}`
 
 /**
  * The hash that the next line must contain. If `line` itself has no hash, the result also covers `previous`.
  */
 export function hashAfter(previous: string, line: Buffer): string {
-  return previousOf(line) === undefined ? sha256(`${previous}\n${line.toString('latin1')}`) : sha256(line)
+  return readPreviousHash(line) === undefined
+    ? sha256(`${previous}\n${line.toString('latin1')}`)
+    : sha256(line)
 }
 
 /** Reads lines in order, from one file or several, and checks their chain. */
@@ -47,7 +49,7 @@ export function readChain(head: string | undefined): ChainReader {
   let rest: Buffer = Buffer.alloc(0)
   const readLine = (line: Buffer) => {
     if (line.length === 0) return
-    const previous = previousOf(line)
+    const previous = readPreviousHash(line)
     expected ??= previous ?? chainStart
     if (previous !== undefined && previous !== expected) holds = false
     expected = hashAfter(expected, line)

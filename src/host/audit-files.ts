@@ -58,19 +58,19 @@ export function syncFolder(file: string): void {
 }
 
 /** The last lines of a file, read from its last `bytes` bytes. Empty if the file is missing. */
-export function readLastLines(file: string, most: number, bytes: number): string[] {
+export function readLastLines(file: string, maxLines: number, maxBytes: number): string[] {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
   if (size === 0) return []
-  const wanted = Math.min(size, bytes)
-  const buffer = Buffer.alloc(wanted)
+  const length = Math.min(size, maxBytes)
+  const buffer = Buffer.alloc(length)
   const handle = openSync(file, 'r')
   try {
-    readSync(handle, buffer, 0, wanted, size - wanted)
+    readSync(handle, buffer, 0, length, size - length)
   } finally {
     closeSync(handle)
   }
   const lines = buffer.toString('utf8').split('\n')
-  return (wanted < size ? lines.slice(1) : lines).filter((line) => line !== '').slice(-most)
+  return (length < size ? lines.slice(1) : lines).filter((line) => line !== '').slice(-maxLines)
 }
 
 /**

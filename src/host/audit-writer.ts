@@ -75,7 +75,7 @@ function claimFile(file: string): { file: string; unlock: () => void } {
 }
 
 /** Writes all bytes and returns their number. If the disk is full, removes the partial write and throws. */
-function writeWhole(handle: number, bytes: Buffer, size: number): number {
+function writeAllOrNothing(handle: number, bytes: Buffer, size: number): number {
   const written = writeSync(handle, bytes)
   if (written === bytes.length) return written
   ftruncateSync(handle, size)
@@ -86,7 +86,7 @@ function writeWhole(handle: number, bytes: Buffer, size: number): number {
  * Shares one fsync among concurrent callers. A running fsync is not reused, because it may have started
  * before the caller's line was written.
  */
-function createGroup(run: () => Promise<boolean>) {
+function createSharedSync(run: () => Promise<boolean>) {
   let running: Promise<boolean> = Promise.resolve(true)
   let waiting: Promise<boolean> | undefined
   return {
@@ -99,7 +99,7 @@ function createGroup(run: () => Promise<boolean>) {
       return waiting
     },
     /** Calls `then` when the fsync that runs now, if any, is done. */
-    afterRunning: (then: () => void) => void running.then(then),
+    afterCurrent: (then: () => void) => void running.then(then),
   }
 }
 
@@ -115,7 +115,7 @@ export function openAuditWriter(options: AuditWriterOptions): AuditWriter {
   let isBroken = false
   syncFolder(file)
   removeOldFiles(file, now(), keepDays)
-  const group = createGroup(
+  const sharedSync = createSharedSync(
     () =>
       new Promise((resolve) => {
         syncToDisk(handle, (error) => {
@@ -137,7 +137,7 @@ export function openAuditWriter(options: AuditWriterOptions): AuditWriter {
     size = 0
     rotations++
     syncFolder(file)
-    group.afterRunning(() => closeSync(full))
+    sharedSync.afterCurrent(() => closeSync(full))
     removeOldFiles(file, now(), keepDays)
   }
   const append = (text: string): boolean => {
@@ -145,7 +145,7 @@ export function openAuditWriter(options: AuditWriterOptions): AuditWriter {
     try {
       rotate()
       const line = Buffer.from(chainLine(head, text))
-      size += writeWhole(handle, Buffer.concat([line, Buffer.from('\n')]), size)
+      size += writeAllOrNothing(handle, Buffer.concat([line, Buffer.from('\n')]), size)
       head = hashAfter(head, line)
       return true
     } catch (error) {
@@ -156,7 +156,7 @@ export function openAuditWriter(options: AuditWriterOptions): AuditWriter {
   return {
     file,
     append,
-    sync: group.sync,
+    sync: sharedSync.sync,
     state: () => ({ head, size, rotations }),
     close: () => {
       if (!isBroken) fdatasyncSync(handle)

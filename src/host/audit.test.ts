@@ -59,8 +59,8 @@ test('20,000 reads by a viewer push no entry out, and left-out lines are counted
   const { file, clock, audit } = openLog({ fileBytes: 50_000 })
   audit.write({ ...change, id: 'the-one' }, 'must')
   const long = { ...entry, target: `/x?${'y'.repeat(4000)}` }
-  const told = Array.from({ length: 20_000 }, () => audit.write(long, 'may'))
-  expect(told.filter((one) => one === 'written')).toHaveLength(300)
+  const results = Array.from({ length: 20_000 }, () => audit.write(long, 'may'))
+  expect(results.filter((one) => one === 'written')).toHaveLength(300)
   expect(audit.write({ ...change, id: 'another' }, 'must')).toBe('written')
   expect(audit.write({ ...entry, user: 'tess' }, 'may')).toBe('written')
   clock.time += 60_000
@@ -271,23 +271,23 @@ test('a change runs after its first line is on disk, and is answered after its s
       },
     }),
     site: {
-      find: () => async () => {
+      findHandler: () => async () => {
         steps.push('done')
         return new Response('the answer', { status: 201 })
       },
     },
   })
-  let said = ''
+  let response = ''
   const answered = sendRaw(rig.port, post(rig.host, '/console/reset')).then((text) => {
-    said = text
+    response = text
   })
   await expect.poll(() => steps).toEqual(['line 0', 'sync'])
   syncs[0]?.()
   await expect.poll(() => steps).toEqual(['line 0', 'sync', 'done', 'line 201', 'sync'])
-  expect(said).toBe('')
+  expect(response).toBe('')
   syncs[1]?.()
   await answered
-  expect(said).toContain('the answer')
+  expect(response).toContain('the answer')
   // A read does not wait for the disk.
   expect(await sendRaw(rig.port, post(rig.host, '/console/export', 'GET'))).toContain('the answer')
   await rig.listening.close()
@@ -302,15 +302,15 @@ test.each(['write', 'sync'] as const)('if the log fails at %s, the change does n
       ...(where === 'write' ? { write: () => 'failed' as const } : { sync: async () => false }),
     }),
     site: {
-      find: () => async () => {
+      findHandler: () => async () => {
         done++
         return new Response()
       },
     },
   })
-  const said = await sendRaw(rig.port, post(rig.host, '/console/reset'))
-  expect(said).toMatch(/^HTTP\/1.1 503 /)
-  expect(said.toLowerCase()).toContain('retry-after: 5')
+  const response = await sendRaw(rig.port, post(rig.host, '/console/reset'))
+  expect(response).toMatch(/^HTTP\/1.1 503 /)
+  expect(response.toLowerCase()).toContain('retry-after: 5')
   expect(done).toBe(0)
   await rig.listening.close()
 })
@@ -318,7 +318,7 @@ test.each(['write', 'sync'] as const)('if the log fails at %s, the change does n
 test('refusals and wrong access tokens are logged; wrong tokens are rate limited, the right one never', async () => {
   const rig = await openRig({
     accessToken: 'the-token',
-    site: { find: () => async () => new Response('in') },
+    site: { findHandler: () => async () => new Response('in') },
   })
   const ask = (path: string, ...headers: string[]) =>
     sendRaw(

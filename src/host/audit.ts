@@ -16,7 +16,7 @@ export interface Audit {
   /** Resolves to whether every line so far is on disk. Concurrent calls share one fsync. */
   readonly sync: () => Promise<boolean>
   /** The most recent entries, newest last. */
-  readonly listRecent: (most: number) => AuditEntry[]
+  readonly listRecent: (maxEntries: number) => AuditEntry[]
   /** Checks the hash chain over all files. */
   readonly verify: () => Promise<AuditState>
   readonly close: () => void
@@ -30,7 +30,7 @@ const maxTarget = 1000
 const maxName = 200
 const maxLine = 16 * 1024
 
-function bound(entry: AuditEntry): AuditEntry {
+function truncateEntry(entry: AuditEntry): AuditEntry {
   const cut = entry.target.length - maxTarget
   return {
     ...entry,
@@ -64,7 +64,7 @@ const describeLeftOut = ({ entry, count }: LeftOut, id: string, at: string): Aud
   count,
 })
 
-interface Checked {
+interface CheckedFile {
   readonly key: string
   readonly head: string
   readonly lines: number
@@ -76,7 +76,7 @@ async function checkFile(
   size: number,
   key: string,
   head: string | undefined,
-): Promise<Checked> {
+): Promise<CheckedFile> {
   const reader = readChain(head)
   if (size > 0) for await (const part of createReadStream(path, { end: size - 1 })) reader.push(part)
   reader.end()
@@ -85,13 +85,13 @@ async function checkFile(
 
 /** Checks all files. The result of a full file is cached until its inode, size or ctime changes. */
 function createVerifier(file: string) {
-  let known = new Map<string, Checked>()
+  let cached = new Map<string, CheckedFile>()
   return async (head: string, size: number): Promise<AuditState> => {
     // A different size means that another program appended to the file or truncated it.
     let holds = statSync(file, { throwIfNoEntry: false })?.size === size
     const full = listFullFiles(file)
     const paths = [...full.map(({ path }) => path), file]
-    const seen = new Map<string, Checked>()
+    const nextCached = new Map<string, CheckedFile>()
     let lines = 0
     let last: string | undefined
     for (const path of paths) {
@@ -99,13 +99,13 @@ function createVerifier(file: string) {
       holds &&= stat !== undefined
       if (!stat) continue
       const key = JSON.stringify([path, stat.ino, stat.size, stat.ctimeMs, last])
-      const checked = known.get(key) ?? (await checkFile(path, path === file ? size : stat.size, key, last))
-      if (path !== file) seen.set(key, checked)
+      const checked = cached.get(key) ?? (await checkFile(path, path === file ? size : stat.size, key, last))
+      if (path !== file) nextCached.set(key, checked)
       lines += checked.lines
       holds &&= checked.holds
       if (checked.lines > 0) last = checked.head
     }
-    known = seen
+    cached = nextCached
     const gaps = full.some(({ number }, i) => i > 0 && number !== (full[i - 1]?.number ?? 0) + 1)
     return { holds: holds && !gaps && (last ?? chainStart) === head, lines, files: paths.length }
   }
@@ -118,9 +118,10 @@ export function openAudit(options: AuditOptions): Audit {
   const { file } = writer
   const budget = createAuditBudget(now)
   const verifier = createVerifier(file)
-  const append = (entry: AuditEntry) => writer.append(JSON.stringify(bound(entry)))
+  const append = (entry: AuditEntry) => writer.append(JSON.stringify(truncateEntry(entry)))
   const writeLeftOut = () => {
-    for (const one of budget.settle()) append(describeLeftOut(one, newId(), new Date(now()).toISOString()))
+    for (const one of budget.takeLeftOut())
+      append(describeLeftOut(one, newId(), new Date(now()).toISOString()))
   }
   return {
     write: (entry, need) => {
@@ -130,11 +131,11 @@ export function openAudit(options: AuditOptions): Audit {
       return append(entry) ? 'written' : 'failed'
     },
     sync: writer.sync,
-    listRecent: (most) => {
+    listRecent: (maxEntries) => {
       writeLeftOut()
-      const lines = readLastLines(file, most, most * maxLine)
+      const lines = readLastLines(file, maxEntries, maxEntries * maxLine)
       const before = listFullFiles(file).at(-1)?.path
-      const more = most - lines.length
+      const more = maxEntries - lines.length
       const older = before !== undefined && more > 0 ? readLastLines(before, more, more * maxLine) : []
       return [...older, ...lines].flatMap(readLine)
     },

@@ -22,14 +22,14 @@ const Oidc = z.strictObject({
   }),
 })
 
-const Configuration = z.strictObject({
+const ConfigurationFile = z.strictObject({
   connections: z.unknown().optional(),
   signIn: z.strictObject({ oidc: Oidc }).optional(),
 })
 
 export type OidcSettings = z.infer<typeof Oidc> & { readonly clientSecret: string | undefined }
 
-export interface Configured {
+export interface Configuration {
   readonly connections: unknown
   /** The folder that relative paths in the file start from. */
   readonly folder: string
@@ -37,7 +37,7 @@ export interface Configured {
 }
 
 /** Errors: `SettingError`, with a message of one line. */
-export function readConfiguration(path: string | undefined, env: Readonly<NodeJS.ProcessEnv>): Configured {
+export function readConfiguration(path: string | undefined, env: Readonly<NodeJS.ProcessEnv>): Configuration {
   if (!path) return { connections: undefined, folder: process.cwd(), oidc: undefined }
   let value: unknown
   try {
@@ -45,7 +45,7 @@ export function readConfiguration(path: string | undefined, env: Readonly<NodeJS
   } catch (error) {
     throw new SettingError(`--config ${path}: ${error instanceof Error ? error.message : String(error)}`)
   }
-  const read = Configuration.safeParse(value)
+  const read = ConfigurationFile.safeParse(value)
   if (!read.success) {
     const [issue] = read.error.issues
     throw new SettingError(`--config ${path}: ${issue?.path.map(String).join('.')}: ${issue?.message}`)

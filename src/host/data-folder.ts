@@ -2,16 +2,16 @@
 import { accessSync, chmodSync, constants, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const own = /^(?:directory\.sqlite|audit\b)/
+const ownFiles = /^(?:directory\.sqlite|audit\b)/
 
 /** Returns a message for the user if the folder cannot be used, else undefined. */
-export function makeDataFolder(folder: string): string | undefined {
+export function createDataFolder(folder: string): string | undefined {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const probe = join(folder, `.writable-${process.pid}`)
     writeFileSync(probe, '', { mode: 0o600 })
     rmSync(probe)
-    for (const name of readdirSync(folder).filter((one) => own.test(one))) {
+    for (const name of readdirSync(folder).filter((one) => ownFiles.test(one))) {
       const file = join(folder, name)
       // Earlier versions created these files readable by other users.
       chmodSync(file, 0o600)

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { makeDataFolder } from './data-folder.ts'
+import { createDataFolder } from './data-folder.ts'
 import { readSecretFile } from './secret-file.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sessionscope-files-'))
@@ -44,25 +44,25 @@ test('a folder that cannot be written gives a readable message', () => {
   const file = join(folder, 'a-file')
   writeFileSync(file, '')
   for (const path of [file, join(file, 'below')]) {
-    expect(makeDataFolder(path)).toMatch(
+    expect(createDataFolder(path)).toMatch(
       new RegExp(`^The folder ${path} cannot be written \\((?:EEXIST|ENOTDIR)\\)`),
     )
   }
   const closed = join(folder, 'closed')
   mkdirSync(closed, { mode: 0o500 })
   // The superuser can write any folder.
-  if (process.getuid?.() !== 0) expect(makeDataFolder(closed)).toContain('cannot be written (EACCES)')
+  if (process.getuid?.() !== 0) expect(createDataFolder(closed)).toContain('cannot be written (EACCES)')
 })
 
 test('files that an earlier version left readable to other users become private', () => {
   const data = join(folder, 'data')
-  expect(makeDataFolder(data)).toBeUndefined()
+  expect(createDataFolder(data)).toBeUndefined()
   const names = ['audit-before.jsonl', 'audit.jsonl', 'directory.sqlite', 'directory.sqlite-wal']
   for (const name of [...names, 'somebody-elses']) {
     writeFileSync(join(data, name), '')
     chmodSync(join(data, name), 0o644)
   }
-  expect(makeDataFolder(data)).toBeUndefined()
+  expect(createDataFolder(data)).toBeUndefined()
   const open = readdirSync(data).filter((name) => (statSync(join(data, name)).mode & 0o077) !== 0)
   expect(open).toEqual(['somebody-elses'])
   expect(statSync(data).mode & 0o777).toBe(0o700)

@@ -1,22 +1,22 @@
 /** Tests of the Host and Origin check and of the flags. */
 import { describe, expect, test } from 'vitest'
-import { turnAway } from './guard.ts'
 import { readOptions } from './options.ts'
+import { checkOrigin } from './origin-check.ts'
 import { UsageError } from './usage-error.ts'
 
-const gate = {
+const settings = {
   scheme: 'http',
   bound: '127.0.0.1:4870',
   allowHosts: ['directory.example', 'other.example:8080'],
 }
-const approach = {
+const requestOrigin = {
   target: '/console/health',
   host: '127.0.0.1:4870',
   origin: undefined,
   fetchSite: undefined,
 }
-const statusOf = (more: Partial<Record<keyof typeof approach, string>>, reveals = true) =>
-  turnAway({ ...approach, ...more }, gate, reveals)?.status
+const statusOf = (more: Partial<Record<keyof typeof requestOrigin, string>>, reveals = true) =>
+  checkOrigin({ ...requestOrigin, ...more }, settings, reveals)?.status
 
 describe('the Host and Origin check', () => {
   test('allows programs that are not browsers, and pages of its own origin', () => {
@@ -83,7 +83,7 @@ describe('the flags', () => {
       publicUrl: undefined,
       trustedProxies: [],
       accessToken: undefined,
-      configured: { connections: undefined, folder: process.cwd(), oidc: undefined },
+      configuration: { connections: undefined, folder: process.cwd(), oidc: undefined },
       connections: [],
       cassettes: [],
     })
@@ -121,7 +121,7 @@ describe('the flags', () => {
   ])('%s %s is refused with a usage error', (flag, value) => {
     expect(() => readOptions([`${flag}=${value}`], {})).toThrow(UsageError)
   })
-  const waysIn: readonly [string, string][] = [
+  const exposingFlags: readonly [string, string][] = [
     ['--public-url', 'https://console.example'],
     ['--public-url', 'http://console.example:8080'],
     ['--public-url', 'http://localhost.example'],
@@ -136,7 +136,7 @@ describe('the flags', () => {
     ['--allow-host', 'notlocalhost'],
     ['--allow-host', '127.0.0.1.example:80'],
   ]
-  test.each(waysIn)('%s %s requires a sign-in', (flag, value) => {
+  test.each(exposingFlags)('%s %s requires a sign-in', (flag, value) => {
     expect(() => readOptions([`${flag}=${value}`], {})).toThrow(/other machines: it requires a sign-in/)
     expect(readOptions([`${flag}=${value}`], { ACCESS_TOKEN: 'access-token-of-a-single-user' })).toBeDefined()
   })

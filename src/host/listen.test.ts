@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { serveBuilt } from './app-files.ts'
-import { headersFor } from './guard.ts'
 import { checkPort } from './listen.ts'
+import { securityHeadersFor } from './origin-check.ts'
 import { openRig, type Rig, sendRaw } from './testing.ts'
 
 let rig: Rig
 const folder = mkdtempSync(join(tmpdir(), 'sessionscope-app-'))
-const headers = headersFor(true, false)
+const headers = securityHeadersFor(true, false)
 beforeAll(async () => {
   mkdirSync(join(folder, 'dist/assets'), { recursive: true })
   writeFileSync(join(folder, 'dist/index.html'), '<p>from the app</p>')
@@ -19,7 +19,7 @@ beforeAll(async () => {
     isSecure: true,
     site: {
       // The answer of a handler already has the headers.
-      find: (path) =>
+      findHandler: (path) =>
         path.startsWith('/console')
           ? async () => {
               if (path === '/console/broken') throw new Error('planted by a test')
@@ -68,9 +68,9 @@ const refused: readonly [string, string[], string][] = [
   ['an unknown coding', ['POST /console/x HTTP/1.1', 'host: HOST', 'transfer-encoding: x'], '400'],
 ]
 test.each(refused)('%s is refused', async (_, lines, status) => {
-  const said = await raw(...lines)
-  expect(said).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
-  expect(said.toLowerCase()).toContain('connection: close')
+  const response = await raw(...lines)
+  expect(response).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+  expect(response.toLowerCase()).toContain('connection: close')
 })
 
 const ask = (target: string, ...more: string[]) => [
@@ -108,8 +108,8 @@ const answered: readonly [string, string[], string][] = [
   ['100-continue', ask('POST /console/x', 'expect: 100-continue', 'content-length: 0'), '200'],
 ]
 test.each([...refused, ...answered])('%s gets every security header', async (_, lines, status) => {
-  const said = (await raw(...lines)).replace(/^HTTP\/1.1 100 Continue\r\n\r\n/, '')
-  const head = said.split('\r\n\r\n')[0] ?? ''
+  const response = (await raw(...lines)).replace(/^HTTP\/1.1 100 Continue\r\n\r\n/, '')
+  const head = response.split('\r\n\r\n')[0] ?? ''
   expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
   for (const [name, value] of Object.entries(headers)) {
     const given = head.split('\r\n').filter((line) => line.toLowerCase().startsWith(`${name}: `))
@@ -118,9 +118,9 @@ test.each([...refused, ...answered])('%s gets every security header', async (_, 
 })
 
 test('an incomplete request gets every security header', async () => {
-  const said = await sendRaw(rig.port, `GET / HTTP/1.1\r\nhost: ${rig.host}\r\n`)
-  expect(said).toMatch(/^HTTP\/1.1 408 /)
-  for (const [name, value] of Object.entries(headers)) expect(said).toContain(`${name}: ${value}\r\n`)
+  const response = await sendRaw(rig.port, `GET / HTTP/1.1\r\nhost: ${rig.host}\r\n`)
+  expect(response).toMatch(/^HTTP\/1.1 408 /)
+  for (const [name, value] of Object.entries(headers)) expect(response).toContain(`${name}: ${value}\r\n`)
 })
 
 test('only existing assets are cached as immutable', async () => {
@@ -139,9 +139,9 @@ test('only existing assets are cached as immutable', async () => {
 })
 
 test('strict-transport-security is sent only if browsers use HTTPS', () => {
-  expect(headersFor(true, false)['strict-transport-security']).toBe('max-age=31536000')
-  expect(headersFor(true, true)['strict-transport-security']).toBe('max-age=31536000')
-  expect(Object.keys(headersFor(false, false))).not.toContain('strict-transport-security')
+  expect(securityHeadersFor(true, false)['strict-transport-security']).toBe('max-age=31536000')
+  expect(securityHeadersFor(true, true)['strict-transport-security']).toBe('max-age=31536000')
+  expect(Object.keys(securityHeadersFor(false, false))).not.toContain('strict-transport-security')
 })
 
 test('checkPort fails if the port is in use', async () => {

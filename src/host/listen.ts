@@ -12,24 +12,24 @@ import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { getRequestListener, RequestError } from '@hono/node-server'
-import { auditedConnection, type Visitor } from '#contract/access.ts'
+import { auditedConnection, type RequestUser } from '#contract/access.ts'
+import type { AccessControl } from './access-control.ts'
 import type { HostAnswer } from './answer.ts'
 import { type AnswerLimits, answerLimits, limitAnswers } from './answer-limits.ts'
-import { approachOf, clientOf, gateOf, pathOf, turnAwayStranger } from './approach.ts'
 import type { Audit } from './audit.ts'
-import type { Door } from './door.ts'
-import { type Gate, turnAway } from './guard.ts'
 import type { Options } from './options.ts'
+import { checkOrigin, type HostSettings } from './origin-check.ts'
 import { PacedResponse } from './paced-response.ts'
-import { type CarryOut, logRequest } from './request-log.ts'
+import { logRequest, type RunLogged } from './request-log.ts'
+import { checkProxy, clientAddressOf, hostSettingsOf, pathOf, requestOriginOf } from './request-source.ts'
 
-export type Answerer = (request: Request, visitor: Visitor) => Promise<Response>
+export type RequestHandler = (request: Request, visitor: RequestUser) => Promise<Response>
 
-export interface Site {
+export interface ServerParts {
   /** The handler for a path. Paths without a handler go to the app. */
-  readonly find: (path: string) => Answerer | undefined
+  readonly findHandler: (path: string) => RequestHandler | undefined
   readonly app: RequestListener
-  readonly door: Door
+  readonly accessControl: AccessControl
   readonly audit: Audit
   /** Removes secrets from a text before it goes into the audit log. */
   readonly conceal: (text: string) => string
@@ -39,7 +39,7 @@ export interface Site {
   readonly headers: Readonly<Record<string, string>>
 }
 
-export interface Listening {
+export interface RunningServer {
   readonly url: string
   readonly server: Server
   /** Stops accepting, lets running requests finish within the limits, then closes. */
@@ -64,7 +64,7 @@ function hasOneHost(request: IncomingMessage): boolean {
 }
 
 /** Answers bytes that are not valid HTTP with a readable error. */
-function answerUnreadable(
+function answerInvalidHttp(
   error: NodeJS.ErrnoException,
   socket: Duplex,
   headers: Readonly<Record<string, string>>,
@@ -75,10 +75,10 @@ function answerUnreadable(
   }
   const status =
     error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
-  const late = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-  const body = `${late ? 'The request was not complete in time.' : `This is not a valid HTTP request: ${error.code ?? 'unknown'}.`}\n`
+  const isTimeout = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+  const body = `${isTimeout ? 'The request was not complete in time.' : `This is not a valid HTTP request: ${error.code ?? 'unknown'}.`}\n`
   const head = [
-    `HTTP/1.1 ${late ? '408 Request Timeout' : status}`,
+    `HTTP/1.1 ${isTimeout ? '408 Request Timeout' : status}`,
     'content-type: text/plain; charset=utf-8',
     `content-length: ${Buffer.byteLength(body)}`,
     `x-xblcorrelationid: ${randomUUID()}`,
@@ -99,17 +99,17 @@ export async function checkPort(options: Pick<Options, 'port' | 'host'>): Promis
   })
 }
 
-type Reach = Pick<Options, 'publicUrl' | 'trustedProxies'>
+type ProxySettings = Pick<Options, 'publicUrl' | 'trustedProxies'>
 
-const plain = (status: number, message: string, own: Record<string, string> = {}): HostAnswer => ({
+const textAndClose = (status: number, message: string, own: Record<string, string> = {}): HostAnswer => ({
   status,
   headers: { 'content-type': 'text/plain; charset=utf-8', connection: 'close', ...own },
   body: `${message}\n`,
 })
-const unlogged = plain(503, 'The audit log cannot be written.', { 'retry-after': '5' })
+const auditLogUnavailable = textAndClose(503, 'The audit log cannot be written.', { 'retry-after': '5' })
 
 /** Sends the host's own answers with the common headers and a correlation id. */
-function createSender(headers: Site['headers']) {
+function createSender(headers: ServerParts['headers']) {
   const headersOf = ({ headers: own }: HostAnswer) => ({
     ...headers,
     ...own,
@@ -128,94 +128,95 @@ function createSender(headers: Site['headers']) {
 type Sender = ReturnType<typeof createSender>
 
 /** Authorizes a request, writes its audit log lines, and passes it to its handler. */
-function createAdmission(site: Site, reach: Reach, { send, toResponse }: Sender) {
-  const admitted = new WeakMap<object, (request: Request) => Promise<Response>>()
+function createDispatcher(parts: ServerParts, proxy: ProxySettings, { send, toResponse }: Sender) {
+  const responders = new WeakMap<object, (request: Request) => Promise<Response>>()
   const errorHandler = (error: unknown) => {
-    if (error instanceof RequestError) return toResponse(plain(400, 'The request target is not valid.'))
-    console.error(site.conceal(error instanceof Error ? (error.stack ?? error.message) : String(error)))
-    return toResponse(plain(500, 'The server failed to answer this request.'))
+    if (error instanceof RequestError)
+      return toResponse(textAndClose(400, 'The request target is not valid.'))
+    console.error(parts.conceal(error instanceof Error ? (error.stack ?? error.message) : String(error)))
+    return toResponse(textAndClose(500, 'The server failed to answer this request.'))
   }
   const answer = getRequestListener(
     (request, env) => {
-      const respond = admitted.get((env as { incoming: object }).incoming)
+      const respond = responders.get((env as { incoming: object }).incoming)
       if (!respond) throw new Error('the request was not authorized')
       return respond(request)
     },
     { errorHandler },
   )
-  return (request: IncomingMessage, response: ServerResponse, path: string, answerer: Answerer) => {
-    const from = clientOf(request, reach)
-    const visitor = site.door.admit({ request, path, from })
+  return (request: IncomingMessage, response: ServerResponse, path: string, handler: RequestHandler) => {
+    const from = clientAddressOf(request, proxy)
+    const visitor = parts.accessControl.authorize({ request, path, from })
     if ('status' in visitor) return send(response, visitor)
     const method = request.method ?? ''
-    const connection = auditedConnection(method, path, site.door.isSigning)
-    let carryOut: CarryOut | undefined = (respond) => respond()
+    const connection = auditedConnection(method, path, parts.accessControl.requiresSignIn)
+    let runLogged: RunLogged | undefined = (respond) => respond()
     if (connection !== undefined) {
-      const target = site.conceal(request.url ?? '')
-      const asked = { visitor, method, path, target, connection, from }
-      carryOut = logRequest(site.audit, site.now, asked, response)
+      const target = parts.conceal(request.url ?? '')
+      const requestToLog = { visitor, method, path, target, connection, from }
+      runLogged = logRequest(parts.audit, parts.now, requestToLog, response)
     }
-    if (!carryOut) return send(response, unlogged)
-    admitted.set(request, (received) =>
-      carryOut(
-        () => answerer(received, visitor),
-        () => toResponse(unlogged),
+    if (!runLogged) return send(response, auditLogUnavailable)
+    responders.set(request, (received) =>
+      runLogged(
+        () => handler(received, visitor),
+        () => toResponse(auditLogUnavailable),
       ),
     )
     void answer(request, response)
   }
 }
 
-function createListener(site: Site, gate: () => Gate, reach: Reach) {
-  const headers = Object.entries(site.headers)
-  const sender = createSender(site.headers)
+function createListener(parts: ServerParts, hostSettings: () => HostSettings, proxy: ProxySettings) {
+  const headers = Object.entries(parts.headers)
+  const sender = createSender(parts.headers)
   const { send } = sender
-  const admit = createAdmission(site, reach, sender)
+  const dispatch = createDispatcher(parts, proxy, sender)
   const listener: RequestListener = (request, response) => {
     const path = pathOf(request.url ?? '')
-    const isOfDoor = site.door.handles(path)
-    const answerer = site.find(path)
+    const isAccessControlPath = parts.accessControl.handles(path)
+    const handler = parts.findHandler(path)
     // `/sign-in/callback` is excluded: the issuer redirects the browser to it from another site.
-    const reveals = answerer !== undefined || path.startsWith('/console/')
+    const needsSameOrigin = handler !== undefined || path.startsWith('/console/')
     const refused = hasOneHost(request)
-      ? (turnAwayStranger(request, reach) ?? turnAway(approachOf(request), gate(), reveals))
+      ? (checkProxy(request, proxy) ?? checkOrigin(requestOriginOf(request), hostSettings(), needsSameOrigin))
       : ({ status: 400, message: 'The Host header must be given exactly once.' } as const)
-    if (refused) return send(response, plain(refused.status, refused.message))
-    if (isOfDoor) {
-      site.door.answer({ request, path, from: clientOf(request, reach) }).then(
-        (made) => send(response, made),
+    if (refused) return send(response, textAndClose(refused.status, refused.message))
+    if (isAccessControlPath) {
+      parts.accessControl.answer({ request, path, from: clientAddressOf(request, proxy) }).then(
+        (hostAnswer) => send(response, hostAnswer),
         () => response.destroy(),
       )
       return
     }
-    if (answerer) return admit(request, response, path, answerer)
+    if (handler) return dispatch(request, response, path, handler)
     for (const [name, value] of headers) response.setHeader(name, value)
-    site.app(request, response)
+    parts.app(request, response)
   }
   const refuseExpectation: RequestListener = (_, response) =>
-    send(response, plain(417, 'Expect: only 100-continue is supported.'))
+    send(response, textAndClose(417, 'Expect: only 100-continue is supported.'))
   return { listener, refuseExpectation }
 }
 
 /** Starts the server. Errors: Node's own (`EADDRINUSE`, `EACCES`). */
 export async function listen(
   options: Options,
-  createSite: (server: Server, url: () => string) => Promise<Site>,
+  createParts: (server: Server, url: () => string) => Promise<ServerParts>,
   limits: AnswerLimits = answerLimits,
-): Promise<Listening> {
+): Promise<RunningServer> {
   const scheme = options.tls ? 'https' : 'http'
   const server = options.tls
     ? createHttpsServer({ ...serverOptions, ...options.tls })
     : createHttpServer(serverOptions)
   let bound = ''
-  const site = await createSite(server, () => options.publicUrl ?? `${scheme}://${bound}`)
+  const parts = await createParts(server, () => options.publicUrl ?? `${scheme}://${bound}`)
   const close = limitAnswers(server, limits)
-  const gate = () => gateOf(scheme, bound, options.allowHosts, options)
-  const { listener, refuseExpectation } = createListener(site, gate, options)
+  const hostSettings = () => hostSettingsOf(scheme, bound, options.allowHosts, options)
+  const { listener, refuseExpectation } = createListener(parts, hostSettings, options)
   server.on('request', listener)
   server.on('checkExpectation', refuseExpectation)
-  server.on('clientError', (error, socket) => answerUnreadable(error, socket, site.headers))
-  server.on('connect', (_, socket) => answerUnreadable(new Error('CONNECT'), socket, site.headers))
+  server.on('clientError', (error, socket) => answerInvalidHttp(error, socket, parts.headers))
+  server.on('connect', (_, socket) => answerInvalidHttp(new Error('CONNECT'), socket, parts.headers))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port, options.host, resolve)

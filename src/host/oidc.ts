@@ -4,8 +4,8 @@ import * as client from 'openid-client'
 import { type Role, roles } from '#contract/access.ts'
 import { readBackPath } from './back-path.ts'
 import type { OidcSettings } from './configuration.ts'
-import { type Flow, flowMs, openFlows } from './flows.ts'
-import { cookieName, type Visit } from './sessions.ts'
+import { type Flow, flowMs, openSignInFlows } from './sign-in-flows.ts'
+import { cookieName, type SignedInUser } from './sign-ins.ts'
 
 export interface Oidc {
   /**
@@ -18,10 +18,13 @@ export interface Oidc {
     cookie: string | undefined,
   ) => Promise<{ location: string; cookie: string } | undefined>
   /** Errors: `NotAdmitted`, or the library's own. Their messages must not be shown in the browser. */
-  readonly finish: (target: string, cookie: string | undefined) => Promise<{ visit: Visit; back: string }>
+  readonly finish: (
+    target: string,
+    cookie: string | undefined,
+  ) => Promise<{ signedInUser: SignedInUser; back: string }>
 }
 
-export class NotAdmitted extends Error {}
+export class SignInRefused extends Error {}
 
 const isLoopback = (url: URL) => /^(?:127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
 
@@ -42,7 +45,7 @@ export function openOidc(
   isSecure: boolean,
   now: () => number,
 ): Oidc {
-  const flows = openFlows(now)
+  const flows = openSignInFlows(now)
   let discovered: Promise<client.Configuration> | undefined
   const discover = () => {
     const issuer = new URL(settings.issuer)
@@ -57,7 +60,8 @@ export function openOidc(
     return discovered
   }
   const name = cookieName(isSecure, 'sessionscope-signing-in')
-  const idOf = (cookie: string | undefined) => (cookie === undefined ? undefined : parse(cookie, name)[name])
+  const flowIdOf = (cookie: string | undefined) =>
+    cookie === undefined ? undefined : parse(cookie, name)[name]
   const redirectUri = () => new URL('/sign-in/callback', publicUrl()).href
 
   return {
@@ -69,7 +73,7 @@ export function openOidc(
         nonce: client.randomNonce(),
         back: readBackPath(back),
       }
-      const id = flows.begin(flow, caller, idOf(cookie))
+      const id = flows.begin(flow, caller, flowIdOf(cookie))
       if (id === undefined) return undefined
       const location = client.buildAuthorizationUrl(configuration, {
         redirect_uri: redirectUri(),
@@ -90,9 +94,9 @@ export function openOidc(
       return { location: location.href, cookie: serialize(name, id, options) }
     },
     finish: async (target, cookie) => {
-      const id = idOf(cookie)
+      const id = flowIdOf(cookie)
       const flow = id === undefined ? undefined : flows.take(id)
-      if (!flow) throw new NotAdmitted('the sign-in was not begun in this browser, or too long ago')
+      if (!flow) throw new SignInRefused('the sign-in was not begun in this browser, or too long ago')
       const url = new URL(target, publicUrl())
       const tokens = await client.authorizationCodeGrant(await discover(), url, {
         expectedState: flow.state,
@@ -101,12 +105,12 @@ export function openOidc(
         idTokenExpected: true,
       })
       const claims = tokens.claims()
-      if (!claims) throw new NotAdmitted('there was no ID token')
+      if (!claims) throw new SignInRefused('there was no ID token')
       const role = findRole(settings, claims)
-      if (!role) throw new NotAdmitted('this account has no role here')
-      const named = claims[settings.nameClaim]
+      if (!role) throw new SignInRefused('this account has no role here')
+      const userName = claims[settings.nameClaim]
       return {
-        visit: { user: typeof named === 'string' ? named.slice(0, 200) : claims.sub, role },
+        signedInUser: { user: typeof userName === 'string' ? userName.slice(0, 200) : claims.sub, role },
         back: flow.back,
       }
     },

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { parseArgs } from 'node:util'
-import { type Configured, readConfiguration } from './configuration.ts'
+import { type Configuration, readConfiguration } from './configuration.ts'
 import { UsageError } from './usage-error.ts'
 
 export interface Options {
@@ -25,7 +25,7 @@ export interface Options {
   /** Addresses of trusted proxies that terminate TLS. If set, requests from other addresses are refused. */
   readonly trustedProxies: readonly string[]
   readonly accessToken: { readonly text: string } | { readonly file: string } | undefined
-  readonly configured: Configured
+  readonly configuration: Configuration
   /** Each in the format of `--connection`. */
   readonly connections: readonly string[]
   /** Paths of recordings to replay. */
@@ -51,7 +51,7 @@ export const usage = `Usage: npm start -- [flags]
   --public-url URL      the URL for browsers elsewhere (PUBLIC_URL); it requires a sign-in
   --trusted-proxy ADDRESS    a proxy that speaks TLS for it, repeatable (TRUSTED_PROXIES, by commas)`
 
-function choose<T extends string>(name: string, value: string, choices: readonly T[]): T {
+function parseChoice<T extends string>(name: string, value: string, choices: readonly T[]): T {
   const found = choices.find((choice) => choice === value)
   if (found === undefined)
     throw new UsageError(`${name} is ${choices.join(' or ')}, not ${JSON.stringify(value)}`)
@@ -96,17 +96,17 @@ function readProxies(all: readonly string[]): string[] {
 }
 
 /** Characters: long enough that guessing is not possible. */
-const tokenLeast = 24
+const minTokenLength = 24
 
 function readAccessToken(file: string | undefined, text: string | undefined): Options['accessToken'] {
   if (file) return { file }
   if (text === undefined) return undefined
-  if (text.length >= tokenLeast && /^[\x21-\x7e]+$/.test(text)) return { text }
-  throw new UsageError(`ACCESS_TOKEN has at least ${tokenLeast} characters, none of them a space`)
+  if (text.length >= minTokenLength && /^[\x21-\x7e]+$/.test(text)) return { text }
+  throw new UsageError(`ACCESS_TOKEN has at least ${minTokenLength} characters, none of them a space`)
 }
 
 /** The flag that makes the server reachable from other machines; undefined if no flag does. */
-function findWayIn({ host, trustedProxies, publicUrl, allowHosts }: Options): string | undefined {
+function findExposingFlag({ host, trustedProxies, publicUrl, allowHosts }: Options): string | undefined {
   if (trustedProxies.length > 0) return '--trusted-proxy'
   if (!isLoopback(host)) return `--host ${host}`
   // A forwarder under that name can bring requests from any machine.
@@ -119,22 +119,22 @@ function findWayIn({ host, trustedProxies, publicUrl, allowHosts }: Options): st
  * Anyone who reaches the console can act as any player. A server that other machines can reach therefore
  * requires a sign-in, and TLS unless it listens on loopback without a proxy.
  */
-function checkReach(options: Options): Options {
-  const { host, tls, trustedProxies, publicUrl, accessToken, configured } = options
+function checkExposure(options: Options): Options {
+  const { host, tls, trustedProxies, publicUrl, accessToken, configuration } = options
   const isProxied = trustedProxies.length > 0
   if (isProxied && publicUrl === undefined) throw new UsageError('--trusted-proxy requires --public-url')
-  const way = findWayIn(options)
-  if (way === undefined) return options
-  if (accessToken === undefined && configured.oidc === undefined) {
+  const flag = findExposingFlag(options)
+  if (flag === undefined) return options
+  if (accessToken === undefined && configuration.oidc === undefined) {
     throw new UsageError(
-      `${way} allows access from other machines: it requires a sign-in (--access-token-file, or signIn in --config)`,
+      `${flag} allows access from other machines: it requires a sign-in (--access-token-file, or signIn in --config)`,
     )
   }
   if (isLoopback(host) && !isProxied) return options
-  const isPlain = publicUrl !== undefined && !publicUrl.startsWith('https:')
-  if ((!tls && !isProxied) || isPlain) {
+  const isPublicUrlWithoutTls = publicUrl !== undefined && !publicUrl.startsWith('https:')
+  if ((!tls && !isProxied) || isPublicUrlWithoutTls) {
     throw new UsageError(
-      `${way} requires TLS: --tls-cert and --tls-key, or --trusted-proxy and --public-url https://…`,
+      `${flag} requires TLS: --tls-cert and --tls-key, or --trusted-proxy and --public-url https://…`,
     )
   }
   return options
@@ -192,9 +192,9 @@ function parse(argv: readonly string[]) {
 function readList(
   flag: readonly string[] | undefined,
   variable: string | undefined,
-  between = ',',
+  separator = ',',
 ): string[] {
-  const all = flag ?? variable?.split(between) ?? []
+  const all = flag ?? variable?.split(separator) ?? []
   return all.map((one) => one.trim()).filter((one) => one !== '')
 }
 
@@ -205,21 +205,21 @@ function readList(
 export function readOptions(argv: readonly string[], env: Readonly<NodeJS.ProcessEnv>): Options | undefined {
   const flags = parse(argv)
   if (flags.help) return undefined
-  return checkReach({
+  return checkExposure({
     port: readPort(flags.port ?? env.PORT ?? '4870'),
     host: readHost(flags.host ?? env.HOST ?? '127.0.0.1'),
     data: flags.data ?? env.DATA_DIR ?? './data',
     database: readDatabase(flags.database ?? env.DATABASE_URL),
-    world: choose('--world', flags.world ?? env.WORLD ?? 'demo', ['demo', 'empty']),
+    world: parseChoice('--world', flags.world ?? env.WORLD ?? 'demo', ['demo', 'empty']),
     rateLimits:
-      choose('--rate-limits', flags['rate-limits'] ?? env.RATE_LIMITS ?? 'on', ['on', 'off']) === 'on',
+      parseChoice('--rate-limits', flags['rate-limits'] ?? env.RATE_LIMITS ?? 'on', ['on', 'off']) === 'on',
     allowHosts: readList(flags['allow-host'], env.ALLOW_HOSTS).map((name) => name.toLowerCase()),
     tls: readTls(flags['tls-cert'] ?? env.TLS_CERT, flags['tls-key'] ?? env.TLS_KEY),
     app: flags.dev ? 'dev' : flags['no-app'] ? 'none' : 'built',
     publicUrl: readPublicUrl(flags['public-url'] ?? env.PUBLIC_URL),
     trustedProxies: readProxies(readList(flags['trusted-proxy'], env.TRUSTED_PROXIES)),
     accessToken: readAccessToken(flags['access-token-file'], env.ACCESS_TOKEN),
-    configured: readConfiguration(flags.config ?? env.CONFIG, env),
+    configuration: readConfiguration(flags.config ?? env.CONFIG, env),
     connections: readList(flags.connection, env.CONNECTIONS, ';'),
     cassettes: readList(flags.cassette, env.CASSETTES),
   })

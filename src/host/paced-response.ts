@@ -17,13 +17,13 @@ const toBytes = (chunk: unknown, encoding: BufferEncoding | undefined): Buffer =
   chunk instanceof Uint8Array ? Buffer.from(chunk) : Buffer.from(String(chunk ?? ''), encoding)
 
 /** The bytes of a chunk that is too large for one piece; undefined if it is small enough. */
-function readLarge(chunk: unknown, encoding: BufferEncoding | undefined): Buffer | undefined {
+function toBytesIfLarge(chunk: unknown, encoding: BufferEncoding | undefined): Buffer | undefined {
   if (typeof chunk === 'string') return chunk.length > pieceBytes ? Buffer.from(chunk, encoding) : undefined
   if (!(chunk instanceof Uint8Array) || chunk.byteLength <= pieceBytes) return undefined
   return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
 }
 
-function cut(bytes: Buffer, done: Done | undefined): Piece[] {
+function splitIntoPieces(bytes: Buffer, done: Done | undefined): Piece[] {
   const count = Math.ceil(bytes.length / pieceBytes) || (done ? 1 : 0)
   return Array.from({ length: count }, (_, i) => ({
     bytes: bytes.subarray(i * pieceBytes, (i + 1) * pieceBytes),
@@ -35,36 +35,36 @@ export class PacedResponse<
   Request extends IncomingMessage = IncomingMessage,
 > extends ServerResponse<Request> {
   /** True once `end` was called: the body is complete, and only its delivery is left. */
-  isHandedOver = false
+  isComplete = false
   #waiting: Piece[] = []
   #finish: (() => void) | undefined
 
   override write(chunk: unknown, second?: BufferEncoding | Done, third?: Done): boolean {
     const encoding = typeof second === 'string' ? second : undefined
     const done = typeof second === 'function' ? second : third
-    const large = readLarge(chunk, encoding)
+    const large = toBytesIfLarge(chunk, encoding)
     if (this.#waiting.length === 0 && !large) return super.write(chunk, encoding ?? 'utf8', done)
-    return this.#add(cut(large ?? toBytes(chunk, encoding), done))
+    return this.#add(splitIntoPieces(large ?? toBytes(chunk, encoding), done))
   }
 
   override end(first?: unknown, second?: BufferEncoding | (() => void), third?: () => void): this {
-    this.isHandedOver = true
+    this.isComplete = true
     const chunk = typeof first === 'function' ? undefined : first
     const encoding = typeof second === 'string' ? second : undefined
     const done = [first, second, third].find((one): one is () => void => typeof one === 'function')
-    const large = readLarge(chunk, encoding)
+    const large = toBytesIfLarge(chunk, encoding)
     if (this.#waiting.length === 0 && !large) return super.end(chunk, encoding ?? 'utf8', done)
     if (large && !this.headersSent && !this.hasHeader('content-length'))
       this.setHeader('content-length', large.length)
     this.#finish = () => super.end(done)
-    this.#add(cut(large ?? toBytes(chunk, encoding), undefined))
+    this.#add(splitIntoPieces(large ?? toBytes(chunk, encoding), undefined))
     return this
   }
 
   #add(pieces: readonly Piece[]): boolean {
-    const isUnderWay = this.#waiting.length > 0
+    const isWriting = this.#waiting.length > 0
     this.#waiting.push(...pieces)
-    return !isUnderWay && this.#pump()
+    return !isWriting && this.#pump()
   }
 
   /** Writes waiting pieces until the connection's buffer is full. Returns whether all were written. */

@@ -1,11 +1,11 @@
 /** Writes the two audit log lines of a request: one before it runs, and one when it is over. */
 import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
-import { type AuditEntry, isChange, mayAct, type Visitor } from '#contract/access.ts'
+import { type AuditEntry, hasRole, isChange, type RequestUser } from '#contract/access.ts'
 import type { Audit } from './audit.ts'
 
 export interface RequestToLog {
-  readonly visitor: Visitor
+  readonly visitor: RequestUser
   readonly method: string
   readonly path: string
   /** The complete request target, without secrets. */
@@ -15,7 +15,7 @@ export interface RequestToLog {
 }
 
 /** Runs a request with `respond`, or returns the answer of `refuse` if the log cannot be synced to disk. */
-export type CarryOut = (respond: () => Promise<Response>, refuse: () => Response) => Promise<Response>
+export type RunLogged = (respond: () => Promise<Response>, refuse: () => Response) => Promise<Response>
 
 /**
  * Writes the first line, and returns the function that runs the request; undefined if the line cannot be
@@ -24,12 +24,12 @@ export type CarryOut = (respond: () => Promise<Response>, refuse: () => Response
 export function logRequest(
   audit: Audit,
   now: () => number,
-  asked: RequestToLog,
+  received: RequestToLog,
   response: ServerResponse,
-): CarryOut | undefined {
-  const { visitor, method, path, target, connection, from } = asked
+): RunLogged | undefined {
+  const { visitor, method, path, target, connection, from } = received
   // A viewer may not change anything. Its requests count as reads, so that it cannot fill the log.
-  const changes = isChange(method, path) && mayAct(visitor.role, 'tester')
+  const changes = isChange(method, path) && hasRole(visitor.role, 'tester')
   const began = now()
   const lineOf = (status: number): AuditEntry => ({
     id,
@@ -45,12 +45,12 @@ export function logRequest(
     milliseconds: status === 0 ? 0 : now() - began,
   })
   const id = randomUUID()
-  const noted = audit.write(lineOf(0), changes ? 'must' : 'may')
-  if (noted === 'failed') return undefined
-  let isOver = noted === 'left-out'
+  const firstWrite = audit.write(lineOf(0), changes ? 'must' : 'may')
+  if (firstWrite === 'failed') return undefined
+  let isLogged = firstWrite === 'left-out'
   const finish = (status: number) => {
-    if (!isOver) audit.write(lineOf(status), 'must')
-    isOver = true
+    if (!isLogged) audit.write(lineOf(status), 'must')
+    isLogged = true
   }
   response.once('close', () => finish(response.writableFinished ? response.statusCode : 499))
   if (!changes) return (respond) => respond()

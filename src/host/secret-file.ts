@@ -2,12 +2,12 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 
-const bytesMost = 65_536
+const maxBytes = 65_536
 
 /** Its message says what is wrong with the file, and never contains the file's content. */
 export class SecretFileError extends Error {}
 
-async function readOwn(handle: FileHandle): Promise<string> {
+async function readIfPrivate(handle: FileHandle): Promise<string> {
   const stat = await handle.stat()
   if (!stat.isFile()) throw new SecretFileError('the file is not a regular file')
   // Windows has no such owners: there, the protection of the folder must be enough.
@@ -16,7 +16,7 @@ async function readOwn(handle: FileHandle): Promise<string> {
   if (uid !== undefined && (stat.mode & 0o077) !== 0) {
     throw new SecretFileError('other users can access the file: run chmod 600 on it')
   }
-  if (stat.size > bytesMost) throw new SecretFileError(`the file has more than ${bytesMost} bytes`)
+  if (stat.size > maxBytes) throw new SecretFileError(`the file has more than ${maxBytes} bytes`)
   return handle.readFile('utf8')
 }
 
@@ -32,7 +32,7 @@ export async function readSecretFile(path: string): Promise<string> {
     )
   }
   try {
-    return await readOwn(handle)
+    return await readIfPrivate(handle)
   } finally {
     await handle.close()
   }

@@ -4,16 +4,16 @@ import { mkdtempSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openAccessControl } from './access-control.ts'
 import type { AnswerLimits } from './answer-limits.ts'
 import { type Audit, openAudit } from './audit.ts'
-import { openDoor } from './door.ts'
-import { headersFor } from './guard.ts'
-import { type Listening, listen, type Site } from './listen.ts'
+import { listen, type RunningServer, type ServerParts } from './listen.ts'
 import { readOptions } from './options.ts'
-import { openSessions } from './sessions.ts'
+import { securityHeadersFor } from './origin-check.ts'
+import { openSignIns } from './sign-ins.ts'
 
 export interface Rig {
-  readonly listening: Listening
+  readonly listening: RunningServer
   readonly host: string
   readonly port: number
   readonly audit: Audit
@@ -22,7 +22,7 @@ export interface Rig {
 
 export interface RigOptions {
   readonly flags?: readonly string[]
-  readonly site?: Partial<Site>
+  readonly site?: Partial<ServerParts>
   readonly audit?: (real: Audit) => Audit
   readonly accessToken?: string
   readonly isSecure?: boolean
@@ -30,8 +30,8 @@ export interface RigOptions {
   readonly now?: () => number
 }
 
-const unlessGiven = {
-  find: () => undefined,
+const defaults = {
+  findHandler: () => undefined,
   app: (_: unknown, response: { end: () => void }) => response.end(),
 }
 
@@ -46,12 +46,12 @@ export async function openRig(given: RigOptions = {}): Promise<Rig> {
   const listening = await listen(
     options,
     async () => ({
-      ...unlessGiven,
-      door: openDoor({
-        sessions: openSessions({ now, isSecure: false, port: () => '' }),
+      ...defaults,
+      accessControl: openAccessControl({
+        signIns: openSignIns({ now, isSecure: false, port: () => '' }),
         accessToken: given.accessToken,
         oidc: undefined,
-        announce: undefined,
+        onNewLink: undefined,
         audit,
         conceal,
         now,
@@ -59,7 +59,7 @@ export async function openRig(given: RigOptions = {}): Promise<Rig> {
       audit,
       conceal,
       now,
-      headers: headersFor(given.isSecure ?? false, false),
+      headers: securityHeadersFor(given.isSecure ?? false, false),
       ...given.site,
     }),
     given.limits,
@@ -72,18 +72,18 @@ export async function openRig(given: RigOptions = {}): Promise<Rig> {
 export function sendRaw(port: number, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1')
-    let said = ''
+    let received = ''
     socket.on('data', (chunk) => {
-      said += chunk.toString('latin1')
+      received += chunk.toString('latin1')
     })
     socket.on('error', reject)
-    socket.on('close', () => resolve(said))
+    socket.on('close', () => resolve(received))
     socket.write(Buffer.from(text, 'latin1'))
   })
 }
 
 /** Opens a connection that sends a GET request and is paused: it reads nothing until it is resumed. */
-export function askWithoutReading(port: number, host: string, path: string): Promise<Socket> {
+export function requestWithoutReading(port: number, host: string, path: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => {
       socket.pause()

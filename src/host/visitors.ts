@@ -1,12 +1,12 @@
 /** Finds the user of a request, and writes sign-ins and refusals to the audit log. */
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { type AuditEntry, auditedConnection, type SignInState, type Visitor } from '#contract/access.ts'
-import { type HostAnswer, problem, tooMany } from './answer.ts'
-import { callerOf } from './approach.ts'
-import { createAttempts } from './attempts.ts'
+import { type AuditEntry, auditedConnection, type RequestUser, type SignInState } from '#contract/access.ts'
+import { type HostAnswer, problem, tooManyRequests } from './answer.ts'
 import type { Audit } from './audit.ts'
-import { isSameSecret, type Sessions, type Visit } from './sessions.ts'
+import { createFailureLimiter } from './failure-limiter.ts'
+import { callerKeyOf } from './request-source.ts'
+import { isSameSecret, type SignedInUser, type SignIns } from './sign-ins.ts'
 
 /** A request, its resolved path, and the address that it came from. */
 export interface Received {
@@ -16,13 +16,13 @@ export interface Received {
 }
 
 /** The visitor, if known. `isWrong`: the request has an access token, and it is wrong. */
-export interface Found {
-  readonly visitor: Visitor | undefined
-  readonly isWrong: boolean
+export interface FoundVisitor {
+  readonly visitor: RequestUser | undefined
+  readonly hasWrongToken: boolean
 }
 
 export interface VisitorOptions {
-  readonly sessions: Sessions
+  readonly signIns: SignIns
   /** The token for a single user, whose role is operator. */
   readonly accessToken: string | undefined
   /** The ways to sign in. Empty on loopback without a sign-in: every request then has the role operator. */
@@ -37,35 +37,35 @@ export interface VisitorOptions {
 type Event = Exclude<AuditEntry['event'], 'request' | 'left-out'>
 
 /** Writes one line about a sign-in or a refusal. */
-type Note = (
+type LogEvent = (
   event: Event,
   received: Received,
-  visit: Visit | undefined,
+  signedInUser: SignedInUser | undefined,
   status: number,
 ) => ReturnType<Audit['write']>
 
 /** Paths that an open page requests on its own. They do not extend a sign-in. */
-const polled = new Set(['/console/sign-in', '/console/health', '/console/connections'])
+const pollingPaths = new Set(['/console/sign-in', '/console/health', '/console/connections'])
 
-const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value)
+const firstValue = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value)
 
 /**
  * Creates the function that logs events. For a sign-in it leaves out the query, which holds a secret code.
  */
-function createNote({ audit, conceal, now }: VisitorOptions): Note {
-  return (event, { request, path, from }, visit, status) => {
+function createEventLog({ audit, conceal, now }: VisitorOptions): LogEvent {
+  return (event, { request, path, from }, signedInUser, status) => {
     const method = request.method ?? ''
-    const isOfSignIn = event.startsWith('sign-')
+    const isSignInEvent = event.startsWith('sign-')
     const entry: AuditEntry = {
       id: randomUUID(),
       at: new Date(now()).toISOString(),
       event,
-      user: visit?.user ?? '',
-      ...(visit && { role: visit.role }),
+      user: signedInUser?.user ?? '',
+      ...(signedInUser && { role: signedInUser.role }),
       from,
-      connection: isOfSignIn ? '' : (auditedConnection(method, path, true) ?? 'local'),
+      connection: isSignInEvent ? '' : (auditedConnection(method, path, true) ?? 'local'),
       method,
-      target: isOfSignIn ? path : conceal(request.url ?? ''),
+      target: isSignInEvent ? path : conceal(request.url ?? ''),
       status,
       milliseconds: 0,
     }
@@ -74,49 +74,50 @@ function createNote({ audit, conceal, now }: VisitorOptions): Note {
 }
 
 /** Creates the function that finds the visitor of a request, from its cookie or its access token. */
-function createFinder({ sessions, accessToken, methods }: VisitorOptions) {
-  return ({ request, path }: Pick<Received, 'request' | 'path'>): Found => {
-    const visit = sessions.find(request.headers.cookie, !polled.has(path.toLowerCase()))
-    if (visit) return { visitor: { ...visit, opened: true }, isWrong: false }
+function createFinder({ signIns, accessToken, methods }: VisitorOptions) {
+  return ({ request, path }: Pick<Received, 'request' | 'path'>): FoundVisitor => {
+    const signedInUser = signIns.find(request.headers.cookie, !pollingPaths.has(path.toLowerCase()))
+    if (signedInUser) return { visitor: { ...signedInUser, opened: true }, hasWrongToken: false }
     if (methods.length === 0)
-      return { visitor: { user: 'this machine', role: 'operator', opened: false }, isWrong: false }
+      return { visitor: { user: 'this machine', role: 'operator', opened: false }, hasWrongToken: false }
     // A program has no cookie and sends the access token in a header.
-    const given =
-      one(request.headers['x-sessionscope-access']) ??
+    const givenToken =
+      firstValue(request.headers['x-sessionscope-access']) ??
       /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
-    if (accessToken === undefined || given === undefined) return { visitor: undefined, isWrong: false }
-    const isRight = isSameSecret(given, accessToken)
-    const visitor: Visitor = { user: 'access token', role: 'operator', opened: true }
-    return { visitor: isRight ? visitor : undefined, isWrong: !isRight }
+    if (accessToken === undefined || givenToken === undefined)
+      return { visitor: undefined, hasWrongToken: false }
+    const isValid = isSameSecret(givenToken, accessToken)
+    const visitor: RequestUser = { user: 'access token', role: 'operator', opened: true }
+    return { visitor: isValid ? visitor : undefined, hasWrongToken: !isValid }
   }
 }
 
 export interface Visitors {
-  readonly find: (received: Pick<Received, 'request' | 'path'>) => Found
-  readonly note: Note
+  readonly find: (received: Pick<Received, 'request' | 'path'>) => FoundVisitor
+  readonly logEvent: LogEvent
   /** Logs a wrong secret and returns the refusal: 429 once the caller has sent too many wrong secrets. */
   readonly refuseSecret: (received: Received, status: 401 | 403, detail: string) => HostAnswer
-  readonly refuseBearer: (received: Received) => HostAnswer
+  readonly refuseToken: (received: Received) => HostAnswer
   /** Undefined if the request has a wrong access token. */
-  readonly describe: (received: Received) => SignInState | undefined
+  readonly describeSignIn: (received: Received) => SignInState | undefined
 }
 
 export function openVisitors(options: VisitorOptions): Visitors {
   const { methods, now } = options
-  const attempts = createAttempts(now)
-  const note = createNote(options)
+  const failures = createFailureLimiter(now)
+  const logEvent = createEventLog(options)
   const find = createFinder(options)
   const refuseSecret = (received: Received, status: 401 | 403, detail: string): HostAnswer => {
-    const seconds = attempts.fail(callerOf(received.from))
-    note('sign-in-refused', received, undefined, seconds === undefined ? status : 429)
-    if (seconds !== undefined) return tooMany(seconds, 'Too many wrong secrets; wait a minute.')
+    const seconds = failures.recordFailure(callerKeyOf(received.from))
+    logEvent('sign-in-refused', received, undefined, seconds === undefined ? status : 429)
+    if (seconds !== undefined) return tooManyRequests(seconds, 'Too many wrong secrets; wait a minute.')
     const title = status === 401 ? 'Unauthorized' : 'Forbidden'
     return problem(status, title, detail, status === 401 ? { 'www-authenticate': 'Bearer' } : {})
   }
-  const refuseBearer = (received: Received) => refuseSecret(received, 401, 'The access token is wrong.')
-  const describe = (received: Received): SignInState | undefined => {
-    const { visitor, isWrong } = find(received)
-    if (isWrong) return undefined
+  const refuseToken = (received: Received) => refuseSecret(received, 401, 'The access token is wrong.')
+  const describeSignIn = (received: Received): SignInState | undefined => {
+    const { visitor, hasWrongToken } = find(received)
+    if (hasWrongToken) return undefined
     return {
       methods,
       ...(visitor && methods.length > 0 && { user: visitor.user }),
@@ -124,5 +125,5 @@ export function openVisitors(options: VisitorOptions): Visitors {
       opened: visitor?.opened ?? false,
     }
   }
-  return { find, note, refuseSecret, refuseBearer, describe }
+  return { find, logEvent, refuseSecret, refuseToken, describeSignIn }
 }

@@ -1,9 +1,9 @@
 /** Generators of test worlds, queries and callers. Value ranges are small, so that queries often match. */
 import fc from 'fast-check'
-import type { Caller } from '#contract/caller.ts'
 import { Name, Scid, toWireTime, Xuid } from '#contract/identifiers.ts'
-import type { SessionQuery } from '#contract/query.ts'
-import type { MemberRecord, SessionRecord, TemplateRecord } from './record.ts'
+import type { Caller } from '#contract/mpsd/caller.ts'
+import type { SessionQuery } from '#contract/mpsd/query.ts'
+import type { MemberRecord, SessionRecord, TemplateRecord } from './session-record.ts'
 
 export const scid = Scid.parse('11111111-2222-4333-8444-555555555555')
 /** The current time in every generated world, in milliseconds since 1970. */

@@ -1,5 +1,5 @@
 /** Cautions for queries that page 004 allows and page 003 does not. */
-import type { QueryParameter, QueryRequest } from '#contract/query.ts'
+import type { QueryParameter, QueryRequest } from '#contract/mpsd/query.ts'
 import type { Text } from '#contract/text.ts'
 
 export interface Caution {

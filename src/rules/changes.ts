@@ -1,9 +1,9 @@
 /** Computes how many rows each single change to a query would add, by evaluating the rules. */
 
-import { limits } from '#contract/limits.ts'
-import type { QueryParameter, SessionQuery } from '#contract/query.ts'
-import type { SessionFacts } from './facts.ts'
+import { limits } from '#contract/mpsd/limits.ts'
+import type { QueryParameter, SessionQuery } from '#contract/mpsd/query.ts'
 import { matchSession } from './match.ts'
+import type { SessionFacts } from './session-facts.ts'
 
 export interface Change {
   readonly parameter: QueryParameter | 'template'
@@ -13,7 +13,7 @@ export interface Change {
   readonly adds: number
 }
 
-function* candidates(query: SessionQuery): Generator<[Change['parameter'], string, SessionQuery]> {
+function* listCandidates(query: SessionQuery): Generator<[Change['parameter'], string, SessionQuery]> {
   const hasUser = query.xuids.length > 0
   for (const flag of ['reservations', 'inactive'] as const) {
     if (hasUser && !query[flag]) yield [flag, 'true', { ...query, [flag]: true }]
@@ -23,8 +23,7 @@ function* candidates(query: SessionQuery): Generator<[Change['parameter'], strin
   if (query.version !== undefined) yield ['version', '', { ...query, version: undefined }]
   if (query.template !== undefined) yield ['template', '', { ...query, template: undefined }]
   if (query.keyword !== undefined && hasUser) yield ['keyword', '', { ...query, keyword: undefined }]
-  if (query.take < limits.takeMost)
-    yield ['take', String(limits.takeMost), { ...query, take: limits.takeMost }]
+  if (query.take < limits.maxTake) yield ['take', String(limits.maxTake), { ...query, take: limits.maxTake }]
 }
 
 /** Sessions to evaluate between two yields. */
@@ -54,10 +53,10 @@ export function* findChanges(
   query: SessionQuery,
   sorted: readonly SessionFacts[],
 ): Generator<undefined, Change[]> {
-  const now = yield* countRows(query, sorted)
+  const currentRows = yield* countRows(query, sorted)
   const changes: Change[] = []
-  for (const [parameter, value, changed] of candidates(query)) {
-    const adds = (yield* countRows(changed, sorted)) - now
+  for (const [parameter, value, changed] of listCandidates(query)) {
+    const adds = (yield* countRows(changed, sorted)) - currentRows
     if (adds > 0) changes.push({ parameter, value, adds })
   }
   return changes.toSorted((a, b) => b.adds - a.adds)

@@ -1,7 +1,7 @@
 /** Finds the status row of an answer. Rows can share a code, so the endpoint and content type decide. */
-import { type EndpointName, endpoints } from '#contract/endpoints.ts'
-import type { RowNumber, StatusRow } from '#contract/status-row.ts'
-import { rowOf, statusRows } from '#contract/status-rows.ts'
+import { type EndpointName, endpoints } from '#contract/mpsd/endpoints.ts'
+import type { RowNumber, StatusRow } from '#contract/mpsd/status-row.ts'
+import { getStatusRow, statusRows } from '#contract/mpsd/status-rows.ts'
 
 export interface Answered {
   readonly endpoint: EndpointName
@@ -12,10 +12,10 @@ export interface Answered {
   readonly addressFault: boolean
 }
 
-function pick(answered: Answered): RowNumber | undefined {
-  const { method, target } = endpoints[answered.endpoint]
-  const isJson = answered.contentType === 'application/json'
-  switch (answered.status) {
+function findRowNumber(answer: Answered): RowNumber | undefined {
+  const { method, target } = endpoints[answer.endpoint]
+  const isJson = answer.contentType === 'application/json'
+  switch (answer.status) {
     case 204:
       if (target === 'session') return method === 'GET' ? 4 : 6
       if (target === 'element') return method === 'GET' ? 5 : 7
@@ -24,14 +24,14 @@ function pick(answered: Answered): RowNumber | undefined {
     case 403:
       return isJson ? 11 : 10
     case 404:
-      if (answered.addressFault) return 12
+      if (answer.addressFault) return 12
       return target === 'element' ? 15 : 13
     case 409:
       return 18
     case 412:
       return isJson ? 21 : 20
     default:
-      return statusRows.find((row) => row.code === answered.status)?.row
+      return statusRows.find((row) => row.code === answer.status)?.row
   }
 }
 
@@ -39,10 +39,10 @@ function pick(answered: Answered): RowNumber | undefined {
  * The row of an answer, or undefined if the table has no such combination. If the content type differs from
  * the row's, the answer came from another source, such as a proxy.
  */
-export function findStatusRow(answered: Answered): StatusRow | undefined {
-  const number = pick(answered)
-  const row = number && rowOf(number)
-  const isOther = row?.contentType && answered.contentType && row.contentType !== answered.contentType
+export function findStatusRow(answer: Answered): StatusRow | undefined {
+  const number = findRowNumber(answer)
+  const row = number && getStatusRow(number)
+  const hasOtherContentType = row?.contentType && answer.contentType && row.contentType !== answer.contentType
   // The body of a 200 is checked separately, whatever its content type is.
-  return isOther && row.code !== 200 ? undefined : row
+  return hasOtherContentType && row.code !== 200 ? undefined : row
 }

@@ -1,11 +1,12 @@
 /** Decides whether a query returns a session, and which rule excludes it. Executable form of section 3. */
-import type { ClauseId } from '#contract/clauses.ts'
+
 import type { TraceStep } from '#contract/console.ts'
-import { keyOf, type Xuid } from '#contract/identifiers.ts'
-import type { SessionQuery } from '#contract/query.ts'
-import type { ResultRow, UserStatus } from '#contract/results.ts'
-import type { SessionFacts } from './facts.ts'
-import type { MemberState } from './record.ts'
+import { foldCase, type Xuid } from '#contract/identifiers.ts'
+import type { ClauseId } from '#contract/ledger/clauses.ts'
+import type { SessionQuery } from '#contract/mpsd/query.ts'
+import type { ResultRow, UserStatus } from '#contract/mpsd/results.ts'
+import type { SessionFacts } from './session-facts.ts'
+import type { MemberState } from './session-record.ts'
 
 /** The result of a query for one session and one XUID, or no XUID for a query by keyword only. */
 export interface Match {
@@ -28,7 +29,11 @@ function wantedStates(query: SessionQuery): readonly UserStatus[] {
   return states
 }
 
-function* steps(query: SessionQuery, xuid: Xuid | undefined, facts: SessionFacts): Generator<TraceStep> {
+function* evaluateRules(
+  query: SessionQuery,
+  xuid: Xuid | undefined,
+  facts: SessionFacts,
+): Generator<TraceStep> {
   const step = (clause: ClauseId, passed: boolean, saw: string, wanted: string): TraceStep => ({
     clause,
     passed,
@@ -37,7 +42,7 @@ function* steps(query: SessionQuery, xuid: Xuid | undefined, facts: SessionFacts
   })
   const { template } = query
   if (template !== undefined) {
-    const same = keyOf(template) === keyOf(facts.ref.templateName)
+    const same = foldCase(template) === foldCase(facts.ref.templateName)
     yield step('match.template', same, facts.ref.templateName, template)
   }
   yield step('match.alive', facts.alive, facts.alive ? 'alive' : 'ended by a timeout', 'alive')
@@ -50,17 +55,17 @@ function* steps(query: SessionQuery, xuid: Xuid | undefined, facts: SessionFacts
       yield step('match.status', wanted.includes(status), member.state, wanted.join(', '))
     }
   }
-  const hidden = facts.visibility === 'private'
+  const isPrivate = facts.visibility === 'private'
   yield step(
     'match.private',
-    !hidden || query.private,
+    !isPrivate || query.private,
     facts.visibility,
     query.private ? 'any' : 'not private',
   )
   if (query.keyword !== undefined) {
-    const key = keyOf(query.keyword)
-    const carried = facts.keywords.some((keyword) => keyOf(keyword) === key)
-    yield step('match.keyword', carried, facts.keywords.join(', ') || 'none', query.keyword)
+    const key = foldCase(query.keyword)
+    const hasKeyword = facts.keywords.some((keyword) => foldCase(keyword) === key)
+    yield step('match.keyword', hasKeyword, facts.keywords.join(', ') || 'none', query.keyword)
   }
   if (query.visibility !== undefined) {
     yield step('match.visibility', facts.visibility === query.visibility, facts.visibility, query.visibility)
@@ -73,7 +78,7 @@ function* steps(query: SessionQuery, xuid: Xuid | undefined, facts: SessionFacts
 /** Evaluates one session for one XUID of a query. Stops at the first rule that excludes it. */
 export function matchSession(query: SessionQuery, xuid: Xuid | undefined, facts: SessionFacts): Match {
   const trace: TraceStep[] = []
-  for (const step of steps(query, xuid, facts)) {
+  for (const step of evaluateRules(query, xuid, facts)) {
     trace.push(step)
     if (!step.passed) return { xuid, facts, included: false, trace }
   }

@@ -1,5 +1,5 @@
 /** Merges a written document into a stored one. */
-import { type Json, type JsonObject, own } from '#contract/json.ts'
+import { getOwn, type Json, type JsonObject } from '#contract/json.ts'
 
 function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value)
@@ -9,7 +9,7 @@ function isObject(value: Json | undefined): value is JsonObject {
 export function mergeCustom(base: JsonObject, patch: JsonObject | undefined): JsonObject {
   const merged: JsonObject = { ...base }
   for (const [field, value] of Object.entries(patch ?? {})) {
-    const old = own(merged, field)
+    const old = getOwn(merged, field)
     if (value === null) delete merged[field]
     else merged[field] = isObject(value) ? mergeCustom(isObject(old) ? old : {}, value) : value
   }

@@ -1,13 +1,13 @@
 /** The expected status row (section 7) for each operation, caller and session state. Test support. */
-import type { EndpointName } from '#contract/endpoints.ts'
-import type { RowNumber } from '#contract/status-row.ts'
+import type { EndpointName } from '#contract/mpsd/endpoints.ts'
+import type { RowNumber } from '#contract/mpsd/status-row.ts'
 
-export const askers = ['nobody', 'server', 'member', 'reserved', 'stranger'] as const
+export const callers = ['nobody', 'server', 'member', 'reserved', 'stranger'] as const
 /**
  * The state of the session that is requested. `restricted`: readRestriction is `local`, and the caller
  * `stranger` is on another device.
  */
-export const existences = [
+export const sessionStates = [
   'no scid',
   'no template',
   'absent',
@@ -58,8 +58,8 @@ export const operations = [
 
 export interface Cell {
   readonly operation: (typeof operations)[number]
-  readonly asker: (typeof askers)[number]
-  readonly existence: (typeof existences)[number]
+  readonly caller: (typeof callers)[number]
+  readonly sessionState: (typeof sessionStates)[number]
   readonly precondition: (typeof preconditions)[number]
   readonly contractVersion: (typeof contractVersions)[number]
 }
@@ -68,12 +68,13 @@ export interface Cell {
 export type Expected = RowNumber | 'unauthorized'
 
 /** What the caller can see of the session: treated as absent, present but not readable, or readable. */
-function standing(cell: Cell): 'absent' | 'unreadable' | 'readable' {
-  const { existence, asker } = cell
-  if (existence === 'absent' || existence === 'no scid' || existence === 'no template') return 'absent'
-  if (asker !== 'stranger') return 'readable'
-  if (existence === 'private') return 'absent'
-  return existence === 'restricted' ? 'unreadable' : 'readable'
+function getVisibility(cell: Cell): 'absent' | 'unreadable' | 'readable' {
+  const { sessionState, caller } = cell
+  if (sessionState === 'absent' || sessionState === 'no scid' || sessionState === 'no template')
+    return 'absent'
+  if (caller !== 'stranger') return 'readable'
+  if (sessionState === 'private') return 'absent'
+  return sessionState === 'restricted' ? 'unreadable' : 'readable'
 }
 
 /** The preconditions of section 6 for an existing session. */
@@ -82,80 +83,81 @@ function checkWrite({ precondition }: Cell): RowNumber | undefined {
   return precondition === 'match other' ? 21 : undefined
 }
 
-const isHeld = ({ precondition }: Cell) => precondition === 'none-match' || precondition === 'none-match any'
+const isNotModified = ({ precondition }: Cell) =>
+  precondition === 'none-match' || precondition === 'none-match any'
 
 /** PUT of a session by a caller who joins it. */
 function putSession(cell: Cell): RowNumber {
-  const { asker, existence, precondition } = cell
+  const { caller, sessionState, precondition } = cell
   const isCreating = precondition === 'none' || precondition === 'none-match any'
-  switch (standing(cell)) {
+  switch (getVisibility(cell)) {
     case 'absent':
       if (!isCreating) return 20
       // A server cannot be a member, and the name of a hidden session cannot be used for a new one.
-      return asker === 'server' || existence === 'private' ? 10 : 2
+      return caller === 'server' || sessionState === 'private' ? 10 : 2
     case 'unreadable':
       return 10
     default:
-      return checkWrite(cell) ?? (asker === 'server' ? 11 : 1)
+      return checkWrite(cell) ?? (caller === 'server' ? 11 : 1)
   }
 }
 
 function getSession(cell: Cell): RowNumber {
-  const how = standing(cell)
-  if (how === 'absent') return cell.precondition.startsWith('match') ? 20 : 4
-  if (how === 'unreadable') return 10
+  const visibility = getVisibility(cell)
+  if (visibility === 'absent') return cell.precondition.startsWith('match') ? 20 : 4
+  if (visibility === 'unreadable') return 10
   if (cell.precondition === 'match other') return 20
-  return isHeld(cell) ? 8 : 1
+  return isNotModified(cell) ? 8 : 1
 }
 
 /** The row for an element of a readable session. */
-function findElement({ operation, asker, existence }: Cell): RowNumber {
+function findElement({ operation, caller, sessionState }: Cell): RowNumber {
   if (operation.endpoint === 'getServer') return operation.part === 'dedicated' ? 1 : 5
   if (operation.endpoint !== 'getMember') return 1
-  if (operation.part === 'me') return asker === 'server' ? 16 : asker === 'stranger' ? 5 : 1
-  return existence === 'large' ? 16 : 1
+  if (operation.part === 'me') return caller === 'server' ? 16 : caller === 'stranger' ? 5 : 1
+  return sessionState === 'large' ? 16 : 1
 }
 
 function getElement(cell: Cell): RowNumber {
-  const how = standing(cell)
-  if (how === 'absent') return 15
-  if (how === 'unreadable') return 10
+  const visibility = getVisibility(cell)
+  if (visibility === 'absent') return 15
+  if (visibility === 'unreadable') return 10
   const found = findElement(cell)
   if (found !== 1) return found
   if (cell.precondition === 'match other') return 20
-  return isHeld(cell) ? 8 : 1
+  return isNotModified(cell) ? 8 : 1
 }
 
 function deleteElement(cell: Cell): RowNumber {
-  const how = standing(cell)
-  if (how === 'absent') return 15
-  if (how === 'unreadable') return 10
-  const unmet = checkWrite(cell)
-  if (unmet) return unmet
-  const { operation, asker, existence } = cell
-  if (operation.endpoint === 'deleteMember' && operation.part === 'me') return asker === 'server' ? 16 : 7
-  if (operation.endpoint === 'deleteMember' && existence === 'large') return 19
-  return asker === 'server' ? 7 : 11
+  const visibility = getVisibility(cell)
+  if (visibility === 'absent') return 15
+  if (visibility === 'unreadable') return 10
+  const failedRow = checkWrite(cell)
+  if (failedRow) return failedRow
+  const { operation, caller, sessionState } = cell
+  if (operation.endpoint === 'deleteMember' && operation.part === 'me') return caller === 'server' ? 16 : 7
+  if (operation.endpoint === 'deleteMember' && sessionState === 'large') return 19
+  return caller === 'server' ? 7 : 11
 }
 
 function putProperties(cell: Cell): RowNumber {
-  const how = standing(cell)
-  if (how === 'absent') return 15
-  if (how === 'unreadable') return 10
-  return checkWrite(cell) ?? (cell.asker === 'stranger' ? 11 : 1)
+  const visibility = getVisibility(cell)
+  if (visibility === 'absent') return 15
+  if (visibility === 'unreadable') return 10
+  return checkWrite(cell) ?? (cell.caller === 'stranger' ? 11 : 1)
 }
 
 /** Creates an activity handle as the session's first member. */
 function createHandle(cell: Cell): RowNumber {
-  const how = standing(cell)
-  if (how === 'absent') return 13
-  if (how === 'unreadable') return 10
+  const visibility = getVisibility(cell)
+  if (visibility === 'absent') return 13
+  if (visibility === 'unreadable') return 10
   // A large session has no reserved members, so the second user is a full member too.
-  return cell.asker === 'member' || (cell.asker === 'reserved' && cell.existence === 'large') ? 2 : 10
+  return cell.caller === 'member' || (cell.caller === 'reserved' && cell.sessionState === 'large') ? 2 : 10
 }
 
 /** The writing endpoints, which accept one condition at most, and only `*` in If-None-Match (choice 22). */
-const conditional: readonly EndpointName[] = [
+const writingEndpoints: readonly EndpointName[] = [
   'putSession',
   'putProperties',
   'deleteMember',
@@ -164,19 +166,19 @@ const conditional: readonly EndpointName[] = [
 ]
 
 /** The expected row for a request with a valid address, version and credentials. */
-function rowOf(cell: Cell): RowNumber {
-  const { operation, asker, existence, precondition } = cell
+function getExpectedRow(cell: Cell): RowNumber {
+  const { operation, caller, sessionState, precondition } = cell
   const { endpoint } = operation
   const isHandle = endpoint.includes('Handle')
-  if (conditional.includes(endpoint) && precondition === 'none-match') {
+  if (writingEndpoints.includes(endpoint) && precondition === 'none-match') {
     // The handle is looked up before the conditions of the request are checked.
-    return endpoint === 'putHandleSession' && standing(cell) !== 'readable' ? 13 : 9
+    return endpoint === 'putHandleSession' && getVisibility(cell) !== 'readable' ? 13 : 9
   }
   const isOfScid = ['queryServiceConfig', 'batchServiceConfig', 'listTemplates'].includes(endpoint)
   const isQuery = endpoint.startsWith('query') || endpoint.startsWith('batch')
-  if (isQuery && !isHandle && asker !== 'server' && asker !== 'member') return 10
+  if (isQuery && !isHandle && caller !== 'server' && caller !== 'member') return 10
   if (endpoint === 'queryHandles') return 1
-  if (existence === 'no scid' || (existence === 'no template' && !isOfScid)) return 13
+  if (sessionState === 'no scid' || (sessionState === 'no template' && !isOfScid)) return 13
   if (isQuery || endpoint === 'listTemplates' || endpoint === 'getTemplate') return 1
   switch (endpoint) {
     case 'getSession':
@@ -197,9 +199,9 @@ function rowOf(cell: Cell): RowNumber {
       return createHandle(cell)
     default:
       // The remaining endpoints: those of one handle.
-      if (standing(cell) !== 'readable') return 13
+      if (getVisibility(cell) !== 'readable') return 13
       if (endpoint === 'getHandle') return 1
-      if (endpoint === 'deleteHandle') return asker === 'server' || asker === 'member' ? 7 : 10
+      if (endpoint === 'deleteHandle') return caller === 'server' || caller === 'member' ? 7 : 10
       return endpoint === 'getHandleSession' ? getSession(cell) : putSession(cell)
   }
 }
@@ -207,5 +209,5 @@ function rowOf(cell: Cell): RowNumber {
 /** The contract version is checked first, then the credentials, then everything else (choice 17). */
 export function expectRow(cell: Cell): Expected {
   if (!/^\d+$/.test(cell.contractVersion) || Number(cell.contractVersion) < 104) return 9
-  return cell.asker === 'nobody' ? 'unauthorized' : rowOf(cell)
+  return cell.caller === 'nobody' ? 'unauthorized' : getExpectedRow(cell)
 }

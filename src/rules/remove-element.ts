@@ -1,24 +1,25 @@
 /** DELETE of one element of a session: a member or a server (section 1, rows 7, 10, 11, 15, 16, 19). */
-import type { Caller } from '#contract/caller.ts'
-import { heldKey } from '#contract/json.ts'
-import { memberOf } from './may-read.ts'
-import { hasCapability, type MemberRecord, type SessionRecord } from './record.ts'
-import { settleMembers } from './timers.ts'
+
+import { toStoredKey } from '#contract/json.ts'
+import type { Caller } from '#contract/mpsd/caller.ts'
+import { findOwnMember } from './can-read.ts'
+import { hasCapability, type MemberRecord, type SessionRecord } from './session-record.ts'
+import { replaceMembers } from './timers.ts'
 import { type Refusal, refuse } from './verdict.ts'
 
 export type Element =
   /** `me`, or a member's index in decimal digits. */
   { readonly member: string } | { readonly server: string }
 
-export type Found =
+export type MemberLookup =
   | { readonly member: MemberRecord | undefined; readonly refusal?: undefined }
   | { readonly refusal: Refusal }
 
 /** Finds the member that an address names. Row 16 if this session does not support the look-up. */
-export function findMember(record: SessionRecord, which: string, caller: Caller): Found {
+export function findMember(record: SessionRecord, which: string, caller: Caller): MemberLookup {
   if (which.toLowerCase() === 'me') {
     if (caller.server) return { refusal: refuse(16, 'element.no-self', 'members', 'me') }
-    return { member: memberOf(record, caller) }
+    return { member: findOwnMember(record, caller) }
   }
   if (hasCapability(record, 'large')) return { refusal: refuse(16, 'element.large', 'members', which) }
   return { member: record.members.find((member) => String(member.index) === which) }
@@ -39,17 +40,17 @@ export function removeElement(
   element: Element,
   caller: Caller,
   now: number,
-  newTag: () => string,
+  createTag: () => string,
 ): Removal {
   const refused = (refusal: Refusal): Removal => ({ kind: 'refused', refusal })
   const changed = (next: SessionRecord): Removal => ({
     kind: 'updated',
-    record: { ...next, changeNumber: record.changeNumber + 1, etag: newTag() },
+    record: { ...next, changeNumber: record.changeNumber + 1, etag: createTag() },
   })
   if ('server' in element) {
     if (!caller.server) return refused(refuse(11, 'members.server-only', 'servers', element.server))
-    const { [heldKey(element.server)]: gone, ...servers } = record.servers
-    return gone === undefined ? { kind: 'unchanged' } : changed({ ...record, servers })
+    const { [toStoredKey(element.server)]: removed, ...servers } = record.servers
+    return removed === undefined ? { kind: 'unchanged' } : changed({ ...record, servers })
   }
   const isMe = element.member.toLowerCase() === 'me'
   if (!isMe && hasCapability(record, 'large')) {
@@ -60,6 +61,6 @@ export function removeElement(
   if (found.refusal) return refused(found.refusal)
   if (!found.member) return { kind: 'unchanged' }
   const members = record.members.filter((member) => member !== found.member)
-  const settled = settleMembers(record, members, now)
+  const settled = replaceMembers(record, members, now)
   return settled ? changed(settled) : { kind: 'ended' }
 }

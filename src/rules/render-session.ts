@@ -1,10 +1,11 @@
 /** Renders the session document for a caller (section 4). */
-import type { Caller } from '#contract/caller.ts'
+
 import { toWireTime } from '#contract/identifiers.ts'
 import type { JsonObject } from '#contract/json.ts'
-import type { SystemConstants, Timeouts } from '#contract/session.ts'
-import { memberOf } from './may-read.ts'
-import { hasCapability, type MemberRecord, type SessionRecord, stateOf } from './record.ts'
+import type { Caller } from '#contract/mpsd/caller.ts'
+import type { SystemConstants, Timeouts } from '#contract/mpsd/session.ts'
+import { findOwnMember } from './can-read.ts'
+import { hasCapability, type MemberRecord, type SessionRecord, stateOf } from './session-record.ts'
 import { nextTimer } from './timers.ts'
 import { timeoutNames } from './write-constants.ts'
 
@@ -29,7 +30,7 @@ function renderMember(record: SessionRecord, member: MemberRecord, next: number)
 /** A large session lists only the caller's own entry, as `me`. */
 function renderMembers(record: SessionRecord, caller: Caller): Record<string, object> {
   if (hasCapability(record, 'large')) {
-    const own = memberOf(record, caller)
+    const own = findOwnMember(record, caller)
     return own ? { me: renderMember(record, own, record.nextIndex) } : {}
   }
   return Object.fromEntries(

@@ -1,52 +1,52 @@
 /** Roles: which ones a session defines, who has them, and how many members may have each (choice 33). */
-import { heldKey, own, plainKey, sameJson, writeJson } from '#contract/json.ts'
-import type { MemberRoles, RoleTypes } from '#contract/session.ts'
-import type { MemberRecord, SessionRecord } from './record.ts'
+import { fromStoredKey, getOwn, isSameJson, toStoredKey, writeJson } from '#contract/json.ts'
+import type { MemberRoles, RoleTypes } from '#contract/mpsd/session.ts'
+import type { MemberRecord, SessionRecord } from './session-record.ts'
 import { type Refusal, refuse } from './verdict.ts'
 
-type Settled =
+type RoleTypesResult =
   | { readonly roleTypes: RoleTypes | undefined; readonly refusal?: undefined }
   | { readonly refusal: Refusal }
 
-const shown = (value: unknown) => (value === undefined ? 'none' : writeJson(value))
+const toText = (value: unknown) => (value === undefined ? 'none' : writeJson(value))
 
 /** The role types of a new session: those of its template and the additional ones in the body. */
-export function createRoleTypes(fixed: RoleTypes | undefined, given: RoleTypes | undefined): Settled {
+export function createRoleTypes(fixed: RoleTypes | undefined, given: RoleTypes | undefined): RoleTypesResult {
   for (const [type, value] of Object.entries(given ?? {})) {
-    const held = own(fixed, type)
-    if (held === undefined || sameJson(held as never, value as never)) continue
-    const facts = { fixed: shown(held) }
-    return { refusal: refuse(18, 'constants.template', `roleTypes.${type}`, shown(value), facts) }
+    const existing = getOwn(fixed, type)
+    if (existing === undefined || isSameJson(existing as never, value as never)) continue
+    const facts = { fixed: toText(existing) }
+    return { refusal: refuse(18, 'constants.template', `roleTypes.${type}`, toText(value), facts) }
   }
   return { roleTypes: given ? { ...fixed, ...given } : fixed }
 }
 
 /** The role types after an update. Only the settings in `mutableRoleSettings` can change. */
-export function changeRoleTypes(record: SessionRecord, given: RoleTypes | undefined): Settled {
+export function changeRoleTypes(record: SessionRecord, given: RoleTypes | undefined): RoleTypesResult {
   let roleTypes = record.roleTypes
   for (const [type, { roles, ...settings }] of Object.entries(given ?? {})) {
-    const held = own(record.roleTypes, type)
+    const existing = getOwn(record.roleTypes, type)
     const refused = (path: string, value: unknown, fixed: unknown) => ({
-      refusal: refuse(18, 'constants.session', `roleTypes.${path}`, shown(value), { fixed: shown(fixed) }),
+      refusal: refuse(18, 'constants.session', `roleTypes.${path}`, toText(value), { fixed: toText(fixed) }),
     })
-    if (!held) return refused(type, { roles, ...settings }, undefined)
+    if (!existing) return refused(type, { roles, ...settings }, undefined)
     for (const [name, value] of Object.entries(settings)) {
-      const set = own<unknown>(held, name)
-      if (!sameJson(set as never, value as never)) return refused(`${type}.${name}`, value, set)
+      const set = getOwn<unknown>(existing, name)
+      if (!isSameJson(set as never, value as never)) return refused(`${type}.${name}`, value, set)
     }
-    const changed = { ...held.roles }
+    const changed = { ...existing.roles }
     for (const [role, given] of Object.entries(roles)) {
-      const old = own(held.roles, role)
+      const old = getOwn(existing.roles, role)
       if (!old) return refused(`${type}.roles.${role}`, given, undefined)
       for (const [name, value] of Object.entries(given)) {
-        const isFree = held.mutableRoleSettings?.some((setting) => setting === name)
-        const set = own<unknown>(old, name)
-        if (isFree || sameJson(set as never, value as never)) continue
+        const isMutable = existing.mutableRoleSettings?.some((setting) => setting === name)
+        const set = getOwn<unknown>(old, name)
+        if (isMutable || isSameJson(set as never, value as never)) continue
         return refused(`${type}.roles.${role}.${name}`, value, set)
       }
       changed[role] = { ...old, ...given }
     }
-    roleTypes = { ...roleTypes, [type]: { ...held, roles: changed } }
+    roleTypes = { ...roleTypes, [type]: { ...existing, roles: changed } }
   }
   return { roleTypes }
 }
@@ -67,7 +67,7 @@ export function mergeRoles(
 
 /** Counts the members who have a role. `type` and `role` are in their stored form (`heldKey`). */
 export function countRole(record: SessionRecord, type: string, role: string): number {
-  return record.members.filter((member) => own(member.roles, type) === plainKey(role)).length
+  return record.members.filter((member) => getOwn(member.roles, type) === fromStoredKey(role)).length
 }
 
 /** Checks the roles that members newly have: each must exist and must not exceed its maximum. */
@@ -79,13 +79,13 @@ export function checkRoles(
   const old = new Map(before?.members.map((member) => [member.index, member.roles]))
   for (const member of record.members) {
     for (const [type, role] of Object.entries(member.roles ?? {})) {
-      if (own(old.get(member.index), type) === role) continue
+      if (getOwn(old.get(member.index), type) === role) continue
       const field = `members.roles.${type}`
-      const offered = own(own(record.roleTypes, type)?.roles, heldKey(role))
+      const offered = getOwn(getOwn(record.roleTypes, type)?.roles, toStoredKey(role))
       if (!offered) return refuse(9, 'roles.unknown', field, role)
-      const most = offered.max
-      if (typeof most === 'number' && countRole(record, type, role) > most) {
-        return refuse(creating ? 10 : 11, 'roles.full', field, role, { most: String(most) })
+      const maxMembers = offered.max
+      if (typeof maxMembers === 'number' && countRole(record, type, role) > maxMembers) {
+        return refuse(creating ? 10 : 11, 'roles.full', field, role, { most: String(maxMembers) })
       }
     }
   }

@@ -1,23 +1,30 @@
 /** Tests the rules against the truth table, and the messages of refusals. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Caller } from '#contract/caller.ts'
 import { Scid, toWireTime, Xuid } from '#contract/identifiers.ts'
-import type { QueryRequest } from '#contract/query.ts'
+import type { Caller } from '#contract/mpsd/caller.ts'
+import type { QueryRequest } from '#contract/mpsd/query.ts'
 import { answerQuery } from './answer.ts'
 import { now, query, scid, world } from './arbitraries.ts'
-import { type AskerKind, askCases, type FlagSet, flagSets, keywordAskCases, matchCases } from './cases.ts'
+import {
+  type CallerKind,
+  type FlagSet,
+  flagSets,
+  keywordPermissionCases,
+  matchCases,
+  permissionCases,
+} from './cases.ts'
 import { findCautions } from './cautions.ts'
-import { factsOf } from './facts.ts'
 import { findStatusRow } from './find-status-row.ts'
-import { preflight } from './predict.ts'
-import type { MemberRecord, MemberState, SessionRecord } from './record.ts'
+import { preflight } from './preflight.ts'
+import { deriveFacts } from './session-facts.ts'
+import type { MemberRecord, MemberState, SessionRecord } from './session-record.ts'
 import { messageOf, statusOf } from './verdict.ts'
 
 const subject = Xuid.parse('2533274790123456')
 const other = Xuid.parse('9007199254740993')
 const user = (xuid: Xuid, server = false): Caller => ({ xuid, gamertag: 'G', titleId: '1', server })
-const askers: Readonly<Record<AskerKind, Caller | undefined>> = {
+const askers: Readonly<Record<CallerKind, Caller | undefined>> = {
   server: user(Xuid.parse('1'), true),
   self: user(subject),
   other: user(other),
@@ -42,14 +49,16 @@ const statusFor = (request: QueryRequest, caller: Caller | undefined, version = 
 }
 
 describe('who may query', () => {
-  const askerKinds = Object.keys(askers) as AskerKind[]
+  const askerKinds = Object.keys(askers) as CallerKind[]
   const table = askerKinds.flatMap((asker) => flagSets.map((flags) => ({ asker, flags })))
   test.each(table)('$asker with [$flags] and an XUID', ({ asker, flags }) => {
-    expect(statusFor(ask([['xuid', subject], ...flagsOf(flags)]), askers[asker])).toBe(askCases[asker][flags])
+    expect(statusFor(ask([['xuid', subject], ...flagsOf(flags)]), askers[asker])).toBe(
+      permissionCases[asker][flags],
+    )
   })
   test.each(table)('$asker with [$flags] and only a keyword', ({ asker, flags }) => {
     const status = statusFor(ask([['keyword', 'k'], ...flagsOf(flags)]), askers[asker])
-    expect(status).toBe(keywordAskCases[asker][flags])
+    expect(status).toBe(keywordPermissionCases[asker][flags])
   })
   test('a batch is refused if one XUID is not the caller’s', () => {
     const batch = (xuids: string[]) => ask([['private', 'true']], { batch: true, body: { xuids } })
@@ -102,7 +111,7 @@ describe('which sessions are in the answer', () => {
   )
   test.each(table)('$state in a $visibility session with [$flags]', ({ state, visibility, flags }) => {
     const { query: asked } = preflight(ask([['xuid', subject], ...flagsOf(flags)]), '107', askers.self)
-    const rows = asked && answerQuery(asked, [factsOf(session(state, visibility), [], now)])
+    const rows = asked && answerQuery(asked, [deriveFacts(session(state, visibility), [], now)])
     expect(rows?.length).toBe(matchCases[state][visibility].includes(flags) ? 1 : 0)
   })
 })
@@ -308,7 +317,7 @@ describe('malformed requests', () => {
 test('a batch equals its single queries, one after another', () => {
   fc.assert(
     fc.property(world, query, (drawn, asked) => {
-      const facts = drawn.sessions.map((one) => factsOf(one, [], now))
+      const facts = drawn.sessions.map((one) => deriveFacts(one, [], now))
       const singles = asked.xuids.flatMap((xuid) => answerQuery({ ...asked, xuids: [xuid] }, facts))
       if (asked.xuids.length > 0) expect(answerQuery(asked, facts)).toEqual(singles)
     }),

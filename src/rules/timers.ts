@@ -1,9 +1,9 @@
 /** When timeouts fire, and how they change a session. */
-import type { MemberRecord, SessionRecord } from './record.ts'
-import { stateOf, timeoutOf } from './record.ts'
+import type { MemberRecord, SessionRecord } from './session-record.ts'
+import { stateOf, timeoutOf } from './session-record.ts'
 
 /** When this member's next timeout fires, in milliseconds since 1970, or `null` if none runs. */
-export function stepDue(record: SessionRecord, member: MemberRecord): number | null {
+export function getStepTime(record: SessionRecord, member: MemberRecord): number | null {
   const state = stateOf(member)
   if (state === 'active') return null
   const timeout = timeoutOf(record, `${state}RemovalTimeout`)
@@ -14,12 +14,12 @@ export function stepDue(record: SessionRecord, member: MemberRecord): number | n
  * When this member will be removed, in milliseconds since 1970. Reserved and inactive members are removed.
  * Ready members become inactive instead, so the result is `null` for them.
  */
-export function removalDue(record: SessionRecord, member: MemberRecord): number | null {
-  return stateOf(member) === 'ready' ? null : stepDue(record, member)
+export function getRemovalTime(record: SessionRecord, member: MemberRecord): number | null {
+  return stateOf(member) === 'ready' ? null : getStepTime(record, member)
 }
 
 /** When an empty session ends, in milliseconds since 1970, or `null` if it has members or never ends. */
-export function endDue(record: SessionRecord): number | null {
+export function getEndTime(record: SessionRecord): number | null {
   if (record.emptySince === undefined) return null
   const timeout = timeoutOf(record, 'sessionEmptyTimeout')
   return timeout === null ? null : record.emptySince + timeout
@@ -29,24 +29,24 @@ const isDue = (due: number | null, now: number) => due !== null && due <= now
 
 /** The members that are left at `now`, as a query counts them. */
 export function presentMembers(record: SessionRecord, now: number): readonly MemberRecord[] {
-  return record.members.filter((member) => !isDue(removalDue(record, member), now))
+  return record.members.filter((member) => !isDue(getRemovalTime(record, member), now))
 }
 
 /** True if a query at `now` can find the session (choice 15). */
 export function isAlive(record: SessionRecord, now: number): boolean {
-  if (isDue(endDue(record), now)) return false
+  if (isDue(getEndTime(record), now)) return false
   const emptied = record.members.length > 0 && presentMembers(record, now).length === 0
   return !(emptied && timeoutOf(record, 'sessionEmptyTimeout') === 0)
 }
 
 /** The earliest timeout of any member or of the empty session, in milliseconds since 1970. */
 export function nextTimer(record: SessionRecord): number | null {
-  const dues = [...record.members.map((member) => stepDue(record, member)), endDue(record)]
-  const running = dues.filter((due) => due !== null)
+  const times = [...record.members.map((member) => getStepTime(record, member)), getEndTime(record)]
+  const running = times.filter((due) => due !== null)
   return running.length > 0 ? Math.min(...running) : null
 }
 
-function stepDown(member: MemberRecord, now: number): MemberRecord {
+function makeInactive(member: MemberRecord, now: number): MemberRecord {
   const { ready: _, ...system } = member.properties.system
   return { ...member, since: now, properties: { ...member.properties, system } }
 }
@@ -56,20 +56,20 @@ function stepDown(member: MemberRecord, now: number): MemberRecord {
  * Returns the same object if nothing was due, and undefined if the session has ended.
  */
 export function applyTimers(record: SessionRecord, now: number): SessionRecord | undefined {
-  if (isDue(endDue(record), now)) return undefined
+  if (isDue(getEndTime(record), now)) return undefined
   const stepped = presentMembers(record, now).map((member) =>
-    isDue(stepDue(record, member), now) ? stepDown(member, now) : member,
+    isDue(getStepTime(record, member), now) ? makeInactive(member, now) : member,
   )
   const unchanged =
     stepped.length === record.members.length && stepped.every((member, i) => member === record.members[i])
-  return unchanged ? record : settleMembers(record, stepped, now)
+  return unchanged ? record : replaceMembers(record, stepped, now)
 }
 
 /**
  * Replaces the members of a record and removes the turns of members who left. An empty session ends, or its
  * empty timeout starts.
  */
-export function settleMembers(
+export function replaceMembers(
   record: SessionRecord,
   members: readonly MemberRecord[],
   now: number,
@@ -79,14 +79,17 @@ export function settleMembers(
     return {
       ...record,
       members,
-      properties: keepTurns(record, members),
+      properties: removeOldTurns(record, members),
       emptySince: record.emptySince ?? now,
     }
   }
-  return { ...record, members, properties: keepTurns(record, members), emptySince: undefined }
+  return { ...record, members, properties: removeOldTurns(record, members), emptySince: undefined }
 }
 
-function keepTurns(record: SessionRecord, members: readonly MemberRecord[]): SessionRecord['properties'] {
+function removeOldTurns(
+  record: SessionRecord,
+  members: readonly MemberRecord[],
+): SessionRecord['properties'] {
   const turn = record.properties.system.turn
   if (!turn) return record.properties
   const indexes = new Set(members.map((member) => member.index))

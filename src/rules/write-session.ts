@@ -1,22 +1,23 @@
 /** Decides the result of a PUT on a session (section 5). Pure: it changes nothing. */
-import type { Caller } from '#contract/caller.ts'
+
 import type { Scid } from '#contract/identifiers.ts'
 import { toWireTime } from '#contract/identifiers.ts'
-import type { Restriction, SessionWrite } from '#contract/session.ts'
-import { memberOf, type Surroundings } from './may-read.ts'
+import type { Caller } from '#contract/mpsd/caller.ts'
+import type { Restriction, SessionWrite } from '#contract/mpsd/session.ts'
+import { type CallerRelations, findOwnMember } from './can-read.ts'
 import { mergeCustom, mergeSystem } from './merge.ts'
+import { changeRoleTypes, checkRoles, createRoleTypes } from './roles.ts'
 import {
   hasCapability,
   restrictionOf,
   type SessionRecord,
   type TemplateRecord,
   visibilityOf,
-} from './record.ts'
-import { changeRoleTypes, checkRoles, createRoleTypes } from './roles.ts'
-import { settleMembers } from './timers.ts'
+} from './session-record.ts'
+import { replaceMembers } from './timers.ts'
 import { type Refusal, refuse } from './verdict.ts'
 import { checkConstants, createConstants } from './write-constants.ts'
-import { type Writer, writeMembers } from './write-members.ts'
+import { type WriteContext, writeMembers } from './write-members.ts'
 
 export interface WriteRequest {
   readonly scid: Scid
@@ -24,7 +25,7 @@ export interface WriteRequest {
   readonly name: string
   readonly body: SessionWrite
   readonly caller: Caller
-  readonly around: Surroundings
+  readonly relations: CallerRelations
   /** Milliseconds since 1970. */
   readonly now: number
   /** Returns a new GUID on each call. */
@@ -39,7 +40,7 @@ export type WriteOutcome =
 
 const refused = (refusal: Refusal): WriteOutcome => ({ kind: 'refused', refusal })
 
-function begin(request: WriteRequest): { record: SessionRecord } | { refusal: Refusal } {
+function createRecord(request: WriteRequest): { record: SessionRecord } | { refusal: Refusal } {
   const { template, body, caller } = request
   const written = createConstants(template, body.constants)
   if (written.refusal) return { refusal: written.refusal }
@@ -69,7 +70,7 @@ function begin(request: WriteRequest): { record: SessionRecord } | { refusal: Re
 }
 
 /** From least to most restrictive. readRestriction must not be stricter than joinRestriction. */
-const tightness: Readonly<Record<Restriction, number>> = { none: 0, followed: 1, local: 2 }
+const strictness: Readonly<Record<Restriction, number>> = { none: 0, followed: 1, local: 2 }
 
 /** Checks the resulting session against the rules that combine several properties. */
 function checkProperties(record: SessionRecord, body: SessionWrite): Refusal | undefined {
@@ -81,29 +82,29 @@ function checkProperties(record: SessionRecord, body: SessionWrite): Refusal | u
   if (system.locked && !system.closed) return refuse(9, 'properties.locked', `${path}.locked`, 'true')
   const join = restrictionOf(record, 'joinRestriction')
   const read = restrictionOf(record, 'readRestriction')
-  if (tightness[read] > tightness[join]) {
+  if (strictness[read] > strictness[join]) {
     return refuse(9, 'properties.restrictions', `${path}.readRestriction`, read, { restriction: join })
   }
   const turn = body.properties?.system?.turn
   const indexes = new Set(record.members.map((member) => member.index))
-  const stray = turn?.find((index) => !indexes.has(index))
-  if (turn?.length && (stray !== undefined || hasCapability(record, 'large'))) {
-    return refuse(9, 'properties.turn', `${path}.turn`, String(stray ?? turn[0]))
+  const unknownIndex = turn?.find((index) => !indexes.has(index))
+  if (turn?.length && (unknownIndex !== undefined || hasCapability(record, 'large'))) {
+    return refuse(9, 'properties.turn', `${path}.turn`, String(unknownIndex ?? turn[0]))
   }
   return undefined
 }
 
-function writeRest(
+function writeProperties(
   record: SessionRecord,
   body: SessionWrite,
-  writer: Writer,
+  writer: WriteContext,
 ): { record: SessionRecord } | { refusal: Refusal } {
   const row = writer.creating ? 10 : 11
   if (body.servers && !writer.caller.server) {
     return { refusal: refuse(row, 'members.server-only', 'servers', Object.keys(body.servers).join(', ')) }
   }
-  const may = writer.creating || writer.caller.server || memberOf(record, writer.caller)
-  if ((body.properties || body.roleTypes) && !may) {
+  const isAllowed = writer.creating || writer.caller.server || findOwnMember(record, writer.caller)
+  if ((body.properties || body.roleTypes) && !isAllowed) {
     return {
       refusal: refuse(row, 'update.member', body.properties ? 'properties' : 'roleTypes', writer.caller.xuid),
     }
@@ -145,21 +146,22 @@ function isUnchanged(stored: SessionRecord, next: SessionRecord): boolean {
  * not exist. The caller must already be allowed to read it.
  */
 export function writeSession(stored: SessionRecord | undefined, request: WriteRequest): WriteOutcome {
-  const { body, caller, around, now } = request
-  const started = stored ? { record: stored } : begin(request)
-  if ('refusal' in started) return refused(started.refusal)
+  const { body, caller, relations, now } = request
+  const initial = stored ? { record: stored } : createRecord(request)
+  if ('refusal' in initial) return refused(initial.refusal)
   const fixed = stored && checkConstants(stored, body.constants, request.template)
   if (fixed) return refused(fixed)
 
-  const writer: Writer = { caller, around, now, creating: stored === undefined }
-  const joined = writeMembers(started.record, body.members, writer)
+  const writer: WriteContext = { caller, relations, now, creating: stored === undefined }
+  const joined = writeMembers(initial.record, body.members, writer)
   if (joined.refusal) return refused(joined.refusal)
-  const rest = writeRest(joined.record, body, writer)
-  if ('refusal' in rest) return refused(rest.refusal)
-  const wrong = checkProperties(rest.record, body) ?? checkRoles(stored, rest.record, writer.creating)
-  if (wrong) return refused(wrong)
+  const completed = writeProperties(joined.record, body, writer)
+  if ('refusal' in completed) return refused(completed.refusal)
+  const violation =
+    checkProperties(completed.record, body) ?? checkRoles(stored, completed.record, writer.creating)
+  if (violation) return refused(violation)
 
-  const settled = settleMembers(rest.record, rest.record.members, now)
+  const settled = replaceMembers(completed.record, completed.record.members, now)
   if (!settled) return { kind: stored ? 'ended' : 'nothing' }
   if (stored && isUnchanged(stored, settled)) return { kind: 'unchanged', record: stored }
   const record = { ...settled, changeNumber: settled.changeNumber + 1, etag: `"${request.newId()}"` }

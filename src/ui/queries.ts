@@ -3,10 +3,10 @@ import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/reac
 import { type Client, ConsoleError, type Credentials, createClient } from '#api/client.ts'
 import type { Exchange, ReadResults } from '#api/exchange.ts'
 import { buildQueryCall } from '#api/query-call.ts'
-import { localName } from '#contract/connections.ts'
+import { localConnectionName } from '#contract/console/connections.ts'
 import { Xuid } from '#contract/identifiers.ts'
-import { limits } from '#contract/limits.ts'
-import type { QueryRequest } from '#contract/query.ts'
+import { limits } from '#contract/mpsd/limits.ts'
+import type { QueryRequest } from '#contract/mpsd/query.ts'
 
 /** The directory that this page came from. */
 export const client: Client = createClient(async (request) => {
@@ -79,7 +79,7 @@ const tokenQuery = (as: string) =>
 async function findCredentials(queries: QueryClient, asked: Asked): Promise<Credentials> {
   const { contractVersion, as } = asked
   // Beyond the local directory the server adds what proves the caller.
-  if (as === nobody || asked.on !== localName) return { contractVersion, authorization: undefined }
+  if (as === nobody || asked.on !== localConnectionName) return { contractVersion, authorization: undefined }
   const { authorization } = await queries.fetchQuery(tokenQuery(as))
   return { contractVersion, authorization }
 }
@@ -102,7 +102,7 @@ async function ask(queries: QueryClient, asked: Asked, signal: AbortSignal): Pro
   // The directory refuses in plain text; a problem is the door's, which no other token opens.
   const isRefused =
     exchange.kind === 'answered' && exchange.status === 401 && exchange.contentType === 'text/plain'
-  if (!isRefused || asked.as === nobody || asked.on !== localName) return exchange
+  if (!isRefused || asked.as === nobody || asked.on !== localConnectionName) return exchange
   // The directory has another key than when the token was made: it was started on other data.
   queries.removeQueries({ queryKey: tokenQuery(asked.as).queryKey })
   return client.query(call, await findCredentials(queries, asked), signal)
@@ -127,8 +127,8 @@ export const answerQuery = (queries: QueryClient, asked: Asked | undefined) =>
 /** An explanation considers a bounded number of XUIDs; of a longer batch, the first. */
 export function explained(request: QueryRequest): QueryRequest {
   const xuids = (request.body as { xuids?: string[] } | undefined)?.xuids
-  if (!xuids || xuids.length <= limits.xuidsExplained) return request
-  return { ...request, body: { xuids: xuids.slice(0, limits.xuidsExplained) } }
+  if (!xuids || xuids.length <= limits.maxXuidsExplained) return request
+  return { ...request, body: { xuids: xuids.slice(0, limits.maxXuidsExplained) } }
 }
 
 /** Why each session is, or is not, in the answer. Asked anew whenever the answer was. */
@@ -146,7 +146,7 @@ export const explanationQuery = (queries: QueryClient, asked: Asked | undefined,
       )
     },
     // Only the local directory can say why.
-    enabled: asked?.on === localName && answeredAt > 0,
+    enabled: asked?.on === localConnectionName && answeredAt > 0,
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   })

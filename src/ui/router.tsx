@@ -9,7 +9,7 @@ import {
   Link,
   Outlet,
 } from '@tanstack/react-router'
-import { readParameters, writeParameters } from '#contract/query-string.ts'
+import { formatParameters, parseParameters } from '#contract/query-string.ts'
 import { CodesScreen } from './codes/CodesScreen.tsx'
 import { SignInScreen } from './frame/SignInScreen.tsx'
 import { TopBar } from './frame/TopBar.tsx'
@@ -84,7 +84,7 @@ const codes = createRoute({ getParentRoute: () => root, path: '/codes', componen
 /** The first of each name; what stands there again is kept under a name that says so. */
 function parseSearch(text: string): Record<string, string> {
   const search: Record<string, string> = {}
-  for (const [name, value] of readParameters(text).parameters)
+  for (const [name, value] of parseParameters(text).parameters)
     search[name in search ? `${name} again` : name] = value
   return search
 }
@@ -94,7 +94,7 @@ function stringifySearch(search: Record<string, unknown>): string {
   const given = Object.entries(search).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string',
   )
-  const text = writeParameters(given).replaceAll('%2C', ',')
+  const text = formatParameters(given).replaceAll('%2C', ',')
   return text === '' ? '' : `?${text}`
 }
 

@@ -3,9 +3,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Exchange, ReadResults } from '#api/exchange.ts'
 import { Xuid } from '#contract/identifiers.ts'
-import { readParameters, writeParameters } from '#contract/query-string.ts'
+import { formatParameters, parseParameters } from '#contract/query-string.ts'
 import { languages } from '#contract/text.ts'
-import { preflight } from '#rules/predict.ts'
+import { preflight } from '#rules/preflight.ts'
 import { findBestChange, leftOutTotal } from './query/left-out.ts'
 import {
   emptyQuestion,
@@ -50,7 +50,7 @@ describe('a question', () => {
         const given = Object.entries(toSearch(asked)).filter(
           (entry): entry is [string, string] => entry[1] !== undefined,
         )
-        const read = Object.fromEntries(readParameters(`?${writeParameters(given)}`).parameters)
+        const read = Object.fromEntries(parseParameters(`?${formatParameters(given)}`).parameters)
         expect(fromSearch(QuestionSearch.parse(read))).toEqual(asked)
       }),
       { numRuns: 1000 },

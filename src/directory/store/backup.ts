@@ -3,12 +3,12 @@ import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { checkData } from './check.ts'
 import type { Finding } from './finding.ts'
-import { OtherVersion } from './migrations.ts'
+import { SchemaVersionMismatch } from './migrations.ts'
 import { openReader } from './reader.ts'
 import { connect } from './sqlite-connection.ts'
 import { syncPath } from './sync-path.ts'
 
-const removeAll = (file: string) => {
+const removeSqliteFiles = (file: string) => {
   for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${file}${end}`, { force: true })
 }
 
@@ -22,7 +22,7 @@ export async function copyStore(file: string, to: string): Promise<Finding[]> {
   if (!existsSync(file)) throw new Error(`${file} does not exist`)
   if (existsSync(to)) throw new Error(`${to} already exists`)
   const made = `${to}.part`
-  removeAll(made)
+  removeSqliteFiles(made)
   try {
     const db = connect(file)
     try {
@@ -36,7 +36,7 @@ export async function copyStore(file: string, to: string): Promise<Finding[]> {
       .catch((error: unknown) => {
         // A backup before an upgrade matters most, so data of another schema version is copied unchecked.
         // `VACUUM INTO` has already read every page.
-        if (error instanceof OtherVersion) return []
+        if (error instanceof SchemaVersionMismatch) return []
         throw error
       })
       .finally(reader.close)
@@ -46,6 +46,6 @@ export async function copyStore(file: string, to: string): Promise<Finding[]> {
     syncPath(dirname(to))
     return []
   } finally {
-    removeAll(made)
+    removeSqliteFiles(made)
   }
 }

@@ -2,24 +2,24 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
-import type { TemplateDocument } from '#contract/session.ts'
-import type { SessionRecord } from '#rules/record.ts'
+import type { TemplateDocument } from '#contract/mpsd/session.ts'
+import type { SessionRecord } from '#rules/session-record.ts'
 import { checkStructure } from './check-structure.ts'
 import { DamagedDocument, readStored } from './document.ts'
 import type { Db } from './engine.ts'
 import type { Finding } from './finding.ts'
-import { audienceOfSession } from './handles.ts'
+import { audienceOfSession } from './handle-store.ts'
 import { checkVersion } from './migrations.ts'
 import type { Schema } from './schema.ts'
-import { isSound, keyColumns, type SealedTable, type StoredRow, sealedTables } from './seal.ts'
+import { hasValidSeal, keyColumns, type SealedTable, type StoredRow, sealedTables } from './seal.ts'
 import { columnsOf, keywordRows, memberRows, sessionRow } from './session-rows.ts'
-import { pageOfSessions, type SessionColumns } from './sessions.ts'
-import { templateKeywordRows } from './templates.ts'
+import { type SessionColumns, selectSessionPage } from './session-store.ts'
+import { templateKeywordRows } from './template-store.ts'
 
 /** Rows per statement. */
-const rowsAtOnce = 100
+const rowsPerPage = 100
 
-export interface Checked {
+export interface CheckTarget {
   /** A connection on which a long statement does not delay requests. */
   readonly db: Db
   /** Whether the database is an SQLite file, whose structure is checked too. */
@@ -45,7 +45,7 @@ function compareRows<R extends object>(
   keyOfRow: (row: R) => string,
 ): string[] {
   const found = new Map(rows.map((row) => [keyOfRow(row), row]))
-  const said = expected.flatMap((one) => {
+  const problems = expected.flatMap((one) => {
     const key = keyOfRow(one)
     const row = found.get(key)
     found.delete(key)
@@ -53,10 +53,10 @@ function compareRows<R extends object>(
     const differences = findDifferences(row, one)
     return differences.length > 0 ? [`${key} differs in ${differences.join(', ')}`] : []
   })
-  return [...said, ...[...found.keys()].map((key) => `${key} should not exist`)]
+  return [...problems, ...[...found.keys()].map((key) => `${key} should not exist`)]
 }
 
-const keyOf = ({ scid, template_key, name_key }: SessionColumns) =>
+const sessionKeyOf = ({ scid, template_key, name_key }: SessionColumns) =>
   JSON.stringify([scid, template_key, name_key])
 
 type StoredSession = Schema['sessions']
@@ -67,15 +67,17 @@ function checkSession(
   members: readonly Schema['session_members'][],
   keywords: readonly Schema['session_keywords'][],
 ): Finding[] {
-  const key = keyOf(row)
-  const derived = (table: string, what: readonly string[]): Finding[] =>
-    what.length === 0 ? [] : [{ kind: 'derived', table, key, what: what.join('; '), hash: row.document_hash }]
+  const key = sessionKeyOf(row)
+  const derived = (table: string, detail: readonly string[]): Finding[] =>
+    detail.length === 0
+      ? []
+      : [{ kind: 'derived', table, key, detail: detail.join('; '), hash: row.document_hash }]
   let record: SessionRecord
   try {
     record = readStored<SessionRecord>(row, 'the document')
   } catch (error) {
     if (!(error instanceof DamagedDocument)) throw error
-    return [{ kind: 'document', table: 'sessions', key, what: error.message }]
+    return [{ kind: 'document', table: 'sessions', key, detail: error.message }]
   }
   const own = columnsOf(record)
   // The hash of the document is checked above. Another version may have serialized the same record
@@ -104,7 +106,7 @@ function checkSession(
 }
 
 /** Derived rows of the sessions after `after`, up to and including `until` or to the end. */
-function ofRange(
+function selectDerivedRows(
   db: Db,
   table: 'session_members' | 'session_keywords',
   after: SessionColumns | undefined,
@@ -117,30 +119,30 @@ function ofRange(
   return sql<never>`select * from ${sql.table(table)} where ${from} and ${to}`.execute(db)
 }
 
-async function* checkSessions({ read, pauseMs }: Checked): AsyncGenerator<Finding> {
+async function* checkSessions({ read, pauseMs }: CheckTarget): AsyncGenerator<Finding> {
   let after: SessionColumns | undefined
   for (;;) {
     const { sessions, members, keywords, last } = await read(async (db) => {
-      const found = await pageOfSessions(db, after, rowsAtOnce).execute()
-      const until = found.length < rowsAtOnce ? undefined : found.at(-1)
-      const ofMembers = await ofRange(db, 'session_members', after, until)
-      const ofKeywords = await ofRange(db, 'session_keywords', after, until)
+      const found = await selectSessionPage(db, after, rowsPerPage).execute()
+      const until = found.length < rowsPerPage ? undefined : found.at(-1)
+      const memberResult = await selectDerivedRows(db, 'session_members', after, until)
+      const keywordResult = await selectDerivedRows(db, 'session_keywords', after, until)
       return {
         sessions: found,
-        members: Map.groupBy<string, Schema['session_members']>(ofMembers.rows, keyOf),
-        keywords: Map.groupBy<string, Schema['session_keywords']>(ofKeywords.rows, keyOf),
+        members: Map.groupBy<string, Schema['session_members']>(memberResult.rows, sessionKeyOf),
+        keywords: Map.groupBy<string, Schema['session_keywords']>(keywordResult.rows, sessionKeyOf),
         last: until,
       }
     })
     for (const row of sessions) {
-      const key = keyOf(row)
+      const key = sessionKeyOf(row)
       yield* checkSession(row, members.get(key) ?? [], keywords.get(key) ?? [])
       members.delete(key)
       keywords.delete(key)
     }
-    const strays = { session_members: members, session_keywords: keywords }
-    for (const [table, rows] of Object.entries(strays)) {
-      for (const key of rows.keys()) yield { kind: 'derived', table, key, what: 'there is no such session' }
+    const orphans = { session_members: members, session_keywords: keywords }
+    for (const [table, rows] of Object.entries(orphans)) {
+      for (const key of rows.keys()) yield { kind: 'derived', table, key, detail: 'there is no such session' }
     }
     if (!last) return
     after = last
@@ -153,7 +155,7 @@ async function* checkSessions({ read, pauseMs }: Checked): AsyncGenerator<Findin
  * another key than the row has.
  */
 async function* pageRows(
-  { read, isFile, pauseMs }: Checked,
+  { read, isFile, pauseMs }: CheckTarget,
   table: SealedTable,
 ): AsyncGenerator<StoredRow[]> {
   const own = sql.table(table)
@@ -163,30 +165,31 @@ async function* pageRows(
     const place = (row: StoredRow) => sql.join(keyColumns(table).map((column) => sql`${row[column]}`))
     const text = isFile
       ? sql<StoredRow>`select rowid as place, * from ${own} not indexed
-          where rowid > ${last?.place ?? -1} order by rowid limit ${rowsAtOnce}`
+          where rowid > ${last?.place ?? -1} order by rowid limit ${rowsPerPage}`
       : sql<StoredRow>`select * from ${own} where ${last ? sql`(${keys}) > (${place(last)})` : sql`1 = 1`}
-          order by ${keys} limit ${rowsAtOnce}`
+          order by ${keys} limit ${rowsPerPage}`
     const { rows } = await read((db) => text.execute(db))
     yield rows
-    if (rows.length < rowsAtOnce) return
+    if (rows.length < rowsPerPage) return
     last = rows.at(-1)
     await sleep(pauseMs)
   }
 }
 
-async function* checkSeals(checked: Checked): AsyncGenerator<Finding> {
+async function* checkSeals(target: CheckTarget): AsyncGenerator<Finding> {
   for (const table of sealedTables) {
-    for await (const rows of pageRows(checked, table)) {
+    for await (const rows of pageRows(target, table)) {
       for (const row of rows) {
         const key = JSON.stringify(keyColumns(table).map((column) => row[column]))
-        if (!isSound(table, row)) yield { kind: 'seal', table, key, what: 'its checksum does not match' }
+        if (!hasValidSeal(table, row))
+          yield { kind: 'seal', table, key, detail: 'its checksum does not match' }
       }
     }
   }
 }
 
 /** Finds handles whose `audience` differs from the one that their session gives. */
-async function* checkAudiences({ read, pauseMs }: Checked): AsyncGenerator<Finding> {
+async function* checkAudiences({ read, pauseMs }: CheckTarget): AsyncGenerator<Finding> {
   let after = ''
   for (;;) {
     const expected = audienceOfSession({
@@ -200,22 +203,22 @@ async function* checkAudiences({ read, pauseMs }: Checked): AsyncGenerator<Findi
         .select(['h.id', 'h.audience', expected.as('expected')])
         .where('h.id', '>', after)
         .orderBy('h.id')
-        .limit(rowsAtOnce)
+        .limit(rowsPerPage)
         .execute(),
     )
     for (const { id, audience, expected: derived } of rows) {
       const key = JSON.stringify([id])
       if (audience !== derived)
-        yield { kind: 'derived', table: 'handles', key, what: 'it differs in audience' }
+        yield { kind: 'derived', table: 'handles', key, detail: 'it differs in audience' }
     }
     const last = rows.at(-1)
-    if (!last || rows.length < rowsAtOnce) return
+    if (!last || rows.length < rowsPerPage) return
     after = last.id
     await sleep(pauseMs)
   }
 }
 
-async function* checkTemplates({ read }: Checked): AsyncGenerator<Finding> {
+async function* checkTemplates({ read }: CheckTarget): AsyncGenerator<Finding> {
   const { templates, keywords } = await read(async (db) => ({
     templates: await db.selectFrom('templates').selectAll().execute(),
     keywords: await db.selectFrom('template_keywords').selectAll().execute(),
@@ -227,35 +230,36 @@ async function* checkTemplates({ read }: Checked): AsyncGenerator<Finding> {
     const key = keyOfTemplate(row)
     try {
       const expected = templateKeywordRows(row, readStored<TemplateDocument>(row, 'the document'))
-      const what = compareRows<{ keyword_key: string }>(
+      const detail = compareRows<{ keyword_key: string }>(
         found.get(key) ?? [],
         expected,
         (one) => one.keyword_key,
       )
-      if (what.length > 0) yield { kind: 'derived', table: 'template_keywords', key, what: what.join('; ') }
+      if (detail.length > 0)
+        yield { kind: 'derived', table: 'template_keywords', key, detail: detail.join('; ') }
     } catch (error) {
       if (!(error instanceof DamagedDocument)) throw error
-      yield { kind: 'document', table: 'templates', key, what: error.message }
+      yield { kind: 'document', table: 'templates', key, detail: error.message }
     }
     found.delete(key)
   }
   for (const key of found.keys()) {
-    yield { kind: 'derived', table: 'template_keywords', key, what: 'there is no such template' }
+    yield { kind: 'derived', table: 'template_keywords', key, detail: 'there is no such template' }
   }
 }
 
 /**
  * Yields a finding for all data that differs from what was written or from what is derived from its document.
  */
-export async function* checkData(checked: Checked): AsyncGenerator<Finding> {
-  await checkVersion(checked.db)
+export async function* checkData(target: CheckTarget): AsyncGenerator<Finding> {
+  await checkVersion(target.db)
   const parts = [checkSessions, checkSeals, checkAudiences, checkTemplates]
   try {
-    if (checked.isFile) yield* await checkStructure(checked.db)
-    for (const part of parts) yield* part(checked)
+    if (target.isFile) yield* await checkStructure(target.db)
+    for (const part of parts) yield* part(target)
   } catch (error) {
-    if (!checked.isDamaged(error)) throw error
-    const what = error instanceof Error ? error.message : String(error)
-    yield { kind: 'structure', table: '', key: '', what }
+    if (!target.isDamaged(error)) throw error
+    const detail = error instanceof Error ? error.message : String(error)
+    yield { kind: 'structure', table: '', key: '', detail }
   }
 }

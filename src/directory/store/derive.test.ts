@@ -2,8 +2,8 @@
 import { Kysely, sql } from 'kysely'
 import { afterEach, describe, expect, test } from 'vitest'
 import { writeJson } from '#contract/json.ts'
-import type { HandleRecord } from '#rules/handles.ts'
-import type { SessionRecord } from '#rules/record.ts'
+import type { HandleRecord } from '#rules/handle-rules.ts'
+import type { SessionRecord } from '#rules/session-record.ts'
 import { type OpenDirectory, openDirectory } from '../open-directory.ts'
 import {
   createEngine,
@@ -15,7 +15,7 @@ import {
   sessionPath,
   startOfTime,
 } from '../testing.ts'
-import { deriveAnew } from './derive.ts'
+import { deriveAgain } from './derive.ts'
 import { hashDocument } from './document.ts'
 import type { Engine } from './engine.ts'
 import { migrate } from './migrations.ts'
@@ -128,7 +128,7 @@ describe('deriveAnew', () => {
     const activities = handles.filter(({ type }) => type === 'activity')
     expect(activities).toHaveLength(1)
     expect(activities[0]?.created).toBe(startOfTime + 2000)
-    await directory.context.dataCheck.runHere()
+    await directory.context.dataCheck.runOnConnection()
     expect(directory.context.dataCheck.status()).toMatchObject({ state: 'sound', findings: 0 })
     await directory.close()
   })
@@ -141,12 +141,12 @@ describe('deriveAnew', () => {
     const before = await rowsOf()
     await db.updateTable('sessions').set({ places: 7, hidden: 1 }).execute()
     await db.deleteFrom('session_members').execute()
-    await deriveAnew(engine, db)
+    await deriveAgain(engine, db)
     expect((await rowsOf()).map(({ places }) => places)).toEqual([7, 7, 7])
-    await deriveAnew(engine, db, 'another')
+    await deriveAgain(engine, db, 'another')
     expect(await rowsOf()).toEqual(before)
     expect(await db.selectFrom('session_members').selectAll().execute()).toHaveLength(3)
-    await deriveAnew(engine, db, 'another')
+    await deriveAgain(engine, db, 'another')
   })
 
   test('leaves a damaged document unchanged and derives the others', async () => {
@@ -161,7 +161,7 @@ describe('deriveAnew', () => {
       .where('name', '=', first?.name ?? '')
       .execute()
     await db.updateTable('sessions').set({ places: 7 }).execute()
-    await deriveAnew(engine, db, 'another')
+    await deriveAgain(engine, db, 'another')
     const places = await db.selectFrom('sessions').select('places').orderBy('name').execute()
     expect(places.map((row) => row.places === 7)).toEqual([true, false, false])
   })
@@ -171,7 +171,7 @@ describe('deriveAnew', () => {
     await makeWorld(rig)
     const { db, engine } = rig.directory.context
     await db.updateTable('people').set({ seal: null }).execute()
-    await deriveAnew(engine, db, 'another')
+    await deriveAgain(engine, db, 'another')
     const response = await rig.send('/console/identities')
     expect([response.status, await response.text()]).toEqual([500, expect.stringContaining('store.damaged')])
   })

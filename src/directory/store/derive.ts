@@ -1,23 +1,29 @@
 /** Derives rows and columns from stored documents again when another version of the rules derived them. */
 import { sql } from 'kysely'
-import type { TemplateDocument } from '#contract/session.ts'
-import type { SessionRecord } from '#rules/record.ts'
+import type { TemplateDocument } from '#contract/mpsd/session.ts'
+import type { SessionRecord } from '#rules/session-record.ts'
 import { DamagedDocument, readStored } from './document.ts'
 import type { Db, Engine } from './engine.ts'
-import { conditionsAtRest, metaKeys, writeMeta } from './meta.ts'
-import { isSound, keyColumns, type SealedTable, type StoredRow, sealedTables, sealOf } from './seal.ts'
+import { defaultConditions, metaKeys, writeMeta } from './meta.ts'
+import { hasValidSeal, keyColumns, type SealedTable, type StoredRow, sealedTables, sealOf } from './seal.ts'
 import { audienceOf, columnsOf, keywordRows, memberRows, sessionRow } from './session-rows.ts'
-import { inParts, ofSession, pageOfSessions, readSession, type SessionColumns } from './sessions.ts'
-import { saveTemplateKeywords } from './templates.ts'
+import {
+  inChunks,
+  readSession,
+  type SessionColumns,
+  selectSessionPage,
+  whereSession,
+} from './session-store.ts'
+import { saveTemplateKeywords } from './template-store.ts'
 
 /**
  * Version of the derivation. Increase it with each change of what `session-rows.ts`, the template store or
  * the rules that they use derive.
  */
-export const derivation = '1'
+export const derivationVersion = '1'
 
 /** Rows per transaction. */
-const rowsAtOnce = 200
+const rowsPerTransaction = 200
 
 interface StoredSession {
   readonly scid: string
@@ -34,26 +40,26 @@ export async function writeDerived(db: Db, stored: StoredSession, record: Sessio
   const { document, document_hash } = stored
   const own = columnsOf(record)
   const update = db.updateTable('sessions')
-  const isNamed = JSON.stringify(own) === JSON.stringify(columnsOfRow(stored))
+  const hasOwnKey = JSON.stringify(own) === JSON.stringify(columnsOfRow(stored))
   // A damaged key may not be valid text, so no statement could name the row by it. The hash names it instead.
-  const row = isNamed ? ofSession(update, own) : update.where('document_hash', '=', document_hash)
+  const row = hasOwnKey ? whereSession(update, own) : update.where('document_hash', '=', document_hash)
   await row.set({ ...own, ...sessionRow(record), document, document_hash }).execute()
   for (const table of ['session_members', 'session_keywords'] as const) {
-    await ofSession(db.deleteFrom(table), own).execute()
+    await whereSession(db.deleteFrom(table), own).execute()
   }
-  for (const part of inParts(memberRows(record))) {
+  for (const part of inChunks(memberRows(record))) {
     await db
       .insertInto('session_members')
       .values(part.map((row) => ({ ...own, ...row })))
       .execute()
   }
-  for (const part of inParts(keywordRows(record))) {
+  for (const part of inChunks(keywordRows(record))) {
     await db
       .insertInto('session_keywords')
       .values(part.map((row) => ({ ...own, ...row })))
       .execute()
   }
-  await ofSession(db.updateTable('handles'), own)
+  await whereSession(db.updateTable('handles'), own)
     .set({ audience: audienceOf(record) })
     .execute()
 }
@@ -62,8 +68,8 @@ export async function writeDerived(db: Db, stored: StoredSession, record: Sessio
 async function deriveSessions(engine: Engine, db: Db): Promise<void> {
   let after: SessionColumns | undefined
   for (;;) {
-    const page = await engine.alone(db, async (trx) => {
-      const rows = await pageOfSessions(trx, after, rowsAtOnce).execute()
+    const page = await engine.exclusively(db, async (trx) => {
+      const rows = await selectSessionPage(trx, after, rowsPerTransaction).execute()
       for (const row of rows) {
         try {
           await writeDerived(trx, row, readSession(row, row))
@@ -74,7 +80,7 @@ async function deriveSessions(engine: Engine, db: Db): Promise<void> {
       return rows
     })
     const last = page.at(-1)
-    if (!last || page.length < rowsAtOnce) return
+    if (!last || page.length < rowsPerTransaction) return
     after = last
   }
 }
@@ -90,31 +96,34 @@ async function deriveTemplates(db: Db): Promise<void> {
   }
 }
 
-const ofKey = (table: SealedTable, row: StoredRow) =>
+const matchesKey = (table: SealedTable, row: StoredRow) =>
   sql.join(
     keyColumns(table).map((column) => sql`${sql.ref(column)} = ${row[column]}`),
     sql` and `,
   )
 
-const readUnsealed = (db: Db, key: string) =>
+const readMetaUnverified = (db: Db, key: string) =>
   db.selectFrom('meta').selectAll().where('key', '=', key).executeTakeFirst()
 
 /** Adds checksums to the rows of a version that had none. */
 async function sealRows(engine: Engine, db: Db): Promise<void> {
-  const inSteps = async (step: (trx: Db) => Promise<number>) => {
-    while ((await engine.alone(db, step)) === rowsAtOnce);
+  const runInBatches = async (step: (trx: Db) => Promise<number>) => {
+    while ((await engine.exclusively(db, step)) === rowsPerTransaction);
   }
   // Older versions did not store the conditions before they were first changed.
-  if ((await readUnsealed(db, metaKeys.world)) && !(await readUnsealed(db, metaKeys.conditions))) {
-    await writeMeta(db, metaKeys.conditions, conditionsAtRest)
+  if (
+    (await readMetaUnverified(db, metaKeys.world)) &&
+    !(await readMetaUnverified(db, metaKeys.conditions))
+  ) {
+    await writeMeta(db, metaKeys.conditions, defaultConditions)
   }
   for (const table of sealedTables) {
-    await inSteps(async (trx) => {
+    await runInBatches(async (trx) => {
       const own = sql.table(table)
       const { rows } =
-        await sql<StoredRow>`select * from ${own} where seal is null limit ${rowsAtOnce}`.execute(trx)
+        await sql<StoredRow>`select * from ${own} where seal is null limit ${rowsPerTransaction}`.execute(trx)
       for (const row of rows) {
-        await sql`update ${own} set seal = ${sealOf(table, row)} where ${ofKey(table, row)}`.execute(trx)
+        await sql`update ${own} set seal = ${sealOf(table, row)} where ${matchesKey(table, row)}`.execute(trx)
       }
       return rows.length
     })
@@ -126,12 +135,12 @@ async function sealRows(engine: Engine, db: Db): Promise<void> {
  * checksums yet, so they get them first. A damaged marker counts as another version's, because deriving again
  * is harmless.
  */
-export async function deriveAnew(engine: Engine, db: Db, version = derivation): Promise<void> {
-  const row = await readUnsealed(db, metaKeys.derivation)
-  if (row && isSound('meta', row) && row.value === version) return
+export async function deriveAgain(engine: Engine, db: Db, version = derivationVersion): Promise<void> {
+  const row = await readMetaUnverified(db, metaKeys.derivation)
+  if (row && hasValidSeal('meta', row) && row.value === version) return
   if (!row) await sealRows(engine, db)
   await deriveSessions(engine, db)
-  await engine.alone(db, async (trx) => {
+  await engine.exclusively(db, async (trx) => {
     await deriveTemplates(trx)
     await writeMeta(trx, metaKeys.derivation, version)
   })

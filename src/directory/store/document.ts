@@ -19,13 +19,13 @@ interface Stored {
  * Whether the text matches its hash. The type is checked too, because damage can turn text into a blob with
  * the same hash.
  */
-export function isWhole({ document, document_hash }: Stored): boolean {
+export function hasValidHash({ document, document_hash }: Stored): boolean {
   return typeof document === 'string' && hashDocument(document) === document_hash
 }
 
 /** Parses a stored document. `what` names it in the log. Errors: `DamagedDocument`. */
 export function readStored<T>(row: Stored, what: string): T {
-  if (!isWhole(row)) throw new DamagedDocument(`${what} is damaged`)
+  if (!hasValidHash(row)) throw new DamagedDocument(`${what} is damaged`)
   const parsed = parseJson(row.document)
   if ('fault' in parsed) throw new DamagedDocument(`${what} cannot be read: ${parsed.detail}`)
   return parsed.value as T

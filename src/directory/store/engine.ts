@@ -18,23 +18,23 @@ export interface WriteOptions {
 }
 
 /** Where the data is, for readers that open their own connection. */
-export type Place = { readonly file: string } | { readonly url: string }
+export type DataLocation = { readonly file: string } | { readonly url: string }
 
 /** How to replace the world: in a transaction of this process, or in a thread that opens the file itself. */
-export interface Replacing {
-  readonly here: (db: Db) => Promise<void>
+export interface ReplaceWork {
+  readonly inTransaction: (db: Db) => Promise<void>
   /** Runs in another thread, so that neither the work nor its commit blocks this one. */
-  readonly apart: (file: string) => Promise<void>
+  readonly inThread: (file: string) => Promise<void>
 }
 
 export interface Engine {
   /** Absent for a database in memory. */
-  readonly place: Place | undefined
+  readonly location: DataLocation | undefined
   readonly dialect: Dialect
   /** Whether other processes may use the same database at the same time. */
   readonly shared: boolean
   /** Whether `replace` and `snapshot` use their own connection, so that requests are answered meanwhile. */
-  readonly isApart: boolean
+  readonly hasOwnConnection: boolean
   /** Maximum number of requests that work at once. */
   readonly concurrency: number
   readonly text: TextType
@@ -51,9 +51,9 @@ export interface Engine {
   /**
    * Replaces the world while nothing else writes. Can take long. Errors: `DatabaseBusy`, and those of `work`.
    */
-  readonly replace: (db: Db, work: Replacing) => Promise<void>
+  readonly replace: (db: Db, work: ReplaceWork) => Promise<void>
   /** Runs `work` in a transaction while nothing else writes. Errors: `DatabaseBusy`, and those of `work`. */
-  readonly alone: <T>(db: Db, work: (db: Db) => Promise<T>) => Promise<T>
+  readonly exclusively: <T>(db: Db, work: (db: Db) => Promise<T>) => Promise<T>
   /** Runs `work` without a statement timeout, for migrations and for deriving many rows again. */
   readonly maintain: <T>(db: Db, work: (db: Db) => Promise<T>) => Promise<T>
   /** Runs reads that all see the same moment, despite concurrent writes. Can take long. */

@@ -11,7 +11,7 @@ export interface Finding {
   readonly table: string
   /** The key of the row as a JSON array, or empty for the whole table. */
   readonly key: string
-  readonly what: string
+  readonly detail: string
   /** Hash of the row's document. It identifies a row whose damaged key is not valid text. */
   readonly hash?: string
 }
@@ -23,12 +23,12 @@ export const derivedTables: ReadonlySet<string> = new Set([
   'template_keywords',
 ])
 
-export function writeFinding({ kind, table, key, what }: Finding): string {
-  return [kind, table, key, what].filter((part) => part !== '').join(' ')
+export function writeFinding({ kind, table, key, detail }: Finding): string {
+  return [kind, table, key, detail].filter((part) => part !== '').join(' ')
 }
 
 /** Whether the row can neither be read nor derived again. */
-const isLost = ({ kind }: Finding) => kind === 'document' || kind === 'seal'
+const isUnrecoverable = ({ kind }: Finding) => kind === 'document' || kind === 'seal'
 
 /**
  * Lists what can be repaired: derived rows, and indexes of tables without a damaged row. An index that
@@ -36,14 +36,16 @@ const isLost = ({ kind }: Finding) => kind === 'document' || kind === 'seal'
  */
 export function listRepairable(findings: readonly Finding[]): Finding[] {
   if (findings.some(({ kind }) => kind === 'structure')) return []
-  const lost = new Set(findings.filter(isLost).map(({ table }) => table))
-  return findings.filter(({ kind, table }) => kind === 'derived' || (kind === 'index' && !lost.has(table)))
+  const damagedTables = new Set(findings.filter(isUnrecoverable).map(({ table }) => table))
+  return findings.filter(
+    ({ kind, table }) => kind === 'derived' || (kind === 'index' && !damagedTables.has(table)),
+  )
 }
 
 /**
  * Whether rows may be missing from answers, so that no request can be answered. A damaged row whose indexes
  * agree with it is still found by its key, and a request for it gets an error.
  */
-export function isHiding(findings: readonly Finding[]): boolean {
+export function mayHideRows(findings: readonly Finding[]): boolean {
   return findings.some(({ kind }) => kind === 'structure' || kind === 'index')
 }

@@ -14,57 +14,57 @@ describe('createWorldLock', () => {
     const writing = Promise.withResolvers<void>()
     const replacing = Promise.withResolvers<void>()
     const writers = [1, 2].map((n) =>
-      lock.share(async () => {
+      lock.runShared(async () => {
         order.push(`writer ${n}`)
         await writing.promise
       }),
     )
-    const owner = lock.own(async () => {
+    const owner = lock.runExclusive(async () => {
       order.push('owner')
       await replacing.promise
     })
-    const late = lock.share(async () => void order.push('late'))
+    const lateWriter = lock.runShared(async () => void order.push('late'))
     await settle()
     expect(order).toEqual(['writer 1', 'writer 2'])
     writing.resolve()
     await settle()
     expect(order).toEqual(['writer 1', 'writer 2', 'owner'])
     replacing.resolve()
-    await Promise.all([...writers, owner, late])
+    await Promise.all([...writers, owner, lateWriter])
     expect(order.at(-1)).toBe('late')
   })
 
   test('a wait beyond the limit fails with DatabaseBusy, and the lock still works afterwards', async () => {
     const lock = createWorldLock(20)
     const replacing = Promise.withResolvers<void>()
-    const owner = lock.own(() => replacing.promise)
-    await expect(lock.share(async () => {})).rejects.toThrow(DatabaseBusy)
-    await expect(lock.own(async () => {})).rejects.toThrow(DatabaseBusy)
+    const owner = lock.runExclusive(() => replacing.promise)
+    await expect(lock.runShared(async () => {})).rejects.toThrow(DatabaseBusy)
+    await expect(lock.runExclusive(async () => {})).rejects.toThrow(DatabaseBusy)
     replacing.resolve()
     await owner
-    expect(await lock.share(async () => 'done')).toBe('done')
+    expect(await lock.runShared(async () => 'done')).toBe('done')
   })
 
   test('is released when the work fails', async () => {
     const lock = createWorldLock(1000)
-    await expect(lock.own(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed')
-    await expect(lock.share(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed')
-    expect(await lock.own(async () => 'done')).toBe('done')
+    await expect(lock.runExclusive(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed')
+    await expect(lock.runShared(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed')
+    expect(await lock.runExclusive(async () => 'done')).toBe('done')
   })
 })
 
 test('a named lock has one holder at a time and does not block other names', async () => {
-  const { hold } = createNamedLocks()
-  let [inside, most, free] = [0, 0, 0]
+  const { withLocks } = createNamedLocks()
+  let [inside, maxInside, otherName] = [0, 0, 0]
   const work = async () => {
-    most = Math.max(most, ++inside)
+    maxInside = Math.max(maxInside, ++inside)
     await settle()
     inside--
   }
-  const same = Array.from({ length: 10 }, () => hold(['a', 'b'], work))
-  await hold(['c'], async () => void free++)
-  expect([free, inside]).toEqual([1, 1])
-  await expect(hold(['a'], () => Promise.reject(new Error('failed')))).rejects.toThrow('failed')
+  const same = Array.from({ length: 10 }, () => withLocks(['a', 'b'], work))
+  await withLocks(['c'], async () => void otherName++)
+  expect([otherName, inside]).toEqual([1, 1])
+  await expect(withLocks(['a'], () => Promise.reject(new Error('failed')))).rejects.toThrow('failed')
   await Promise.all(same)
-  expect(most).toBe(1)
+  expect(maxInside).toBe(1)
 })

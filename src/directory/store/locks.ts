@@ -5,71 +5,71 @@ const waitDirectly: Wait = (pending) => pending()
 
 export interface WorldLock {
   /** Runs `work` with the lock shared by any number of writers. Errors: `DatabaseBusy` after `maxWaitMs`. */
-  readonly share: <T>(work: () => Promise<T>, wait?: Wait) => Promise<T>
+  readonly runShared: <T>(work: () => Promise<T>, wait?: Wait) => Promise<T>
   /**
    * Runs `work` with the lock exclusively, to replace the world. Later writers wait. Errors: `DatabaseBusy`
    * after `maxWaitMs`.
    */
-  readonly own: <T>(work: () => Promise<T>) => Promise<T>
+  readonly runExclusive: <T>(work: () => Promise<T>) => Promise<T>
 }
 
 interface Waiter {
-  readonly alone: boolean
-  readonly go: () => void
+  readonly exclusive: boolean
+  readonly start: () => void
 }
 
 /**
  * `maxWaitMs`: maximum wait for the lock, in milliseconds. Waiters get the lock in the order in which they
  * came.
  */
-export function createWorldLock(patienceMs: number): WorldLock {
+export function createWorldLock(maxWaitMs: number): WorldLock {
   const queue: Waiter[] = []
-  let sharing = 0
-  let owned = false
-  const admit = () => {
+  let sharedCount = 0
+  let isExclusive = false
+  const startWaiters = () => {
     for (let first = queue[0]; first; first = queue[0]) {
-      if (owned || (first.alone && sharing > 0)) return
+      if (isExclusive || (first.exclusive && sharedCount > 0)) return
       queue.shift()
-      if (first.alone) owned = true
-      else sharing++
-      first.go()
+      if (first.exclusive) isExclusive = true
+      else sharedCount++
+      first.start()
     }
   }
-  const acquire = (alone: boolean) =>
+  const acquire = (exclusive: boolean) =>
     new Promise<void>((resolve, reject) => {
-      const late = setTimeout(() => {
+      const timer = setTimeout(() => {
         queue.splice(queue.indexOf(waiter), 1)
         reject(new DatabaseBusy('the world is being replaced'))
-        admit()
-      }, patienceMs)
+        startWaiters()
+      }, maxWaitMs)
       const waiter: Waiter = {
-        alone,
-        go: () => {
-          clearTimeout(late)
+        exclusive,
+        start: () => {
+          clearTimeout(timer)
           resolve()
         },
       }
       queue.push(waiter)
-      admit()
+      startWaiters()
     })
   return {
-    share: async (work, wait = waitDirectly) => {
-      if (owned || queue.length > 0) await wait(() => acquire(false))
-      else sharing++
+    runShared: async (work, wait = waitDirectly) => {
+      if (isExclusive || queue.length > 0) await wait(() => acquire(false))
+      else sharedCount++
       try {
         return await work()
       } finally {
-        sharing--
-        admit()
+        sharedCount--
+        startWaiters()
       }
     },
-    own: async (work) => {
+    runExclusive: async (work) => {
       await acquire(true)
       try {
         return await work()
       } finally {
-        owned = false
-        admit()
+        isExclusive = false
+        startWaiters()
       }
     },
   }
@@ -77,27 +77,27 @@ export function createWorldLock(patienceMs: number): WorldLock {
 
 export interface NamedLocks {
   /** Runs `work` with all locks of `names`, which are acquired in the given order. */
-  readonly hold: <T>(names: readonly string[], work: () => Promise<T>, wait?: Wait) => Promise<T>
+  readonly withLocks: <T>(names: readonly string[], work: () => Promise<T>, wait?: Wait) => Promise<T>
 }
 
 export function createNamedLocks(): NamedLocks {
   /** The last holder or waiter of each name. It resolves when that one releases the lock. */
-  const tails = new Map<string, Promise<void>>()
-  const hold: NamedLocks['hold'] = async ([name, ...rest], work, wait = waitDirectly) => {
+  const lastHolders = new Map<string, Promise<void>>()
+  const withLocks: NamedLocks['withLocks'] = async ([name, ...rest], work, wait = waitDirectly) => {
     if (name === undefined) return work()
-    const before = tails.get(name)
+    const previous = lastHolders.get(name)
     let release = () => {}
-    const own = new Promise<void>((resolve) => {
+    const current = new Promise<void>((resolve) => {
       release = resolve
     })
-    tails.set(name, own)
+    lastHolders.set(name, current)
     try {
-      if (before) await wait(() => before)
-      return await hold(rest, work, wait)
+      if (previous) await wait(() => previous)
+      return await withLocks(rest, work, wait)
     } finally {
-      if (tails.get(name) === own) tails.delete(name)
+      if (lastHolders.get(name) === current) lastHolders.delete(name)
       release()
     }
   }
-  return { hold }
+  return { withLocks }
 }

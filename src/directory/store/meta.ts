@@ -17,7 +17,7 @@ export const metaKeys = {
 } as const
 
 /** The clock shows the machine's time, and no fault is injected. */
-export const conditionsAtRest = '{"clock":{"ahead":0},"faults":[]}'
+export const defaultConditions = '{"clock":{"ahead":0},"faults":[]}'
 
 /**
  * Reads a value without an index, as `checkMeta` does, because a damaged index would hide rows. Errors:
@@ -39,12 +39,12 @@ export async function writeMeta(db: Db, key: string, value: string): Promise<voi
 }
 
 /** Returns a stored value. The first process that needs the value creates it. */
-export async function keepMeta(db: Db, key: string, make: () => string): Promise<string> {
+export async function getOrCreateMeta(db: Db, key: string, create: () => string): Promise<string> {
   const known = await readMeta(db, key)
   if (known !== undefined) return known
   await db
     .insertInto('meta')
-    .values(sealed('meta', { key, value: make() }))
+    .values(sealed('meta', { key, value: create() }))
     .onConflict((conflict) => conflict.column('key').doNothing())
     .execute()
   return (await readMeta(db, key)) ?? ''

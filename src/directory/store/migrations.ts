@@ -223,7 +223,7 @@ const migrations = {
 export const schemaVersion = Object.keys(migrations).length
 
 /** Another version of the program wrote the data. The message is for the person who started this version. */
-export class OtherVersion extends Error {}
+export class SchemaVersionMismatch extends Error {}
 
 /**
  * Errors: `SchemaVersionMismatch` for data of another schema version, of which a check would report false
@@ -233,22 +233,28 @@ export async function checkVersion(db: Kysely<Schema>): Promise<void> {
   const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db)
   const known = Object.keys(migrations)
   if (rows.some(({ name }) => !known.includes(name))) {
-    throw new OtherVersion('this data was written by a newer version of Sessionscope: use that version')
+    throw new SchemaVersionMismatch(
+      'this data was written by a newer version of Sessionscope: use that version',
+    )
   }
   if (rows.length === known.length) return
   const found = `this data has schema version ${rows.length}, and this program needs ${known.length}`
-  throw new OtherVersion(`${found}: start the server on it once to migrate it`)
+  throw new SchemaVersionMismatch(`${found}: start the server on it once to migrate it`)
 }
 
 /**
  * Migrates the database to this version or, in tests, to an older one. Rejects data of a newer version.
  * Errors: `SchemaVersionMismatch`.
  */
-export async function migrate(db: Kysely<Schema>, text: TextType, until = schemaVersion): Promise<void> {
-  const ready = Object.entries(migrations)
-    .slice(0, until)
+export async function migrate(
+  db: Kysely<Schema>,
+  text: TextType,
+  targetVersion = schemaVersion,
+): Promise<void> {
+  const selected = Object.entries(migrations)
+    .slice(0, targetVersion)
     .map(([name, migration]) => [name, migration(text)])
-  const provider = { getMigrations: async () => Object.fromEntries(ready) as Record<string, Migration> }
+  const provider = { getMigrations: async () => Object.fromEntries(selected) as Record<string, Migration> }
   const { error } = await new Migrator({ db, provider }).migrateToLatest()
   if (error && /corrupted migrations/.test(String(error))) await checkVersion(db)
   if (error)

@@ -10,16 +10,16 @@ const bigintOid = 20
  * Milliseconds: statement timeout at the server, maximum wait for its answer, and maximum wait for a
  * connection.
  */
-const statementMs = 3_250
-const answerMs = 3_500
-const connectMs = 2_500
+const maxStatementMs = 3_250
+const maxAnswerMs = 3_500
+const maxConnectMs = 2_500
 /** Maximum wait for an answer in a transaction without a statement timeout, in milliseconds. */
-const unhurriedMs = 300_000
+const maxLongAnswerMs = 300_000
 /** Interval in milliseconds at which a server that did not respond is probed. */
-const lookMs = 250
+const probeIntervalMs = 250
 
 /** The statement that removes the statement timeout of its transaction. */
-export const unhurried = 'set local statement_timeout = 0'
+export const noTimeoutStatement = 'set local statement_timeout = 0'
 
 export const typesOfPostgres = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
@@ -33,18 +33,18 @@ const damagedCodes: readonly unknown[] = ['XX001', 'XX002']
 export const isDamaged = (error: unknown) => damagedCodes.includes((error as { code?: unknown } | null)?.code)
 
 /** Whether the server responds, and how to report that it does not. */
-interface Watch {
-  readonly isSilent: () => boolean
-  readonly onSilence: () => void
+interface ServerWatch {
+  readonly isUnresponsive: () => boolean
+  readonly reportTimeout: () => void
 }
 
 /** One connection as Kysely uses it. An answer that does not arrive in time closes the connection. */
-class PatientClient implements PostgresPoolClient {
+class TimedClient implements PostgresPoolClient {
   readonly #client: pg.PoolClient
-  readonly #watch: Watch
+  readonly #watch: ServerWatch
   #isHurried = true
 
-  constructor(client: pg.PoolClient, watch: Watch) {
+  constructor(client: pg.PoolClient, watch: ServerWatch) {
     this.#client = client
     this.#watch = watch
   }
@@ -56,19 +56,19 @@ class PatientClient implements PostgresPoolClient {
   }
 
   async #ask(text: string, parameters: readonly unknown[]): Promise<unknown> {
-    if (text === unhurried) this.#isHurried = false
-    const late = setTimeout(
+    if (text === noTimeoutStatement) this.#isHurried = false
+    const timer = setTimeout(
       () => {
-        this.#watch.onSilence()
+        this.#watch.reportTimeout()
         // If a statement is running, this breaks the connection, and the statement fails.
         void this.#client.end()
       },
-      this.#isHurried ? answerMs : unhurriedMs,
+      this.#isHurried ? maxAnswerMs : maxLongAnswerMs,
     )
     try {
       return await this.#client.query(text, [...parameters])
     } finally {
-      clearTimeout(late)
+      clearTimeout(timer)
     }
   }
 
@@ -79,29 +79,29 @@ class PatientClient implements PostgresPoolClient {
 }
 
 /** Probes a server that does not respond until it answers. */
-function watchServer(config: pg.PoolConfig): Watch & { readonly stop: () => void } {
-  let silent = false
+function watchServer(config: pg.PoolConfig): ServerWatch & { readonly stop: () => void } {
+  let unresponsive = false
   let stopped = false
-  const look = async () => {
+  const probe = async () => {
     if (stopped) return
     const client = new pg.Client({ ...config, connectionTimeoutMillis: 1_000, query_timeout: 1_000 })
     client.on('error', () => {})
     try {
       await client.connect()
       await client.query('select 1')
-      silent = false
+      unresponsive = false
     } catch {
-      setTimeout(() => void look(), lookMs).unref()
+      setTimeout(() => void probe(), probeIntervalMs).unref()
     } finally {
       client.end().catch(() => {})
     }
   }
   return {
-    isSilent: () => silent,
-    onSilence: () => {
-      if (silent) return
-      silent = true
-      void look()
+    isUnresponsive: () => unresponsive,
+    reportTimeout: () => {
+      if (unresponsive) return
+      unresponsive = true
+      void probe()
     },
     stop: () => {
       stopped = true
@@ -115,7 +115,7 @@ const isTimeout = (error: unknown) => error instanceof Error && /timeout/i.test(
  * Opens a pool on `url`. While the server does not respond, requests for a connection fail immediately.
  * Errors: `DatabaseBusy`, and the driver's own.
  */
-export function createPatientPool(
+export function createTimedPool(
   url: string,
   connections: number,
 ): { readonly pool: PostgresPool; readonly config: pg.PoolConfig; readonly close: () => Promise<void> } {
@@ -123,24 +123,24 @@ export function createPatientPool(
   const pool = new pg.Pool({
     ...config,
     max: connections,
-    connectionTimeoutMillis: connectMs,
-    statement_timeout: statementMs,
+    connectionTimeoutMillis: maxConnectMs,
+    statement_timeout: maxStatementMs,
   })
   const watch = watchServer(config)
   // The pool replaces a connection that dies, idle or in use. The statement that used it fails, so the event
   // needs no handling.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
-  const clients = new WeakMap<pg.PoolClient, PatientClient>()
+  const clients = new WeakMap<pg.PoolClient, TimedClient>()
   const connect = async () => {
-    if (watch.isSilent()) throw new DatabaseBusy('the database does not answer')
+    if (watch.isUnresponsive()) throw new DatabaseBusy('the database does not answer')
     const client = await pool.connect().catch((error: unknown) => {
-      if (isTimeout(error)) watch.onSilence()
+      if (isTimeout(error)) watch.reportTimeout()
       throw error
     })
-    const patient = clients.get(client) ?? new PatientClient(client, watch)
-    clients.set(client, patient)
-    return patient
+    const timed = clients.get(client) ?? new TimedClient(client, watch)
+    clients.set(client, timed)
+    return timed
   }
   return {
     pool: { connect, end: () => pool.end() } as PostgresPool,

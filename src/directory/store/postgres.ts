@@ -4,18 +4,18 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { DatabaseBusy, type Db, type Engine, type WriteOptions } from './engine.ts'
 import { createNamedLocks } from './locks.ts'
-import { createPatientPool, isDamaged, unhurried } from './postgres-pool.ts'
+import { createTimedPool, isDamaged, noTimeoutStatement } from './postgres-pool.ts'
 import type { Schema } from './schema.ts'
 
 /**
  * Classes of SQLSTATE: connection, resources (including a full disk), operator intervention, I/O. Also an
  * idle transaction that timed out, and a lock that is not available.
  */
-const unavailable = /^(?:08|53|57|58)|^(?:25P03|55P03)$/
+const unavailablePattern = /^(?:08|53|57|58)|^(?:25P03|55P03)$/
 /** SQLSTATE of a deadlock and of a serialization failure. Nothing was done, so the transaction is retried. */
-const triedAgain = new Set(['40P01', '40001'])
+const retryableCodes = new Set(['40P01', '40001'])
 /** Error codes of the operating system for a server that cannot be reached. */
-const unreached = new Set([
+const unreachableCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'ECONNABORTED',
@@ -28,7 +28,8 @@ const unreached = new Set([
   'ETIMEDOUT',
 ])
 /** Messages of the driver for a connection that ended. These errors have no code. */
-const ended = /Connection terminated|timeout exceeded when trying to connect|is not queryable|timeout expired/
+const endedPattern =
+  /Connection terminated|timeout exceeded when trying to connect|is not queryable|timeout expired/
 
 /** The advisory lock that writers share and that replacing the world takes exclusively. */
 const worldLock = sql`hashtextextended('world', 0)`
@@ -37,10 +38,10 @@ const worldLock = sql`hashtextextended('world', 0)`
  * Milliseconds: how long a write waits while the world is replaced, and the average time between two
  * attempts.
  */
-const patienceMs = 4_000
-const lookMs = 50
+const maxWaitMs = 4_000
+const retryMs = 50
 /** Maximum number of attempts per transaction, including the first. */
-const triesMost = 5
+const maxTries = 5
 
 const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code
 
@@ -48,7 +49,7 @@ const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code
  * Takes the world lock as a writer and then the named locks in their order. Returns false while the world is
  * being replaced.
  */
-async function takeLocks(trx: Db, names: readonly string[]): Promise<boolean> {
+async function acquireLocks(trx: Db, names: readonly string[]): Promise<boolean> {
   const locks = names.map((name) => sql`pg_advisory_xact_lock(hashtextextended(${name}, 0))::text`)
   const taken = sql.join([sql`'taken'`, ...locks], sql` || `)
   // CASE evaluates its result only if the condition is true, and `||` evaluates from left to right.
@@ -58,19 +59,19 @@ async function takeLocks(trx: Db, names: readonly string[]): Promise<boolean> {
 }
 
 /** Thrown to leave a transaction that has not started its work. */
-class WorldIsReplaced extends DatabaseBusy {}
+class WorldBeingReplaced extends DatabaseBusy {}
 
 async function writeOnce<T>(db: Db, names: readonly string[], work: (db: Db) => Promise<T>): Promise<T> {
   return db.transaction().execute(async (trx) => {
-    if (!(await takeLocks(trx, names))) throw new WorldIsReplaced('the world is being replaced')
+    if (!(await acquireLocks(trx, names))) throw new WorldBeingReplaced('the world is being replaced')
     return work(trx)
   })
 }
 
-const alone: Engine['alone'] = (db, work) =>
+const exclusively: Engine['exclusively'] = (db, work) =>
   db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(${worldLock})`.execute(trx)
-    await sql.raw(unhurried).execute(trx)
+    await sql.raw(noTimeoutStatement).execute(trx)
     return work(trx)
   })
 
@@ -78,28 +79,28 @@ const alone: Engine['alone'] = (db, work) =>
  * Opens a pool on `postgres://user:password@host:port/database`. Connection errors appear at the first use.
  */
 export function openPostgres(url: string, concurrency = 10): Engine {
-  const { pool, config, close } = createPatientPool(url, concurrency + 4)
-  const names = createNamedLocks()
+  const { pool, config, close } = createTimedPool(url, concurrency + 4)
+  const namedLocks = createNamedLocks()
   const write = async <T>(db: Db, options: WriteOptions, work: (db: Db) => Promise<T>): Promise<T> => {
     const { locks = [], wait = (pending) => pending() } = options
     const began = performance.now()
-    for (let tries = 1; ; ) {
+    for (let attempts = 1; ; ) {
       try {
-        return await names.hold(locks, () => writeOnce(db, locks, work), wait)
+        return await namedLocks.withLocks(locks, () => writeOnce(db, locks, work), wait)
       } catch (error) {
-        const isReplaced = error instanceof WorldIsReplaced
-        if (isReplaced && performance.now() - began > patienceMs) throw error
-        if (!isReplaced && !triedAgain.has(String(codeOf(error)))) throw error
-        if (!isReplaced && ++tries > triesMost) throw new DatabaseBusy('deadlock', { cause: error })
-        await wait(() => sleep(lookMs * (0.5 + Math.random())))
+        const isReplaced = error instanceof WorldBeingReplaced
+        if (isReplaced && performance.now() - began > maxWaitMs) throw error
+        if (!isReplaced && !retryableCodes.has(String(codeOf(error)))) throw error
+        if (!isReplaced && ++attempts > maxTries) throw new DatabaseBusy('deadlock', { cause: error })
+        await wait(() => sleep(retryMs * (0.5 + Math.random())))
       }
     }
   }
   return {
-    place: { url },
+    location: { url },
     dialect: new PostgresDialect({ pool }),
     shared: true,
-    isApart: true,
+    hasOwnConnection: true,
     concurrency,
     text: sql`text collate "C"`,
     describe: async (db) => {
@@ -107,8 +108,8 @@ export function openPostgres(url: string, concurrency = 10): Engine {
       return `PostgreSQL ${rows[0]?.server_version.split(' ', 1)[0] ?? ''}`.trim()
     },
     write,
-    replace: (db, work) => alone(db, work.here),
-    alone,
+    replace: (db, work) => exclusively(db, work.inTransaction),
+    exclusively,
     maintain: async (_, work) => {
       const own = new Kysely<Schema>({
         dialect: new PostgresDialect({ pool: new pg.Pool({ ...config, max: 2 }) }),
@@ -124,15 +125,18 @@ export function openPostgres(url: string, concurrency = 10): Engine {
         .transaction()
         .setIsolationLevel('repeatable read')
         .execute(async (trx) => {
-          await sql.raw(unhurried).execute(trx)
+          await sql.raw(noTimeoutStatement).execute(trx)
           return read(trx)
         }),
     isUnavailable: (error) => {
       if (error instanceof DatabaseBusy) return true
       const code = codeOf(error)
-      if (typeof code === 'string' && (unreached.has(code) || unavailable.test(code) || triedAgain.has(code)))
+      if (
+        typeof code === 'string' &&
+        (unreachableCodes.has(code) || unavailablePattern.test(code) || retryableCodes.has(code))
+      )
         return true
-      return ended.test((error as { message?: string } | null)?.message ?? '')
+      return endedPattern.test((error as { message?: string } | null)?.message ?? '')
     },
     isDamaged,
     close,

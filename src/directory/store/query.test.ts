@@ -1,52 +1,56 @@
 /** Tests that the SQL returns the same results as the rules. */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { keyOf } from '#contract/identifiers.ts'
-import type { SessionQuery } from '#contract/query.ts'
-import { writeParameters } from '#contract/query-string.ts'
-import type { ResultRow } from '#contract/results.ts'
+import { foldCase } from '#contract/identifiers.ts'
+import type { SessionQuery } from '#contract/mpsd/query.ts'
+import type { ResultRow } from '#contract/mpsd/results.ts'
+import { formatParameters } from '#contract/query-string.ts'
 import { answerQuery } from '#rules/answer.ts'
 import { caller, now, query, type World, world } from '#rules/arbitraries.ts'
-import { factsOf } from '#rules/facts.ts'
-import { mayAsk } from '#rules/may-ask.ts'
+import { canQuery } from '#rules/can-query.ts'
+import { deriveFacts } from '#rules/session-facts.ts'
 import { createEngine, openRig } from '../testing.ts'
 import type { Db } from './engine.ts'
 import { querySessions } from './query.ts'
-import { removeSession, saveSession } from './sessions.ts'
+import { removeSession, saveSession } from './session-store.ts'
 import { clearStore, openStore } from './store.ts'
-import { listTemplates, saveTemplate } from './templates.ts'
+import { listTemplates, saveTemplate } from './template-store.ts'
 
 let db: Db
-let own: Db
+let openedDb: Db
 beforeAll(async () => {
-  own = await openStore(await createEngine())
-  db = own
+  openedDb = await openStore(await createEngine())
+  db = openedDb
 })
-afterAll(() => own.destroy())
+afterAll(() => openedDb.destroy())
 
-async function lay(drawn: World): Promise<void> {
+async function saveWorld(generated: World): Promise<void> {
   await clearStore(db)
-  for (const template of drawn.templates) await saveTemplate(db, template)
-  for (const session of drawn.sessions) await saveSession(db, session, undefined)
+  for (const template of generated.templates) await saveTemplate(db, template)
+  for (const session of generated.sessions) await saveSession(db, session, undefined)
 }
 
-function factsOfWorld(drawn: World) {
-  const keywords = new Map(drawn.templates.map((one) => [keyOf(one.name), one.document.keywords ?? []]))
-  return drawn.sessions.map((one) => factsOf(one, keywords.get(keyOf(one.templateName)) ?? [], now))
+function factsOfWorld(generated: World) {
+  const keywords = new Map(
+    generated.templates.map((one) => [foldCase(one.name), one.document.keywords ?? []]),
+  )
+  return generated.sessions.map((one) =>
+    deriveFacts(one, keywords.get(foldCase(one.templateName)) ?? [], now),
+  )
 }
 
-const questions = fc.array(query, { minLength: 15, maxLength: 15 })
+const queries = fc.array(query, { minLength: 15, maxLength: 15 })
 
 describe('querySessions', () => {
   test('answer.order: equals the rules, for generated worlds and queries', async () => {
     let answered = 0
     let nonEmpty = 0
     await fc.assert(
-      fc.asyncProperty(world, questions, async (drawn, asked) => {
-        await lay(drawn)
-        const facts = factsOfWorld(drawn)
+      fc.asyncProperty(world, queries, async (generated, asked) => {
+        await saveWorld(generated)
+        const facts = factsOfWorld(generated)
         for (const one of asked) {
-          const rows = await ask(one, now)
+          const rows = await runQuery(one, now)
           expect(rows).toEqual(answerQuery(one, facts))
           answered++
           if (rows.length > 0) nonEmpty++
@@ -61,12 +65,12 @@ describe('querySessions', () => {
 
   test('batch.order: a batch returns the results of its single queries one after another', async () => {
     await fc.assert(
-      fc.asyncProperty(world, questions, async (drawn, asked) => {
-        await lay(drawn)
+      fc.asyncProperty(world, queries, async (generated, asked) => {
+        await saveWorld(generated)
         for (const one of asked.filter((each) => each.xuids.length > 0)) {
           const singles = []
-          for (const xuid of one.xuids) singles.push(...(await ask({ ...one, xuids: [xuid] }, now)))
-          expect(await ask(one, now)).toEqual(singles)
+          for (const xuid of one.xuids) singles.push(...(await runQuery({ ...one, xuids: [xuid] }, now)))
+          expect(await runQuery(one, now)).toEqual(singles)
         }
       }),
       { numRuns: 100 },
@@ -76,12 +80,12 @@ describe('querySessions', () => {
   test('finds a session as last saved, and does not find a removed session', async () => {
     await fc.assert(
       fc.asyncProperty(world, world, query, async (before, after, one) => {
-        await lay(before)
+        await saveWorld(before)
         const kept = new Map(
-          before.sessions.map((each) => [`${keyOf(each.templateName)} ${keyOf(each.name)}`, each]),
+          before.sessions.map((each) => [`${foldCase(each.templateName)} ${foldCase(each.name)}`, each]),
         )
         for (const each of after.sessions) {
-          const key = `${keyOf(each.templateName)} ${keyOf(each.name)}`
+          const key = `${foldCase(each.templateName)} ${foldCase(each.name)}`
           await saveSession(db, each, kept.get(key))
           kept.set(key, each)
         }
@@ -90,7 +94,7 @@ describe('querySessions', () => {
           kept.delete(key)
         }
         const facts = factsOfWorld({ templates: before.templates, sessions: [...kept.values()] })
-        expect(await ask(one, now)).toEqual(answerQuery(one, facts))
+        expect(await runQuery(one, now)).toEqual(answerQuery(one, facts))
       }),
       { numRuns: 150 },
     )
@@ -98,9 +102,9 @@ describe('querySessions', () => {
 
   test('sorts keyword results by the start time that was saved last', async () => {
     const worlds = fc.sample(world, { seed: 1, numRuns: 20 })
-    const drawn = worlds.find(({ sessions }) => sessions.length > 0)
-    const [some] = drawn?.sessions ?? []
-    if (!drawn || !some) throw new Error('no world has a session')
+    const generated = worlds.find(({ sessions }) => sessions.length > 0)
+    const [some] = generated?.sessions ?? []
+    if (!generated || !some) throw new Error('no world has a session')
     const never = {
       reservedRemovalTimeout: null,
       inactiveRemovalTimeout: null,
@@ -117,7 +121,7 @@ describe('querySessions', () => {
     })
     const first = began('a', '2026-03-04T05:06:07.0000000Z')
     const second = began('b', '2026-03-04T05:06:06.0000000Z')
-    await lay({ templates: drawn.templates, sessions: [first, second] })
+    await saveWorld({ templates: generated.templates, sessions: [first, second] })
     await saveSession(db, began('b', '2026-03-04T05:06:08.0000000Z'), second)
     const [question] = fc.sample(query, { seed: 1, numRuns: 1 })
     const plain = { reservations: false, inactive: false, private: false, visibility: undefined, take: 100 }
@@ -128,7 +132,7 @@ describe('querySessions', () => {
       version: undefined,
       xuids: [],
     }
-    const rows = await ask({ ...asked, scid: some.scid, keyword: 'once' }, now)
+    const rows = await runQuery({ ...asked, scid: some.scid, keyword: 'once' }, now)
     expect(rows.map((row) => row.sessionRef.name)).toEqual(['b', 'a'])
   })
 
@@ -140,16 +144,16 @@ describe('querySessions', () => {
       fc.asyncProperty(
         world,
         fc.array(fc.tuple(query, caller), { minLength: 8, maxLength: 8 }),
-        async (drawn, asked) => {
-          await lay(drawn)
-          const facts = factsOfWorld(drawn)
+        async (generated, asked) => {
+          await saveWorld(generated)
+          const facts = factsOfWorld(generated)
           for (const [one, by] of asked) {
             const valid = one.xuids.length > 0 || !(one.reservations || one.inactive)
             if (!valid || (one.visibility === 'private' && !one.private)) continue
             const headers = { authorization: await rig.tokenOf(by.xuid, { server: by.server }) }
             const [path, body] = pathOf(one)
             const response = await rig.send(path, { headers, ...(body && { body }) })
-            const verdict = mayAsk(one, by)
+            const verdict = canQuery(one, by)
             if (!verdict.allowed) refused++
             expect(response.status).toBe(verdict.allowed ? 200 : 403)
             if (verdict.allowed) expect(await response.json()).toEqual({ results: answerQuery(one, facts) })
@@ -164,7 +168,7 @@ describe('querySessions', () => {
 })
 
 /** Runs a query on the store and parses its result. */
-async function ask(query: SessionQuery, at: number) {
+async function runQuery(query: SessionQuery, at: number) {
   return JSON.parse(await querySessions(db, query, await listTemplates(db, query.scid), at)) as ResultRow[]
 }
 
@@ -183,6 +187,6 @@ function pathOf(one: SessionQuery): [path: string, body?: object] {
   ]
   const parameters = given.filter((entry): entry is [string, string] => entry[1] !== undefined)
   const base = `/serviceconfigs/${one.scid}${one.template === undefined ? '' : `/sessiontemplates/${one.template}`}`
-  const search = writeParameters(parameters)
+  const search = formatParameters(parameters)
   return batch ? [`${base}/batch?${search}`, { xuids: one.xuids }] : [`${base}/sessions?${search}`]
 }

@@ -1,39 +1,39 @@
 /** Section 3 of the contract in SQL, for speed. Tests compare it with `rules/answer.ts`. */
 import { setImmediate } from 'node:timers/promises'
 import { type ExpressionBuilder, sql } from 'kysely'
-import { compareText, keyOf, type Xuid } from '#contract/identifiers.ts'
-import type { ReportedVisibility, SessionQuery } from '#contract/query.ts'
-import type { ResultRow } from '#contract/results.ts'
+import { compareText, foldCase, type Xuid } from '#contract/identifiers.ts'
+import type { ReportedVisibility, SessionQuery } from '#contract/mpsd/query.ts'
+import type { ResultRow } from '#contract/mpsd/results.ts'
 import { reportState } from '#rules/match.ts'
-import { joinKeywords, type MemberState, type TemplateRecord } from '#rules/record.ts'
-import { prepare, type Slots } from './compiled.ts'
+import { joinKeywords, type MemberState, type TemplateRecord } from '#rules/session-record.ts'
+import { type CreateParameter, prepare } from './compiled-queries.ts'
 import { DamagedDocument } from './document.ts'
 import type { Db } from './engine.ts'
 import type { Schema } from './schema.ts'
 import { memberSeal, resultSeal, sumText } from './seal.ts'
 
 /** Number of XUIDs of a batch after which other requests may run. */
-const xuidsAtOnce = 20
+const xuidsPerYield = 20
 
 type Sessions = ExpressionBuilder<Schema & { s: Schema['sessions'] }, 's'>
 
 /** Members who are still present at `now`. */
-const present = (now: number) => sql`from session_members c
+const fromPresentMembers = (now: number) => sql`from session_members c
   where c.scid = s.scid and c.template_key = s.template_key and c.name_key = s.name_key
   and (c.lapses_at is null or c.lapses_at > ${now})`
 
 /** Whether no member's timeout has passed, so that the stored counts are correct. */
-const isSettled = (now: number) => sql<boolean>`(s.next_lapse is null or s.next_lapse > ${now})`
+const hasNoLapsedMember = (now: number) => sql<boolean>`(s.next_lapse is null or s.next_lapse > ${now})`
 
-function alive(now: number) {
+function isAlive(now: number) {
   return sql<boolean>`(s.end_due is null or s.end_due > ${now}) and (s.ends_empty = 0
-    or s.member_count = 0 or ${isSettled(now)} or exists (select 1 ${present(now)}))`
+    or s.member_count = 0 or ${hasNoLapsedMember(now)} or exists (select 1 ${fromPresentMembers(now)}))`
 }
 
 function hasVisibility(wanted: ReportedVisibility, now: number) {
   if (wanted === 'private' || wanted === 'visible') return sql<boolean>`s.visibility = ${wanted}`
   const comparison = wanted === 'full' ? sql`>=` : sql`<`
-  const members = sql`case when ${isSettled(now)} then s.member_count else (select count(*) ${present(now)}) end`
+  const members = sql`case when ${hasNoLapsedMember(now)} then s.member_count else (select count(*) ${fromPresentMembers(now)}) end`
   return sql<boolean>`s.visibility = 'open' and ${members} ${comparison} s.places`
 }
 
@@ -65,15 +65,18 @@ function shapeOf({ query, templateKeys }: Shape): string {
 }
 
 /** Selects result columns with every filter except those on a user or a keyword. */
-function filtered(db: Db, { query }: Shape, slot: Slots) {
-  const now = slot<number>('now')
-  let found = db.selectFrom('sessions as s').where('s.scid', '=', slot<string>('scid')).where(alive(now))
-  if (query.template !== undefined) found = found.where('s.template_key', '=', slot<string>('template'))
+function selectSessions(db: Db, { query }: Shape, parameter: CreateParameter) {
+  const now = parameter<number>('now')
+  let found = db
+    .selectFrom('sessions as s')
+    .where('s.scid', '=', parameter<string>('scid'))
+    .where(isAlive(now))
+  if (query.template !== undefined) found = found.where('s.template_key', '=', parameter<string>('template'))
   if (query.visibility) found = found.where(hasVisibility(query.visibility, now))
-  if (query.version !== undefined) found = found.where('s.version', '<=', slot<number>('version'))
+  if (query.version !== undefined) found = found.where('s.version', '<=', parameter<number>('version'))
   return found
     .select(['s.result', 's.template_key', 's.next_lapse', 's.result_seal'])
-    .limit(slot<number>('take'))
+    .limit(parameter<number>('take'))
 }
 
 function statesOf(query: SessionQuery): MemberState[] {
@@ -84,19 +87,19 @@ function statesOf(query: SessionQuery): MemberState[] {
 }
 
 /** Whether the query asks for nothing that the 403 rule protects, so that any caller may send it. */
-const isOutsiders = (query: SessionQuery) => !query.private && !query.reservations
+const isPublicQuery = (query: SessionQuery) => !query.private && !query.reservations
 
 /** A user's sessions. The index of the members gives them in the order of results. */
-const ofUser = prepare(shapeOf, (db, shape: Shape, slot) => {
+const selectByUser = prepare(shapeOf, (db, shape: Shape, parameter) => {
   const { query, templateKeys } = shape
-  let found = filtered(db, shape, slot)
+  let found = selectSessions(db, shape, parameter)
   if (query.keyword !== undefined) {
-    const key = slot<string>('keyword')
+    const key = parameter<string>('keyword')
     found = found.where((part) => carriesKeyword(part as unknown as Sessions, key, templateKeys))
   }
-  const now = slot<number>('now')
+  const now = parameter<number>('now')
   // A literal, not a parameter: only then does the database use the partial index of public rows.
-  if (isOutsiders(query)) found = found.where(sql<boolean>`m.hidden = 0`)
+  if (isPublicQuery(query)) found = found.where(sql<boolean>`m.hidden = 0`)
   else if (!query.private) found = found.where(sql<boolean>`s.hidden = 0`)
   return found
     .innerJoin('session_members as m', (on) =>
@@ -105,7 +108,7 @@ const ofUser = prepare(shapeOf, (db, shape: Shape, slot) => {
         .onRef('m.template_key', '=', 's.template_key')
         .onRef('m.name_key', '=', 's.name_key'),
     )
-    .where('m.xuid', '=', slot<string>('xuid'))
+    .where('m.xuid', '=', parameter<string>('xuid'))
     .where('m.state', 'in', statesOf(query))
     .where((part) => part.or([part('m.lapses_at', 'is', null), part('m.lapses_at', '>', now)]))
     .select(['m.state', 'm.my_turn', 'm.seal'])
@@ -117,8 +120,8 @@ const ofUser = prepare(shapeOf, (db, shape: Shape, slot) => {
 /**
  * Sessions that carry the keyword themselves. The index of the keywords gives them in the order of results.
  */
-const ofKeyword = prepare(shapeOf, (db, shape: Shape, slot) =>
-  filtered(db, shape, slot)
+const selectByKeyword = prepare(shapeOf, (db, shape: Shape, parameter) =>
+  selectSessions(db, shape, parameter)
     .$if(!shape.query.private, (found) => found.where(sql<boolean>`k.hidden = 0`))
     .innerJoin('session_keywords as k', (on) =>
       on
@@ -126,8 +129,8 @@ const ofKeyword = prepare(shapeOf, (db, shape: Shape, slot) =>
         .onRef('k.template_key', '=', 's.template_key')
         .onRef('k.name_key', '=', 's.name_key'),
     )
-    .where('k.scid', '=', slot<string>('scid'))
-    .where('k.keyword_key', '=', slot<string>('keyword'))
+    .where('k.scid', '=', parameter<string>('scid'))
+    .where('k.keyword_key', '=', parameter<string>('keyword'))
     .select(['s.start_time', 's.name_key'])
     .orderBy('k.start_time', 'desc')
     .orderBy('k.name_key')
@@ -135,10 +138,10 @@ const ofKeyword = prepare(shapeOf, (db, shape: Shape, slot) =>
 )
 
 /** Sessions of a template that carries the keyword for all its sessions. */
-const ofTemplate = prepare(shapeOf, (db, shape: Shape, slot) =>
-  filtered(db, shape, slot)
+const selectByTemplate = prepare(shapeOf, (db, shape: Shape, parameter) =>
+  selectSessions(db, shape, parameter)
     .$if(!shape.query.private, (found) => found.where(sql<boolean>`s.hidden = 0`))
-    .where('s.template_key', '=', slot<string>('carrier'))
+    .where('s.template_key', '=', parameter<string>('carrier'))
     .select(['s.start_time', 's.name_key'])
     .orderBy('s.start_time', 'desc')
     .orderBy('s.name_key')
@@ -151,7 +154,7 @@ const ofTemplate = prepare(shapeOf, (db, shape: Shape, slot) =>
  */
 const recount = prepare(
   () => '',
-  (db, _: null, slot) =>
+  (db, _: null, parameter) =>
     db
       .selectFrom('sessions as s')
       .innerJoin('session_members as c', (on) =>
@@ -161,26 +164,26 @@ const recount = prepare(
           .onRef('c.name_key', '=', 's.name_key'),
       )
       .select(['s.places', 'c.state'])
-      .where('s.scid', '=', slot<string>('scid'))
-      .where('s.template_key', '=', slot<string>('template_key'))
-      .where('s.name_key', '=', slot<string>('name_key'))
+      .where('s.scid', '=', parameter<string>('scid'))
+      .where('s.template_key', '=', parameter<string>('template_key'))
+      .where('s.name_key', '=', parameter<string>('name_key'))
       .where((part) =>
-        part.or([part('c.lapses_at', 'is', null), part('c.lapses_at', '>', slot<number>('now'))]),
+        part.or([part('c.lapses_at', 'is', null), part('c.lapses_at', '>', parameter<number>('now'))]),
       ),
 )
 
-interface Found {
+interface SessionHit {
   readonly result: string
   readonly template_key: string
   readonly next_lapse: number | null
   readonly result_seal: number | null
 }
-interface Ordered extends Found {
+interface OrderedHit extends SessionHit {
   readonly start_time: string
   readonly name_key: string
 }
 /** Columns of the user through whom a session was found. */
-interface OfMember {
+interface MemberHit {
   readonly state: string
   readonly my_turn: number
   readonly seal: number | null
@@ -189,7 +192,7 @@ interface OfMember {
 /**
  * Merges lists that are each in the order of results. Returns the first `take` sessions, each session once.
  */
-function joinLists(lists: readonly (readonly Ordered[])[], take: number): Ordered[] {
+function mergeLists(lists: readonly (readonly OrderedHit[])[], take: number): OrderedHit[] {
   const all = new Map(lists.flat().map((found) => [`${found.template_key}\0${found.name_key}`, found]))
   return [...all.values()]
     .toSorted(
@@ -202,7 +205,7 @@ function joinLists(lists: readonly (readonly Ordered[])[], take: number): Ordere
 }
 
 /** Writes the fields of a result row that describe the user through whom the session was found. */
-function ofMember(found: Found & OfMember, xuid: Xuid, ownerSum: number): string {
+function writeMemberFields(found: SessionHit & MemberHit, xuid: Xuid, ownerSum: number): string {
   if (found.seal !== memberSeal(ownerSum, found)) {
     throw new DamagedDocument(`member ${xuid} in ${found.template_key} is damaged`)
   }
@@ -211,13 +214,13 @@ function ofMember(found: Found & OfMember, xuid: Xuid, ownerSum: number): string
 }
 
 /** Updates a stored result row when a member's timeout has passed or when the template adds keywords. */
-async function renew(db: Db, found: Found, scid: string, carried: readonly string[], now: number) {
+async function refreshRow(db: Db, found: SessionHit, scid: string, carried: readonly string[], now: number) {
   const row = JSON.parse(found.result) as ResultRow
   if (found.next_lapse !== null && found.next_lapse <= now) {
-    const own = { scid, template_key: found.template_key, name_key: keyOf(row.sessionRef.name) }
-    const there = await recount(db, null, { ...own, now })
-    row.accepted = there.filter(({ state }) => state !== 'reserved').length
-    const isFull = there.length >= (there[0]?.places ?? 1)
+    const own = { scid, template_key: found.template_key, name_key: foldCase(row.sessionRef.name) }
+    const presentMembers = await recount(db, null, { ...own, now })
+    row.accepted = presentMembers.filter(({ state }) => state !== 'reserved').length
+    const isFull = presentMembers.length >= (presentMembers[0]?.places ?? 1)
     if (row.visibility === 'full' && !isFull) row.visibility = 'open'
   }
   const keywords = joinKeywords(row.keywords ?? [], carried)
@@ -234,41 +237,42 @@ export async function querySessions(
   query: SessionQuery,
   templates: readonly TemplateRecord[],
   now: number,
-  giveWay: () => Promise<void> = setImmediate,
+  yieldIfDue: () => Promise<void> = setImmediate,
 ): Promise<string> {
   const { keyword, scid, take } = query
-  const keywords = new Map(templates.map((one) => [keyOf(one.name), one.document.keywords ?? []]))
-  const wanted = keyword === undefined ? undefined : keyOf(keyword)
+  const keywords = new Map(templates.map((one) => [foldCase(one.name), one.document.keywords ?? []]))
+  const wanted = keyword === undefined ? undefined : foldCase(keyword)
   const templateKeys = [...keywords].flatMap(([key, carried]) =>
-    carried.some((one) => keyOf(one) === wanted) ? [key] : [],
+    carried.some((one) => foldCase(one) === wanted) ? [key] : [],
   )
   const shape = { query, templateKeys }
-  const template = query.template === undefined ? undefined : keyOf(query.template)
+  const template = query.template === undefined ? undefined : foldCase(query.template)
   const values = { scid, template, version: query.version, keyword: wanted, take, now }
   const rows: string[] = []
   const scidSum = sumText(scid)
-  const add = async (found: Found, member = '') => {
+  const add = async (found: SessionHit, member = '') => {
     if (found.result_seal !== resultSeal(scidSum, found)) {
       throw new DamagedDocument(`a result of ${scid} ${found.template_key} is damaged`)
     }
     const carried = keywords.get(found.template_key) ?? []
-    const isAsWritten = carried.length === 0 && (found.next_lapse === null || found.next_lapse > now)
-    const row = isAsWritten ? found.result : await renew(db, found, scid, carried, now)
+    const isCurrent = carried.length === 0 && (found.next_lapse === null || found.next_lapse > now)
+    const row = isCurrent ? found.result : await refreshRow(db, found, scid, carried, now)
     rows.push(`{${member}${row.slice(1)}`)
   }
   if (query.xuids.length === 0) {
-    const own = await ofKeyword(db, shape, values)
+    const own = await selectByKeyword(db, shape, values)
     const carried = []
-    for (const carrier of templateKeys) carried.push(await ofTemplate(db, shape, { ...values, carrier }))
-    const found = carried.length > 0 ? joinLists([own, ...carried], take) : own
+    for (const carrier of templateKeys)
+      carried.push(await selectByTemplate(db, shape, { ...values, carrier }))
+    const found = carried.length > 0 ? mergeLists([own, ...carried], take) : own
     for (const one of found) await add(one)
   }
   for (const [i, xuid] of query.xuids.entries()) {
     // A long batch must not block other requests.
-    if (i % xuidsAtOnce === xuidsAtOnce - 1) await giveWay()
+    if (i % xuidsPerYield === xuidsPerYield - 1) await yieldIfDue()
     const ownerSum = sumText(xuid, scidSum)
-    for (const found of await ofUser(db, shape, { ...values, xuid })) {
-      await add(found, ofMember(found, xuid, ownerSum))
+    for (const found of await selectByUser(db, shape, { ...values, xuid })) {
+      await add(found, writeMemberFields(found, xuid, ownerSum))
     }
   }
   return `[${rows.join(',')}]`

@@ -2,13 +2,13 @@
 import { existsSync } from 'node:fs'
 import { Kysely, PostgresDialect, SqliteDialect, sql } from 'kysely'
 import pg from 'pg'
-import type { Checked } from './check.ts'
-import type { Place } from './engine.ts'
+import type { CheckTarget } from './check.ts'
+import type { DataLocation } from './engine.ts'
 import { isDamaged as isDamagedPostgres, typesOfPostgres } from './postgres-pool.ts'
 import type { Schema } from './schema.ts'
 import { adapt, connect, isDamagedSqlite } from './sqlite-connection.ts'
 
-export interface Reader extends Checked {
+export interface Reader extends CheckTarget {
   readonly close: () => Promise<void>
 }
 
@@ -37,6 +37,6 @@ function openServer(url: string, pauseMs: number): Reader {
 }
 
 /** `pauseMs`: pause between two statements of a check, in milliseconds. Errors: the database's own. */
-export function openReader(place: Place, pauseMs: number): Reader {
-  return 'file' in place ? openFile(place.file, pauseMs) : openServer(place.url, pauseMs)
+export function openReader(location: DataLocation, pauseMs: number): Reader {
+  return 'file' in location ? openFile(location.file, pauseMs) : openServer(location.url, pauseMs)
 }

@@ -1,20 +1,20 @@
 /** Repairs the findings of a check, as far as the data can be derived again. Uses its own connection. */
 import { sql } from 'kysely'
-import type { TemplateDocument } from '#contract/session.ts'
-import type { SessionRecord } from '#rules/record.ts'
+import type { TemplateDocument } from '#contract/mpsd/session.ts'
+import type { SessionRecord } from '#rules/session-record.ts'
 import { writeDerived } from './derive.ts'
 import { DamagedDocument, readStored } from './document.ts'
 import type { Db, Engine } from './engine.ts'
 import type { Finding } from './finding.ts'
-import { audienceOfSession } from './handles.ts'
-import { ofSession } from './sessions.ts'
-import { saveTemplateKeywords } from './templates.ts'
+import { audienceOfSession } from './handle-store.ts'
+import { whereSession } from './session-store.ts'
+import { saveTemplateKeywords } from './template-store.ts'
 
 /**
  * Deletes derived rows whose session or template does not exist. The statements do not name the rows by key,
  * because a damaged key may not be valid text.
  */
-async function removeStrays(db: Db, tables: ReadonlySet<string>): Promise<void> {
+async function deleteOrphanRows(db: Db, tables: ReadonlySet<string>): Promise<void> {
   for (const table of tables) {
     const own = sql.table(table)
     if (table === 'session_members' || table === 'session_keywords') {
@@ -32,7 +32,7 @@ async function repairSession(db: Db, { key, hash }: Finding) {
   const [scid = '', template_key = '', name_key = ''] = JSON.parse(key) as string[]
   const own = { scid, template_key, name_key }
   const all = db.selectFrom('sessions').selectAll()
-  const named = await ofSession(all, own).executeTakeFirst()
+  const named = await whereSession(all, own).executeTakeFirst()
   const row =
     named ?? (hash === undefined ? undefined : await all.where('document_hash', '=', hash).executeTakeFirst())
   // Uses the key in the document, which may differ from the damaged key of the row.
@@ -66,7 +66,7 @@ function repairDerived(db: Db, finding: Finding): Promise<unknown> {
 }
 
 /** Repairs per transaction. */
-const repairsAtOnce = 100
+const repairsPerTransaction = 100
 
 /**
  * Repairs `findings`, as returned by `listRepairable`. The next check shows whether all repairs succeeded.
@@ -74,14 +74,14 @@ const repairsAtOnce = 100
 export async function repair(engine: Engine, db: Db, findings: readonly Finding[]): Promise<void> {
   const indexes = new Set(findings.filter(({ kind }) => kind === 'index').map(({ key }) => key))
   if (indexes.size > 0) {
-    await engine.alone(db, async (trx) => {
+    await engine.exclusively(db, async (trx) => {
       for (const index of indexes) await sql`reindex ${sql.id(index)}`.execute(trx)
     })
   }
   const derived = findings.filter(({ kind }) => kind === 'derived')
-  for (let i = 0; i < derived.length; i += repairsAtOnce) {
-    await engine.alone(db, async (trx) => {
-      for (const one of derived.slice(i, i + repairsAtOnce)) {
+  for (let i = 0; i < derived.length; i += repairsPerTransaction) {
+    await engine.exclusively(db, async (trx) => {
+      for (const one of derived.slice(i, i + repairsPerTransaction)) {
         try {
           await repairDerived(trx, one)
         } catch (error) {
@@ -91,5 +91,5 @@ export async function repair(engine: Engine, db: Db, findings: readonly Finding[
     })
   }
   // This runs last, when every session that can be derived has its rows again.
-  await engine.alone(db, (trx) => removeStrays(trx, new Set(derived.map(({ table }) => table))))
+  await engine.exclusively(db, (trx) => deleteOrphanRows(trx, new Set(derived.map(({ table }) => table))))
 }

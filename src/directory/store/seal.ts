@@ -60,7 +60,7 @@ export function sealed<T extends SealedTable, R extends Covered<T>>(table: T, ro
 
 type Sealed<T extends SealedTable> = Covered<T> & { readonly seal: number | null }
 
-export function isSound(table: SealedTable, row: StoredRow): boolean {
+export function hasValidSeal(table: SealedTable, row: StoredRow): boolean {
   return row.seal === sealOf(table, row)
 }
 
@@ -71,7 +71,7 @@ export function keyOfRow(table: SealedTable, row: StoredRow): string {
 
 /** Returns the row unchanged if its checksum matches. Errors: `DamagedDocument`. */
 export function verify<T extends SealedTable, R extends Sealed<T>>(table: T, row: R): R {
-  if (isSound(table, row)) return row
+  if (hasValidSeal(table, row)) return row
   throw new DamagedDocument(`${table} ${keyOfRow(table, row)} is damaged`)
 }
 
@@ -95,7 +95,7 @@ function sumNumber(value: number | null, from: number): number {
   return Math.imul(Math.imul(from ^ value, prime) ^ Math.floor(value / 2 ** 32), prime)
 }
 
-interface Found {
+interface HasTemplateKey {
   readonly template_key: string
 }
 
@@ -105,7 +105,7 @@ interface Found {
  */
 export function resultSeal(
   scidSum: number,
-  row: Found & { readonly next_lapse: number | null; readonly result: string },
+  row: HasTemplateKey & { readonly next_lapse: number | null; readonly result: string },
 ): number {
   // Damage can turn text into a blob, which has the same checksum.
   if (typeof row.result !== 'string') return -1
@@ -114,7 +114,7 @@ export function resultSeal(
 
 /** Checksum over the columns that a conditional read returns. */
 export function headSeal(
-  own: Found & { readonly scid: string; readonly name_key: string },
+  own: HasTemplateKey & { readonly scid: string; readonly name_key: string },
   row: { readonly etag: string; readonly next_step: number | null; readonly read_restriction: string },
 ): number {
   return crc32(
@@ -125,7 +125,7 @@ export function headSeal(
 /** Checksum over what a query returns of a member. `ownerSum` is the sum of the SCID and the XUID. */
 export function memberSeal(
   ownerSum: number,
-  row: Found & { readonly state: string; readonly my_turn: number },
+  row: HasTemplateKey & { readonly state: string; readonly my_turn: number },
 ): number {
   return sumNumber(row.my_turn, sumText(row.state, sumText(row.template_key, ownerSum)))
 }

@@ -1,25 +1,25 @@
 /** The columns and rows that are derived from a session record, for queries and conditional reads. */
-import { keyOf } from '#contract/identifiers.ts'
+import { foldCase } from '#contract/identifiers.ts'
 import { writeJson } from '#contract/json.ts'
 import {
   type MemberRecord,
-  placesOf,
+  maxMembersOf,
   restrictionOf,
   type SessionRecord,
   stateOf,
   timeoutOf,
   visibilityOf,
-} from '#rules/record.ts'
-import { endDue, nextTimer, removalDue } from '#rules/timers.ts'
+} from '#rules/session-record.ts'
+import { getEndTime, getRemovalTime, nextTimer } from '#rules/timers.ts'
 import { hashDocument } from './document.ts'
-import { resultOf } from './result.ts'
+import { writeResultRow } from './result-row.ts'
 import { headSeal, memberSeal, resultSeal, sumText } from './seal.ts'
 
 /** The columns that identify a session in every table. */
 export const columnsOf = (record: SessionRecord) => ({
   scid: record.scid as string,
-  template_key: keyOf(record.templateName),
-  name_key: keyOf(record.name),
+  template_key: foldCase(record.templateName),
+  name_key: foldCase(record.name),
 })
 type SessionColumns = ReturnType<typeof columnsOf>
 
@@ -40,7 +40,7 @@ function memberRow(
     state,
     my_turn,
     seal: memberSeal(sumText(xuid, sumText(own.scid)), { ...own, state, my_turn }),
-    lapses_at: removalDue(record, member),
+    lapses_at: getRemovalTime(record, member),
     start_time: record.startTime,
     hidden: isPrivate(record) || state === 'reserved' ? 1 : 0,
   }
@@ -55,7 +55,7 @@ export function memberRows(record: SessionRecord) {
 
 /** The keyword rows of a session. They repeat its start time, so that an index gives the order of results. */
 export function keywordRows(record: SessionRecord) {
-  const keys = new Set((record.properties.system.keywords ?? []).map(keyOf))
+  const keys = new Set((record.properties.system.keywords ?? []).map(foldCase))
   const hidden = isPrivate(record) ? 1 : 0
   return [...keys].map((keyword_key) => ({ keyword_key, start_time: record.startTime, hidden }))
 }
@@ -73,7 +73,7 @@ export function audienceOf(record: SessionRecord): 'anyone' | 'restricted' | 'me
  * From this number of members on, the text of each member is cached: a large session has many, and a write
  * changes few of them.
  */
-const membersApart = 200
+const minMembersToCache = 200
 const memberTexts = new WeakMap<MemberRecord, string>()
 
 function writeMember(member: MemberRecord): string {
@@ -85,16 +85,16 @@ function writeMember(member: MemberRecord): string {
 }
 
 /** The record that was serialized last. Saving a session needs its text more than once. */
-let written: { readonly record: SessionRecord; readonly text: string } | undefined
+let lastWritten: { readonly record: SessionRecord; readonly text: string } | undefined
 
 /** The text of a record, identical to the output of `writeJson`. */
 export function writeRecord(record: SessionRecord): string {
-  if (written?.record !== record) written = { record, text: writeAnew(record) }
-  return written.text
+  if (lastWritten?.record !== record) lastWritten = { record, text: serializeRecord(record) }
+  return lastWritten.text
 }
 
-function writeAnew(record: SessionRecord): string {
-  if (record.members.length < membersApart) return writeJson(record)
+function serializeRecord(record: SessionRecord): string {
+  if (record.members.length < minMembersToCache) return writeJson(record)
   const fields = Object.entries(record).flatMap(([name, value]) => {
     if (value === undefined) return []
     const text = name === 'members' ? `[${record.members.map(writeMember).join(',')}]` : writeJson(value)
@@ -107,33 +107,33 @@ function writeAnew(record: SessionRecord): string {
 export function sessionRow(record: SessionRecord) {
   const document = writeRecord(record)
   const restriction = restrictionOf(record, 'joinRestriction')
-  const lapses = record.members.map((member) => removalDue(record, member)).filter((due) => due !== null)
+  const lapses = record.members.map((member) => getRemovalTime(record, member)).filter((due) => due !== null)
   const own = columnsOf(record)
-  const served = {
+  const queryColumns = {
     next_lapse: lapses.length > 0 ? Math.min(...lapses) : null,
-    result: resultOf(record),
+    result: writeResultRow(record),
   }
-  const head = {
+  const headColumns = {
     next_step: nextTimer(record),
     read_restriction: restrictionOf(record, 'readRestriction'),
     etag: record.etag,
   }
   return {
-    ...served,
-    ...head,
-    result_seal: resultSeal(sumText(own.scid), { ...own, ...served }),
-    head_seal: headSeal(own, head),
+    ...queryColumns,
+    ...headColumns,
+    result_seal: resultSeal(sumText(own.scid), { ...own, ...queryColumns }),
+    head_seal: headSeal(own, headColumns),
     template_name: record.templateName,
     name: record.name,
     start_time: record.startTime,
     visibility: visibilityOf(record),
     hidden: isPrivate(record) ? 1 : 0,
     version: record.constants.system.version ?? 1,
-    places: placesOf(record),
+    places: maxMembersOf(record),
     member_count: record.members.length,
     accepted_count: record.members.filter((member) => stateOf(member) !== 'reserved').length,
     ends_empty: timeoutOf(record, 'sessionEmptyTimeout') === 0 ? 1 : 0,
-    end_due: endDue(record),
+    end_due: getEndTime(record),
     join_restriction: restriction === 'none' ? null : restriction,
     keywords: JSON.stringify(record.properties.system.keywords ?? []),
     document,
@@ -142,17 +142,17 @@ export function sessionRow(record: SessionRecord) {
 }
 
 /** The rows of `next` that are new or differ from `old`, and the keys of `old` that are missing in `next`. */
-function difference<T>(old: readonly T[], next: readonly T[], keyOfRow: (row: T) => string) {
+function diffRows<T>(old: readonly T[], next: readonly T[], keyOfRow: (row: T) => string) {
   const before = new Map(old.map((row) => [keyOfRow(row), JSON.stringify(row)]))
   const after = new Set(next.map(keyOfRow))
   return {
     written: next.filter((row) => before.get(keyOfRow(row)) !== JSON.stringify(row)),
-    gone: [...before.keys()].filter((key) => !after.has(key)),
+    removed: [...before.keys()].filter((key) => !after.has(key)),
   }
 }
 
 export function changedKeywords(old: SessionRecord | undefined, next: SessionRecord) {
-  return difference(old ? keywordRows(old) : [], keywordRows(next), (one) => one.keyword_key)
+  return diffRows(old ? keywordRows(old) : [], keywordRows(next), (one) => one.keyword_key)
 }
 
 /**
@@ -162,7 +162,7 @@ export function changedKeywords(old: SessionRecord | undefined, next: SessionRec
 export function changedMembers(old: SessionRecord | undefined, next: SessionRecord) {
   const isSame = old && old.constants === next.constants && old.contractVersion === next.contractVersion
   if (!old || !isSame || old.startTime !== next.startTime) {
-    return difference(old ? memberRows(old) : [], memberRows(next), (member) => member.xuid)
+    return diffRows(old ? memberRows(old) : [], memberRows(next), (member) => member.xuid)
   }
   const own = columnsOf(next)
   const before = new Map(old.members.map((member) => [member.xuid, member]))
@@ -175,6 +175,6 @@ export function changedMembers(old: SessionRecord | undefined, next: SessionReco
   })
   return {
     written: written.map((member) => memberRow(next, own, member, turn)),
-    gone: [...before.keys()].map((xuid) => xuid as string),
+    removed: [...before.keys()].map((xuid) => xuid as string),
   }
 }

@@ -31,9 +31,9 @@ export function connect(file: string): DatabaseSync {
 export const openMemory = () => adapt(new DatabaseSync(':memory:'), () => {})
 
 /** Maximum number of cached prepared statements. Queries differ only in their filters, so there are few. */
-const statementsKept = 256
+const maxCachedStatements = 256
 
-interface Kept {
+interface CachedStatement {
   readonly statement: StatementSync
   /** Whether the statement returns rows. */
   readonly reader: boolean
@@ -41,14 +41,14 @@ interface Kept {
 
 /** Adapts a connection to Kysely. `onChange` is called before each statement that is not a `select`. */
 export function adapt(db: DatabaseSync, onChange: () => void): SqliteDatabase {
-  const kept = new Map<string, Kept>()
-  const prepare = (sql: string): Kept => {
-    const known = kept.get(sql)
+  const statements = new Map<string, CachedStatement>()
+  const prepare = (sql: string): CachedStatement => {
+    const known = statements.get(sql)
     if (known) return known
     const statement = db.prepare(sql)
     const made = { statement, reader: statement.columns().length > 0 }
-    if (kept.size >= statementsKept) kept.clear()
-    kept.set(sql, made)
+    if (statements.size >= maxCachedStatements) statements.clear()
+    statements.set(sql, made)
     return made
   }
   return {

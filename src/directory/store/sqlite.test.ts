@@ -29,7 +29,7 @@ describe('openSqlite', () => {
     }
     // 2 is FULL. With NORMAL, a power failure loses writes acknowledged since the last checkpoint.
     expect(await settings(db)).toEqual([2, 'wal'])
-    expect(await engine.alone(db, settings)).toEqual([2, 'wal'])
+    expect(await engine.exclusively(db, settings)).toEqual([2, 'wal'])
     expect(await engine.snapshot(db, settings)).toEqual([2, 'wal'])
     await db.destroy()
     await engine.close()
@@ -86,33 +86,33 @@ describe('checkLog', () => {
   }
 
   test.each([0, 1, 3])('accepts a log that restarted %i times, and detects a flipped bit', (restarts) => {
-    const whole = leaveLog(restarts)
+    const validLog = leaveLog(restarts)
     expect(() => checkLog(log())).not.toThrow()
-    let told = 0
-    const places = Array.from({ length: 400 }, (_, i) => Math.floor((i * whole.length) / 400))
+    let detected = 0
+    const places = Array.from({ length: 400 }, (_, i) => Math.floor((i * validLog.length) / 400))
     // Every byte of the header and of the heads of the first and the last frame.
     const frame = 24 + 4096
-    for (const start of [0, 32, whole.length - frame])
+    for (const start of [0, 32, validLog.length - frame])
       places.push(...Array.from({ length: 24 }, (_, i) => start + i))
     for (const place of places) {
-      const turned = Buffer.from(whole)
-      turned.writeUInt8(turned.readUInt8(place) ^ 16, place)
-      writeFileSync(log(), turned)
-      expect(() => checkLog(log()), `byte ${place} of ${whole.length}`).toThrow('restore the data')
-      told++
+      const damaged = Buffer.from(validLog)
+      damaged.writeUInt8(damaged.readUInt8(place) ^ 16, place)
+      writeFileSync(log(), damaged)
+      expect(() => checkLog(log()), `byte ${place} of ${validLog.length}`).toThrow('restore the data')
+      detected++
     }
-    expect(told).toBe(places.length)
+    expect(detected).toBe(places.length)
   })
 
   test('accepts a log that ends in the middle of a transaction, as a killed process leaves it', () => {
-    const whole = leaveLog(1)
-    for (const length of [0, 31, 32, 32 + 24, 32 + 4120 - 1, whole.length - 1, whole.length - 4000]) {
-      writeFileSync(log(), whole.subarray(0, length))
+    const validLog = leaveLog(1)
+    for (const length of [0, 31, 32, 32 + 24, 32 + 4120 - 1, validLog.length - 1, validLog.length - 4000]) {
+      writeFileSync(log(), validLog.subarray(0, length))
       expect(() => checkLog(log()), `${length} bytes`).not.toThrow()
     }
     // The head of a new frame is written, and old frames of an earlier log follow it.
     const old = Buffer.alloc(3 * 4120, 7)
-    writeFileSync(log(), Buffer.concat([whole, whole.subarray(32, 56), old]))
+    writeFileSync(log(), Buffer.concat([validLog, validLog.subarray(32, 56), old]))
     expect(() => checkLog(log())).not.toThrow()
   })
 })

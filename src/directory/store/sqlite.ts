@@ -12,9 +12,9 @@ import { checkLog, DamagedFile } from './write-ahead-log.ts'
 
 /** SQLite result codes: busy (5), locked (6), I/O error (10), full disk (13), cannot open file (14). */
 const busyCode = 5
-const unavailable: readonly unknown[] = [busyCode, 6, 10, 13, 14]
+const unavailableCodes: readonly unknown[] = [busyCode, 6, 10, 13, 14]
 /** How long a write waits while the world is replaced, in milliseconds. */
-const patienceMs = 4_000
+const maxWaitMs = 4_000
 
 /** Maximum number of requests that work at once. Their statements share one connection. */
 const concurrency = 2
@@ -37,7 +37,7 @@ function prepareFile(file: string): void {
     throw new DamagedFile(`${file} is missing, but ${file}-wal exists: restore it, or remove both`)
   }
   const made = `${file}.new`
-  for (const left of [made, `${made}-wal`, `${made}-shm`]) rmSync(left, { force: true })
+  for (const leftover of [made, `${made}-wal`, `${made}-shm`]) rmSync(leftover, { force: true })
   const db = new DatabaseSync(made)
   // No code reads this version. Writing it creates the first page.
   db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA user_version=1')
@@ -66,7 +66,7 @@ export function inspectFile(file: string): void {
   if (!existsSync(file) && sizeOf(`${file}-wal`) === 0) throw new Error(`${file} does not exist`)
   let lock: DatabaseSync
   try {
-    lock = holdFile(file)
+    lock = lockFile(file)
   } catch (error) {
     if (codeOf(error) === busyCode) return
     throw error
@@ -82,7 +82,7 @@ export function inspectFile(file: string): void {
  * Locks the file for this process. Errors: SQLite's own, with `errcode` 5 (busy) if another process has the
  * lock.
  */
-function holdFile(file: string): DatabaseSync {
+function lockFile(file: string): DatabaseSync {
   const lock = new DatabaseSync(`${file}.lock`)
   try {
     lock.exec('PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE')
@@ -106,7 +106,7 @@ export function connectSqlite(file: string): Db {
  * SQLite's own, with `errcode` 5 (busy) if another process has the lock.
  */
 export function openSqlite(file: string): Engine {
-  const lock = file === memory ? undefined : holdFile(file)
+  const lock = file === memory ? undefined : lockFile(file)
   let db: DatabaseSync
   try {
     if (lock) {
@@ -124,9 +124,9 @@ export function openSqlite(file: string): Engine {
   const count = () => {
     changes++
   }
-  const world = createWorldLock(patienceMs)
+  const world = createWorldLock(maxWaitMs)
   /** Runs `work` on its own connection, or on the connection of the requests for a database in memory. */
-  const apart = async <T>(requests: Db, work: (db: Db) => Promise<T>): Promise<T> => {
+  const onOwnConnection = async <T>(requests: Db, work: (db: Db) => Promise<T>): Promise<T> => {
     if (!lock) return requests.transaction().execute(work)
     const own = new Kysely<Schema>({ dialect: new SqliteDialect({ database: adapt(connect(file), count) }) })
     try {
@@ -136,29 +136,29 @@ export function openSqlite(file: string): Engine {
     }
   }
   return {
-    place: lock && { file },
+    location: lock && { file },
     dialect: new SqliteDialect({ database: adapt(db, count) }),
     countChanges: () => changes,
     shared: false,
-    isApart: lock !== undefined,
+    hasOwnConnection: lock !== undefined,
     concurrency,
     text: 'text',
     describe: async () => `SQLite ${process.versions.sqlite ?? ''}`.trim(),
-    write: (requests, { wait }, work) => world.share(() => requests.transaction().execute(work), wait),
+    write: (requests, { wait }, work) => world.runShared(() => requests.transaction().execute(work), wait),
     replace: (requests, work) =>
-      world.own(async () => {
+      world.runExclusive(async () => {
         count()
         // Another thread cannot open a database in memory.
-        if (lock) await work.apart(file)
-        else await requests.transaction().execute(work.here)
+        if (lock) await work.inThread(file)
+        else await requests.transaction().execute(work.inTransaction)
         count()
       }),
-    alone: (requests, work) => world.own(() => apart(requests, work)),
+    exclusively: (requests, work) => world.runExclusive(() => onOwnConnection(requests, work)),
     maintain: (requests, work) => work(requests),
-    snapshot: apart,
+    snapshot: onOwnConnection,
     isUnavailable: (error) => {
       if (error instanceof DatabaseBusy) return true
-      return unavailable.includes(codeOf(error))
+      return unavailableCodes.includes(codeOf(error))
     },
     isDamaged: isDamagedSqlite,
     close: async () => lock?.close(),

@@ -1,11 +1,11 @@
 /** Runs work on the whole store in its own thread, so that requests are answered meanwhile. */
 import { Worker } from 'node:worker_threads'
-import type { Place } from './engine.ts'
+import type { DataLocation } from './engine.ts'
 import type { Finding } from './finding.ts'
 
 /** A check of all data, or a copy of the file as of one moment. Both return findings. */
 export type StoreTask =
-  | { readonly name: 'check'; readonly place: Place; readonly pauseMs: number }
+  | { readonly name: 'check'; readonly location: DataLocation; readonly pauseMs: number }
   | { readonly name: 'backup'; readonly file: string; readonly to: string }
 
 /**
@@ -14,15 +14,15 @@ export type StoreTask =
 export function runTask(task: StoreTask, signal?: AbortSignal): Promise<Finding[]> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./store-worker.ts', import.meta.url), { workerData: task })
-    const end = () => {
+    const cancel = () => {
       void worker.terminate()
       reject(signal?.reason)
     }
-    signal?.addEventListener('abort', end)
+    signal?.addEventListener('abort', cancel)
     worker.once('message', resolve)
     worker.once('error', reject)
     worker.once('exit', (code) => {
-      signal?.removeEventListener('abort', end)
+      signal?.removeEventListener('abort', cancel)
       reject(new Error(`the thread exited with code ${code}`))
     })
   })

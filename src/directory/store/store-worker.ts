@@ -7,7 +7,7 @@ import type { StoreTask } from './store-tasks.ts'
 
 async function run(task: StoreTask) {
   if (task.name === 'backup') return copyStore(task.file, task.to)
-  const reader = openReader(task.place, task.pauseMs)
+  const reader = openReader(task.location, task.pauseMs)
   try {
     return await Array.fromAsync(checkData(reader))
   } finally {

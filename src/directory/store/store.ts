@@ -1,6 +1,6 @@
 /** Opens the store, counts its contents and empties it. */
 import { Kysely, sql } from 'kysely'
-import { deriveAnew } from './derive.ts'
+import { deriveAgain } from './derive.ts'
 import type { Db, Engine } from './engine.ts'
 import { migrate } from './migrations.ts'
 import type { Schema } from './schema.ts'
@@ -11,9 +11,9 @@ import type { Schema } from './schema.ts'
 export async function openStore(engine: Engine): Promise<Db> {
   const db = new Kysely<Schema>({ dialect: engine.dialect })
   try {
-    await engine.maintain(db, async (unhurried) => {
-      await migrate(unhurried, engine.text)
-      await deriveAnew(engine, unhurried)
+    await engine.maintain(db, async (maintenanceDb) => {
+      await migrate(maintenanceDb, engine.text)
+      await deriveAgain(engine, maintenanceDb)
     })
   } catch (error) {
     await db.destroy()
@@ -53,20 +53,20 @@ const worldTables: readonly (readonly [table: keyof Schema, keys: readonly strin
 ]
 
 /** Rows per delete statement. */
-const rowsAtOnce = 1000
+const rowsPerDelete = 1000
 
 /** Deletes all sessions, templates and people, in steps. The values in `meta` stay. */
-export async function clearStore(db: Db, giveWay: () => Promise<void> = async () => {}): Promise<void> {
+export async function clearStore(db: Db, yieldIfDue: () => Promise<void> = async () => {}): Promise<void> {
   for (const [name, keys] of worldTables) {
     const table = sql.table(name)
     const key = sql.join(keys.map((one) => sql.ref(one)))
     for (;;) {
       const { numAffectedRows = 0n } =
-        await sql`delete from ${table} where (${key}) in (select ${key} from ${table} limit ${rowsAtOnce})`.execute(
+        await sql`delete from ${table} where (${key}) in (select ${key} from ${table} limit ${rowsPerDelete})`.execute(
           db,
         )
-      await giveWay()
-      if (numAffectedRows < rowsAtOnce) break
+      await yieldIfDue()
+      if (numAffectedRows < rowsPerDelete) break
     }
   }
 }

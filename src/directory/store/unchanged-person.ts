@@ -1,8 +1,9 @@
 /** Reads a local identity for callers that may not create or change one. */
-import type { Caller } from '#contract/caller.ts'
+
 import type { TokenRequest } from '#contract/console.ts'
+import type { Caller } from '#contract/mpsd/caller.ts'
 import type { Db } from './engine.ts'
-import { listFollowed } from './people.ts'
+import { listFollowed } from './people-store.ts'
 import { verify } from './seal.ts'
 
 /**

@@ -1,5 +1,5 @@
 /** The 23 status rows, to look up. */
-import { statusRows } from '#contract/status-rows.ts'
+import { statusRows } from '#contract/mpsd/status-rows.ts'
 import { useSpeech } from '../text/language.tsx'
 
 /** Where the columns have become paragraphs, each says what it is. */

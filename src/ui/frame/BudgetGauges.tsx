@@ -1,5 +1,5 @@
 /** The two rate windows as gauges, what waits for room in them, and how long the service wants to be left alone. */
-import type { BudgetState } from '#contract/connections.ts'
+import type { BudgetState } from '#contract/console/connections.ts'
 import { useSpeech } from '../text/language.tsx'
 
 export function BudgetGauges({ budget }: { budget: BudgetState }) {

@@ -1,8 +1,8 @@
 /** Under the top bar, wherever something else than the local directory answers: what it is, as whom, how much is left. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { mayAct } from '#contract/access.ts'
-import { type Connection, type CredentialState, localName } from '#contract/connections.ts'
+import { hasRole } from '#contract/access.ts'
+import { type Connection, type CredentialState, localConnectionName } from '#contract/console/connections.ts'
 import { client, connectionsQuery, signInQuery } from '../queries.ts'
 import { useSpeech } from '../text/language.tsx'
 import type { Speech } from '../text/speech.ts'
@@ -39,7 +39,7 @@ function OfConnection() {
     return (
       <Bar tone="border-warn bg-warn-soft">
         <p role="alert">{t('connection.missing', { name })}</p>
-        <button type="button" className="button" onClick={() => choose(localName)}>
+        <button type="button" className="button" onClick={() => choose(localConnectionName)}>
           {t('connection.toLocal')}
         </button>
       </Bar>
@@ -82,7 +82,7 @@ function CassetteBar({ connection }: { connection: Connection }) {
   const { choose } = useConnection()
   const close = async () => {
     const list = await client.closeCassette(connection.name).catch(() => undefined)
-    choose(localName)
+    choose(localConnectionName)
     if (list) queries.setQueryData(connectionsQuery.queryKey, list)
   }
   return (
@@ -118,7 +118,7 @@ function ServiceBar({ connection }: { connection: Connection }) {
     }, stayLeast)
     return () => clearTimeout(staying)
   }, [isUntried, name, queries])
-  const isOperator = signIn?.role === undefined || mayAct(signIn.role, 'operator')
+  const isOperator = signIn?.role === undefined || hasRole(signIn.role, 'operator')
   return (
     <Bar tone="border-bad bg-bad-soft">
       <p className="flex flex-wrap items-baseline gap-x-2">

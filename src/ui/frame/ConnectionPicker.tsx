@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ChangeEvent, useRef, useState } from 'react'
 import { ConsoleError } from '#api/client.ts'
-import { type Connection, localName } from '#contract/connections.ts'
+import { type Connection, localConnectionName } from '#contract/console/connections.ts'
 import { Mark } from '../kit/Mark.tsx'
 import { client, connectionsQuery, healthQuery } from '../queries.ts'
 import { useSpeech } from '../text/language.tsx'
@@ -49,7 +49,7 @@ export function ConnectionPicker() {
     event.target.value = ''
   }
   const start = async () => {
-    await client.changeRecording(localName, { on: true }).then(
+    await client.changeRecording(localConnectionName, { on: true }).then(
       () => refetch(),
       (error: Error) => setTrouble(error.message),
     )
@@ -83,7 +83,7 @@ export function ConnectionPicker() {
           ))}
           {/* A link may name one that is not set up here. */}
           {!known.some((one) => one.name === name) && (
-            <option value={name}>{name === localName ? t('connection.local') : name}</option>
+            <option value={name}>{name === localConnectionName ? t('connection.local') : name}</option>
           )}
           {isLocal && <option value={record}>{t('connection.record')}</option>}
           <option value={openFile}>{t('connection.openCassette')}</option>

@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { cassettePath } from '#api/client.ts'
-import type { Connection, ConnectionList } from '#contract/connections.ts'
+import type { Connection, ConnectionList } from '#contract/console/connections.ts'
 import { client, connectionsQuery } from '../queries.ts'
 import { useSpeech } from '../text/language.tsx'
 

@@ -1,7 +1,7 @@
 /** Which connection is asked: from the address, else the local directory. */
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { type Connection, localName } from '#contract/connections.ts'
+import { type Connection, localConnectionName } from '#contract/console/connections.ts'
 import { connectionsQuery } from '../queries.ts'
 
 export interface Chosen {
@@ -18,17 +18,17 @@ export function useConnection(): Chosen {
   const search = useSearch({ from: '__root__' })
   const navigate = useNavigate()
   const { data } = useQuery(connectionsQuery)
-  const name = search.on ?? localName
+  const name = search.on ?? localConnectionName
   const connection = data?.connections.find((one) => one.name === name)
   return {
     name,
     connection,
-    isMissing: data !== undefined && connection === undefined && name !== localName,
-    isLocal: name === localName,
+    isMissing: data !== undefined && connection === undefined && name !== localConnectionName,
+    isLocal: name === localConnectionName,
     choose: (next) =>
       void navigate({
         to: '.',
-        search: (previous) => ({ ...previous, on: next === localName ? undefined : next }),
+        search: (previous) => ({ ...previous, on: next === localConnectionName ? undefined : next }),
       }),
   }
 }

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Xuid } from '#contract/identifiers.ts'
-import { type Asker, unknownCaller } from '#rules/predict.ts'
+import { type QueryCaller, unknownCaller } from '#rules/preflight.ts'
 import { identitiesQuery, nobody } from '../queries.ts'
 import { readActor } from '../query/question.ts'
 import { useConnection } from './use-connection.ts'
@@ -24,7 +24,7 @@ export function useIdentity(): [as: string, actAs: (as: string) => void] {
 }
 
 /** What the rules need to know of whoever one acts as; of a service's caller it may be little. */
-export function useCaller(): Asker {
+export function useCaller(): QueryCaller {
   const [as] = useIdentity()
   const { connection, isLocal } = useConnection()
   const { data } = useQuery(identitiesQuery)

@@ -1,7 +1,7 @@
 /** Under the table: how many sessions the query did not return, by rule, and on demand which. */
 import { useState } from 'react'
 import type { Considered } from '#contract/console.ts'
-import { limits } from '#contract/limits.ts'
+import { limits } from '#contract/mpsd/limits.ts'
 import { useSpeech } from '../text/language.tsx'
 import { en, type WordKey } from '../text/words-en.ts'
 import { leftOutByRule, leftOutTotal, listLeftOut } from './left-out.ts'
@@ -35,8 +35,8 @@ export function LeftOut({ asking, selected, onSelect }: Props) {
   return (
     <section aria-label={t('leftOut.title')} className="shrink-0 border-t border-line text-[12px]">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-1.5">
-        {xuids > limits.xuidsExplained && (
-          <span className="text-warn">{t('leftOut.firstXuids', { count: limits.xuidsExplained })}</span>
+        {xuids > limits.maxXuidsExplained && (
+          <span className="text-warn">{t('leftOut.firstXuids', { count: limits.maxXuidsExplained })}</span>
         )}
         <strong>{total === 0 ? t('leftOut.none') : t('leftOut.summary', { count: total })}</strong>
         <span>{leftOutByRule(data, 'near').map(tell).join(' · ')}</span>

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useMemo, useState } from 'react'
 import type { Considered } from '#contract/console.ts'
-import type { ReadableRow } from '#contract/results.ts'
+import type { ReadableRow } from '#contract/mpsd/results.ts'
 import { useIdentity } from '../frame/use-identity.ts'
 import { Choice } from '../kit/Choice.tsx'
 import { identitiesQuery } from '../queries.ts'

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { type ReactNode, useId } from 'react'
-import { ReportedVisibility, versionCeiling } from '#contract/query.ts'
+import { getMaxSessionVersion, ReportedVisibility } from '#contract/mpsd/query.ts'
 import { Field, Notes } from '../kit/Field.tsx'
 import { identitiesQuery, nobody } from '../queries.ts'
 import { useSpeech } from '../text/language.tsx'
@@ -38,7 +38,7 @@ export function QuestionForm({ asking, as }: { asking: Asking; as: string }) {
   const link = new URL(href, location.origin).href
   // Of another title nobody has given one yet: that is no mistake.
   const isUntouched = !asking.isLocal && draft.scid === '' && !asking.isUnsent && asking.asked === undefined
-  const ceiling = versionCeiling(Number(draft.contract) || 0)
+  const ceiling = getMaxSessionVersion(Number(draft.contract) || 0)
   return (
     <form
       id={questionFormId}

@@ -1,5 +1,5 @@
 /** What a cassette can answer: its queries, each a button that asks it. */
-import type { RecordedRequest } from '#contract/connections.ts'
+import type { RecordedRequest } from '#contract/console/connections.ts'
 import { useSpeech } from '../text/language.tsx'
 import { Panel } from './Panel.tsx'
 import { fromSearch, readRecorded } from './question.ts'

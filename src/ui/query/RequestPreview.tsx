@@ -1,8 +1,8 @@
 /** The request exactly as it will go out, while it is typed; without the token. */
 import { writeCurl } from '#api/curl.ts'
 import { buildQueryCall } from '#api/query-call.ts'
-import type { QueryRequest } from '#contract/query.ts'
-import type { Preflight } from '#rules/predict.ts'
+import type { QueryRequest } from '#contract/mpsd/query.ts'
+import type { Preflight } from '#rules/preflight.ts'
 import { CopyButton } from '../kit/CopyButton.tsx'
 import { useSpeech } from '../text/language.tsx'
 import { predictStatus } from './why.ts'

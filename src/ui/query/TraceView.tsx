@@ -1,9 +1,9 @@
 /** One session held against the rules, in their order: what each found and wanted, and where it stands. */
 
-import type { Clause } from '#contract/clause.ts'
-import { nameSource } from '#contract/clause.ts'
-import { type ClauseId, clauses } from '#contract/clauses.ts'
 import type { Considered, TraceStep } from '#contract/console.ts'
+import type { Clause } from '#contract/ledger/clause.ts'
+import { formatSource } from '#contract/ledger/clause.ts'
+import { type ClauseId, clauses } from '#contract/ledger/clauses.ts'
 import { CopyButton } from '../kit/CopyButton.tsx'
 import { CopyIcon } from '../kit/CopyIcon.tsx'
 import { useSpeech } from '../text/language.tsx'
@@ -90,7 +90,7 @@ function Step({ step }: { step: TraceStep }) {
         </p>
         {clause && (
           <p className="text-[12px] text-muted">
-            {nameSource(clause.source, language)} · <span className="id">{step.clause}</span>
+            {formatSource(clause.source, language)} · <span className="id">{step.clause}</span>
           </p>
         )}
       </div>

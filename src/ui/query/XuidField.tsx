@@ -1,5 +1,5 @@
 /** One XUID, none, or a list pasted in any common form: counted, and what is none pointed at. */
-import { readXuids } from '#contract/read-xuids.ts'
+import { parseXuids } from '#contract/parse-xuids.ts'
 import { Field } from '../kit/Field.tsx'
 import { useSpeech } from '../text/language.tsx'
 
@@ -15,17 +15,17 @@ const namedMost = 5
 
 export function XuidField({ value, onChange, self, errors }: Props) {
   const { t } = useSpeech()
-  const { tokens, bad, repeats } = readXuids(value)
+  const { tokens, invalid, repeats } = parseXuids(value)
   const count =
     tokens.length === 0
       ? t('form.xuids.none')
       : tokens.length === 1
         ? t('form.xuids.one')
         : t('form.xuids.many', { count: tokens.length })
-  const pointed = bad
+  const pointed = invalid
     .slice(0, namedMost)
     .map(({ position, token, fault }) => t(`form.xuids.bad.${fault}`, { position, token }))
-  if (bad.length > namedMost) pointed.push(t('form.xuids.badMore', { count: bad.length - namedMost }))
+  if (invalid.length > namedMost) pointed.push(t('form.xuids.badMore', { count: invalid.length - namedMost }))
   return (
     <Field
       label={t('form.xuids')}

@@ -1,9 +1,9 @@
 /** Which rule stands at which field of the form. Pure. */
-import type { QueryRequest } from '#contract/query.ts'
+import type { QueryRequest } from '#contract/mpsd/query.ts'
 import { findCautions } from '#rules/cautions.ts'
-import type { Preflight } from '#rules/predict.ts'
+import type { Preflight } from '#rules/preflight.ts'
 import type { Refusal } from '#rules/verdict.ts'
-import { sayRefusal } from '#rules/verdict.ts'
+import { describeRefusal } from '#rules/verdict.ts'
 import type { Speech } from '../text/speech.ts'
 import type { Question } from './question.ts'
 
@@ -37,7 +37,7 @@ export function notesOf(
     errors: refusals
       .filter((refusal) => fieldsOf(refusal).includes(field))
       .filter((refusal) => !(blank && refusal.clause === 'query.filter-required'))
-      .map((refusal) => sayRefusal(refusal, speech.language)),
+      .map((refusal) => describeRefusal(refusal, speech.language)),
     cautions: findCautions(request)
       .filter((caution) => caution.field === field)
       .map((caution) => speech.say(caution.says)),

@@ -1,12 +1,12 @@
 /** A question as the form holds it: in the URL, as a request, and back. Pure. */
 import * as z from 'zod'
 import { buildQueryCall } from '#api/query-call.ts'
-import type { RecordedRequest } from '#contract/connections.ts'
-import { readAddress } from '#contract/endpoints.ts'
+import type { RecordedRequest } from '#contract/console/connections.ts'
 import { Xuid } from '#contract/identifiers.ts'
-import type { BatchBody, QueryRequest } from '#contract/query.ts'
-import { type Parameter, readParameters } from '#contract/query-string.ts'
-import { readXuids } from '#contract/read-xuids.ts'
+import { parseAddress } from '#contract/mpsd/endpoints.ts'
+import type { BatchBody, QueryRequest } from '#contract/mpsd/query.ts'
+import { parseXuids } from '#contract/parse-xuids.ts'
+import { type Parameter, parseParameters } from '#contract/query-string.ts'
 
 /** Everything is text as typed, so that what is wrong can be shown and sent as it is. */
 export interface Question {
@@ -73,7 +73,7 @@ export function toSearch(
     // Sent without one, too: the directory then says what is missing.
     scid: question.scid,
     template: given(question.template),
-    xuids: given(readXuids(question.xuids).tokens.join(',')),
+    xuids: given(parseXuids(question.xuids).tokens.join(',')),
     keyword: given(question.keyword),
     reservations: set(question.reservations),
     inactive: set(question.inactive),
@@ -129,7 +129,7 @@ export function findIgnored(search: Readonly<Record<string, unknown>>): string[]
 
 /** The request a question makes. Several XUIDs make it a batch; one or none, a template query. */
 export function toRequest(question: Question): QueryRequest {
-  const { tokens } = readXuids(question.xuids)
+  const { tokens } = parseXuids(question.xuids)
   const batch = tokens.length > 1
   const parameters: Parameter[] = []
   const add = (name: string, value: string) => {
@@ -153,9 +153,9 @@ export function toRequest(question: Question): QueryRequest {
 /** The address of a recorded query; nothing for another request, or one that no form can hold. */
 export function readRecorded({ method, path, body }: RecordedRequest): Partial<QuestionSearch> | undefined {
   const [bare = '', search = ''] = path.split('?')
-  const address = readAddress(method, bare)
+  const address = parseAddress(method, bare)
   if (address.kind !== 'endpoint' || address.endpoint.target !== 'query') return undefined
-  const { parameters } = readParameters(search)
+  const { parameters } = parseParameters(search)
   const named = Object.fromEntries(parameters.map(([name, value]) => [name.toLowerCase(), value]))
   const listed = z.object({ xuids: z.array(z.string()) }).safeParse(parseOrNothing(body))
   const { xuid, ...rest } = named

@@ -1,6 +1,6 @@
 /** What it means that the gateway, or the door, answered in the place of whoever was asked. Pure. */
 import type { Answered } from '#api/exchange.ts'
-import type { GatewayKind } from '#contract/connections.ts'
+import type { GatewayKind } from '#contract/console/connections.ts'
 import { Problem } from '#contract/console.ts'
 import type { Speech } from '../text/speech.ts'
 

@@ -1,15 +1,15 @@
 /** What a status code means for this very request: the sentences of the Why panel. Pure. */
 import type { Exchange, ReadResults } from '#api/exchange.ts'
 import { buildQueryCall } from '#api/query-call.ts'
-import { nameSource } from '#contract/clause.ts'
-import { type ClauseId, clauseOf, clauses } from '#contract/clauses.ts'
-import { localName } from '#contract/connections.ts'
-import { Throttle } from '#contract/results.ts'
-import type { StatusRow } from '#contract/status-row.ts'
-import { statusRows } from '#contract/status-rows.ts'
+import { localConnectionName } from '#contract/console/connections.ts'
+import { formatSource } from '#contract/ledger/clause.ts'
+import { type ClauseId, clauses, getClause } from '#contract/ledger/clauses.ts'
+import { Throttle } from '#contract/mpsd/results.ts'
+import type { StatusRow } from '#contract/mpsd/status-row.ts'
+import { statusRows } from '#contract/mpsd/status-rows.ts'
 import { findStatusRow } from '#rules/find-status-row.ts'
-import { type Asker, type Preflight, unknownCaller } from '#rules/predict.ts'
-import { echo, type Refusal, sayRefusal, sayRemedy, statusOf } from '#rules/verdict.ts'
+import { type Preflight, type QueryCaller, unknownCaller } from '#rules/preflight.ts'
+import { describeRefusal, describeRemedy, quoteValue, type Refusal, statusOf } from '#rules/verdict.ts'
 import type { Asked } from '../queries.ts'
 import type { Speech } from '../text/speech.ts'
 import type { WordKey } from '../text/words-en.ts'
@@ -31,7 +31,7 @@ export interface Situation {
   readonly asked: Asked
   readonly exchange: Exchange<ReadResults>
   readonly preflight: Preflight
-  readonly caller: Asker
+  readonly caller: QueryCaller
 }
 
 /** The status that was to be expected before asking; 200 where nothing spoke against it. */
@@ -52,9 +52,9 @@ export function findRow({ asked, exchange, preflight }: Situation): StatusRow | 
 
 /** `take: "900". take is a whole number from 0 to 100. (Batch query page (004), take)` */
 export function tellRefusal(refusal: Refusal, speech: Speech): string {
-  const value = refusal.value === '' ? '' : `: ${echo(refusal.value)}`
-  const source = nameSource(clauseOf(refusal.clause).source, speech.language)
-  return `${refusal.field}${value}. ${sayRefusal(refusal, speech.language)} (${source})`
+  const value = refusal.value === '' ? '' : `: ${quoteValue(refusal.value)}`
+  const source = formatSource(getClause(refusal.clause).source, speech.language)
+  return `${refusal.field}${value}. ${describeRefusal(refusal, speech.language)} (${source})`
 }
 
 /** Parameters that bring more in; all others narrow. */
@@ -95,7 +95,7 @@ function tellThrottle(text: string, retryAfter: string | undefined, speech: Spee
   const lines: string[] = []
   const read = Throttle.safeParse(text.startsWith('{') ? parseOrNothing(text) : undefined)
   if (read.success) {
-    lines.push(speech.say(clauseOf('rate.window').says))
+    lines.push(speech.say(getClause('rate.window').says))
     const { currentRequests, maxRequests, periodInSeconds } = read.data
     lines.push(
       speech.t('why.throttle', { current: currentRequests, most: maxRequests, period: periodInSeconds }),
@@ -122,9 +122,11 @@ function clausesIn(text: string): ClauseId[] {
 /** What the directory's own words name and the prediction could not know: a SCID that is not there. */
 function tellClauses(said: string | undefined, known: readonly Refusal[], speech: Speech) {
   const ids = clausesIn(said ?? '').filter((id) => !known.some((refusal) => refusal.clause === id))
-  const told = ids.map(clauseOf).filter((clause) => !/\{\w+\}/.test(clause.says.en))
+  const told = ids.map(getClause).filter((clause) => !/\{\w+\}/.test(clause.says.en))
   return {
-    here: told.map((clause) => `${speech.say(clause.says)} (${nameSource(clause.source, speech.language)})`),
+    here: told.map(
+      (clause) => `${speech.say(clause.says)} (${formatSource(clause.source, speech.language)})`,
+    ),
     change: told.flatMap((clause) => (clause.remedy ? [speech.say(clause.remedy)] : [])),
   }
 }
@@ -185,7 +187,7 @@ export function explainStatus(situation: Situation, speech: Speech): Why {
   if (exchange.kind === 'unreachable' && exchange.cause === 'path') {
     const reasons = preflight.refusals.map((refusal) => tellRefusal(refusal, speech))
     const here = [...reasons, t('why.unsent.here', { path: exchange.reason })]
-    const change = preflight.refusals.flatMap((refusal) => sayRemedy(refusal, speech.language) ?? [])
+    const change = preflight.refusals.flatMap((refusal) => describeRemedy(refusal, speech.language) ?? [])
     return {
       row: undefined,
       title: t('why.unsent.title'),
@@ -206,7 +208,8 @@ export function explainStatus(situation: Situation, speech: Speech): Why {
     }
   }
   if (exchange.gateway) return explainGateway(exchange, exchange.gateway, speech)
-  if (exchange.status === 401 && situation.asked.on !== localName) return explainRefusal(exchange, speech)
+  if (exchange.status === 401 && situation.asked.on !== localConnectionName)
+    return explainRefusal(exchange, speech)
   const row = findRow(situation)
   const broken = unreadable(situation, row, speech)
   if (broken) return broken
@@ -217,7 +220,7 @@ export function explainStatus(situation: Situation, speech: Speech): Why {
   // The rules that account for this code; others that the request breaks are the form's to show.
   const reasons = preflight.refusals.filter((refusal) => statusOf(refusal) === exchange.status)
   const told = tellClauses(said, reasons, speech)
-  const ownRemedies = reasons.flatMap((refusal) => sayRemedy(refusal, speech.language) ?? [])
+  const ownRemedies = reasons.flatMap((refusal) => describeRemedy(refusal, speech.language) ?? [])
   const remedies = [...new Set([...ownRemedies, ...told.change])]
   const here = [
     ...reasons.map((refusal) => tellRefusal(refusal, speech)),

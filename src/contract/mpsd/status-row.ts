@@ -1,0 +1,42 @@
+/** One row of section 7: its status code, its body, and what it does and does not tell the reader. */
+import type { Text } from '../text.ts'
+
+export type RowNumber =
+  | 1
+  | 2
+  | 3
+  | 4
+  | 5
+  | 6
+  | 7
+  | 8
+  | 9
+  | 10
+  | 11
+  | 12
+  | 13
+  | 14
+  | 15
+  | 16
+  | 17
+  | 18
+  | 19
+  | 20
+  | 21
+  | 22
+  | 23
+
+export interface StatusRow {
+  readonly row: RowNumber
+  readonly code: number
+  /** The HTTP reason phrase. */
+  readonly phrase: string
+  readonly contentType: 'application/json' | 'text/plain' | undefined
+  readonly body: 'session' | 'message' | 'throttle' | 'none'
+  /** The cause, in general terms. */
+  readonly when: Text
+  /** How to get a different answer. */
+  readonly remedy: Text
+  /** What the reader must not conclude from this answer. */
+  readonly unproven: Text
+}

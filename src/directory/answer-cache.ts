@@ -1,0 +1,77 @@
+/** Cache of query answers. An answer is valid until the next write or the next timeout (choice 43). */
+import type { Scid } from '#contract/identifiers.ts'
+import type { Answer } from './respond.ts'
+import { prepare } from './store/compiled-queries.ts'
+import type { Db, Engine } from './store/engine.ts'
+
+interface CachedAnswer {
+  readonly answer: Answer & { readonly body: Uint8Array<ArrayBuffer> }
+  /** The engine's change count, read before the answer was made. */
+  readonly changes: number
+  /** Milliseconds since 1970. The answer is valid from the first time up to, not including, the second. */
+  readonly validFrom: number
+  readonly validUntil: number
+}
+
+/** Bytes: the size of the whole cache, and of the largest answer that it stores. */
+const maxCacheBytes = 8 * 1024 * 1024
+const maxAnswerBytes = 64 * 1024
+
+const findNextMemberTimeout = prepare(
+  () => '',
+  (db, _: null, parameter) =>
+    db
+      .selectFrom('session_members')
+      .select((part) => part.fn.min('lapses_at').as('due'))
+      .where('scid', '=', parameter<string>('scid'))
+      .where('lapses_at', '>', parameter<number>('now')),
+)
+const findNextSessionEnd = prepare(
+  () => '',
+  (db, _: null, parameter) =>
+    db
+      .selectFrom('sessions')
+      .select((part) => part.fn.min('end_due').as('due'))
+      .where('scid', '=', parameter<string>('scid'))
+      .where('end_due', '>', parameter<number>('now')),
+)
+
+/** The next time at which a timeout changes query answers of a SCID; `Infinity` if there is none. */
+async function findNextDue(db: Db, scid: Scid, now: number): Promise<number> {
+  const [lapse] = await findNextMemberTimeout(db, null, { scid, now })
+  const [end] = await findNextSessionEnd(db, null, { scid, now })
+  return Math.min(lapse?.due ?? Number.POSITIVE_INFINITY, end?.due ?? Number.POSITIVE_INFINITY)
+}
+
+export interface AnswerCache {
+  /** Returns the cached answer for `key` if it is valid at `now`; otherwise calls `make` and caches it. */
+  readonly find: (key: string, scid: Scid, now: number, make: () => Promise<Answer>) => Promise<Answer>
+}
+
+/** If other processes can write to the database, nothing is cached and every answer is made anew. */
+export function createAnswerCache(db: Db, engine: Engine): AnswerCache {
+  const { countChanges } = engine
+  if (!countChanges) return { find: (_, __, ___, make) => make() }
+  const entries = new Map<string, CachedAnswer>()
+  let cachedBytes = 0
+  return {
+    find: async (key, scid, now, make) => {
+      const found = entries.get(key)
+      const changes = countChanges()
+      if (found?.changes === changes && found.validFrom <= now && now < found.validUntil) return found.answer
+      const answer = await make()
+      if (answer.status !== 200 || answer.body === null || answer.body instanceof ReadableStream)
+        return answer
+      if (answer.body.length > maxAnswerBytes) return answer
+      const validUntil = await findNextDue(db, scid, now)
+      const body = Buffer.from(answer.body)
+      cachedBytes += body.length - (found ? found.answer.body.length : 0)
+      if (cachedBytes > maxCacheBytes) {
+        entries.clear()
+        cachedBytes = body.length
+      }
+      entries.set(key, { answer: { ...answer, body }, changes, validFrom: now, validUntil })
+      return answer
+    },
+  }
+}

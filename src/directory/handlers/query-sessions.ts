@@ -1,0 +1,77 @@
+/** Queries at template and SCID level, and batch queries at both levels (section 3). */
+
+import { foldCase } from '#contract/identifiers.ts'
+import { writeJson } from '#contract/json.ts'
+import { limits } from '#contract/mpsd/limits.ts'
+import type { QueryRequest, SessionQuery } from '#contract/mpsd/query.ts'
+import { type Parameter, parseParameters } from '#contract/query-string.ts'
+import { canQuery } from '#rules/can-query.ts'
+import { parseQuery } from '#rules/parse-query.ts'
+import type { TemplateRecord } from '#rules/session-record.ts'
+import { type Refusal, refuse } from '#rules/verdict.ts'
+import type { Call } from '../context.ts'
+import { readJson } from '../read-body.ts'
+import { type Answer, sendJsonText, sendRefusals } from '../respond.ts'
+import type { Db } from '../store/engine.ts'
+import { querySessions } from '../store/query.ts'
+import { listTemplates } from '../store/template-store.ts'
+
+/** Reads the parameters of a URL. Refuses invalid UTF-8 and too many parameters. */
+export function readSearch(search: string): { parameters: Parameter[]; refusal?: Refusal } {
+  const { parameters, faults } = parseParameters(search)
+  const [fault] = faults
+  if (fault !== undefined) return { parameters, refusal: refuse(9, 'query.encoding', 'query', fault) }
+  if (parameters.length <= limits.maxParameters) return { parameters }
+  const max = String(limits.maxParameters)
+  return {
+    parameters: [],
+    refusal: refuse(9, 'query.parameters', 'query', String(parameters.length), { most: max }),
+  }
+}
+
+/** Lists the templates of the query's SCID; refuses with row 13 if the SCID or the template is missing. */
+export async function findTemplates(
+  db: Db,
+  query: SessionQuery,
+): Promise<{ templates: TemplateRecord[]; refusal?: undefined } | { refusal: Refusal }> {
+  const templates = await listTemplates(db, query.scid)
+  if (templates.length === 0) return { refusal: refuse(13, 'lookup.scid', 'scid', query.scid) }
+  const { template } = query
+  if (template === undefined || templates.some((one) => foldCase(one.name) === foldCase(template))) {
+    return { templates }
+  }
+  return { refusal: refuse(13, 'lookup.template', 'template', template) }
+}
+
+/** Answers a query. The 403 rule is checked before any look-up, so that it reveals nothing. */
+async function answer(call: Call, request: QueryRequest): Promise<Answer> {
+  const read = parseQuery(request, call.contractVersion)
+  if (read.refusals) return sendRefusals(read.refusals)
+  const verdict = canQuery(read.query, call.caller)
+  if (!verdict.allowed) return sendRefusals([verdict.refusal])
+  const { query } = read
+  const { db, now, answerCache } = call.context
+  const at = now()
+  return answerCache.find(writeJson(query), query.scid, at, async () => {
+    const found = await findTemplates(db, query)
+    if (found.refusal) return sendRefusals([found.refusal])
+    const results = await querySessions(db, query, found.templates, at, call.slot.yieldIfDue)
+    return sendJsonText(`{"results":${results}}`)
+  })
+}
+
+export async function handleQuery(call: Call): Promise<Answer> {
+  const { parameters, refusal } = readSearch(call.url.search)
+  if (refusal) return sendRefusals([refusal])
+  const { scid = '', template } = call.parts
+  return answer(call, { batch: false, scid, template, parameters })
+}
+
+export async function handleBatch(call: Call): Promise<Answer> {
+  const { parameters, refusal } = readSearch(call.url.search)
+  if (refusal) return sendRefusals([refusal])
+  const body = readJson(call.body)
+  if (body.refusal) return sendRefusals([body.refusal])
+  const { scid = '', template } = call.parts
+  return answer(call, { batch: true, scid, template, parameters, body: body.value })
+}

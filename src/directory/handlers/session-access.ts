@@ -1,0 +1,180 @@
+/** Reads and writes of one session: checks access, applies due timers, and locks the session for writes. */
+
+import type { Scid } from '#contract/identifiers.ts'
+import type { Caller } from '#contract/mpsd/caller.ts'
+import { type CallerRelations, canRead } from '#rules/can-read.ts'
+import { renderSession } from '#rules/render-session.ts'
+import type { SessionRecord, TemplateRecord } from '#rules/session-record.ts'
+import { applyTimers, nextTimer } from '#rules/timers.ts'
+import { type Refusal, refuse } from '#rules/verdict.ts'
+import type { Call } from '../context.ts'
+import { type Answer, sendEmpty, sendJson } from '../respond.ts'
+import type { Db } from '../store/engine.ts'
+import { findRelations } from '../store/people-store.ts'
+import {
+  findHead,
+  findSession,
+  lockName,
+  removeSession,
+  type SessionKey,
+  saveSession,
+} from '../store/session-store.ts'
+import { findTemplate, isKnownScid } from '../store/template-store.ts'
+import { failsIfMatch, matchesIfNoneMatch } from './precondition.ts'
+import { readSearch } from './query-sessions.ts'
+
+export function sessionKeyOf(call: Call): SessionKey {
+  const { scid = '', template = '', name = '' } = call.parts
+  return { scid: scid.toLowerCase() as Scid, template, name }
+}
+
+/** Finds the template of a session, or refuses with row 13. */
+export async function findTemplateOf(
+  db: Db,
+  key: SessionKey,
+): Promise<{ template: TemplateRecord; refusal?: undefined } | { refusal: Refusal }> {
+  const template = await findTemplate(db, key.scid, key.template)
+  if (template) return { template }
+  const known = await isKnownScid(db, key.scid)
+  const clause = known ? 'lookup.template' : 'lookup.scid'
+  return { refusal: refuse(13, clause, known ? 'template' : 'scid', known ? key.template : key.scid) }
+}
+
+/**
+ * Loads a session and applies its due timers. Call it in a transaction that has the session's lock. For an
+ * outsider a private session does not exist: the SQL look-up itself excludes it, so that the response
+ * time does not reveal it (choice 21).
+ */
+export async function loadWithDueTimers(
+  call: Call,
+  db: Db,
+  key: SessionKey,
+  reader: Caller | 'anyone',
+): Promise<SessionRecord | undefined> {
+  const stored = await findSession(db, key, reader)
+  if (!stored) return undefined
+  const applied = applyTimers(stored, call.context.now())
+  if (applied === stored) return stored
+  if (!applied) {
+    await removeSession(db, key)
+    return undefined
+  }
+  const changed = { ...applied, changeNumber: applied.changeNumber + 1, etag: `"${call.context.newId()}"` }
+  await saveSession(db, changed, stored)
+  return changed
+}
+
+export type OpenedSession =
+  | { readonly record: SessionRecord; readonly relations: CallerRelations; readonly refusal?: undefined }
+  /** The session exists and the caller may know that, but may not read it. */
+  | { readonly refusal: Refusal }
+  /** The session does not exist, or this caller may not know that it exists. */
+  | undefined
+
+/** Checks whether the caller may read the session that `loadWithDueTimers` returned. */
+export async function authorizeRead(
+  call: Call,
+  db: Db,
+  record: SessionRecord | undefined,
+): Promise<OpenedSession> {
+  if (!record) return undefined
+  const relations = await findRelations(db, record, call.caller)
+  const verdict = canRead(record, call.caller, relations)
+  if (verdict.allowed) return { record, relations }
+  // If the caller's reservation has just expired, the caller is an outsider, who must not see the session.
+  return verdict.refusal.row === 4 ? undefined : { refusal: verdict.refusal }
+}
+
+/** Opens a session for reading. It is locked only if a timer is due. */
+export async function openToRead(call: Call, key: SessionKey): Promise<OpenedSession> {
+  const { db, engine, now } = call.context
+  const found = await findSession(db, key, call.caller)
+  if (!found || applyTimers(found, now()) === found) return authorizeRead(call, db, found)
+  return engine.write(db, { locks: [lockName(key)], wait: call.slot.releaseWhile }, async (trx) =>
+    authorizeRead(call, trx, await loadWithDueTimers(call, trx, key, call.caller)),
+  )
+}
+
+/** Thrown to roll back a transaction of a dry run; carries the answer. */
+class Rollback extends Error {
+  readonly answer: Answer
+  constructor(answer: Answer) {
+    super('undone')
+    this.answer = answer
+  }
+}
+
+/** `?nocommit=true`: the request is answered, but nothing is written. */
+export function isDryRun(call: Call): boolean {
+  return call.url.searchParams.get('nocommit') === 'true'
+}
+
+/** Refuses every parameter of a write other than `nocommit`. */
+export function refuseParameters(call: Call): Refusal | undefined {
+  const { parameters, refusal } = readSearch(call.url.search)
+  const unknownParameter = parameters.find(
+    ([name, value]) => name !== 'nocommit' || (value !== 'true' && value !== 'false'),
+  )
+  return (
+    refusal ?? (unknownParameter && refuse(9, 'write.parameter', unknownParameter[0], unknownParameter[1]))
+  )
+}
+
+/** Serializes the writes to one session over all processes. The answer of `work` is sent after the commit. */
+export async function withSessionLock(
+  call: Call,
+  key: SessionKey,
+  work: (db: Db) => Promise<Answer>,
+  extraLocks: readonly string[] = [],
+): Promise<Answer> {
+  const { db, engine } = call.context
+  const locks = [lockName(key), ...extraLocks]
+  try {
+    return await engine.write(db, { locks, wait: call.slot.releaseWhile }, async (trx) => {
+      const answer = await work(trx)
+      if (isDryRun(call)) throw new Rollback(answer)
+      return answer
+    })
+  } catch (error) {
+    if (error instanceof Rollback) return error.answer
+    throw error
+  }
+}
+
+function headersFor(etag: string, timer: number | null): Record<string, string> {
+  return { etag, ...(timer !== null && { expires: new Date(timer).toUTCString() }) }
+}
+
+/** The headers of an answer that contains a session or a part of one. */
+export function headersOf(record: SessionRecord): Record<string, string> {
+  return headersFor(record.etag, nextTimer(record))
+}
+
+/**
+ * Answers row 8 without reading the document, if the caller already has the current session. Returns
+ * undefined if the document is needed: a timer is due, or the caller's access depends on the members.
+ */
+export async function answerIfNotModified(call: Call, key: SessionKey): Promise<Answer | undefined> {
+  const { headers, context, caller } = call
+  if (headers.get('if-none-match') === null || headers.get('if-match') !== null) return undefined
+  const head = await findHead(context.db, key, caller)
+  if (!head?.isReadable || !matchesIfNoneMatch(headers.get('if-none-match'), head.etag)) return undefined
+  if (head.nextStep !== null && head.nextStep <= context.now()) return undefined
+  return sendEmpty(304, headersFor(head.etag, head.nextStep))
+}
+
+export function renderFor(call: Call, record: SessionRecord) {
+  return renderSession(record, call.caller, call.correlationId, call.contractVersion)
+}
+
+/** Sends the whole session, even if the address names only a part of it (rows 1, 2, 11, 21). */
+export function sendSession(call: Call, record: SessionRecord, status: number): Answer {
+  return sendJson(renderFor(call, record), status, headersOf(record))
+}
+
+/** Answers row 20 if If-Match fails, row 8 if the caller already has this session, otherwise undefined. */
+export function answerReadPrecondition(call: Call, record: SessionRecord): Answer | undefined {
+  if (failsIfMatch(call.headers, record)) return sendEmpty(412)
+  if (!matchesIfNoneMatch(call.headers.get('if-none-match'), record.etag)) return undefined
+  return sendEmpty(304, headersOf(record))
+}

@@ -1,0 +1,177 @@
+/** GET and PUT of one session, by its own address or through a handle (sections 4 to 6). */
+import type * as z from 'zod'
+import { scanJson } from '#contract/json-scan.ts'
+import { limits } from '#contract/mpsd/limits.ts'
+import { Properties, SessionWrite } from '#contract/mpsd/session.ts'
+import { noRelations } from '#rules/can-read.ts'
+import type { SessionRecord } from '#rules/session-record.ts'
+import { refuse } from '#rules/verdict.ts'
+import { type WriteOutcome, writeSession } from '#rules/write-session.ts'
+import type { Call } from '../context.ts'
+import { waitForEventLoop } from '../event-loop.ts'
+import { readDocument } from '../read-body.ts'
+import { type Answer, sendEmpty, sendRefusals } from '../respond.ts'
+import type { Db } from '../store/engine.ts'
+import { writeRecord } from '../store/session-rows.ts'
+import { removeSession, type SessionKey, saveSession } from '../store/session-store.ts'
+import { checkPrecondition, failsIfMatch, type Precondition, readPrecondition } from './precondition.ts'
+import {
+  answerIfNotModified,
+  answerReadPrecondition,
+  authorizeRead,
+  findTemplateOf,
+  isDryRun,
+  loadWithDueTimers,
+  openToRead,
+  refuseParameters,
+  sendSession,
+  sessionKeyOf,
+  withSessionLock,
+} from './session-access.ts'
+
+export async function getSession(call: Call, key: SessionKey): Promise<Answer> {
+  const template = await findTemplateOf(call.context.db, key)
+  if (template.refusal) return sendRefusals([template.refusal])
+  const notModified = await answerIfNotModified(call, key)
+  if (notModified) return notModified
+  const opened = await openToRead(call, key)
+  if (!opened) return sendEmpty(failsIfMatch(call.headers, undefined) ? 412 : 204)
+  if (opened.refusal) return sendRefusals([opened.refusal])
+  return answerReadPrecondition(call, opened.record) ?? sendSession(call, opened.record, 200)
+}
+
+export async function handleGetSession(call: Call): Promise<Answer> {
+  return getSession(call, sessionKeyOf(call))
+}
+
+/** Finds the size limit that a document exceeds. Each body is within its limits, but writes add up. */
+function findExceededLimit(record: SessionRecord): string | undefined {
+  const { length: members } = record.members
+  const text = writeRecord(record)
+  if (text.length > limits.sessionCharacters + members * limits.memberCharacters) {
+    return `${text.length} characters`
+  }
+  const nodes = limits.sessionNodes + members * limits.memberNodes
+  // A value takes at least two characters, so short texts need no scan. Values that count more are longer.
+  const hasTooManyValues =
+    text.length > nodes && scanJson(text, { depth: limits.worldDepth, nodes }).nodes > nodes
+  return hasTooManyValues ? `more than ${nodes} values` : undefined
+}
+
+async function save(
+  call: Call,
+  db: Db,
+  { kind, record }: Extract<WriteOutcome, { record: SessionRecord }>,
+  stored: SessionRecord | undefined,
+): Promise<Answer> {
+  const excess = findExceededLimit(record)
+  if (excess !== undefined) return sendRefusals([refuse(9, 'session.size', 'body', excess)])
+  await saveSession(db, record, stored)
+  return sendSession(call, record, kind === 'created' ? 201 : 200)
+}
+
+/** Saves the outcome of a write and answers it. */
+async function applyOutcome(
+  call: Call,
+  db: Db,
+  key: SessionKey,
+  outcome: WriteOutcome,
+  stored: SessionRecord | undefined,
+) {
+  switch (outcome.kind) {
+    case 'refused': {
+      const { refusal } = outcome
+      // A stored session at this point is one that the caller may read.
+      if (stored && refusal.row === 11) return sendSession(call, stored, 403)
+      return sendRefusals([refusal.row === 11 ? { ...refusal, row: 10 } : refusal])
+    }
+    case 'nothing':
+      return sendEmpty(204)
+    case 'ended':
+      await removeSession(db, key)
+      return sendEmpty(204)
+    case 'unchanged':
+      return sendSession(call, outcome.record, 200)
+    case 'created':
+    case 'updated':
+      return save(call, db, outcome, stored)
+    default:
+      return outcome satisfies never
+  }
+}
+
+/** Refuses to create a session whose name belongs to a session hidden from the caller. */
+async function refuseTakenName(call: Call, db: Db, key: SessionKey): Promise<Answer | undefined> {
+  const taken = await loadWithDueTimers(call, db, key, 'anyone')
+  return taken && sendRefusals([refuse(10, 'update.hidden', 'name', key.name)])
+}
+
+interface Put {
+  readonly body: SessionWrite
+  readonly condition: Precondition
+  /** Writing to an element, or through a handle, does not create the session. */
+  readonly mustExist?: boolean
+}
+
+/** Decides and writes one PUT on an open transaction. */
+async function putSession(call: Call, db: Db, key: SessionKey, put: Put): Promise<Answer> {
+  const found = await findTemplateOf(db, key)
+  if (found.refusal) return sendRefusals([found.refusal])
+  const opened = await authorizeRead(call, db, await loadWithDueTimers(call, db, key, call.caller))
+  if (opened?.refusal) return sendRefusals([opened.refusal])
+  const stored = opened?.record
+  if (!stored && put.mustExist) return sendRefusals([refuse(15, 'element.session', 'name', key.name)])
+  const met = checkPrecondition(put.condition, stored)
+  if (met === 'stale' && stored) return sendSession(call, stored, 412)
+  if (met !== 'holds') return sendEmpty(412)
+  const { newId, now } = call.context
+  const outcome = writeSession(stored, {
+    scid: key.scid,
+    template: found.template,
+    name: stored?.name ?? key.name,
+    body: put.body,
+    caller: call.caller,
+    relations: opened?.relations ?? noRelations,
+    newId,
+    now: now(),
+  })
+  // Only a PUT that would really create the session is refused; others treat a hidden session as absent.
+  const taken =
+    outcome.kind === 'created' && !isDryRun(call) ? await refuseTakenName(call, db, key) : undefined
+  return taken ?? applyOutcome(call, db, key, outcome, stored)
+}
+
+/** Checks parameters, precondition and body of a write, in this order, and runs it with the session lock. */
+async function handleWrite<T>(
+  call: Call,
+  key: SessionKey,
+  schema: z.ZodType<T>,
+  toPut: (body: T) => Pick<Put, 'body' | 'mustExist'>,
+): Promise<Answer> {
+  const parameterRefusal = refuseParameters(call)
+  if (parameterRefusal) return sendRefusals([parameterRefusal])
+  const precondition = readPrecondition(call.headers)
+  if ('refusal' in precondition) return sendRefusals([precondition.refusal])
+  const body = readDocument(call.body, schema)
+  if (body.refusal) return sendRefusals([body.refusal])
+  const put = { ...toPut(body.value), condition: precondition.condition }
+  // Parsing a large body takes long, so let other requests run.
+  await waitForEventLoop()
+  return withSessionLock(call, key, (db) => putSession(call, db, key, put))
+}
+
+export async function putSessionAt(call: Call, key: SessionKey, mustExist = false): Promise<Answer> {
+  return handleWrite(call, key, SessionWrite, (body) => ({ body, mustExist }))
+}
+
+export async function handlePutSession(call: Call): Promise<Answer> {
+  return putSessionAt(call, sessionKeyOf(call))
+}
+
+/** PUT of `properties`: the same as a PUT of the session with only `properties` in its body (section 1). */
+export async function handlePutProperties(call: Call): Promise<Answer> {
+  return handleWrite(call, sessionKeyOf(call), Properties, (properties) => ({
+    body: { properties },
+    mustExist: true,
+  }))
+}

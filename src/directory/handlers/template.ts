@@ -1,0 +1,70 @@
+/** Lists, reads and creates templates. Creating is an endpoint of our own. */
+import { foldCase, Name, Scid } from '#contract/identifiers.ts'
+import { limits } from '#contract/mpsd/limits.ts'
+import { TemplateDocument } from '#contract/mpsd/session.ts'
+import { renderSystemConstants } from '#rules/render-session.ts'
+import { describeRefusal, type Refusal, refuse } from '#rules/verdict.ts'
+import { createConstants } from '#rules/write-constants.ts'
+import type { Call, Context } from '../context.ts'
+import { readBytes, readDocument } from '../read-body.ts'
+import { type Answer, sendJson, sendProblem, sendRefusals } from '../respond.ts'
+import { findTemplate, isKnownScid, listTemplates, saveTemplate } from '../store/template-store.ts'
+
+export async function handleListTemplates(call: Call): Promise<Answer> {
+  const scid = Scid.parse(call.parts.scid)
+  const templates = await listTemplates(call.context.db, scid)
+  if (templates.length === 0) return sendRefusals([refuse(13, 'lookup.scid', 'scid', scid)])
+  return sendJson({ results: templates.map((template) => template.name) })
+}
+
+export async function handleGetTemplate(call: Call): Promise<Answer> {
+  const scid = Scid.parse(call.parts.scid)
+  const { template: name = '' } = call.parts
+  const template = await findTemplate(call.context.db, scid, name)
+  if (template) {
+    const { constants } = template.document
+    const system = constants.system && renderSystemConstants(constants.system, call.contractVersion)
+    return sendJson({
+      name: template.name,
+      ...template.document,
+      constants: { ...constants, ...(system && { system }) },
+    })
+  }
+  const known = await isKnownScid(call.context.db, scid)
+  return sendRefusals([
+    known ? refuse(13, 'lookup.template', 'template', name) : refuse(13, 'lookup.scid', 'scid', scid),
+  ])
+}
+
+function problemOf(refusal: Refusal): Answer {
+  const received = refusal.value === '' ? 'not given' : refusal.value.slice(0, 200)
+  return sendProblem(400, 'Bad Request', `${refusal.field}: ${received}. ${describeRefusal(refusal, 'en')}`)
+}
+
+/** `PUT /console/serviceconfigs/{scid}/sessiontemplates/{template}`: 201 if it is new, otherwise 200. */
+export async function handlePutTemplate(
+  context: Context,
+  request: Request,
+  scidText: string,
+  name: string,
+): Promise<Answer> {
+  const scid = Scid.safeParse(scidText)
+  if (!scid.success) return problemOf(refuse(9, 'address.scid', 'scid', scidText))
+  if (!Name.safeParse(name).success) return problemOf(refuse(9, 'address.name', 'template', name))
+  const body = readDocument(await readBytes(request), TemplateDocument)
+  if (body.refusal) return problemOf(body.refusal)
+  const template = { scid: scid.data, name, document: body.value }
+  const unusable = createConstants(template, undefined).refusal
+  if (unusable) return problemOf(unusable)
+  const locks = [JSON.stringify(['templates', scid.data])]
+  const kept = await context.engine.write(context.db, { locks }, async (db) => {
+    const known = await listTemplates(db, scid.data)
+    const isKnown = known.some((one) => foldCase(one.name) === foldCase(name))
+    if (!isKnown && known.length >= limits.maxTemplates) return 'too many'
+    return (await saveTemplate(db, template)) ? 'created' : 'replaced'
+  })
+  if (kept === 'too many') {
+    return sendProblem(409, 'Conflict', `A SCID has at most ${limits.maxTemplates} templates.`)
+  }
+  return sendJson({ name, ...body.value }, kept === 'created' ? 201 : 200)
+}

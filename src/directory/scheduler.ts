@@ -1,0 +1,149 @@
+/** Schedules requests: limits how many run and wait, shares time fairly between callers, rejects the rest. */
+import { type CallerUsage, createCallerUsage } from './caller-usage.ts'
+import { waitForEventLoop, waitForNextIteration } from './event-loop.ts'
+import type { Wait } from './store/engine.ts'
+
+export interface SchedulerLoad {
+  readonly running: number
+  readonly waiting: number
+  /** Requests rejected since the directory was opened. */
+  readonly rejected: number
+}
+
+/** The right of one request to run. */
+export interface WorkSlot {
+  /** Call between two steps of long work. When the time slice is used up, waiting requests run first. */
+  readonly yieldIfDue: () => Promise<void>
+  /** Releases the slot while waiting for something else, and takes a slot again afterwards. */
+  readonly releaseWhile: Wait
+}
+
+export interface Scheduler {
+  /** Runs `work` when a slot is free. If the queue is full, returns undefined (row 23). */
+  readonly run: <T>(caller: string, work: (turn: WorkSlot) => Promise<T>) => Promise<T> | undefined
+  readonly load: () => SchedulerLoad
+}
+
+export interface Capacity {
+  /** The maximum number of requests that run at once. */
+  readonly running: number
+  /** The maximum number of requests that wait. */
+  readonly waiting: number
+}
+
+export const defaultWaiting = 1024
+
+/** The time slice in milliseconds. Other requests run after it. */
+const timeSliceMs = 10
+
+/** One caller may use at most 75 % of the slots and of the queue, so that others always find a place. */
+const maxPerCaller = (all: number) => Math.max(1, Math.floor(all * 0.75))
+
+/** Waiting requests, grouped by caller. */
+function createQueue(usage: CallerUsage) {
+  const waiting = new Map<string, (() => void)[]>()
+  let length = 0
+  return {
+    length: () => length,
+    lengthOf: (caller: string) => waiting.get(caller)?.length ?? 0,
+    add: (caller: string, start: () => void) => {
+      const own = waiting.get(caller) ?? []
+      own.push(start)
+      waiting.set(caller, own)
+      length++
+    },
+    /** Takes the next request of the eligible caller with the least used time, at a tie the earliest. */
+    takeNext: (isEligible: (caller: string) => boolean): [caller: string, go: () => void] | undefined => {
+      let chosen: string | undefined
+      for (const caller of waiting.keys()) {
+        if (isEligible(caller) && (chosen === undefined || usage.of(caller) < usage.of(chosen)))
+          chosen = caller
+      }
+      const own = chosen === undefined ? undefined : waiting.get(chosen)
+      const start = own?.shift()
+      if (chosen === undefined || !own || !start) return undefined
+      // The caller moves to the end of the map, behind callers with the same usage.
+      waiting.delete(chosen)
+      if (own.length > 0) waiting.set(chosen, own)
+      length--
+      return [chosen, start]
+    },
+  }
+}
+
+export function createScheduler(capacity: Capacity): Scheduler {
+  const usage = createCallerUsage(() => performance.now())
+  const queue = createQueue(usage)
+  const runningOf = new Map<string, number>()
+  let running = 0
+  let rejected = 0
+  const isWithinShare = (caller: string) => (runningOf.get(caller) ?? 0) < maxPerCaller(capacity.running)
+  const markRunning = (caller: string) => {
+    running++
+    runningOf.set(caller, (runningOf.get(caller) ?? 0) + 1)
+  }
+  const startWaiting = () => {
+    while (running < capacity.running) {
+      const next = queue.takeNext(isWithinShare)
+      if (!next) return
+      const [caller, start] = next
+      markRunning(caller)
+      start()
+    }
+  }
+  const markFinished = (caller: string, since: number) => {
+    running--
+    usage.add(caller, performance.now() - since)
+    const left = (runningOf.get(caller) ?? 1) - 1
+    if (left > 0) runningOf.set(caller, left)
+    else runningOf.delete(caller)
+    startWaiting()
+  }
+  const acquire = (caller: string) => {
+    if (queue.length() === 0 && running < capacity.running && isWithinShare(caller)) {
+      markRunning(caller)
+      return Promise.resolve()
+    }
+    return new Promise<void>((resolve) => {
+      queue.add(caller, resolve)
+      startWaiting()
+    })
+  }
+  const hasCapacity = (caller: string) => {
+    if (running < capacity.running && isWithinShare(caller)) return true
+    return queue.length() < capacity.waiting && queue.lengthOf(caller) < maxPerCaller(capacity.waiting)
+  }
+  const work = async <T>(caller: string, task: (turn: WorkSlot) => Promise<T>): Promise<T> => {
+    await acquire(caller)
+    await waitForEventLoop()
+    let since = performance.now()
+    const releaseWhile: Wait = async (pending) => {
+      markFinished(caller, since)
+      try {
+        return await pending()
+      } finally {
+        await acquire(caller)
+        await waitForEventLoop()
+        since = performance.now()
+      }
+    }
+    const yieldIfDue = async () => {
+      if (performance.now() - since < timeSliceMs) return
+      // Wait at least one event-loop iteration, in which new requests are received.
+      await releaseWhile(() => waitForNextIteration())
+    }
+    try {
+      return await task({ yieldIfDue, releaseWhile })
+    } finally {
+      markFinished(caller, since)
+    }
+  }
+  return {
+    load: () => ({ running, waiting: queue.length(), rejected }),
+    run: (caller, task) => {
+      if (hasCapacity(caller)) return work(caller, task)
+      rejected++
+      return undefined
+    },
+  }
+}

@@ -1,0 +1,288 @@
+/** Stores sessions: the whole record, and the columns and rows that queries read. */
+import { sql } from 'kysely'
+import { foldCase, type Scid } from '#contract/identifiers.ts'
+import { writeJson } from '#contract/json.ts'
+import type { Caller } from '#contract/mpsd/caller.ts'
+import { deriveFacts, type SessionFacts } from '#rules/session-facts.ts'
+import type { SessionRecord } from '#rules/session-record.ts'
+import { DamagedDocument, hasValidHash, readStored } from './document.ts'
+import type { Db } from './engine.ts'
+import { createParsedDocuments } from './parsed-documents.ts'
+import { headSeal } from './seal.ts'
+import { audienceOf, changedKeywords, changedMembers, columnsOf, sessionRow } from './session-rows.ts'
+import { listTemplates } from './template-store.ts'
+
+export interface SessionKey {
+  readonly scid: Scid
+  readonly template: string
+  readonly name: string
+}
+
+/** Name of the lock for writes to a session. */
+export function lockName(key: SessionKey): string {
+  return writeJson(['session', key.scid, foldCase(key.template), foldCase(key.name)])
+}
+
+/** The columns that identify a session in every table. */
+export const columnsOfKey = (key: SessionKey) => ({
+  scid: key.scid as string,
+  template_key: foldCase(key.template),
+  name_key: foldCase(key.name),
+})
+
+interface Filterable<T> {
+  where(column: 'scid' | 'template_key' | 'name_key', operator: '=', value: string): T
+}
+
+/** Restricts a statement on any of the tables to one session. */
+export function whereSession<T extends Filterable<T>>(statement: T, own: ReturnType<typeof columnsOfKey>): T {
+  return statement
+    .where('scid', '=', own.scid)
+    .where('template_key', '=', own.template_key)
+    .where('name_key', '=', own.name_key)
+}
+
+/** Records by the hash of their text, so that repeated reads of a session do not parse it again. */
+const parsed = createParsedDocuments<SessionRecord>()
+
+export type SessionColumns = ReturnType<typeof columnsOfKey>
+
+/**
+ * Selects a session if `viewer` may know that it exists. Only its members and servers may know of a private
+ * session.
+ */
+function selectKnown(db: Db, own: SessionColumns, viewer: Caller | 'anyone') {
+  const found = whereSession(db.selectFrom('sessions'), own)
+  if (viewer === 'anyone' || viewer.server) return found
+  const { xuid } = viewer
+  return found.where((part) =>
+    part.or([
+      part('visibility', '<>', 'private'),
+      part.exists(
+        whereSession(part.selectFrom('session_members as m').select('m.xuid'), own).where(
+          'm.xuid',
+          '=',
+          xuid as string,
+        ),
+      ),
+    ]),
+  )
+}
+
+function hasKey(record: SessionRecord, own: SessionColumns): boolean {
+  const named = columnsOf(record)
+  return named.scid === own.scid && named.template_key === own.template_key && named.name_key === own.name_key
+}
+
+/** Parses a row and checks that the record has the key `own`. Errors: `DamagedDocument`. */
+export function readSession(
+  row: { document: string; document_hash: string },
+  own: SessionColumns,
+): SessionRecord {
+  const what = `session ${own.scid} ${own.template_key} ${own.name_key}`
+  const record = readStored<SessionRecord>(row, what)
+  if (!hasKey(record, own)) throw new DamagedDocument(`${what} has the document of another session`)
+  return record
+}
+
+/** Finds a session if `viewer` may know that it exists. Errors: `DamagedDocument`. */
+export async function findSession(
+  db: Db,
+  key: SessionKey,
+  viewer: Caller | 'anyone',
+): Promise<SessionRecord | undefined> {
+  const own = columnsOfKey(key)
+  const seen = await selectKnown(db, own, viewer).select('document_hash').executeTakeFirst()
+  const known = seen && parsed(db).get(seen.document_hash)
+  if (!seen || (known && hasKey(known, own))) return known
+  const row = await selectKnown(db, own, viewer).select(['document', 'document_hash']).executeTakeFirst()
+  if (!row) return undefined
+  const record = readSession(row, own)
+  parsed(db).put(row.document_hash, record, row.document.length)
+  return record
+}
+
+/** What a conditional read needs, without the session's document. */
+export interface SessionHead {
+  readonly etag: string
+  /** Milliseconds since 1970 when any timeout fires next. */
+  readonly nextStep: number | null
+  /** Whether every caller who may know of the session may also read it, whatever their relations are. */
+  readonly isReadable: boolean
+}
+
+/** Finds the head of a session if `viewer` may know that it exists. Errors: `DamagedDocument`. */
+export async function findHead(db: Db, key: SessionKey, viewer: Caller): Promise<SessionHead | undefined> {
+  const own = columnsOfKey(key)
+  const row = await selectKnown(db, own, viewer)
+    .select(['etag', 'next_step', 'read_restriction', 'head_seal'])
+    .executeTakeFirst()
+  if (row && row.head_seal !== headSeal(own, row)) {
+    throw new DamagedDocument(`the head of session ${lockName(key)} is damaged`)
+  }
+  const isReadable = viewer.server || row?.read_restriction === 'none'
+  return row && { etag: row.etag, nextStep: row.next_step, isReadable }
+}
+
+export async function removeSession(db: Db, key: SessionKey): Promise<void> {
+  const own = columnsOfKey(key)
+  await whereSession(db.deleteFrom('handles'), own).execute()
+  await whereSession(db.deleteFrom('session_keywords'), own).execute()
+  await whereSession(db.deleteFrom('session_members'), own).execute()
+  await whereSession(db.deleteFrom('sessions'), own).execute()
+}
+
+/** Splits long lists, because a statement has a maximum number of parameters. */
+export function* inChunks<T>(rows: readonly T[]): Generator<T[]> {
+  for (let i = 0; i < rows.length; i += 500) yield rows.slice(i, i + 500)
+}
+
+/** Saves the record and everything derived from it. `old` is the record that is now in the store. */
+export async function saveSession(
+  db: Db,
+  record: SessionRecord,
+  old: SessionRecord | undefined,
+): Promise<void> {
+  const own = columnsOfKey({ scid: record.scid, template: record.templateName, name: record.name })
+  const row = sessionRow(record)
+  await db
+    .insertInto('sessions')
+    .values({ ...own, ...row })
+    .onConflict((conflict) => conflict.columns(['scid', 'template_key', 'name_key']).doUpdateSet(row))
+    .execute()
+  parsed(db).put(row.document_hash, record, row.document.length)
+  if (old && audienceOf(old) !== audienceOf(record)) {
+    await whereSession(db.updateTable('handles'), own)
+      .set({ audience: audienceOf(record) })
+      .execute()
+  }
+
+  const members = changedMembers(old, record)
+  for (const part of inChunks(members.removed)) {
+    await whereSession(db.deleteFrom('session_members').where('xuid', 'in', part), own).execute()
+  }
+  for (const part of inChunks(members.written)) {
+    await db
+      .insertInto('session_members')
+      .values(part.map((member) => ({ ...own, ...member })))
+      .onConflict((conflict) =>
+        conflict.columns(['scid', 'xuid', 'template_key', 'name_key']).doUpdateSet((row) => ({
+          state: row.ref('excluded.state'),
+          my_turn: row.ref('excluded.my_turn'),
+          lapses_at: row.ref('excluded.lapses_at'),
+          start_time: row.ref('excluded.start_time'),
+          hidden: row.ref('excluded.hidden'),
+          seal: row.ref('excluded.seal'),
+        })),
+      )
+      .execute()
+  }
+
+  const keywords = changedKeywords(old, record)
+  if (keywords.removed.length > 0) {
+    await whereSession(
+      db.deleteFrom('session_keywords').where('keyword_key', 'in', keywords.removed),
+      own,
+    ).execute()
+  }
+  if (keywords.written.length > 0) {
+    await db
+      .insertInto('session_keywords')
+      .values(keywords.written.map((one) => ({ ...own, ...one })))
+      .onConflict((conflict) =>
+        conflict.columns(['scid', 'keyword_key', 'template_key', 'name_key']).doUpdateSet((row) => ({
+          start_time: row.ref('excluded.start_time'),
+          hidden: row.ref('excluded.hidden'),
+        })),
+      )
+      .execute()
+  }
+}
+
+/** Selects the sessions of all SCIDs after `after`, in the order of their keys. */
+export function selectSessionPage(db: Db, after: SessionColumns | undefined, limit: number) {
+  const all = db.selectFrom('sessions').selectAll()
+  const rest = after
+    ? all.where(
+        sql<boolean>`(scid, template_key, name_key) > (${after.scid}, ${after.template_key}, ${after.name_key})`,
+      )
+    : all
+  return rest.orderBy('scid').orderBy('template_key').orderBy('name_key').limit(limit)
+}
+
+/** Yields the sessions of a SCID in pages of `rows`, ordered by template and name. */
+async function* pageSessions(db: Db, scid: Scid, rows: number) {
+  let after = { template_key: '', name_key: '' }
+  for (;;) {
+    const page = await db
+      .selectFrom('sessions')
+      .select(['document', 'document_hash', 'template_key', 'name_key'])
+      .where('scid', '=', scid as string)
+      .where(sql<boolean>`(template_key, name_key) > (${after.template_key}, ${after.name_key})`)
+      .orderBy('template_key')
+      .orderBy('name_key')
+      .limit(rows)
+      .execute()
+    yield page
+    const last = page.at(-1)
+    if (!last || page.length < rows) return
+    after = last
+  }
+}
+
+/**
+ * Yields the stored documents of a SCID's sessions. `damaged` counts documents that do not match their hash.
+ */
+export async function* listDocuments(
+  db: Db,
+  scid: Scid,
+  rows: number,
+): AsyncGenerator<{ readonly documents: string[]; readonly damaged: number }> {
+  for await (const page of pageSessions(db, scid, rows)) {
+    const sound = page.filter(hasValidHash)
+    yield { documents: sound.map((row) => row.document), damaged: page.length - sound.length }
+  }
+}
+
+/**
+ * Yields the facts of every session of a SCID, for explanations. Queries never read all sessions. Errors:
+ * `DamagedDocument`.
+ */
+export async function* listFacts(
+  db: Db,
+  scid: Scid,
+  now: number,
+  rows: number,
+): AsyncGenerator<SessionFacts[]> {
+  const templates = await listTemplates(db, scid)
+  const keywords = new Map(templates.map((one) => [foldCase(one.name), one.document.keywords ?? []]))
+  for await (const page of pageSessions(db, scid, rows)) {
+    yield page.map((row) => {
+      const known = parsed(db).get(row.document_hash)
+      const record = known ?? readSession(row, { ...row, scid })
+      return deriveFacts(record, keywords.get(row.template_key) ?? [], now)
+    })
+  }
+}
+
+/**
+ * Lists the first `maxKeywords` keywords of a SCID's sessions. Each statement finds the next keyword in the
+ * index, so duplicates are not read.
+ */
+export async function listKeywords(db: Db, scid: Scid, maxKeywords: number): Promise<string[]> {
+  const found: string[] = []
+  for (let last = ''; found.length < maxKeywords; ) {
+    const row = await db
+      .selectFrom('session_keywords')
+      .select('keyword_key')
+      .where('scid', '=', scid as string)
+      .where('keyword_key', '>', last)
+      .orderBy('keyword_key')
+      .limit(1)
+      .executeTakeFirst()
+    if (!row) break
+    last = row.keyword_key
+    found.push(last)
+  }
+  return found
+}

@@ -1,0 +1,50 @@
+/** Sends an answer while it is being made, at the speed of the client; the whole is never in memory. */
+
+import type { Answer } from './respond.ts'
+import type { WorkSlot } from './scheduler.ts'
+
+/** The minimum number of characters per chunk, except the last. */
+const chunkCharacters = 64 * 1024
+/** Bytes that are buffered for a slow client. */
+const maxBufferedBytes = 256 * 1024
+
+/**
+ * Answers 200 when the first chunk is ready. An earlier failure rejects the promise. A later failure aborts
+ * the body, so that the client cannot take a part for the whole. `make` runs in a work slot, which is
+ * released while the client is slow. Returns undefined if the scheduler rejects the work.
+ */
+export function streamAnswer(
+  headers: Readonly<Record<string, string>>,
+  run: (work: (slot: WorkSlot) => Promise<void>) => Promise<void> | undefined,
+  make: (slot: WorkSlot, write: (text: string) => Promise<void>) => Promise<void>,
+): Promise<Answer> | undefined {
+  const strategy = new ByteLengthQueuingStrategy({ highWaterMark: maxBufferedBytes })
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>(undefined, strategy)
+  const writer = writable.getWriter()
+  const encoder = new TextEncoder()
+  const started = Promise.withResolvers<Answer>()
+  const work = async (slot: WorkSlot) => {
+    let buffered = ''
+    const flush = async () => {
+      const chunk = encoder.encode(buffered)
+      buffered = ''
+      // Release the work slot while a slow client reads.
+      await slot.releaseWhile(() => writer.ready)
+      writer.write(chunk).catch(() => {})
+      started.resolve({ status: 200, body: readable, headers })
+    }
+    await make(slot, async (text) => {
+      buffered += text
+      if (buffered.length >= chunkCharacters) await flush()
+    })
+    await flush()
+    // Everything is made: release the work slot while the client reads the rest.
+    await slot.releaseWhile(() => writer.close())
+  }
+  const all = run(work)
+  all?.catch((error: unknown) => {
+    started.reject(error)
+    writer.abort(error).catch(() => {})
+  })
+  return all && started.promise
+}
