@@ -14,10 +14,14 @@ const rooms: Readonly<Record<string, Room>> = {
   contract: { imports: [], packages: ['zod'] },
   rules: { imports: ['contract'], packages: [] },
   api: { imports: ['contract'], packages: ['zod'] },
-  directory: { imports: ['contract', 'rules'], packages: ['node:', 'zod', 'hono', 'kysely', 'jose', 'pg'] },
-  gateway: { imports: ['contract'], packages: ['node:', 'zod'] },
+  http: { imports: ['contract'], packages: ['node:', 'zod'] },
+  directory: {
+    imports: ['contract', 'rules', 'http'],
+    packages: ['node:', 'zod', 'hono', 'kysely', 'jose', 'pg'],
+  },
+  gateway: { imports: ['contract', 'http'], packages: ['node:', 'zod'] },
   host: {
-    imports: ['contract'],
+    imports: ['contract', 'http'],
     packages: ['node:', 'zod', 'hono', '@hono/node-server', 'openid-client', 'vite'],
   },
   ui: {

@@ -170,7 +170,7 @@ async function serve(options: Options, directory: OpenDirectory, gateway: Gatewa
       accessControl = await createAccess(options, gateway, audit, url)
       return {
         findHandler: (path) => {
-          if (gateway.handles(path)) return gateway.fetch
+          if (gateway.ownsPath(path)) return gateway.fetch
           return directory.ownsPath(path) ? handleLocal : undefined
         },
         app: await openApp(options, server),

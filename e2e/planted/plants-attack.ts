@@ -33,7 +33,7 @@ export const attackSuites: readonly Suite[] = [
       {
         file: 'src/rules/search-filter.ts',
         from: "if (group === 'strings') return getOwn(attributes.strings, key)",
-        to: "if (bag === 'strings') return attributes.strings?.[key]",
+        to: "if (group === 'strings') return attributes.strings?.[key]",
       },
     ],
   },
@@ -58,7 +58,7 @@ export const attackSuites: readonly Suite[] = [
     file: 'src/directory/bounds.test.ts',
     project: 'sqlite',
     plants: [
-      { file: 'src/directory/read-body.ts', from: '{ nodes: limits.jsonNodes }', to: '{}' },
+      { file: 'src/http/read-document.ts', from: '{ nodes: bounds.maxValues }', to: '{}' },
       {
         file: 'src/directory/handlers/session.ts',
         from: 'if (excess !== undefined) return',
@@ -76,13 +76,13 @@ export const attackSuites: readonly Suite[] = [
       },
       {
         file: 'src/directory/handlers/session-access.ts',
-        from: 'if (!head?.isReadable || ',
-        to: 'if (!head || ',
+        from: 'head && (head.isPublic || caller.server)',
+        to: 'head !== undefined',
       },
       {
-        file: 'src/directory/read-body.ts',
-        from: 'if (oversized !== undefined)',
-        to: "if (oversized === '')",
+        file: 'src/http/read-document.ts',
+        from: 'if (crowded !== undefined)',
+        to: "if (crowded === '')",
       },
     ],
   },
@@ -113,7 +113,7 @@ export const attackSuites: readonly Suite[] = [
         file: 'src/directory/rate-limiter.ts',
         // A call that one window rejects is counted in no window.
         from: '    return windows.map((window, i) => {\n      const count',
-        to: '    const isFull = (window: RateWindow, i: number) =>\n      kept.counts[i]?.window === numberOf(window, at) && (kept.counts[i]?.requests ?? 0) >= window.maxRequests\n    if (windows.some(isFull)) return windows.map((window, i) => (isFull(window, i) ? window.maxRequests + 1 : 0))\n    return windows.map((window, i) => {\n      const count',
+        to: '    const isFull = (window: RateWindow, i: number) =>\n      kept.counts[i]?.window === windowNumberOf(window, at) && (kept.counts[i]?.requests ?? 0) >= window.maxRequests\n    if (windows.some(isFull)) return windows.map((window, i) => (isFull(window, i) ? window.maxRequests + 1 : 0))\n    return windows.map((window, i) => {\n      const count',
       },
     ],
   },

@@ -13,9 +13,10 @@ const gateway = 'src/gateway/gateway.ts'
 const credential = 'src/gateway/credential.ts'
 const budget = 'src/gateway/budget.ts'
 const players = 'src/gateway/players.ts'
-const access = 'src/contract/access.ts'
+const policy = 'src/contract/console/request-policy.ts'
 const originCheck = 'src/host/origin-check.ts'
 const accessControl = 'src/host/access-control.ts'
+const signInHandlers = 'src/host/sign-in-handlers.ts'
 const listen = 'src/host/listen.ts'
 const requestLog = 'src/host/request-log.ts'
 
@@ -27,7 +28,7 @@ export const connectionSuites: readonly Suite[] = [
       {
         file: service,
         from: 'if (!isRead && !writable) {',
-        to: 'if (!isRead && !writable && !passing.path.includes("handles")) {',
+        to: 'if (!isRead && !writable && !allowed.path.includes("handles")) {',
       },
       { file: service, from: 'if (!isRead || tries >= maxTries', to: 'if (tries >= maxTries' },
       {
@@ -132,7 +133,7 @@ export const connectionSuites: readonly Suite[] = [
         to: 'if (performance.now() - workBegan < 1e9) return undefined',
       },
       { file: 'src/gateway/read-cassette.ts', from: 'fields.findLast(', to: 'fields.find(' },
-      { file: 'src/gateway/read-body.ts', from: '.slice(0, maxFieldNameCharacters)', to: '' },
+      { file: 'src/http/body-problem.ts', from: '.slice(0, maxFieldLength)', to: '' },
     ],
   },
   {
@@ -173,7 +174,7 @@ export const connectionSuites: readonly Suite[] = [
       { file: credential, from: '[\\x21-\\x7e]{1,32000}', to: '[\\s\\S]{1,32000}' },
       {
         file: 'src/gateway/configuration.ts',
-        from: "(url.protocol === 'http:' && isLoopback)",
+        from: "(url.protocol === 'http:' && isLoopback(url.hostname))",
         to: "url.protocol === 'http:'",
       },
       {
@@ -224,7 +225,7 @@ export const connectionSuites: readonly Suite[] = [
         to: "const request = start({ ...target, ...(path.includes('xn--') && { hostname: '127.0.0.2' }), method, path, headers })",
       },
       {
-        file: 'src/contract/mpsd/endpoints.ts',
+        file: 'src/contract/path-parser.ts',
         from: "encodeURIComponent(parts[part] ?? '')",
         to: "(parts[part] ?? '')",
       },
@@ -234,7 +235,7 @@ export const connectionSuites: readonly Suite[] = [
     file: 'e2e/processes/http-attacks.test.ts',
     project: 'processes',
     plants: [
-      { file: accessControl, from: '    use()\n', to: '' },
+      { file: signInHandlers, from: '    use()\n', to: '' },
       {
         file: requestLog,
         from: "const firstWrite = audit.write(lineOf(0), changes ? 'must' : 'may')",
@@ -293,29 +294,29 @@ export const connectionSuites: readonly Suite[] = [
         to: '',
       },
       {
-        file: accessControl,
+        file: signInHandlers,
         from: 'const cookie = signIns.begin(signedInUser, received.request.headers.cookie)',
         to: 'const cookie = signIns.begin(signedInUser, undefined)',
       },
       {
-        file: accessControl,
-        from: "const logged = logEvent('sign-in', received, signedInUser, 200)",
-        to: "const logged: ReturnType<typeof logEvent> = 'written'",
+        file: signInHandlers,
+        from: "const logged = visitors.logEvent('sign-in', received, signedInUser, 200)",
+        to: "const logged: ReturnType<typeof visitors.logEvent> = 'written'",
       },
       {
-        file: accessControl,
-        from: "if (signedInUser) logEvent('sign-out', received, signedInUser, 200)",
+        file: signInHandlers,
+        from: "if (signedInUser) visitors.logEvent('sign-out', received, signedInUser, 200)",
         to: '',
       },
       {
-        file: accessControl,
-        from: "if (logEvent('audit-read', received, visitor, 200) === 'failed') return auditLogUnavailable",
+        file: signInHandlers,
+        from: "if (visitors.logEvent('audit-read', received, visitor, 200) === 'failed') return auditLogUnavailable",
         to: '',
       },
       { file: 'src/host/sign-ins.ts', from: 'if (id !== undefined) signIns.delete(id)', to: '' },
       {
         file: 'src/host/request-source.ts',
-        from: "if (joinValues(request.headers['x-forwarded-proto']) === 'https') return undefined",
+        from: "if (readHeader(request.headers, 'x-forwarded-proto') === 'https') return undefined",
         to: 'return undefined',
       },
       {
@@ -337,12 +338,20 @@ export const connectionSuites: readonly Suite[] = [
     plants: [
       {
         file: accessControl,
-        from: 'if (hasRole(visitor.role, needed)) return visitor',
-        to: 'if (hasRole(visitor.role, "viewer")) return visitor',
+        from: 'hasRole(visitor.role, needed)) return visitor',
+        to: 'hasRole(visitor.role, "viewer")) return visitor',
       },
-      { file: access, from: "? 'viewer' : 'operator'", to: "? 'viewer' : 'tester'" },
-      { file: access, from: "? 'viewer' : 'tester'", to: "? 'viewer' : 'viewer'" },
-      { file: access, from: '(?:tokens|explain|', to: '(?:tokens|explain|reset|' },
+      {
+        file: policy,
+        from: "role: isRead ? 'viewer' : 'operator', isChange: !isRead, audit }\n  }\n  if",
+        to: "role: isRead ? 'viewer' : 'tester', isChange: !isRead, audit }\n  }\n  if",
+      },
+      { file: policy, from: "? 'viewer' : 'tester'", to: "? 'viewer' : 'viewer'" },
+      {
+        file: 'src/contract/console/endpoints.ts',
+        from: "path: '/console/reset',\n    answeredBy: 'directory',\n    role: 'operator'",
+        to: "path: '/console/reset',\n    answeredBy: 'directory',\n    role: 'viewer'",
+      },
       {
         file: 'src/server.ts',
         from: 'gateway.recordLocal((received) => directory.fetch(received, visitor))(request)',
@@ -365,16 +374,16 @@ export const connectionSuites: readonly Suite[] = [
         from: "stdio: ['ignore', 'pipe', 'ignore']",
         to: "stdio: ['ignore', 'pipe', 'inherit']",
       },
-      { file: 'src/server.ts', from: 'delete process.env[one.service.authorization.env]', to: '' },
+      { file: 'src/server.ts', from: 'delete process.env[one.service.authorization.env]', to: 'undefined' },
       {
         file: listen,
         from: "const target = parts.conceal(request.url ?? '')",
         to: "const target = request.url ?? ''",
       },
       {
-        file: 'src/gateway/read-body.ts',
-        from: "sendProblem(400, 'The body is not JSON.')",
-        to: 'sendProblem(400, `No JSON: ${Buffer.from(bytes)}`)',
+        file: 'src/http/body-problem.ts',
+        from: 'function sendBodyProblem({ kind, field }: BodyFault, bounds: DocumentBounds): Answer {',
+        to: 'function sendBodyProblem({ kind, field, value }: BodyFault, bounds: DocumentBounds): Answer {\n  if (kind) return sendProblem(400, value)',
       },
       {
         file: 'src/host/secret-file.ts',

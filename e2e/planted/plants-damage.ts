@@ -116,7 +116,7 @@ export const damageSuites: readonly Suite[] = [
       },
       { file: `${store}/derive.ts`, from: 'if (!row) await sealRows(engine, db)', to: '' },
       {
-        file: `${store}/migrations.ts`,
+        file: `${store}/migrations/003-hidden.ts`,
         from: 'newer.created > handles.created',
         to: 'newer.created < handles.created',
       },

@@ -27,8 +27,8 @@ export const historySuites: readonly Suite[] = [
       {
         // A read is cached for 20 ms, even if another process writes meanwhile.
         file: access,
-        from: '  const found = await findSession(db, key, call.caller)\n',
-        to: '  const kept = ((globalThis as any).kept ??= new Map())\n  const before = kept.get(lockName(key))\n  const found = before?.until > Date.now() ? before.found : await findSession(db, key, call.caller)\n  if (found !== before?.found) kept.set(lockName(key), { found, until: Date.now() + 20 })\n',
+        from: '  const found = await findSession(db, key)\n',
+        to: '  const kept = ((globalThis as any).kept ??= new Map())\n  const before = kept.get(lockName(key))\n  const found = before?.until > Date.now() ? before.found : await findSession(db, key)\n  if (found !== before?.found) kept.set(lockName(key), { found, until: Date.now() + 20 })\n',
       },
       {
         // A write is retried although its commit may have succeeded.
@@ -50,7 +50,7 @@ export const historySuites: readonly Suite[] = [
     plants: [
       { file: pool, from: "pool.on('connect', (client) => client.on('error', () => {}))", to: '' },
       { file: postgres, from: '|is not queryable', to: '' },
-      { file: pool, from: 'this.#isHurried ? maxAnswerMs : maxLongAnswerMs', to: 'unhurriedMs' },
+      { file: pool, from: 'this.#isHurried ? maxAnswerMs : maxLongAnswerMs', to: 'maxLongAnswerMs' },
     ],
   },
   {

@@ -31,7 +31,7 @@ export const hostSuites: readonly Suite[] = [
       {
         file: signIns,
         from: 'own.length >= maxPerUser && oldest',
-        to: 'sessions.size >= maxSessions && oldest',
+        to: 'signIns.size >= maxSignIns && oldest',
       },
       // A started sign-in never expires.
       {
@@ -78,7 +78,7 @@ export const hostSuites: readonly Suite[] = [
         from: 'allowHosts.find((name) => !isLoopbackName(name))',
         to: 'allowHosts.find(() => false)',
       },
-      { file: options, from: '/^(?:[\\w-]+\\.)*localhost$/i', to: '/localhost/i' },
+      { file: 'src/http/loopback.ts', from: '/^(?:[\\w-]+\\.)*localhost$/i', to: '/localhost/i' },
     ],
   },
   {
@@ -98,7 +98,7 @@ export const hostSuites: readonly Suite[] = [
       {
         file: chain,
         from: 'readPreviousHash(line) === undefined\n    ? sha256',
-        to: 'previousOf(line) === "" ? sha256',
+        to: 'readPreviousHash(line) === "" ? sha256',
       },
       { file: audit, from: '&& (last ?? chainStart) === head', to: '' },
       { file: writer, from: "if (path === file && bytes.at(-1) !== 10) writeSync(handle, '\\n')", to: '' },
@@ -109,7 +109,7 @@ export const hostSuites: readonly Suite[] = [
       },
       { file: writer, from: 'if (error) isBroken = true', to: '' },
       { file: writer, from: 'waiting ??= running.then', to: 'waiting = running.then' },
-      { file: audit, from: '...(cut > 0 && { cut })', to: '' },
+      { file: audit, from: '...(cut > 0 && { cut })', to: '...{}' },
       {
         file: files,
         from: 'const number = (listFullFiles(file).at(-1)?.number ?? 0) + 1',
@@ -140,7 +140,7 @@ export const hostSuites: readonly Suite[] = [
         from: "logEvent('sign-in-refused', received, undefined, seconds === undefined ? status : 429)",
         to: '',
       },
-      { file: accessControl, from: "logEvent('refused', received, undefined, 401)", to: '' },
+      { file: accessControl, from: "visitors.logEvent('refused', received, undefined, 401)", to: '' },
       {
         file: visitors,
         from: 'if (seconds !== undefined) return tooMany',
@@ -162,8 +162,8 @@ export const hostSuites: readonly Suite[] = [
       { file: listen, from: 'for (const [name, value] of headers) response.setHeader(name, value)', to: '' },
       {
         file: listen,
-        from: 'if (error instanceof RequestError)\n      return toResponse',
-        to: 'if (error instanceof RequestError) return new Response(null, { status: 400 })\n        if (error === 0) return toResponse',
+        from: 'if (error instanceof RequestError)\n      return sender.toResponse',
+        to: 'if (error instanceof RequestError) return new Response(null, { status: 400 })\n        if (error === 0) return sender.toResponse',
       },
       {
         file: 'src/host/app-files.ts',
@@ -233,7 +233,7 @@ export const hostSuites: readonly Suite[] = [
     project: 'sqlite',
     plants: [
       {
-        file: 'src/directory/console.ts',
+        file: 'src/directory/handlers/identities.ts',
         from: "!visitor || hasRole(visitor.role, 'tester')",
         to: "!visitor || hasRole(visitor.role, 'viewer')",
       },

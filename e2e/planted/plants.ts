@@ -19,14 +19,14 @@ const query = 'src/directory/store/query.ts'
 const sessions = 'src/directory/store/session-store.ts'
 const sessionRows = 'src/directory/store/session-rows.ts'
 const json = 'src/contract/json.ts'
-const endpoints = 'src/contract/mpsd/endpoints.ts'
+const pathParser = 'src/contract/path-parser.ts'
 const answer = 'src/rules/answer.ts'
 const handleSession = 'src/directory/handlers/session.ts'
 const handleElement = 'src/directory/handlers/element.ts'
 const access = 'src/directory/handlers/session-access.ts'
 const precondition = 'src/directory/handlers/precondition.ts'
 const question = 'src/ui/query/question.ts'
-const readBody = 'src/directory/read-body.ts'
+const readDocument = 'src/http/read-document.ts'
 const parameters = 'src/contract/query-string.ts'
 
 export const suites: readonly Suite[] = [
@@ -36,10 +36,10 @@ export const suites: readonly Suite[] = [
     plants: [
       {
         file: query,
-        from: "if (query.inactive) states.push('ready', 'inactive')",
-        to: "if (query.inactive) states.push('inactive')",
+        from: "if (inactive) states.push('ready', 'inactive')",
+        to: "if (inactive) states.push('inactive')",
       },
-      { file: query, from: 'if (!query.private) found', to: 'if (query.private) found' },
+      { file: query, from: 'if (isPublicQuery(shape)) found', to: 'if (!isPublicQuery(shape)) found' },
       { file: query, from: 'sql`>=` : sql`<`', to: 'sql`>` : sql`<=`' },
       { file: query, from: 's.ends_empty = 0', to: 's.ends_empty = 1' },
       { file: query, from: ".orderBy('m.name_key')", to: ".orderBy('m.name_key', 'desc')" },
@@ -118,9 +118,9 @@ export const suites: readonly Suite[] = [
         from: '`${encodeURIComponent(name)}=${encodeURIComponent(value)}`',
         to: '`${encodeURIComponent(name)}=${encodeURI(value)}`',
       },
-      { file: endpoints, from: "encodeURIComponent(parts[part] ?? '')", to: "encodeURI(parts[part] ?? '')" },
+      { file: pathParser, from: "encodeURIComponent(parts[part] ?? '')", to: "encodeURI(parts[part] ?? '')" },
       {
-        file: endpoints,
+        file: pathParser,
         from: "if (!segment.includes('%')) return segment",
         to: 'if (segment.length < 9) return segment',
       },
@@ -165,22 +165,22 @@ export const suites: readonly Suite[] = [
     project: 'sqlite',
     plants: [
       {
-        file: endpoints,
-        from: 'if (!chosen)\n      return {',
-        to: "if (!chosen) throw new Error('verb')\n    if (!chosen)\n      return {",
+        file: pathParser,
+        from: "return { kind: 'method', allow }",
+        to: "if (allow.length > 0) throw new Error('method')\n      return { kind: 'method', allow }",
       },
       {
-        file: readBody,
-        from: "return { refusal: refuse(9, 'body.json', 'body', parsed.detail) }",
+        file: readDocument,
+        from: "return faultOf('syntax', parsed.detail)",
         to: 'throw new Error(parsed.detail)',
       },
       {
-        file: readBody,
+        file: readDocument,
         from: "new TextDecoder('utf-8', { fatal: true }).decode(bytes)",
         to: "JSON.parse(new TextDecoder('utf-8').decode(bytes)) && new TextDecoder('utf-8').decode(bytes)",
       },
       {
-        file: readBody,
+        file: readDocument,
         from: "if (text.trim() === '') return",
         to: "if (text.trim() === '') throw new Error('empty')\n  if (text === 'never') return",
       },
@@ -196,15 +196,12 @@ export const suites: readonly Suite[] = [
     project: 'sqlite',
     plants: [
       {
-        file: sessions,
-        from: "if (viewer === 'anyone' || viewer.server) return found",
-        to: "if (viewer === 'anyone' || viewer.server || Number(viewer.xuid) >= 300) return found",
+        file: 'src/directory/store/query.ts',
+        from: 'if (isPublicQuery(shape)) found =',
+        to: 'if (shape.visibility) found =',
       },
-      {
-        file: handleElement,
-        from: "refuse(15, 'element.session', 'name', key.name)])\n  if (opened.refusal)",
-        to: "refuse(15, 'element.session', 'name', String((await call.context.db.selectFrom('sessions').select('name').where('name_key', '=', key.name.toLowerCase()).execute()).length))])\n  if (opened.refusal)",
-      },
+      { file: query, from: 'found.where(sql<boolean>`k.hidden = 0`)', to: 'found' },
+      { file: query, from: 'found.where(sql<boolean>`s.hidden = 0`))', to: 'found)' },
       {
         file: 'src/directory/handlers/query-handles.ts',
         from: 'includesRestricted: call.caller.server }',
@@ -214,16 +211,6 @@ export const suites: readonly Suite[] = [
         file: 'src/directory/store/handle-store.ts',
         from: "(includesRestricted ? found : found.where(sql<boolean>`h.audience = 'anyone'`))",
         to: 'found',
-      },
-      {
-        file: handleSession,
-        from: "outcome.kind === 'created' && !isDryRun(call) ?",
-        to: "const taken = outcome.kind === 'created' ?",
-      },
-      {
-        file: handleSession,
-        from: 'const found = await findTemplateOf(db, key)',
-        to: "const looked = await touch(call, db, key, 'anyone')\n  const found = await findTemplateOf(db, key)",
       },
       {
         file: 'src/directory/handlers/query-sessions.ts',
@@ -269,8 +256,8 @@ export const suites: readonly Suite[] = [
     plants: [
       {
         file: handleSession,
-        from: 'await removeSession(db, key)\n      return sendEmpty(204)',
-        to: 'return sendEmpty(204)',
+        from: 'await removeSession(db, key)\n      return sendNothing(204)',
+        to: 'return sendNothing(204)',
       },
       { file: access, from: 'if (isDryRun(call)) throw new Rollback(answer)', to: '' },
       {
@@ -296,12 +283,12 @@ export const suites: readonly Suite[] = [
     project: 'processes',
     plants: [
       {
-        file: readBody,
+        file: readDocument,
         from: 'if (text === undefined) return',
         to: "if (text === undefined || text === '\"') throw new Error('no')\n  if (text === 'never') return",
       },
       {
-        file: readBody,
+        file: readDocument,
         from: "if (text.trim() === '') return",
         to: "if (text === '') throw new Error('empty')\n  if (text.trim() === '') return",
       },

@@ -150,7 +150,7 @@ class Put extends Command {
     // If due timers will change the session, the known ETag is stale.
     const seenEtags = model.etagOf(this.place)
     const path = `${pathOf(this.place)}${this.isDryRun ? '?nocommit=true' : ''}`
-    const isStale = this.condition === 'match' && isRealEtag(seenEtags) && model.isDue(this.place, this.by)
+    const isStale = this.condition === 'match' && isRealEtag(seenEtags) && model.isDue(this.place)
     const condition = isStale ? 'match other' : this.condition
     const expected = model.put(this.place, this.by, this.body, condition, this.isDryRun)
     const response = await this.ask(real, path, { method: 'PUT', headers, body: JSON.stringify(this.body) })

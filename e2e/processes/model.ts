@@ -7,12 +7,11 @@ import type { SessionQuery } from '#contract/mpsd/query.ts'
 import { SessionWrite } from '#contract/mpsd/session.ts'
 import { answerQuery } from '#rules/answer.ts'
 import { canQuery } from '#rules/can-query.ts'
-import { type CallerRelations, canRead, findOwnMember, noRelations } from '#rules/can-read.ts'
+import { type CallerRelations, canRead, noRelations } from '#rules/can-read.ts'
 import { removeElement } from '#rules/remove-element.ts'
 import { renderSession } from '#rules/render-session.ts'
 import { deriveFacts } from '#rules/session-facts.ts'
 import type { SessionRecord, TemplateRecord } from '#rules/session-record.ts'
-import { visibilityOf } from '#rules/session-record.ts'
 import { applyTimers } from '#rules/timers.ts'
 import { statusOf } from '#rules/verdict.ts'
 import { writeSession } from '#rules/write-session.ts'
@@ -70,12 +69,10 @@ export class Model {
     }
   }
 
-  /** Loads the session and applies its due timers. Returns undefined to outsiders of a private session. */
-  #loadWithDueTimers(place: Place, caller: Caller | 'anyone'): SessionRecord | undefined {
+  /** Loads the session and applies its due timers. */
+  #loadWithDueTimers(place: Place): SessionRecord | undefined {
     const record = this.#sessions.get(keyOfPlace(place))
     if (!record) return undefined
-    const isOutsider = caller !== 'anyone' && !caller.server && !findOwnMember(record, caller)
-    if (isOutsider && visibilityOf(record) === 'private') return undefined
     const applied = applyTimers(record, this.now)
     if (applied === record) return record
     if (!applied) {
@@ -88,11 +85,9 @@ export class Model {
   }
 
   #open(place: Place, caller: Caller): SessionRecord | 403 | undefined {
-    const record = this.#loadWithDueTimers(place, caller)
+    const record = this.#loadWithDueTimers(place)
     if (!record) return undefined
-    const verdict = canRead(record, caller, this.#relationsOf(record, caller))
-    if (verdict.allowed) return record
-    return verdict.refusal.row === 4 ? undefined : 403
+    return canRead(record, caller, this.#relationsOf(record, caller)).allowed ? record : 403
   }
 
   /** The session's ETag: the real one if a response has shown it, else a placeholder. */
@@ -100,12 +95,10 @@ export class Model {
     return this.#sessions.get(keyOfPlace(place))?.etag
   }
 
-  /** Whether a load by `caller` would apply due timers and change the session. */
-  isDue(place: Place, caller: Caller): boolean {
+  /** Whether a load would apply due timers and change the session. */
+  isDue(place: Place): boolean {
     const record = this.#sessions.get(keyOfPlace(place))
-    if (!record) return false
-    const isHidden = visibilityOf(record) === 'private' && !caller.server && !findOwnMember(record, caller)
-    return !isHidden && applyTimers(record, this.now) !== record
+    return record !== undefined && applyTimers(record, this.now) !== record
   }
 
   /** Stores the ETag and the branch that a response of the directory has shown. */
@@ -122,12 +115,12 @@ export class Model {
 
   put(place: Place, caller: Caller, body: object, condition: Condition, isDryRun: boolean): Expected {
     const kept = new Map(this.#sessions)
-    const expected = this.#put(place, caller, body, condition, isDryRun)
+    const expected = this.#put(place, caller, body, condition)
     if (isDryRun) this.#sessions = kept
     return expected
   }
 
-  #put(place: Place, caller: Caller, body: object, condition: Condition, isDryRun: boolean): Expected {
+  #put(place: Place, caller: Caller, body: object, condition: Condition): Expected {
     const write = SessionWrite.safeParse(body)
     if (!write.success) return { status: 400 }
     const stored = this.#open(place, caller)
@@ -160,7 +153,6 @@ export class Model {
         return { status: 200, session: outcome.record }
       default: {
         const isCreated = outcome.kind === 'created'
-        if (isCreated && !isDryRun && this.#loadWithDueTimers(place, 'anyone')) return { status: 403 }
         this.#sessions.set(keyOfPlace(place), outcome.record)
         return { status: isCreated ? 201 : 200, session: outcome.record }
       }

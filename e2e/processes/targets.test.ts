@@ -88,7 +88,7 @@ beforeAll(async () => {
   const audit = openAudit({ file: join(folder, 'audit.jsonl'), now: Date.now, newId: randomUUID })
   listening = await listen(options, async () => ({
     findHandler: (path) =>
-      gateway.handles(path)
+      gateway.ownsPath(path)
         ? (request) => gateway.fetch(request, { user: 'test', role: 'operator', opened: true })
         : undefined,
     app: (_, response) => response.end('app'),

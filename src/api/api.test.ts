@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { QueryRequest } from '#contract/mpsd/query.ts'
 import { createClient } from './client.ts'
 import { writeCurl } from './curl.ts'
-import { buildQueryCall } from './query-call.ts'
+import { buildQueryCall, sendQuery } from './query-call.ts'
 
 const scid = '8f3d1c52-6a0b-4e7e-9b1d-2f6c5a7e4d10'
 const asked = (keyword: string): QueryRequest => ({ batch: false, scid, parameters: [['keyword', keyword]] })
@@ -54,7 +54,11 @@ afterAll(() => server.close())
 
 const credentials = { contractVersion: '107', authorization: 'XBL3.0 x=1;canary-token' }
 const ask = (keyword: string) =>
-  createClient((request) => fetch(request), base).query(buildQueryCall(asked(keyword)), credentials)
+  sendQuery(
+    createClient((request) => fetch(request), base),
+    buildQueryCall(asked(keyword)),
+    { credentials },
+  )
 
 describe('the parsing of answers', () => {
   test('accepts a valid answer', async () => {
@@ -99,7 +103,7 @@ describe('the parsing of answers', () => {
   test('a path that URL parsing would change is not sent', async () => {
     const call = buildQueryCall({ ...asked('good'), template: '..' })
     const client = createClient((request) => fetch(request), base)
-    expect(await client.query(call, credentials)).toMatchObject({
+    expect(await sendQuery(client, call, { credentials })).toMatchObject({
       kind: 'unreachable',
       cause: 'path',
       reason: `/serviceconfigs/${scid}/sessions`,
@@ -108,7 +112,9 @@ describe('the parsing of answers', () => {
   test('an abort is thrown, not answered', async () => {
     const aborted = AbortSignal.abort()
     const client = createClient((request) => fetch(request), base)
-    await expect(client.query(buildQueryCall(asked('good')), credentials, aborted)).rejects.toThrow()
+    await expect(
+      sendQuery(client, buildQueryCall(asked('good')), { credentials, signal: aborted }),
+    ).rejects.toThrow()
   })
 })
 
@@ -121,7 +127,7 @@ describe('a request', () => {
   })
   test('is a template query, a SCID query or a batch at either level', () => {
     const call = (more: Partial<QueryRequest>) => buildQueryCall({ ...asked('a b&c'), ...more })
-    expect(call({})).toEqual({
+    expect(call({})).toMatchObject({
       endpoint: 'queryServiceConfig',
       method: 'GET',
       path: `/serviceconfigs/${scid}/sessions?keyword=a%20b%26c`,

@@ -1,34 +1,28 @@
-/** The typed client: one method per endpoint. It validates every reply. */
+/** The typed client: one method for every endpoint of both tables, made by loops over them. */
 import type * as z from 'zod'
-import { SignInState } from '#contract/access.ts'
+import { GatewayKind, gatewayHeader } from '#contract/console/connections.ts'
+import { type ConsoleEndpointName, type ConsoleEndpoints, consoleTable } from '#contract/console/endpoints.ts'
+import { buildConsolePath } from '#contract/console/paths.ts'
+import { Problem } from '#contract/console/problem.ts'
 import {
-  CassetteAnswer,
-  ConnectionList,
-  type CredentialPaste,
-  GatewayKind,
-  gatewayHeader,
-  type RecordingChange,
-} from '#contract/console/connections.ts'
-import {
-  type ExplainRequest,
-  Explanation,
-  Health,
-  IdentityList,
-  Problem,
-  TokenAnswer,
-  type TokenRequest,
-} from '#contract/console.ts'
-import { type Exchange, type ReadResults, readQueryReply, type Sent } from './exchange.ts'
-import type { QueryCall } from './query-call.ts'
-import type { Send } from './send.ts'
+  type AddressParts,
+  buildPath,
+  type EndpointName,
+  endpointNames,
+  endpoints,
+} from '#contract/mpsd/endpoints.ts'
+import { formatParameters, type Parameter } from '#contract/query-string.ts'
+import type { Send } from '#contract/send.ts'
+import type { Exchange, SentRequest } from './exchange.ts'
+import { type AnswerOf, parseReply } from './parse-reply.ts'
 
-/** The caller's credentials. The authorization is added when the request is sent and is not stored. */
+/** Who sends a request. The authorization is added on the way out and stored nowhere. */
 export interface Credentials {
   readonly contractVersion: string
   readonly authorization: string | undefined
 }
 
-/** A console endpoint refused the request. */
+/** A console endpoint refused, or answered with something its schema does not allow. */
 export class ConsoleError extends Error {
   readonly status: number
   constructor(status: number, message: string) {
@@ -37,156 +31,192 @@ export class ConsoleError extends Error {
   }
 }
 
-export interface Client {
-  getHealth(signal?: AbortSignal): Promise<Health>
-  listIdentities(signal?: AbortSignal): Promise<IdentityList>
-  createToken(identity: TokenRequest): Promise<TokenAnswer>
-  explain(asked: ExplainRequest, credentials: Credentials, signal?: AbortSignal): Promise<Explanation>
-  getSignIn(signal?: AbortSignal): Promise<SignInState>
-  /** Signs in with the access token. */
-  signIn(secret: string): Promise<SignInState>
-  /** Uses the secret of the start-up link, which is valid once. */
-  open(secret: string): Promise<SignInState>
-  signOut(): Promise<SignInState>
-  listConnections(signal?: AbortSignal): Promise<ConnectionList>
-  fetchCredential(name: string): Promise<ConnectionList>
-  pasteCredential(name: string, paste: CredentialPaste): Promise<ConnectionList>
-  forgetCredential(name: string): Promise<ConnectionList>
-  changeRecording(name: string, change: RecordingChange): Promise<ConnectionList>
-  discardRecording(name: string): Promise<ConnectionList>
-  /** `text` is the content of the cassette file. */
-  openCassette(text: string): Promise<CassetteAnswer>
-  closeCassette(name: string): Promise<ConnectionList>
-  /**
-   * Sends a template query, a SCID query or a batch at either level, as `call` says. `pathPrefix` is the path
-   * of the connection to use. Throws only if `signal` aborts.
-   */
-  query(
-    call: QueryCall,
-    credentials: Credentials,
-    signal?: AbortSignal,
-    behind?: string,
-  ): Promise<Exchange<ReadResults>>
+/** A request to an endpoint of the contract. */
+export interface ContractRequest {
+  readonly parts: AddressParts
+  readonly parameters?: readonly Parameter[]
+  /** JSON text. */
+  readonly body?: string | undefined
+  readonly credentials: Credentials
+  /** Further headers: `if-match`, `if-none-match`. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** The path that the connection's requests begin with; empty for the local directory. */
+  readonly pathPrefix?: string
+  readonly signal?: AbortSignal | undefined
 }
 
-function headersOf(credentials: Credentials, hasBody: boolean): Record<string, string> {
-  return {
-    accept: 'application/json',
-    ...(credentials.contractVersion !== '' && { 'x-xbl-contract-version': credentials.contractVersion }),
-    ...(hasBody && { 'content-type': 'application/json' }),
-  }
-}
+type PartsOf<P extends string> = P extends `${string}{${infer Part}}${infer Rest}`
+  ? Part | PartsOf<Rest>
+  : never
 
-function withCredentials(headers: Record<string, string>, credentials: Credentials): Record<string, string> {
-  return credentials.authorization ? { ...headers, authorization: credentials.authorization } : headers
-}
+type BodyOf<E> = E extends { body: infer B extends z.ZodType }
+  ? { readonly body: z.input<B> | string }
+  : object
+type PartsField<P extends string> = [PartsOf<P>] extends [never]
+  ? object
+  : { readonly parts: Readonly<Record<PartsOf<P>, string>> }
 
-/** `base` is the origin of the contract's paths. */
-export function createClient(send: Send, base: string): Client {
-  const call = async <T>(schema: z.ZodType<T>, path: string, init: RequestInit = {}): Promise<T> => {
-    const response = await send(new Request(new URL(path, base), init))
-    const text = await response.text()
-    if (!response.ok) {
-      const problem = Problem.safeParse(text.startsWith('{') ? JSON.parse(text) : undefined)
-      throw new ConsoleError(response.status, problem.data?.detail ?? text.slice(0, 500))
-    }
-    return schema.parse(JSON.parse(text))
+/** A request to an endpoint of our own. A body that is text is sent as it is. */
+export type ConsoleRequest<N extends ConsoleEndpointName> = BodyOf<ConsoleEndpoints[N]> &
+  PartsField<ConsoleEndpoints[N]['path']> & {
+    readonly query?: Readonly<Record<string, string>>
+    readonly credentials?: Credentials
+    readonly signal?: AbortSignal | undefined
   }
-  const withBody = (
-    method: 'POST' | 'PUT',
-    body: unknown,
-    headers: Record<string, string> = {},
-    signal?: AbortSignal,
-  ): RequestInit => ({
-    method,
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-    headers: { 'content-type': 'application/json', ...headers },
-    ...(signal && { signal }),
-  })
-  const connection = (name: string, what: string) =>
-    `/console/connections/${encodeURIComponent(name)}/${what}`
-  return {
-    getHealth: (signal) => call(Health, '/console/health', signal && { signal }),
-    listIdentities: (signal) => call(IdentityList, '/console/identities', signal && { signal }),
-    createToken: (identity) => call(TokenAnswer, '/console/tokens', withBody('POST', identity)),
-    explain: (asked, credentials, signal) =>
-      call(
-        Explanation,
-        '/console/explain',
-        withBody('POST', asked, withCredentials(headersOf(credentials, true), credentials), signal),
-      ),
-    getSignIn: (signal) => call(SignInState, '/console/sign-in', signal && { signal }),
-    signIn: (secret) => call(SignInState, '/console/sign-in', withBody('POST', { secret })),
-    open: (secret) => call(SignInState, '/console/open', withBody('POST', { secret })),
-    signOut: () => call(SignInState, '/console/sign-out', { method: 'POST' }),
-    listConnections: (signal) => call(ConnectionList, '/console/connections', signal && { signal }),
-    fetchCredential: (name) => call(ConnectionList, connection(name, 'credential'), { method: 'POST' }),
-    pasteCredential: (name, paste) =>
-      call(ConnectionList, connection(name, 'credential'), withBody('PUT', paste)),
-    forgetCredential: (name) => call(ConnectionList, connection(name, 'credential'), { method: 'DELETE' }),
-    changeRecording: (name, change) =>
-      call(ConnectionList, connection(name, 'recording'), withBody('PUT', change)),
-    discardRecording: (name) => call(ConnectionList, connection(name, 'recording'), { method: 'DELETE' }),
-    openCassette: (text) => call(CassetteAnswer, '/console/cassettes', withBody('POST', text)),
-    closeCassette: (name) =>
-      call(ConnectionList, `/console/cassettes/${encodeURIComponent(name)}`, { method: 'DELETE' }),
-    query: (asked, credentials, signal, behind = '') =>
-      exchange(send, base, { asked, credentials, behind }, signal),
-  }
-}
+
+/** A file is answered as a Blob. */
+export type ConsoleAnswer<N extends ConsoleEndpointName> = ConsoleEndpoints[N]['answer'] extends z.ZodType
+  ? z.output<ConsoleEndpoints[N]['answer']>
+  : Blob
+
+type OptionalIfEmpty<R> = object extends R ? [request?: R] : [request: R]
 
 /**
- * The path that downloads a connection's recording as a cassette file. With `replaced`, XUIDs and gamertags
- * are substituted.
+ * The contract's methods answer an exchange whatever the status is, and throw only for an abort. The
+ * console's methods answer the body and throw `ConsoleError`.
  */
-export function cassettePath(name: string, replaced: boolean): string {
-  return `/console/connections/${encodeURIComponent(name)}/cassette${replaced ? '?players=replaced' : ''}`
+export type Client = {
+  readonly [N in EndpointName]: (request: ContractRequest) => Promise<Exchange<AnswerOf<N>>>
+} & {
+  readonly [N in ConsoleEndpointName]: (
+    ...request: OptionalIfEmpty<ConsoleRequest<N>>
+  ) => Promise<ConsoleAnswer<N>>
 }
 
-interface Asking {
-  readonly asked: QueryCall
-  readonly credentials: Credentials
-  readonly behind: string
+function credentialHeaders({ contractVersion, authorization }: Credentials): Record<string, string> {
+  return {
+    ...(contractVersion !== '' && { 'x-xbl-contract-version': contractVersion }),
+    ...(authorization !== undefined && { authorization }),
+  }
 }
 
-async function exchange(
+interface AnyConsoleRequest {
+  readonly parts?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: unknown
+  readonly credentials?: Credentials
+  readonly signal?: AbortSignal
+}
+
+/** Errors: `ConsoleError`. */
+async function callConsole(
   send: Send,
   base: string,
-  { asked, credentials, behind }: Asking,
-  signal: AbortSignal | undefined,
-): Promise<Exchange<ReadResults>> {
-  const { method, path, body } = asked
-  const headers = headersOf(credentials, body !== undefined)
-  const sent: Sent = { method, path, headers, body }
-  // URL parsing removes `.` and `..` segments, so the request would go to another path.
-  const { pathname } = new URL(path, base)
-  if (pathname !== path.split('?', 1)[0]) {
+  name: ConsoleEndpointName,
+  request: AnyConsoleRequest = {},
+): Promise<unknown> {
+  const { method, answer } = consoleTable[name]
+  const { parts, query, body, credentials, signal } = request
+  const url = new URL(buildConsolePath(name, parts, query), base)
+  const response = await send(
+    new Request(url, {
+      method,
+      headers: {
+        ...(credentials && credentialHeaders(credentials)),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(signal && { signal }),
+    }),
+  )
+  if (response.ok && typeof answer === 'string') return response.blob()
+  const text = await response.text()
+  if (!response.ok) throw new ConsoleError(response.status, readProblem(text))
+  if (typeof answer === 'string') return undefined
+  return answer.parse(JSON.parse(text))
+}
+
+/** The sentence of a problem document, or the beginning of whatever else came. */
+function readProblem(text: string): string {
+  try {
+    const problem = Problem.safeParse(JSON.parse(text))
+    if (problem.success && problem.data.detail !== undefined) return problem.data.detail
+  } catch {
+    // Not JSON: the text itself is the best there is.
+  }
+  return text.slice(0, 500)
+}
+
+function describeRequest(endpoint: EndpointName, request: ContractRequest): SentRequest {
+  const { parts, parameters = [], body, credentials, headers } = request
+  const search = formatParameters(parameters)
+  const path = buildPath(endpoint, parts)
+  return {
+    endpoint,
+    method: endpoints[endpoint].method,
+    path: search === '' ? path : `${path}?${search}`,
+    headers: {
+      accept: 'application/json',
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...credentialHeaders({ ...credentials, authorization: undefined }),
+      ...headers,
+    },
+    body,
+  }
+}
+
+async function exchange<N extends EndpointName>(
+  send: Send,
+  base: string,
+  endpoint: N,
+  request: ContractRequest,
+): Promise<Exchange<AnswerOf<N>>> {
+  const sent = describeRequest(endpoint, request)
+  const { credentials, pathPrefix = '', signal } = request
+  // URLs resolve `.` and `..` away, and another address would be requested.
+  const { pathname } = new URL(sent.path, base)
+  if (pathname !== sent.path.split('?', 1)[0]) {
     return { kind: 'unreachable', cause: 'path', sent, reason: pathname, milliseconds: 0 }
   }
-  const began = performance.now()
-  const elapsed = () => performance.now() - began
+  const startedAt = performance.now()
   try {
-    const init = { method, headers: withCredentials(headers, credentials), ...(signal && { signal }) }
     const response = await send(
-      new Request(new URL(behind + path, base), body === undefined ? init : { ...init, body }),
+      new Request(new URL(pathPrefix + sent.path, base), {
+        method: sent.method,
+        headers: { ...sent.headers, ...credentialHeaders(credentials) },
+        ...(sent.body !== undefined && { body: sent.body }),
+        ...(signal && { signal }),
+      }),
     )
     const text = await response.text()
-    const contentType = response.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+    const header = (name: string) => response.headers.get(name) ?? undefined
+    const contentType = header('content-type')?.split(';')[0]?.trim().toLowerCase()
     return {
       kind: 'answered',
       sent,
       status: response.status,
       contentType,
-      gateway: GatewayKind.safeParse(response.headers.get(gatewayHeader)).data,
-      retryAfter: response.headers.get('retry-after') ?? undefined,
-      correlationId: response.headers.get('x-xblcorrelationid') ?? undefined,
+      gateway: GatewayKind.safeParse(header(gatewayHeader)).data,
+      retryAfter: header('retry-after'),
+      correlationId: header('x-xblcorrelationid'),
+      etag: header('etag'),
       text,
-      reply: readQueryReply(response.status, contentType, text),
-      milliseconds: elapsed(),
+      reply: parseReply(endpoint, response.status, contentType, text),
+      milliseconds: performance.now() - startedAt,
     }
   } catch (error) {
     if (signal?.aborted) throw error
     const reason = error instanceof Error ? error.message : String(error)
-    return { kind: 'unreachable', cause: 'network', sent, reason, milliseconds: elapsed() }
+    return {
+      kind: 'unreachable',
+      cause: 'network',
+      sent,
+      reason,
+      milliseconds: performance.now() - startedAt,
+    }
   }
+}
+
+/** `base` is the origin that the addresses stand under. */
+export function createClient(send: Send, base: string): Client {
+  const methods: Record<string, unknown> = {}
+  for (const name of endpointNames) {
+    methods[name] = (request: ContractRequest) => exchange(send, base, name, request)
+  }
+  let name: ConsoleEndpointName
+  for (name in consoleTable) {
+    const own = name
+    methods[own] = (request?: AnyConsoleRequest) => callConsole(send, base, own, request)
+  }
+  return methods as Client
 }

@@ -1,90 +1,57 @@
-/** One request and its outcome, stored so that the console can show, explain and copy it. */
-import type * as z from 'zod'
+/** One request of the contract and what came back, complete enough to be shown, explained and copied. */
 import type { GatewayKind } from '#contract/console/connections.ts'
-import { QueryResults, ReadableRow } from '#contract/mpsd/results.ts'
+import type { EndpointName } from '#contract/mpsd/endpoints.ts'
+import type { Throttle } from '#contract/mpsd/results.ts'
+import type { SessionDocument } from '#contract/mpsd/session.ts'
 
-/** Result rows for display. In an answer that matches the schema, every row is complete. */
-export interface ReadResults {
-  readonly results: readonly ReadableRow[]
-}
-
-/** The outcome of parsing a response body. */
-export type ReadReply<T> =
+/** The body of an answer, read as far as possible. `T` is the body of the endpoint's success. */
+export type ParsedReply<T> =
   | { readonly kind: 'read'; readonly value: T }
-  /** The body does not match the schema: the valid parts, and where the others fail. */
-  | { readonly kind: 'off-schema'; readonly value: T; readonly issues: readonly string[] }
+  /** Not of the schema: the part that could be read, if any, and the places that are wrong. */
+  | { readonly kind: 'off-schema'; readonly value: T | undefined; readonly issues: readonly string[] }
+  /** A refusal that carries the session as it is (rows 11 and 21). */
+  | { readonly kind: 'session'; readonly session: SessionDocument }
+  /** The body of a 429 (row 22). */
+  | { readonly kind: 'throttle'; readonly throttle: Throttle }
   | { readonly kind: 'not-json'; readonly reason: string }
   | { readonly kind: 'message' }
   | { readonly kind: 'empty' }
 
-export interface Sent {
+export interface SentRequest {
+  readonly endpoint: EndpointName
   readonly method: string
+  /** Path with its parameters, as it goes over the wire, without the connection's prefix. */
   readonly path: string
-  /** The request headers without the credentials. */
+  /** Without the credentials. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | undefined
 }
 
 export interface Answered<T> {
   readonly kind: 'answered'
-  readonly sent: Sent
+  readonly sent: SentRequest
   readonly status: number
-  /** Media type without parameters, in lower case. */
+  /** Media type without parameters, lower case. */
   readonly contentType: string | undefined
-  /** Set if the gateway answered instead of the service: the reason. */
+  /** Why the gateway answered instead of the service; absent if the service answered. */
   readonly gateway: GatewayKind | undefined
   readonly retryAfter: string | undefined
   readonly correlationId: string | undefined
-  /** The body as received. */
+  readonly etag: string | undefined
+  /** The body as it came. */
   readonly text: string
-  readonly reply: ReadReply<T>
+  readonly reply: ParsedReply<T>
   readonly milliseconds: number
 }
 
 export interface Unreachable {
   readonly kind: 'unreachable'
-  readonly sent: Sent
-  /**
-   * `path`: no request was sent, because a URL cannot contain this path (for example, a name that is `..`).
-   */
+  readonly sent: SentRequest
+  /** `path`: nothing was sent, because a URL cannot hold this path (a name that is `..`). */
   readonly cause: 'network' | 'path'
-  /** The network's error message, or the path that the URL parser would have used instead. */
+  /** What the network reported; or the path that would have been requested instead. */
   readonly reason: string
   readonly milliseconds: number
 }
 
 export type Exchange<T> = Answered<T> | Unreachable
-
-function describe(issue: z.core.$ZodIssue): string {
-  return `${issue.path.map(String).join('.') || 'body'}: ${issue.message}`
-}
-
-/** Keeps the valid rows of an answer that does not match the schema as a whole. */
-function salvage(value: unknown, error: z.ZodError): ReadReply<ReadResults> {
-  const results = (value as { results?: unknown } | null)?.results
-  const rows = Array.isArray(results) ? results : []
-  const readable = rows.flatMap((row) => {
-    const read = ReadableRow.safeParse(row)
-    return read.success ? [read.data] : []
-  })
-  return { kind: 'off-schema', value: { results: readable }, issues: error.issues.slice(0, 20).map(describe) }
-}
-
-/** Parses the answer to a query. Only a 200 is checked against the schema. */
-export function readQueryReply(
-  status: number,
-  contentType: string | undefined,
-  text: string,
-): ReadReply<ReadResults> {
-  if (text === '') return { kind: 'empty' }
-  if (status !== 200) return { kind: 'message' }
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (error) {
-    const said = error instanceof Error ? error.message : 'not JSON'
-    return { kind: 'not-json', reason: `${contentType ?? 'no content type'}; ${said}` }
-  }
-  const read = QueryResults.safeParse(value)
-  return read.success ? { kind: 'read', value: read.data } : salvage(value, read.error)
-}

@@ -1,46 +1,40 @@
 /** Builds the OpenAPI 3.1 description of the contract from the tables that the directory also uses. */
 import * as z from 'zod'
-import {
-  Clock,
-  ClockChange,
-  Faults,
-  Health,
-  IdentityList,
-  Problem,
-  TokenAnswer,
-  TokenRequest,
-} from './console.ts'
-import { type Endpoint, type EndpointName, endpoints, partValues } from './mpsd/endpoints.ts'
+import { type ConsoleEndpoint, consoleTable } from './console/endpoints.ts'
+import { consoleParts } from './console/paths.ts'
+import { Problem } from './console/problem.ts'
+import { getOwn } from './json.ts'
+import { type Endpoint, type EndpointName, endpointNames, endpoints, partValues } from './mpsd/endpoints.ts'
 import { limits } from './mpsd/limits.ts'
-import {
-  type BodyName,
-  bodies,
-  commonRows,
-  type Operation,
-  operations,
-  type Parameter,
-} from './mpsd/operations.ts'
+import { bodies, commonRows, getOperation, type Operation, type Parameter } from './mpsd/operations.ts'
 import type { RowNumber, StatusRow } from './mpsd/status-row.ts'
 import { getStatusRow } from './mpsd/status-rows.ts'
 
-type Part = Record<string, unknown>
+type OpenApiObject = Record<string, unknown>
+
+const createRef = (kind: string, name: string) => ({ $ref: `#/components/${kind}/${name}` })
 
 /**
  * Describes a schema's input form. Changes made by parsing (such as lower-casing a SCID) are not described.
  */
-function describe(schema: z.ZodType): Part {
+function describe(schema: z.ZodType): OpenApiObject {
   const { $schema: _, ...described } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
   return described
 }
 
+/** A schema by its name where it has one, else described in place. */
+function describeBody(schema: z.ZodType): OpenApiObject {
+  const [name] = Object.entries(bodies).find(([, named]) => named === schema) ?? []
+  return name === undefined ? describe(schema) : createRef('schemas', name)
+}
+
 /** The schema of a parameter's text in the URL. */
-function describeText(schema: z.ZodType): Part {
+function describeText(schema: z.ZodType): OpenApiObject {
   const described = describe(schema)
   return 'type' in described || 'enum' in described ? described : { type: 'string' }
 }
 
-const refer = (kind: string, name: string) => ({ $ref: `#/components/${kind}/${name}` })
-const header = (description: string, schema: Part = { type: 'string' }) => ({ description, schema })
+const header = (description: string, schema: OpenApiObject = { type: 'string' }) => ({ description, schema })
 
 const headers = {
   ETag: header('The session’s ETag, a quoted GUID. Clients may send it with or without quotes.'),
@@ -53,32 +47,32 @@ const headers = {
   'X-XblCorrelationId': header('On every answer.'),
 }
 
-const needed = (name: keyof typeof headers) => ({ [name]: refer('headers', name) })
+const headerRef = (name: keyof typeof headers) => ({ [name]: createRef('headers', name) })
 
 /** The response headers of a status row for one endpoint. */
-function headersOf(row: StatusRow, name: EndpointName): Part {
-  const isSession = row.body === 'session' && (operations[name].condition !== undefined || row.code !== 200)
+function headersOf(row: StatusRow, name: EndpointName): OpenApiObject {
+  const isSession = row.body === 'session' && (getOperation(name).condition !== undefined || row.code !== 200)
   return {
-    ...needed('X-XblCorrelationId'),
-    ...((isSession || row.code === 304) && { ...needed('ETag'), ...needed('Expires') }),
-    ...((row.code === 429 || row.code === 503) && needed('Retry-After')),
-    ...(row.code === 405 && needed('Allow')),
-    ...(row.code === 201 && name === 'createHandle' && needed('Location')),
-    ...(isSession && name.endsWith('HandleSession') && needed('Content-Location')),
+    ...headerRef('X-XblCorrelationId'),
+    ...((isSession || row.code === 304) && { ...headerRef('ETag'), ...headerRef('Expires') }),
+    ...((row.code === 429 || row.code === 503) && headerRef('Retry-After')),
+    ...(row.code === 405 && headerRef('Allow')),
+    ...(row.code === 201 && name === 'createHandle' && headerRef('Location')),
+    ...(isSession && name.endsWith('HandleSession') && headerRef('Content-Location')),
   }
 }
 
-function contentOf(row: StatusRow, operation: Operation): Part {
+function contentOf(row: StatusRow, operation: Operation): OpenApiObject {
   if (row.body === 'none' || row.contentType === undefined) return {}
   if (row.body === 'message') return { [row.contentType]: { schema: { type: 'string' } } }
   const isDone = row.code === 200 || row.code === 201
   const named = row.body === 'throttle' ? 'Throttle' : isDone ? operation.answer : 'SessionDocument'
-  return { [row.contentType]: { schema: refer('schemas', named ?? 'Element') } }
+  return { [row.contentType]: { schema: createRef('schemas', named ?? 'Element') } }
 }
 
 /** Merges rows that share a status code into one response, which describes each row and its media type. */
-function responsesOf(name: EndpointName): Part {
-  const operation = operations[name]
+function responsesOf(name: EndpointName): OpenApiObject {
+  const operation = getOperation(name)
   const numbers = [...commonRows, ...operation.rows].toSorted((a, b) => a - b)
   const byCode = Map.groupBy(
     numbers.map((number) => getStatusRow(number as RowNumber)),
@@ -95,7 +89,7 @@ function responsesOf(name: EndpointName): Part {
   })
   const unauthorized = {
     description: 'Credentials are missing or not valid.',
-    headers: { ...needed('WWW-Authenticate'), ...needed('X-XblCorrelationId') },
+    headers: { ...headerRef('WWW-Authenticate'), ...headerRef('X-XblCorrelationId') },
     content: { 'text/plain': { schema: { type: 'string' } } },
   }
   return Object.fromEntries(
@@ -103,13 +97,13 @@ function responsesOf(name: EndpointName): Part {
   )
 }
 
-function describeParameter({ name, schema, repeats }: Parameter): Part {
+function describeParameter({ name, schema, repeats }: Parameter): OpenApiObject {
   const text = describeText(schema)
   return { name, in: 'query', schema: repeats ? { type: 'array', items: text } : text }
 }
 
-function parametersOf(name: EndpointName): Part[] {
-  const { query = [], condition } = operations[name]
+function parametersOf(name: EndpointName): OpenApiObject[] {
+  const { query = [], condition } = getOperation(name)
   const path = [...endpoints[name].path.matchAll(/\{(\w+)\}/g)].map(([, part = '']) => ({
     name: part,
     in: 'path',
@@ -118,15 +112,15 @@ function parametersOf(name: EndpointName): Part[] {
   }))
   return [
     ...path,
-    refer('parameters', 'ContractVersion'),
-    ...(condition ? [refer('parameters', 'IfMatch')] : []),
-    ...(condition ? [refer('parameters', 'IfNoneMatch')] : []),
+    createRef('parameters', 'ContractVersion'),
+    ...(condition ? [createRef('parameters', 'IfMatch')] : []),
+    ...(condition ? [createRef('parameters', 'IfNoneMatch')] : []),
     ...query.map(describeParameter),
   ]
 }
 
-function describeOperation(name: EndpointName): Part {
-  const { summary, body } = operations[name]
+function describeOperation(name: EndpointName): OpenApiObject {
+  const { summary, body } = getOperation(name)
   const { target } = endpoints[name]
   return {
     operationId: name,
@@ -134,105 +128,67 @@ function describeOperation(name: EndpointName): Part {
     tags: [target],
     parameters: parametersOf(name),
     ...(body && {
-      requestBody: { required: true, content: { 'application/json': { schema: refer('schemas', body) } } },
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: createRef('schemas', body) } },
+      },
     }),
     responses: responsesOf(name),
   }
 }
 
-/** Schemas of our own endpoints under `/console`. */
-const consoleSchemas = {
-  Health,
-  IdentityList,
-  TokenRequest,
-  TokenAnswer,
-  Clock,
-  ClockChange,
-  Faults,
-  Problem,
-}
-type ConsoleBody = keyof typeof consoleSchemas | BodyName
-type Verb = 'get' | 'put' | 'post'
-
-const consoleOperations: readonly [Verb, string, string, string, ConsoleBody, ConsoleBody?, number?][] = [
-  ['get', '/console/health', 'getHealth', 'Status of the directory, with counts of its data', 'Health'],
-  ['get', '/console/identities', 'listIdentities', 'Identities that a caller can act as', 'IdentityList'],
-  [
-    'post',
-    '/console/tokens',
-    'createToken',
-    'Create a token for a local identity',
-    'TokenAnswer',
-    'TokenRequest',
-    201,
-  ],
-  ['get', '/console/clock', 'getClock', 'The directory’s clock', 'Clock'],
-  ['put', '/console/clock', 'changeClock', 'Stop, move or restart the clock', 'Clock', 'ClockChange'],
-  ['get', '/console/faults', 'listFaults', 'The active faults', 'Faults'],
-  ['put', '/console/faults', 'setFaults', 'Replace the faults; [] removes all', 'Faults', 'Faults'],
-  ['post', '/console/reset', 'resetWorld', 'Reset all data to its initial state', 'Health'],
-  ['get', '/console/export', 'exportWorld', 'Export all data as one file', 'Element'],
-  [
-    'get',
-    '/console/backup',
-    'backupDatabase',
-    'A consistent copy of the embedded database, as one file',
-    'Element',
-  ],
-  ['post', '/console/import', 'importWorld', 'Import all data from an exported file', 'Health', 'Element'],
-  [
-    'post',
-    '/console/explain',
-    'explain',
-    'Explain which sessions a query returns, and why',
-    'Explanation',
-    'ExplainRequest',
-  ],
-]
-
-const json = (name: string) => ({ 'application/json': { schema: refer('schemas', name) } })
-const problem = {
-  description: 'Problem details (RFC 9457).',
-  content: { 'application/problem+json': { schema: refer('schemas', 'Problem') } },
-}
-
-function consolePaths(): Record<string, Part> {
-  const paths: Record<string, Part> = {}
-  for (const [verb, path, operationId, summary, answer, body, status = 200] of consoleOperations) {
-    paths[path] = {
-      ...paths[path],
-      [verb]: {
-        operationId,
-        summary,
-        tags: ['console'],
-        security: operationId === 'explain' ? [{ XBL3: [] }] : [],
-        ...(body && { requestBody: { required: true, content: json(body) } }),
-        responses: { [status]: { description: 'Done.', content: json(answer) }, '4XX': problem },
-      },
-    }
-  }
-  const parts = ['scid', 'template'] as const
-  paths['/console/serviceconfigs/{scid}/sessiontemplates/{template}'] = {
-    put: {
-      operationId: 'putTemplate',
-      summary: 'Create or replace a template',
-      tags: ['console'],
-      security: [],
-      parameters: parts.map((name) => ({
-        name,
-        in: 'path',
-        required: true,
-        schema: describeText(partValues[name]),
-      })),
-      requestBody: { required: true, content: json('TemplateDocument') },
-      responses: {
-        '200': { description: 'Replaced.', content: json('Template') },
-        '201': { description: 'Created.', content: json('Template') },
-        '4XX': problem,
-      },
-    },
+/** Every endpoint of our own, from the table that also makes routers, role checks and client methods. */
+function consolePaths(): Record<string, OpenApiObject> {
+  const paths: Record<string, OpenApiObject> = {}
+  for (const [name, endpoint] of Object.entries(consoleTable)) {
+    const { path, method } = endpoint
+    paths[path] = { ...paths[path], [method.toLowerCase()]: describeConsoleOperation(name, endpoint) }
   }
   return paths
+}
+
+const problem = {
+  description: 'The problem, as RFC 9457 defines it.',
+  content: { 'application/problem+json': { schema: createRef('schemas', 'Problem') } },
+}
+
+function describeConsoleParameters({ path, query = {} }: ConsoleEndpoint): OpenApiObject[] {
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, part = '']) => ({
+    name: part,
+    in: 'path',
+    required: true,
+    schema: describeText(getOwn<z.ZodType>(consoleParts, part) ?? z.string()),
+  }))
+  const inQuery = Object.entries(query).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    schema: describeText(schema),
+  }))
+  return [...inPath, ...inQuery]
+}
+
+function describeConsoleOperation(name: string, endpoint: ConsoleEndpoint): OpenApiObject {
+  const { summary, role, body, answer, statuses = [200] } = endpoint
+  const content =
+    typeof answer === 'string'
+      ? { [answer]: { schema: {} } }
+      : { 'application/json': { schema: describeBody(answer) } }
+  const done = statuses.map((status) => [
+    String(status),
+    { description: status === 201 ? 'Created.' : 'Done.', content },
+  ])
+  return {
+    operationId: name,
+    summary,
+    description: role === 'anyone' ? 'Needs no sign-in.' : `Needs the role ${role} if people sign in.`,
+    tags: ['console'],
+    security: endpoint.takesCaller ? [{ XBL3: [] }] : [],
+    parameters: describeConsoleParameters(endpoint),
+    ...(body && {
+      requestBody: { required: true, content: { 'application/json': { schema: describeBody(body) } } },
+    }),
+    responses: { ...Object.fromEntries(done), '4XX': problem },
+  }
 }
 
 /** Row 14: no hopper exists here, for any method. One operation represents them all (choice 16). */
@@ -249,7 +205,7 @@ const hopper = {
   responses: {
     '404': {
       description: `Row 14: ${getStatusRow(14).when.en}`,
-      headers: needed('X-XblCorrelationId'),
+      headers: headerRef('X-XblCorrelationId'),
       content: { 'text/plain': { schema: { type: 'string' } } },
     },
   },
@@ -266,12 +222,13 @@ const tags: Readonly<Record<Endpoint['target'] | 'console', string>> = {
 }
 
 /** The complete OpenAPI document. `version` is the version of the program. */
-export function describeContract(version: string): Part {
-  const paths: Record<string, Part> = {}
-  for (const [name, { path, method }] of Object.entries(endpoints) as [EndpointName, Endpoint][]) {
+export function describeContract(version: string): OpenApiObject {
+  const paths: Record<string, OpenApiObject> = {}
+  for (const name of endpointNames) {
+    const { path, method } = endpoints[name]
     paths[path] = { ...paths[path], [method.toLowerCase()]: describeOperation(name) }
   }
-  const schemas = Object.entries({ ...bodies, ...consoleSchemas })
+  const schemas = Object.entries({ ...bodies, Problem })
   return {
     openapi: '3.1.0',
     info: {

@@ -1,8 +1,8 @@
 /** Cache of query answers. An answer is valid until the next write or the next timeout (choice 43). */
 import type { Scid } from '#contract/identifiers.ts'
-import type { Answer } from './respond.ts'
-import { prepare } from './store/compiled-queries.ts'
+import type { Answer } from '#http/answer.ts'
 import type { Db, Engine } from './store/engine.ts'
+import { findNextDue } from './store/next-due.ts'
 
 interface CachedAnswer {
   readonly answer: Answer & { readonly body: Uint8Array<ArrayBuffer> }
@@ -16,32 +16,6 @@ interface CachedAnswer {
 /** Bytes: the size of the whole cache, and of the largest answer that it stores. */
 const maxCacheBytes = 8 * 1024 * 1024
 const maxAnswerBytes = 64 * 1024
-
-const findNextMemberTimeout = prepare(
-  () => '',
-  (db, _: null, parameter) =>
-    db
-      .selectFrom('session_members')
-      .select((part) => part.fn.min('lapses_at').as('due'))
-      .where('scid', '=', parameter<string>('scid'))
-      .where('lapses_at', '>', parameter<number>('now')),
-)
-const findNextSessionEnd = prepare(
-  () => '',
-  (db, _: null, parameter) =>
-    db
-      .selectFrom('sessions')
-      .select((part) => part.fn.min('end_due').as('due'))
-      .where('scid', '=', parameter<string>('scid'))
-      .where('end_due', '>', parameter<number>('now')),
-)
-
-/** The next time at which a timeout changes query answers of a SCID; `Infinity` if there is none. */
-async function findNextDue(db: Db, scid: Scid, now: number): Promise<number> {
-  const [lapse] = await findNextMemberTimeout(db, null, { scid, now })
-  const [end] = await findNextSessionEnd(db, null, { scid, now })
-  return Math.min(lapse?.due ?? Number.POSITIVE_INFINITY, end?.due ?? Number.POSITIVE_INFINITY)
-}
 
 export interface AnswerCache {
   /** Returns the cached answer for `key` if it is valid at `now`; otherwise calls `make` and caches it. */

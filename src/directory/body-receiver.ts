@@ -1,5 +1,6 @@
 /** Limits how many bodies are received at once, per caller and in total, to bound the memory used. */
-import { type BodyBytes, readBytes } from './read-body.ts'
+import { limits } from '#contract/mpsd/limits.ts'
+import { type BodyBytes, readRequestBytes } from '#http/read-bytes.ts'
 
 export interface BodyReceiver {
   /** Returns the complete body, or undefined if too many bodies are already being received. */
@@ -21,7 +22,7 @@ export function createBodyReceiver(): BodyReceiver {
       receivingByCaller.set(caller, ofCaller + 1)
       total++
       try {
-        return await readBytes(request)
+        return await readRequestBytes(request, limits.bodyBytes)
       } finally {
         total--
         const left = (receivingByCaller.get(caller) ?? 1) - 1

@@ -1,6 +1,6 @@
 /** Each refusing clause, by its id: a minimal request that breaks it, and the message that names it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Explanation } from '#contract/console.ts'
+import { Explanation } from '#contract/console/explanation.ts'
 import type { ClauseId } from '#contract/ledger/clauses.ts'
 import { join, openRig, putTemplate, type Rig, reserve, scid, sessionPath, timeless } from './testing.ts'
 
@@ -114,7 +114,7 @@ const written: Case[] = [
         members: { ...join().members, reserve_1: { constants: { system: { xuid: guest } } } },
       }),
   ],
-  ['update.hidden', 403, async () => put(await createSession('Private'), stranger, join())],
+  ['read.private', 403, async () => put(await createSession('Private'), stranger, join())],
   [
     'properties.keywords-private',
     400,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { Health } from '#contract/console.ts'
+import { Health } from '#contract/console/directory-state.ts'
 import { statusRows } from '#contract/mpsd/status-rows.ts'
 import { openSqlite } from './store/sqlite.ts'
 import {
@@ -253,7 +253,7 @@ describe('the store', () => {
     const sessionRef = { scid, templateName: 'Open', name: 'one' }
     await rig.send('/handles', { as: host, body: { type: 'activity', sessionRef } })
     await rig.send('/handles', { as: host, body: { type: 'invite', sessionRef, invitedXuid: guest } })
-    await rig.client.createToken({ xuid: guest, follows: [host], deviceId: 'd' } as never)
+    await rig.client.createToken({ body: JSON.stringify({ xuid: guest, follows: [host], deviceId: 'd' }) })
     const first = await (await rig.send('/console/export')).text()
     expect(first).toContain(custom)
     const before = await (await rig.send(path, { as: host })).text()

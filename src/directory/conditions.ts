@@ -1,5 +1,5 @@
 /** The settings that a tester controls: the directory's clock and the injected faults. */
-import { ActiveFault, type Clock, type ClockChange, type Fault } from '#contract/console.ts'
+import { ActiveFault, type Clock, type ClockChange, type Fault } from '#contract/console/directory-state.ts'
 import type { Db, Engine } from './store/engine.ts'
 import { defaultConditions, metaKeys, readMeta, writeMeta } from './store/meta.ts'
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { Explanation } from '#contract/console.ts'
+import { Explanation } from '#contract/console/explanation.ts'
 import { openSqlite } from './store/sqlite.ts'
 import { join, openRig, putTemplate, reserve, scid, sessionPath, startOfTime, timeless } from './testing.ts'
 import { namedPeople } from './world/demo-people.ts'
@@ -157,10 +157,15 @@ describe('the demo world', () => {
     }
     expect(await all(one)).toBe(await all(two))
     const { db } = one.directory.context
-    const kinds = async (column: 'visibility' | 'join_restriction') =>
-      (await db.selectFrom('sessions').select(column).distinct().execute()).map((row) => row[column])
-    expect((await kinds('visibility')).toSorted()).toEqual(['open', 'private', 'visible'])
-    expect(await kinds('join_restriction')).toEqual(expect.arrayContaining([null, 'local', 'followed']))
+    const rows = await db.selectFrom('sessions').select(['visibility', 'result']).execute()
+    const results = rows.map(({ result }) => JSON.parse(result) as { joinRestriction?: string })
+    expect([...new Set(rows.map(({ visibility }) => visibility))].toSorted()).toEqual([
+      'open',
+      'private',
+      'visible',
+    ])
+    const restrictions = new Set(results.map(({ joinRestriction }) => joinRestriction))
+    expect(restrictions).toEqual(new Set([undefined, 'local', 'followed']))
     const states = await db.selectFrom('session_members').select(['state', 'my_turn']).distinct().execute()
     expect(new Set(states.map((row) => row.state))).toEqual(
       new Set(['active', 'ready', 'reserved', 'inactive']),

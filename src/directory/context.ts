@@ -1,12 +1,12 @@
 /** The context of the directory and the call that every handler receives. */
 import type { Caller } from '#contract/mpsd/caller.ts'
 import type { AddressParts, Endpoint } from '#contract/mpsd/endpoints.ts'
+import type { BodyBytes } from '#http/read-bytes.ts'
 import type { AnswerCache } from './answer-cache.ts'
 import type { BodyReceiver } from './body-receiver.ts'
 import type { Conditions } from './conditions.ts'
 import type { DataCheck } from './data-check.ts'
 import type { RateLimiter } from './rate-limiter.ts'
-import type { BodyBytes } from './read-body.ts'
 import type { Scheduler, WorkSlot } from './scheduler.ts'
 import type { Db, Engine } from './store/engine.ts'
 import type { Tokens } from './tokens.ts'

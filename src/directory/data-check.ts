@@ -1,5 +1,5 @@
 /** Checks all stored data while requests run, repairs derived rows, and blocks requests after data loss. */
-import type { DataCheckStatus } from '#contract/console.ts'
+import type { DataCheckStatus } from '#contract/console/directory-state.ts'
 import { checkData } from './store/check.ts'
 import type { Db, Engine } from './store/engine.ts'
 import { type Finding, listRepairable, mayHideRows, writeFinding } from './store/finding.ts'

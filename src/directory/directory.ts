@@ -1,13 +1,15 @@
 /** The local directory: a function from Request to Response on top of one store. */
-import { Hono } from 'hono'
-import type { RequestUser } from '#contract/access.ts'
+import type { RequestUser } from '#contract/console/sign-in.ts'
 import type { ClauseId } from '#contract/ledger/clauses.ts'
 import { type Address, type EndpointName, parseAddress } from '#contract/mpsd/endpoints.ts'
 import { describeContract } from '#contract/openapi.ts'
+import { type Answer, sendJson, sendMethodNotAllowed, sendProblem, toResponse } from '#http/answer.ts'
+import type { BodyBytes } from '#http/read-bytes.ts'
 import { parseContractVersion } from '#rules/preflight.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
 import { answerFault } from './answer-fault.ts'
-import { type ConsoleEnv, createConsole } from './console.ts'
+import type { ConsoleCall } from './console-call.ts'
+import { createDirectoryConsole } from './console-handlers.ts'
 import type { Call, Context } from './context.ts'
 import {
   handleDeleteMember,
@@ -28,8 +30,7 @@ import { handleQueryHandles } from './handlers/query-handles.ts'
 import { handleBatch, handleQuery } from './handlers/query-sessions.ts'
 import { handleGetSession, handlePutProperties, handlePutSession } from './handlers/session.ts'
 import { handleGetTemplate, handleListTemplates } from './handlers/template.ts'
-import type { BodyBytes } from './read-body.ts'
-import { type Answer, sendBusy, sendJson, sendProblem, sendRefusals, toResponse } from './respond.ts'
+import { sendBusy, sendRefusals } from './refusals.ts'
 import type { WorkSlot } from './scheduler.ts'
 import { DamagedDocument } from './store/document.ts'
 
@@ -226,22 +227,23 @@ export interface Directory {
 }
 
 const contractPath = /^\/(?:serviceconfigs|handles)(?:\/|$)/i
-const consolePath = /^\/(?:console(?:\/|$)|openapi\.json$)/i
+const consolePath = /^\/console(?:\/|$)/i
+const descriptionPath = /^\/openapi\.json$/i
 
 export function createDirectory(context: Context): Directory {
   const description = describeContract(context.version)
-  const app = new Hono<ConsoleEnv>()
-  app.route('/console', createConsole(context))
-  app.get('/openapi.json', () => toResponse(sendJson(description)))
-  app.all('*', (c) => toResponse(sendProblem(404, 'Not Found', `There is no endpoint ${c.req.path}.`)))
-  app.onError((error) => {
-    throw error
-  })
+  const directoryConsole = createDirectoryConsole()
+  const answerOwn = async (path: string, call: ConsoleCall): Promise<Answer> => {
+    const { method } = call.request
+    if (!descriptionPath.test(path)) return directoryConsole.answer(method, path, call)
+    const isRead = method === 'GET' || method === 'HEAD'
+    return isRead ? sendJson(description) : sendMethodNotAllowed(['GET', 'HEAD'])
+  }
   /** Answers an unexpected error. The details go to the log only, not into the answer. */
   const answerError = (error: unknown, correlationId: string): Answer => {
     if (isDamaged(context, error) || context.engine.isUnavailable(error)) return answerFailure(context, error)
     console.error(correlationId, error)
-    return sendProblem(500, 'Internal Server Error', `Correlation id ${correlationId}.`)
+    return sendProblem(500, `Correlation id ${correlationId}.`)
   }
   return {
     fetch: async (request, visitor) => {
@@ -249,17 +251,16 @@ export function createDirectory(context: Context): Directory {
       const requestHeaders = { 'x-xblcorrelationid': correlationId, 'cache-control': 'no-store' }
       const commonHeaders = { ...context.headers, ...requestHeaders }
       const url = new URL(request.url)
+      const isOwn = consolePath.test(url.pathname) || descriptionPath.test(url.pathname)
       try {
-        if (!consolePath.test(url.pathname)) {
-          return toResponse(await answerContract(context, { request, url, correlationId }), commonHeaders)
-        }
-        const response = await app.fetch(request, { visitor })
-        for (const [name, value] of Object.entries(commonHeaders)) response.headers.set(name, value)
-        return response
+        const answer = isOwn
+          ? await answerOwn(url.pathname, { context, request, visitor })
+          : await answerContract(context, { request, url, correlationId })
+        return toResponse(answer, commonHeaders)
       } catch (error) {
         return toResponse(answerError(error, correlationId), commonHeaders)
       }
     },
-    ownsPath: (path) => contractPath.test(path) || consolePath.test(path),
+    ownsPath: (path) => contractPath.test(path) || consolePath.test(path) || descriptionPath.test(path),
   }
 }

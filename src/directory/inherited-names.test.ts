@@ -1,7 +1,9 @@
 /** Names that JavaScript objects inherit (such as `constructor`) are handled like any other name. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as z from 'zod'
-import { ClockChange, ExplainRequest, Faults, TokenRequest } from '#contract/console.ts'
+import { ClockChange, Faults } from '#contract/console/directory-state.ts'
+import { ExplainRequest } from '#contract/console/explanation.ts'
+import { TokenRequest } from '#contract/console/identities.ts'
 import { HandleQuery, HandleWrite } from '#contract/mpsd/handles.ts'
 import { BatchBody } from '#contract/mpsd/query.ts'
 import { Properties, SessionWrite, TemplateDocument } from '#contract/mpsd/session.ts'

@@ -1,9 +1,9 @@
 /** Rate limits: two fixed windows per user and title. Rejected requests are counted too (section 8). */
-import { sql } from 'kysely'
 import type { Caller } from '#contract/mpsd/caller.ts'
 import { type RateWindow, rateWindows } from '#contract/mpsd/limits.ts'
 import type { Throttle } from '#contract/mpsd/results.ts'
 import type { Db } from './store/engine.ts'
+import { countRequest } from './store/rate-counts.ts'
 
 export interface Throttled {
   readonly body: Throttle
@@ -60,29 +60,12 @@ function countInMemory(): Counter {
 
 /** Counter for several processes that share the database and the counts. */
 function countInStore(db: Db): Counter {
-  return async (who, windows, at) => {
-    const rows = windows.map((window) => ({
+  return (who, windows, at) =>
+    countRequest(
+      db,
       who,
-      period: window.periodInSeconds,
-      window_number: windowNumberOf(window, at),
-      requests: 1,
-    }))
-    const counted = await db
-      .insertInto('rate_counts')
-      .values(rows)
-      .onConflict((conflict) =>
-        conflict.columns(['who', 'period']).doUpdateSet({
-          requests: sql<number>`case when rate_counts.window_number = excluded.window_number
-            then rate_counts.requests + 1 else 1 end`,
-          window_number: sql<number>`excluded.window_number`,
-        }),
-      )
-      .returning(['period', 'requests'])
-      .execute()
-    return windows.map(
-      (window) => counted.find((row) => row.period === window.periodInSeconds)?.requests ?? 1,
+      windows.map((window) => ({ period: window.periodInSeconds, number: windowNumberOf(window, at) })),
     )
-  }
 }
 
 /** `now` returns milliseconds since 1970. With `shared`, all processes on that database count together. */

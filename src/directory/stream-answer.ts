@@ -1,6 +1,6 @@
 /** Sends an answer while it is being made, at the speed of the client; the whole is never in memory. */
 
-import type { Answer } from './respond.ts'
+import type { Answer } from '#http/answer.ts'
 import type { WorkSlot } from './scheduler.ts'
 
 /** The minimum number of characters per chunk, except the last. */

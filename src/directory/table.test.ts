@@ -121,7 +121,7 @@ async function ask(cell: Cell, state: CellState): Promise<Response> {
 /** Clauses that distinguish rows with the same status code. */
 const clausesOfRow: Partial<Record<Expected, RegExp>> = {
   9: /\[(?:version\.required|precondition\.unclear);/,
-  10: /\[(?:query\.own-or-server|read\.restriction|update\.hidden|members\.no-self|handle\.(?:member|owner));/,
+  10: /\[(?:query\.own-or-server|read\.restriction|read\.private|members\.no-self|handle\.(?:member|owner));/,
   13: /\[(?:lookup\.|handle\.(?:missing|session))/,
   15: /\[element\.session;/,
   16: /\[element\.(?:large|no-self);/,

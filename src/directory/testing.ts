@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto'
 import type { CompiledQuery, Dialect, Driver } from 'kysely'
 import pg from 'pg'
 import { createClient } from '#api/client.ts'
-import type { Send } from '#api/send.ts'
 import { toWireTime } from '#contract/identifiers.ts'
+import type { Send } from '#contract/send.ts'
 import { type DirectoryOptions, type OpenDirectory, openDirectory } from './open-directory.ts'
 import type { Engine } from './store/engine.ts'
 import { openPostgres } from './store/postgres.ts'
@@ -102,7 +102,7 @@ export async function openRig(options: Partial<DirectoryOptions> = {}): Promise<
   const tokenOf: Rig['tokenOf'] = async (xuid, more = {}) => {
     const known = tokens.get(xuid)
     if (known !== undefined && Object.keys(more).length === 0) return known
-    const { authorization } = await client.createToken({ xuid, ...more } as never)
+    const { authorization } = await client.createToken({ body: JSON.stringify({ xuid, ...more }) })
     tokens.set(xuid, authorization)
     return authorization
   }

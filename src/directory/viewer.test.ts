@@ -1,7 +1,7 @@
 /** A viewer gets tokens only for existing people, and cannot create or change a person. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Role, roles } from '#contract/access.ts'
+import { type Role, roles } from '#contract/console/sign-in.ts'
 import { openRig } from './testing.ts'
 
 const stored = {

@@ -6,7 +6,7 @@ import {
   type EndpointName,
   parseAddress,
 } from '#contract/mpsd/endpoints.ts'
-import { operations } from '#contract/mpsd/operations.ts'
+import { getOperation } from '#contract/mpsd/operations.ts'
 import { formatParameters, parseParameters } from '#contract/query-string.ts'
 
 export interface AllowedRequest {
@@ -59,7 +59,7 @@ export function readAllowedRequest(
   if (partWithSlash)
     return { status: 404, detail: `${partWithSlash[0]}: names with slashes are not forwarded.` }
   const { parameters, faults } = parseParameters(search)
-  const known = operations[address.name].query ?? []
+  const known = getOperation(address.name).query ?? []
   const unknownParameter = parameters.find(([name]) => !known.some((one) => one.name === name.toLowerCase()))
   if (unknownParameter)
     return { status: 400, detail: `The query has a parameter that this address does not take.` }

@@ -1,6 +1,5 @@
 /** Reads connections from the configuration file, the environment and command-line flags. */
 import { readFileSync } from 'node:fs'
-import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import * as z from 'zod'
 import {
@@ -11,6 +10,7 @@ import {
 } from '#contract/console/connections.ts'
 import { Xuid } from '#contract/identifiers.ts'
 import { limits } from '#contract/mpsd/limits.ts'
+import { isLoopback } from '#http/loopback.ts'
 
 /** Its message is one line for the person who starts the server. */
 export class ConfigurationError extends Error {}
@@ -19,9 +19,7 @@ export class ConfigurationError extends Error {}
 function isTarget(text: string): boolean {
   if (!URL.canParse(text)) return false
   const url = new URL(text)
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  const isLoopback = (isIP(host) === 4 && host.startsWith('127.')) || host === '::1'
-  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback)
+  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
   return isSafe && `${url.origin}/` === url.href
 }
 

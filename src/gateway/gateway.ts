@@ -1,14 +1,17 @@
 /** The gateway: requests of the contract to named connections, and the console's endpoints about them. */
-import { parseConnectionPath, type RequestUser } from '#contract/access.ts'
+import { parseConnectionPath } from '#contract/console/request-policy.ts'
+import type { RequestUser } from '#contract/console/sign-in.ts'
 import { limits } from '#contract/mpsd/limits.ts'
+import type { Send } from '#contract/send.ts'
+import { type Answer, sendProblem, toResponse } from '#http/answer.ts'
+import { readRequestBytes } from '#http/read-bytes.ts'
 import { pickAnswerHeaders, pickRequestHeaders, readAllowedRequest } from './allow-list.ts'
 import { concealAuthorizations } from './conceal.ts'
 import type { ConnectionSettings } from './configuration.ts'
-import { answerConsole, sendNotSignedIn } from './console.ts'
-import { readBytes } from './read-body.ts'
+import { createConnectionConsole, sendNotSignedIn } from './connection-handlers.ts'
 import { decodeBody, type Recorder } from './recorder.ts'
 import { openRegistry, type Registry } from './registry.ts'
-import { passOn, type Reply, sendGatewayProblem, sendProblem, toResponse } from './reply.ts'
+import { inertHeaders, passOn, sendGatewayProblem } from './reply.ts'
 import { holdsSecret } from './secret-search.ts'
 import type { ServiceContext } from './service.ts'
 
@@ -19,10 +22,8 @@ export interface GatewayOptions extends ServiceContext {
   readonly headers: Readonly<Record<string, string>>
 }
 
-type Send = (request: Request) => Promise<Response>
-
 export interface Gateway {
-  readonly handles: (path: string) => boolean
+  readonly ownsPath: (path: string) => boolean
   readonly fetch: (request: Request, visitor: RequestUser) => Promise<Response>
   /** Wraps the local directory, so that its answers can be recorded too. */
   readonly recordLocal: (send: Send) => Send
@@ -41,7 +42,7 @@ async function forward(
   name: string,
   rest: string,
   visitor: RequestUser,
-): Promise<Reply> {
+): Promise<Answer> {
   const service = registry.services.get(name)
   const replay = registry.replays.get(name)
   if (!service && !replay) return sendGatewayProblem('unknown', 404, 'There is no such connection.')
@@ -57,8 +58,10 @@ async function forward(
     const { status, detail, allow } = allowed
     return sendGatewayProblem('address', status, detail, allow === undefined ? {} : { allow })
   }
-  const body = await readBytes(request, limits.bodyBytes)
-  if (!body) return sendGatewayProblem('address', 413, `The body has more than ${limits.bodyBytes} bytes.`)
+  const body = await readRequestBytes(request, limits.bodyBytes)
+  if (body === 'too long')
+    return sendGatewayProblem('address', 413, `The body has more than ${limits.bodyBytes} bytes.`)
+  if (body === 'broken off') return sendGatewayProblem('address', 400, 'The body is incomplete.')
   if (service) return service.answer(allowed, request.headers, body, request.signal)
   const found = replay?.play(allowed, body)
   if (!found) return sendGatewayProblem('not-recorded', 404, 'This request is not on the cassette.')
@@ -74,9 +77,10 @@ function recordExchanges(send: Send, recorder: Recorder, timer: GatewayOptions['
       : undefined
     if (!allowed || 'status' in allowed) return send(request)
     const { method, headers, signal } = request
-    const body = await readBytes(request, limits.bodyBytes)
+    const body = await readRequestBytes(request, limits.bodyBytes)
+    if (body === 'broken off') return toResponse(sendProblem(400, 'The body is incomplete.'))
     // The directory refuses a body that is too large whatever it contains, so zeros replace it.
-    const given = body ?? new Uint8Array(limits.bodyBytes + 1)
+    const given = body === 'too long' ? new Uint8Array(limits.bodyBytes + 1) : body
     const began = timer.now()
     const response = await send(
       new Request(url, { method, headers, signal, ...(given.length > 0 && { body: given }) }),
@@ -86,38 +90,40 @@ function recordExchanges(send: Send, recorder: Recorder, timer: GatewayOptions['
     recorder.add({
       allowed,
       requestHeaders: pickRequestHeaders(headers),
-      requestBody: body ?? new Uint8Array(),
+      requestBody: body === 'too long' ? new Uint8Array() : body,
       status: response.status,
       headers: pickAnswerHeaders(answerHeaders),
       body: answered,
       milliseconds: timer.now() - began,
     })
-    return toResponse({ status: response.status, headers: answerHeaders, body: answered }, {})
+    return toResponse({ status: response.status, headers: answerHeaders, body: answered })
   }
 }
 
 /** Errors: `ConfigurationError`. */
 export function openGateway(options: GatewayOptions): Gateway {
   const registry = openRegistry(options.connections, options)
+  const connectionConsole = createConnectionConsole()
   const conceal = (text: string): string =>
     holdsSecret(text, registry.secrets())
       ? '(removed: it contained a credential)'
       : concealAuthorizations(text)
 
-  const answer = async (request: Request, visitor: RequestUser): Promise<Reply> => {
+  const answer = async (request: Request, visitor: RequestUser): Promise<Answer> => {
     const url = new URL(request.url)
     const connection = parseConnectionPath(url.pathname)
-    if (!connection) return answerConsole(registry, request, url, visitor)
+    if (!connection)
+      return connectionConsole.answer(request.method, url.pathname, { registry, request, url, visitor })
     return forward(registry, request, url, connection.name.toLowerCase(), connection.rest, visitor)
   }
 
   return {
-    handles: (path) => /^\/(?:connections|console\/(?:connections|cassettes))(?:\/|$)/i.test(path),
+    ownsPath: (path) => parseConnectionPath(path) !== undefined || connectionConsole.ownsPath(path),
     hasCredentials: registry.services.size > 0,
     conceal,
     fetch: async (request, visitor) => {
       const correlationId = options.newId()
-      const commonHeaders = { ...options.headers, 'cache-control': 'no-store' }
+      const commonHeaders = { ...options.headers, ...inertHeaders }
       try {
         const reply = await answer(request, visitor)
         const isOwn = reply.headers['x-xblcorrelationid'] === undefined

@@ -1,9 +1,9 @@
 /** Reads an uploaded cassette exchange by exchange, so that other requests are not delayed. */
+import type * as z from 'zod'
 import { Cassette, RecordedExchange } from '#contract/console/connections.ts'
 import { countJsonValues, findJsonItems, type JsonField } from '#contract/json-items.ts'
 import type { JsonRange } from '#contract/json-ranges.ts'
 import { yieldIfDue } from './long-work.ts'
-import { describeIssues } from './read-body.ts'
 
 /** Limits of an exchange: an object of strings, with two objects of headers. */
 const maxExchangeFields = 20
@@ -12,6 +12,17 @@ const maxExchangeDepth = 3
 const maxFieldBytes = 64 * 1024
 const maxFieldValues = 200
 const maxExchanges = 5000
+
+/** Maximum characters of client input, which is field names, that a message repeats. */
+const maxFieldNameCharacters = 200
+
+/** Says where a value does not match its schema. Never repeats the value. */
+function describeIssues(error: z.ZodError, parentPath: readonly PropertyKey[]): string {
+  const where = error.issues
+    .slice(0, 3)
+    .map((issue) => [...parentPath, ...issue.path].map(String).join('.') || 'body')
+  return `has an invalid value at ${where.join(', ').slice(0, maxFieldNameCharacters)}`
+}
 
 const Head = Cassette.omit({ exchanges: true })
 

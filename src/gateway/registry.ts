@@ -1,5 +1,5 @@
 /** The open connections: services, and cassettes that replay recorded answers. */
-import type { RequestUser } from '#contract/access.ts'
+
 import {
   type Cassette,
   type Connection,
@@ -8,6 +8,7 @@ import {
   type RecordedExchange,
   type RecordedRequest,
 } from '#contract/console/connections.ts'
+import type { RequestUser } from '#contract/console/sign-in.ts'
 import { type Budget, createBudget } from './budget.ts'
 import type { ConnectionSettings } from './configuration.ts'
 import { killCommands } from './credential.ts'

@@ -1,8 +1,9 @@
 /** A connection to a service: its credential, rate budget, HTTP connections and recorder. */
 import { readFileSync } from 'node:fs'
-import { isReadOnly } from '#contract/access.ts'
 import type { Connection } from '#contract/console/connections.ts'
+import { isReadOnly } from '#contract/console/request-policy.ts'
 import { countJsonValues } from '#contract/json-items.ts'
+import type { Answer } from '#http/answer.ts'
 import { type AllowedRequest, pickAnswerHeaders, pickRequestHeaders } from './allow-list.ts'
 import { searchAnswer } from './answer-search.ts'
 import { type Budget, type Kind, QueueFull, Stopped } from './budget.ts'
@@ -15,7 +16,7 @@ import {
   openCredentialStore,
 } from './credential.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
-import { passOn, type Reply, sendGatewayProblem } from './reply.ts'
+import { passOn, sendGatewayProblem } from './reply.ts'
 import { holdsSecret } from './secret-search.ts'
 import { type Timer, wait } from './timer.ts'
 import { type Answered, type Failed, type Outcome, openUpstream } from './upstream.ts'
@@ -37,7 +38,7 @@ export interface OpenService {
     headers: Headers,
     body: Uint8Array,
     signal: AbortSignal,
-  ) => Promise<Reply>
+  ) => Promise<Answer>
   readonly close: () => void
 }
 
@@ -188,7 +189,7 @@ export function openService(settings: Service, context: ServiceContext, budget: 
     }
   }
 
-  const passAnswer = async (answered: Answered): Promise<Reply> => {
+  const passAnswer = async (answered: Answered): Promise<Answer> => {
     const headers = pickAnswerHeaders(answered.headers)
     const { 'content-encoding': encoding } = answered.headers
     switch (await searchAnswer({ headers, encoding, body: answered.body }, credentialStore.secrets())) {
@@ -209,7 +210,7 @@ export function openService(settings: Service, context: ServiceContext, budget: 
     }
   }
 
-  const replyToError = (error: unknown): Reply => {
+  const replyToError = (error: unknown): Answer => {
     if (error instanceof NoCredential) {
       return sendGatewayProblem('no-credential', 401, `There is no credential for ${name}: ${error.message}.`)
     }

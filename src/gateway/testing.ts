@@ -1,7 +1,7 @@
 /** Test fixtures: a service that the test defines, and a gateway with a clock that the test controls. */
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { RequestUser } from '#contract/access.ts'
+import type { RequestUser } from '#contract/console/sign-in.ts'
 import { readConnections } from './configuration.ts'
 import { type Gateway, type GatewayOptions, openGateway } from './gateway.ts'
 import { systemTimer, type Timer } from './timer.ts'

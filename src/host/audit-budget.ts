@@ -1,5 +1,5 @@
 /** Limits the audit log lines per user and minute, so that one user cannot fill the log. */
-import type { AuditEntry } from '#contract/access.ts'
+import type { AuditEntry } from '#contract/console/audit.ts'
 
 /** Entries of one user or address that were left out in a past minute. */
 export interface LeftOut {

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
-import type { AuditEntry } from '#contract/access.ts'
+import type { AuditEntry } from '#contract/console/audit.ts'
 import { type AuditOptions, openAudit } from './audit.ts'
 import { openRig, sendRaw } from './testing.ts'
 

@@ -1,6 +1,6 @@
 /** The audit log: one JSON line per event, in a hash chain, in files that only their owner can read. */
 import { createReadStream, statSync } from 'node:fs'
-import { AuditEntry, type AuditState } from '#contract/access.ts'
+import { AuditEntry, type AuditState } from '#contract/console/audit.ts'
 import { createAuditBudget, type LeftOut } from './audit-budget.ts'
 import { chainStart, readChain } from './audit-chain.ts'
 import { listFullFiles, readLastLines } from './audit-files.ts'

@@ -12,9 +12,11 @@ import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { getRequestListener, RequestError } from '@hono/node-server'
-import { auditedConnection, type RequestUser } from '#contract/access.ts'
+import { getRequestPolicy } from '#contract/console/request-policy.ts'
+import type { RequestUser } from '#contract/console/sign-in.ts'
+import { type Answer, sendText, toResponse } from '#http/answer.ts'
 import type { AccessControl } from './access-control.ts'
-import type { HostAnswer } from './answer.ts'
+import { auditLogUnavailable } from './answer.ts'
 import { type AnswerLimits, answerLimits, limitAnswers } from './answer-limits.ts'
 import type { Audit } from './audit.ts'
 import type { Options } from './options.ts'
@@ -101,40 +103,32 @@ export async function checkPort(options: Pick<Options, 'port' | 'host'>): Promis
 
 type ProxySettings = Pick<Options, 'publicUrl' | 'trustedProxies'>
 
-const textAndClose = (status: number, message: string, own: Record<string, string> = {}): HostAnswer => ({
-  status,
-  headers: { 'content-type': 'text/plain; charset=utf-8', connection: 'close', ...own },
-  body: `${message}\n`,
-})
-const auditLogUnavailable = textAndClose(503, 'The audit log cannot be written.', { 'retry-after': '5' })
+const closing = { connection: 'close' }
+const sendAndClose = (status: number, message: string): Answer => sendText(status, message, closing)
 
 /** Sends the host's own answers with the common headers and a correlation id. */
 function createSender(headers: ServerParts['headers']) {
-  const headersOf = ({ headers: own }: HostAnswer) => ({
-    ...headers,
-    ...own,
-    'x-xblcorrelationid': randomUUID(),
-  })
+  const base = () => ({ ...headers, 'cache-control': 'no-store', 'x-xblcorrelationid': randomUUID() })
   return {
-    send: (response: ServerResponse, answer: HostAnswer) => {
-      response.writeHead(answer.status, headersOf(answer))
-      response.end(answer.body)
+    send: (response: ServerResponse, { status, headers: own, body }: Answer) => {
+      response.writeHead(status, { ...base(), ...own })
+      response.end(typeof body === 'string' ? body : undefined)
     },
-    toResponse: (answer: HostAnswer) =>
-      new Response(answer.body, { status: answer.status, headers: headersOf(answer) }),
+    toResponse: (answer: Answer) => toResponse(answer, base()),
   }
 }
 
 type Sender = ReturnType<typeof createSender>
 
 /** Authorizes a request, writes its audit log lines, and passes it to its handler. */
-function createDispatcher(parts: ServerParts, proxy: ProxySettings, { send, toResponse }: Sender) {
+function createDispatcher(parts: ServerParts, proxy: ProxySettings, sender: Sender) {
+  const { send } = sender
   const responders = new WeakMap<object, (request: Request) => Promise<Response>>()
   const errorHandler = (error: unknown) => {
     if (error instanceof RequestError)
-      return toResponse(textAndClose(400, 'The request target is not valid.'))
+      return sender.toResponse(sendAndClose(400, 'The request target is not valid.'))
     console.error(parts.conceal(error instanceof Error ? (error.stack ?? error.message) : String(error)))
-    return toResponse(textAndClose(500, 'The server failed to answer this request.'))
+    return sender.toResponse(sendAndClose(500, 'The server failed to answer this request.'))
   }
   const answer = getRequestListener(
     (request, env) => {
@@ -149,9 +143,11 @@ function createDispatcher(parts: ServerParts, proxy: ProxySettings, { send, toRe
     const visitor = parts.accessControl.authorize({ request, path, from })
     if ('status' in visitor) return send(response, visitor)
     const method = request.method ?? ''
-    const connection = auditedConnection(method, path, parts.accessControl.requiresSignIn)
+    const { audit } = getRequestPolicy(method, path)
+    const isLogged = audit && (audit.when === 'always' || parts.accessControl.requiresSignIn)
     let runLogged: RunLogged | undefined = (respond) => respond()
-    if (connection !== undefined) {
+    if (isLogged) {
+      const { connection } = audit
       const target = parts.conceal(request.url ?? '')
       const requestToLog = { visitor, method, path, target, connection, from }
       runLogged = logRequest(parts.audit, parts.now, requestToLog, response)
@@ -160,7 +156,7 @@ function createDispatcher(parts: ServerParts, proxy: ProxySettings, { send, toRe
     responders.set(request, (received) =>
       runLogged(
         () => handler(received, visitor),
-        () => toResponse(auditLogUnavailable),
+        () => sender.toResponse(auditLogUnavailable),
       ),
     )
     void answer(request, response)
@@ -174,14 +170,14 @@ function createListener(parts: ServerParts, hostSettings: () => HostSettings, pr
   const dispatch = createDispatcher(parts, proxy, sender)
   const listener: RequestListener = (request, response) => {
     const path = pathOf(request.url ?? '')
-    const isAccessControlPath = parts.accessControl.handles(path)
+    const isAccessControlPath = parts.accessControl.ownsPath(path)
     const handler = parts.findHandler(path)
     // `/sign-in/callback` is excluded: the issuer redirects the browser to it from another site.
     const needsSameOrigin = handler !== undefined || path.startsWith('/console/')
     const refused = hasOneHost(request)
       ? (checkProxy(request, proxy) ?? checkOrigin(requestOriginOf(request), hostSettings(), needsSameOrigin))
       : ({ status: 400, message: 'The Host header must be given exactly once.' } as const)
-    if (refused) return send(response, textAndClose(refused.status, refused.message))
+    if (refused) return send(response, sendAndClose(refused.status, refused.message))
     if (isAccessControlPath) {
       parts.accessControl.answer({ request, path, from: clientAddressOf(request, proxy) }).then(
         (hostAnswer) => send(response, hostAnswer),
@@ -194,7 +190,7 @@ function createListener(parts: ServerParts, hostSettings: () => HostSettings, pr
     parts.app(request, response)
   }
   const refuseExpectation: RequestListener = (_, response) =>
-    send(response, textAndClose(417, 'Expect: only 100-continue is supported.'))
+    send(response, sendAndClose(417, 'Expect: only 100-continue is supported.'))
   return { listener, refuseExpectation }
 }
 

@@ -1,7 +1,8 @@
 /** Sign-in with OpenID Connect: code flow with PKCE, state and nonce. Determines the user and the role. */
 import { parse, serialize } from 'hono/utils/cookie'
 import * as client from 'openid-client'
-import { type Role, roles } from '#contract/access.ts'
+import { type Role, roles } from '#contract/console/sign-in.ts'
+import { isLoopback } from '#http/loopback.ts'
 import { readBackPath } from './back-path.ts'
 import type { OidcSettings } from './configuration.ts'
 import { type Flow, flowMs, openSignInFlows } from './sign-in-flows.ts'
@@ -26,8 +27,6 @@ export interface Oidc {
 
 export class SignInRefused extends Error {}
 
-const isLoopback = (url: URL) => /^(?:127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
-
 /** The highest role that the settings give to a value of the role claim. `*` matches every user. */
 function findRole(settings: OidcSettings, claims: Readonly<Record<string, unknown>>): Role | undefined {
   const claim = claims[settings.roleClaim]
@@ -50,7 +49,7 @@ export function openOidc(
   const discover = () => {
     const issuer = new URL(settings.issuer)
     // Plain HTTP is allowed only for an issuer on this machine.
-    const options = isLoopback(issuer) ? { execute: [client.allowInsecureRequests] } : {}
+    const options = isLoopback(issuer.hostname) ? { execute: [client.allowInsecureRequests] } : {}
     discovered ??= client
       .discovery(issuer, settings.clientId, settings.clientSecret, undefined, options)
       .catch((error: unknown) => {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { parseArgs } from 'node:util'
+import { isLoopback, isLoopbackName } from '#http/loopback.ts'
 import { type Configuration, readConfiguration } from './configuration.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -63,14 +64,6 @@ function readPort(text: string): number {
   if (!(port <= 65_535))
     throw new UsageError(`--port is a number from 0 to 65535, not ${JSON.stringify(text)}`)
   return port
-}
-
-const isLoopback = (host: string) => (isIP(host) === 4 && host.startsWith('127.')) || host === '::1'
-
-/** Whether a name or address, with or without a port, always means this machine. IPv6 is in brackets. */
-function isLoopbackName(text: string): boolean {
-  const name = text.replace(/:\d*$/, '')
-  return isLoopback(name.replace(/^\[(.*)\]$/, '$1')) || /^(?:[\w-]+\.)*localhost$/i.test(name)
 }
 
 function readHost(text: string): string {

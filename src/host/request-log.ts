@@ -1,7 +1,9 @@
 /** Writes the two audit log lines of a request: one before it runs, and one when it is over. */
 import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
-import { type AuditEntry, hasRole, isChange, type RequestUser } from '#contract/access.ts'
+import type { AuditEntry } from '#contract/console/audit.ts'
+import { getRequestPolicy } from '#contract/console/request-policy.ts'
+import { hasRole, type RequestUser } from '#contract/console/sign-in.ts'
 import type { Audit } from './audit.ts'
 
 export interface RequestToLog {
@@ -29,7 +31,7 @@ export function logRequest(
 ): RunLogged | undefined {
   const { visitor, method, path, target, connection, from } = received
   // A viewer may not change anything. Its requests count as reads, so that it cannot fill the log.
-  const changes = isChange(method, path) && hasRole(visitor.role, 'tester')
+  const changes = getRequestPolicy(method, path).isChange && hasRole(visitor.role, 'tester')
   const began = now()
   const lineOf = (status: number): AuditEntry => ({
     id,

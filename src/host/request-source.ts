@@ -1,14 +1,13 @@
 /** Where a request comes from: directly from a client, or through a trusted proxy. */
 import type { IncomingMessage } from 'node:http'
 import { isIPv6 } from 'node:net'
+import { readHeader } from '#http/headers.ts'
 import type { HostSettings, Rejection, RequestOrigin } from './origin-check.ts'
 
 export interface ProxySettings {
   readonly publicUrl: string | undefined
   readonly trustedProxies: readonly string[]
 }
-
-const joinValues = (value: string | string[] | undefined) => (Array.isArray(value) ? value.join(', ') : value)
 
 /** The peer address of the connection, without the `::ffff:` prefix of IPv4 on an IPv6 socket. */
 function peerAddressOf(request: IncomingMessage): string {
@@ -22,7 +21,7 @@ function peerAddressOf(request: IncomingMessage): string {
 export function clientAddressOf(request: IncomingMessage, proxy: ProxySettings): string {
   const peer = peerAddressOf(request)
   if (!proxy.trustedProxies.includes(peer)) return peer
-  const forwardedFor = joinValues(request.headers['x-forwarded-for'])?.split(',').at(-1)?.trim() ?? ''
+  const forwardedFor = readHeader(request.headers, 'x-forwarded-for')?.split(',').at(-1)?.trim() ?? ''
   return /^[0-9a-f.:]{2,45}$/i.test(forwardedFor) ? forwardedFor : peer
 }
 
@@ -49,7 +48,7 @@ export function checkProxy(request: IncomingMessage, proxy: ProxySettings): Reje
   if (!proxy.trustedProxies.includes(peerAddressOf(request))) {
     return { status: 403, message: 'This server accepts requests only through its proxy.' }
   }
-  if (joinValues(request.headers['x-forwarded-proto']) === 'https') return undefined
+  if (readHeader(request.headers, 'x-forwarded-proto') === 'https') return undefined
   return { status: 403, message: 'X-Forwarded-Proto is not https: use HTTPS to reach the proxy.' }
 }
 
@@ -73,7 +72,7 @@ export function pathOf(target: string): string {
 
 export function requestOriginOf(request: IncomingMessage): RequestOrigin {
   const { host, origin } = request.headers
-  return { target: request.url ?? '', host, origin, fetchSite: joinValues(request.headers['sec-fetch-site']) }
+  return { target: request.url ?? '', host, origin, fetchSite: readHeader(request.headers, 'sec-fetch-site') }
 }
 
 /** The settings of the origin check. A public URL adds its name to the allowed hosts and sets the scheme. */

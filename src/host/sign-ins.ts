@@ -1,7 +1,7 @@
 /** The signed-in browsers, each identified by an HttpOnly cookie. Kept only in memory. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { parse, serialize } from 'hono/utils/cookie'
-import type { Role } from '#contract/access.ts'
+import type { Role } from '#contract/console/sign-in.ts'
 
 /** The user of a sign-in, and the role. */
 export interface SignedInUser {

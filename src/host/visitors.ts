@@ -1,8 +1,12 @@
 /** Finds the user of a request, and writes sign-ins and refusals to the audit log. */
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { type AuditEntry, auditedConnection, type RequestUser, type SignInState } from '#contract/access.ts'
-import { type HostAnswer, problem, tooManyRequests } from './answer.ts'
+import type { AuditEntry } from '#contract/console/audit.ts'
+import { getRequestPolicy } from '#contract/console/request-policy.ts'
+import type { RequestUser, SignInState } from '#contract/console/sign-in.ts'
+import { type Answer, sendProblem } from '#http/answer.ts'
+import { readHeader } from '#http/headers.ts'
+import { tooManyRequests } from './answer.ts'
 import type { Audit } from './audit.ts'
 import { createFailureLimiter } from './failure-limiter.ts'
 import { callerKeyOf } from './request-source.ts'
@@ -47,8 +51,6 @@ type LogEvent = (
 /** Paths that an open page requests on its own. They do not extend a sign-in. */
 const pollingPaths = new Set(['/console/sign-in', '/console/health', '/console/connections'])
 
-const firstValue = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value)
-
 /**
  * Creates the function that logs events. For a sign-in it leaves out the query, which holds a secret code.
  */
@@ -63,7 +65,7 @@ function createEventLog({ audit, conceal, now }: VisitorOptions): LogEvent {
       user: signedInUser?.user ?? '',
       ...(signedInUser && { role: signedInUser.role }),
       from,
-      connection: isSignInEvent ? '' : (auditedConnection(method, path, true) ?? 'local'),
+      connection: isSignInEvent ? '' : (getRequestPolicy(method, path).audit?.connection ?? 'local'),
       method,
       target: isSignInEvent ? path : conceal(request.url ?? ''),
       status,
@@ -82,7 +84,7 @@ function createFinder({ signIns, accessToken, methods }: VisitorOptions) {
       return { visitor: { user: 'this machine', role: 'operator', opened: false }, hasWrongToken: false }
     // A program has no cookie and sends the access token in a header.
     const givenToken =
-      firstValue(request.headers['x-sessionscope-access']) ??
+      readHeader(request.headers, 'x-sessionscope-access') ??
       /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
     if (accessToken === undefined || givenToken === undefined)
       return { visitor: undefined, hasWrongToken: false }
@@ -96,8 +98,8 @@ export interface Visitors {
   readonly find: (received: Pick<Received, 'request' | 'path'>) => FoundVisitor
   readonly logEvent: LogEvent
   /** Logs a wrong secret and returns the refusal: 429 once the caller has sent too many wrong secrets. */
-  readonly refuseSecret: (received: Received, status: 401 | 403, detail: string) => HostAnswer
-  readonly refuseToken: (received: Received) => HostAnswer
+  readonly refuseSecret: (received: Received, status: 401 | 403, detail: string) => Answer
+  readonly refuseToken: (received: Received) => Answer
   /** Undefined if the request has a wrong access token. */
   readonly describeSignIn: (received: Received) => SignInState | undefined
 }
@@ -107,12 +109,11 @@ export function openVisitors(options: VisitorOptions): Visitors {
   const failures = createFailureLimiter(now)
   const logEvent = createEventLog(options)
   const find = createFinder(options)
-  const refuseSecret = (received: Received, status: 401 | 403, detail: string): HostAnswer => {
+  const refuseSecret = (received: Received, status: 401 | 403, detail: string): Answer => {
     const seconds = failures.recordFailure(callerKeyOf(received.from))
     logEvent('sign-in-refused', received, undefined, seconds === undefined ? status : 429)
     if (seconds !== undefined) return tooManyRequests(seconds, 'Too many wrong secrets; wait a minute.')
-    const title = status === 401 ? 'Unauthorized' : 'Forbidden'
-    return problem(status, title, detail, status === 401 ? { 'www-authenticate': 'Bearer' } : {})
+    return sendProblem(status, detail, status === 401 ? { 'www-authenticate': 'Bearer' } : {})
   }
   const refuseToken = (received: Received) => refuseSecret(received, 401, 'The access token is wrong.')
   const describeSignIn = (received: Received): SignInState | undefined => {

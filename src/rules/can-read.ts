@@ -57,7 +57,7 @@ export function satisfiesRestriction(
 export function canRead(record: SessionRecord, caller: Caller, relations: CallerRelations): Verdict {
   if (caller.server || findOwnMember(record, caller)) return allowed
   if (visibilityOf(record) === 'private') {
-    return { allowed: false, refusal: refuse(4, 'read.hidden', 'name', record.name) }
+    return { allowed: false, refusal: refuse(10, 'read.private', 'name', record.name) }
   }
   const restriction = restrictionOf(record, 'readRestriction')
   if (satisfiesRestriction(restriction, record, relations)) return allowed

@@ -1,6 +1,6 @@
 /** Rules for handles: who may create one, who may see it, and what it shows (choice 34). */
 
-import type { SessionRef, Xuid } from '#contract/identifiers.ts'
+import type { Scid, SessionRef, Xuid } from '#contract/identifiers.ts'
 import { toWireTime } from '#contract/identifiers.ts'
 import type { JsonObject } from '#contract/json.ts'
 import type { Caller } from '#contract/mpsd/caller.ts'
@@ -19,7 +19,7 @@ import { type Refusal, refuse } from './verdict.ts'
 export interface HandleRecord {
   readonly id: string
   readonly type: HandleType
-  readonly ref: SessionRef
+  readonly ref: SessionRef & { readonly scid: Scid }
   /** Absent if a server created the handle. */
   readonly ownerXuid?: Xuid | undefined
   readonly titleId: string

@@ -1,6 +1,6 @@
 /** Decides whether a query returns a session, and which rule excludes it. Executable form of section 3. */
 
-import type { TraceStep } from '#contract/console.ts'
+import type { TraceStep } from '#contract/console/explanation.ts'
 import { foldCase, type Xuid } from '#contract/identifiers.ts'
 import type { ClauseId } from '#contract/ledger/clauses.ts'
 import type { SessionQuery } from '#contract/mpsd/query.ts'

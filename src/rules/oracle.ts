@@ -67,14 +67,13 @@ export interface Cell {
 /** A row, or 401, which is not in the table (choice 6). */
 export type Expected = RowNumber | 'unauthorized'
 
-/** What the caller can see of the session: treated as absent, present but not readable, or readable. */
+/** What the caller can see of the session: absent, present but not readable, or readable. */
 function getVisibility(cell: Cell): 'absent' | 'unreadable' | 'readable' {
   const { sessionState, caller } = cell
   if (sessionState === 'absent' || sessionState === 'no scid' || sessionState === 'no template')
     return 'absent'
   if (caller !== 'stranger') return 'readable'
-  if (sessionState === 'private') return 'absent'
-  return sessionState === 'restricted' ? 'unreadable' : 'readable'
+  return sessionState === 'private' || sessionState === 'restricted' ? 'unreadable' : 'readable'
 }
 
 /** The preconditions of section 6 for an existing session. */
@@ -88,13 +87,13 @@ const isNotModified = ({ precondition }: Cell) =>
 
 /** PUT of a session by a caller who joins it. */
 function putSession(cell: Cell): RowNumber {
-  const { caller, sessionState, precondition } = cell
+  const { caller, precondition } = cell
   const isCreating = precondition === 'none' || precondition === 'none-match any'
   switch (getVisibility(cell)) {
     case 'absent':
       if (!isCreating) return 20
-      // A server cannot be a member, and the name of a hidden session cannot be used for a new one.
-      return caller === 'server' || sessionState === 'private' ? 10 : 2
+      // A server cannot be a member.
+      return caller === 'server' ? 10 : 2
     case 'unreadable':
       return 10
     default:
@@ -171,8 +170,9 @@ function getExpectedRow(cell: Cell): RowNumber {
   const { endpoint } = operation
   const isHandle = endpoint.includes('Handle')
   if (writingEndpoints.includes(endpoint) && precondition === 'none-match') {
-    // The handle is looked up before the conditions of the request are checked.
-    return endpoint === 'putHandleSession' && getVisibility(cell) !== 'readable' ? 13 : 9
+    // The handle and its session are looked up before the conditions of the request are checked.
+    const visibility = endpoint === 'putHandleSession' ? getVisibility(cell) : 'readable'
+    return visibility === 'absent' ? 13 : visibility === 'unreadable' ? 10 : 9
   }
   const isOfScid = ['queryServiceConfig', 'batchServiceConfig', 'listTemplates'].includes(endpoint)
   const isQuery = endpoint.startsWith('query') || endpoint.startsWith('batch')
@@ -199,7 +199,8 @@ function getExpectedRow(cell: Cell): RowNumber {
       return createHandle(cell)
     default:
       // The remaining endpoints: those of one handle.
-      if (getVisibility(cell) !== 'readable') return 13
+      if (getVisibility(cell) === 'absent') return 13
+      if (getVisibility(cell) === 'unreadable') return 10
       if (endpoint === 'getHandle') return 1
       if (endpoint === 'deleteHandle') return caller === 'server' || caller === 'member' ? 7 : 10
       return endpoint === 'getHandleSession' ? getSession(cell) : putSession(cell)

@@ -1,8 +1,9 @@
 /** Every read of the console, as query options: keys, freshness, and how it is asked. */
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query'
 import { type Client, ConsoleError, type Credentials, createClient } from '#api/client.ts'
-import type { Exchange, ReadResults } from '#api/exchange.ts'
-import { buildQueryCall } from '#api/query-call.ts'
+import type { Exchange } from '#api/exchange.ts'
+import type { ParsedResults } from '#api/parse-reply.ts'
+import { buildQueryCall, sendQuery } from '#api/query-call.ts'
 import { localConnectionName } from '#contract/console/connections.ts'
 import { Xuid } from '#contract/identifiers.ts'
 import { limits } from '#contract/mpsd/limits.ts'
@@ -38,7 +39,7 @@ export interface Asked {
 /** How to come in, and who is in; where that ends, the screens give way to the sign-in. */
 export const signInQuery = queryOptions({
   queryKey: ['sign-in'],
-  queryFn: ({ signal }) => client.getSignIn(signal),
+  queryFn: ({ signal }) => client.getSignIn({ signal }),
   refetchInterval: 15_000,
   retry: false,
 })
@@ -46,7 +47,8 @@ export const signInQuery = queryOptions({
 /** What there is to ask; of a service also its budget, which changes while one looks. */
 export const connectionsQuery = queryOptions({
   queryKey: ['connections'],
-  queryFn: ({ signal }) => client.listConnections(AbortSignal.any([signal, AbortSignal.timeout(4000)])),
+  queryFn: ({ signal }) =>
+    client.listConnections({ signal: AbortSignal.any([signal, AbortSignal.timeout(4000)]) }),
   retry: false,
   refetchInterval: 10_000,
 })
@@ -54,7 +56,7 @@ export const connectionsQuery = queryOptions({
 export const healthQuery = queryOptions({
   queryKey: ['health'],
   // One that hangs is as good as none.
-  queryFn: ({ signal }) => client.getHealth(AbortSignal.any([signal, AbortSignal.timeout(4000)])),
+  queryFn: ({ signal }) => client.getHealth({ signal: AbortSignal.any([signal, AbortSignal.timeout(4000)]) }),
   retry: false,
   refetchInterval: ({ state }) => (state.status === 'error' ? 1500 : 5000),
   refetchIntervalInBackground: true,
@@ -62,7 +64,7 @@ export const healthQuery = queryOptions({
 
 export const identitiesQuery = queryOptions({
   queryKey: ['identities'],
-  queryFn: ({ signal }) => client.listIdentities(signal),
+  queryFn: ({ signal }) => client.listIdentities({ signal }),
   staleTime: 60_000,
 })
 
@@ -70,7 +72,7 @@ export const identitiesQuery = queryOptions({
 const tokenQuery = (as: string) =>
   queryOptions({
     queryKey: ['token', as],
-    queryFn: () => client.createToken({ xuid: Xuid.parse(as) }),
+    queryFn: () => client.createToken({ body: { xuid: Xuid.parse(as) } }),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: Number.POSITIVE_INFINITY,
     retry: false,
@@ -84,7 +86,11 @@ async function findCredentials(queries: QueryClient, asked: Asked): Promise<Cred
   return { contractVersion, authorization }
 }
 
-async function ask(queries: QueryClient, asked: Asked, signal: AbortSignal): Promise<Exchange<ReadResults>> {
+async function ask(
+  queries: QueryClient,
+  asked: Asked,
+  signal: AbortSignal,
+): Promise<Exchange<ParsedResults>> {
   const call = buildQueryCall(asked.request)
   let credentials: Credentials
   try {
@@ -92,20 +98,20 @@ async function ask(queries: QueryClient, asked: Asked, signal: AbortSignal): Pro
   } catch (error) {
     // Without the server there is no token either; the call itself says so best.
     credentials = { contractVersion: asked.contractVersion, authorization: undefined }
-    const exchange = await client.query(call, credentials, signal, asked.behind)
+    const exchange = await sendQuery(client, call, { credentials, signal, pathPrefix: asked.behind })
     // Whoever was signed out is led to the sign-in; that is no fault of the console.
     const isSignedOut = error instanceof ConsoleError && error.status === 401
     if (exchange.kind === 'unreachable' || isSignedOut) return exchange
     throw error
   }
-  const exchange = await client.query(call, credentials, signal, asked.behind)
+  const exchange = await sendQuery(client, call, { credentials, signal, pathPrefix: asked.behind })
   // The directory refuses in plain text; a problem is the door's, which no other token opens.
   const isRefused =
     exchange.kind === 'answered' && exchange.status === 401 && exchange.contentType === 'text/plain'
   if (!isRefused || asked.as === nobody || asked.on !== localConnectionName) return exchange
   // The directory has another key than when the token was made: it was started on other data.
   queries.removeQueries({ queryKey: tokenQuery(asked.as).queryKey })
-  return client.query(call, await findCredentials(queries, asked), signal)
+  return sendQuery(client, call, { credentials: await findCredentials(queries, asked), signal })
 }
 
 /** One question asked. Refusals are answers; an error here is a fault of the console. */
@@ -139,11 +145,8 @@ export const explanationQuery = (queries: QueryClient, asked: Asked | undefined,
       if (!asked) throw new Error('nothing was asked')
       const { method, path, body } = buildQueryCall(explained(asked.request))
       const credentials = await findCredentials(queries, asked)
-      return client.explain(
-        { method, path, ...(body !== undefined && { body: JSON.parse(body) }) },
-        credentials,
-        signal,
-      )
+      const request = { method, path, ...(body !== undefined && { body: JSON.parse(body) }) }
+      return client.explain({ body: request, credentials, signal })
     },
     // Only the local directory can say why.
     enabled: asked?.on === localConnectionName && answeredAt > 0,

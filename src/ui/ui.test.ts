@@ -1,7 +1,8 @@
 /** The pure parts of the screens: a question in the address and on the wire, the words, the reasons. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Exchange, ReadResults } from '#api/exchange.ts'
+import type { Exchange } from '#api/exchange.ts'
+import type { ParsedResults } from '#api/parse-reply.ts'
 import { Xuid } from '#contract/identifiers.ts'
 import { formatParameters, parseParameters } from '#contract/query-string.ts'
 import { languages } from '#contract/text.ts'
@@ -114,9 +115,10 @@ describe('words', () => {
 })
 
 describe('why', () => {
-  const answered = (status: number, body: string, contentType = 'text/plain'): Exchange<ReadResults> => ({
+  const answered = (status: number, body: string, contentType = 'text/plain'): Exchange<ParsedResults> => ({
     kind: 'answered',
-    sent: { method: 'GET', path: '/', headers: {}, body: undefined },
+    sent: { endpoint: 'queryServiceConfig', method: 'GET', path: '/', headers: {}, body: undefined },
+    etag: undefined,
     status,
     contentType,
     gateway: undefined,
@@ -128,7 +130,7 @@ describe('why', () => {
   })
   const why = (
     change: Partial<Question>,
-    exchange: Exchange<ReadResults>,
+    exchange: Exchange<ParsedResults>,
     language: 'en' | 'zh-TW' = 'en',
   ) => {
     const asked = { ...emptyQuestion, scid, ...change }
@@ -219,6 +221,7 @@ test('of what was left out, the change that brings in the most is offered', () =
       { parameter: 'version', value: '', adds: 1 },
     ],
     unlisted: 39,
+    unexamined: 0,
   }
   expect(findBestChange(explanation)).toEqual({ change: { inactive: true }, label: 'inactive=true', adds: 2 })
   expect(findBestChange({ ...explanation, changes: explanation.changes.slice(1) })?.change).toEqual({

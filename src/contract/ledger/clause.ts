@@ -50,6 +50,7 @@ const sectionNames: Readonly<Record<string, string>> = {
   addresses: '位址',
   writing: '寫入',
   'who may join': '誰可加入',
+  'who may read': '誰可讀取',
   'member properties': '成員屬性',
   'local identities': '本機身分',
   'refuses to send it': '拒絕送出',

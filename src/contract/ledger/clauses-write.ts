@@ -2,11 +2,15 @@
 import { type Clause, from } from './clause.ts'
 
 export const writeClauses = {
-  'read.hidden': {
-    source: from.choice(21),
+  'read.private': {
+    source: from.session('who may read'),
     says: {
-      en: 'A private session is read by its members and by servers; to anyone else it is as if absent.',
-      'zh-TW': '私人工作階段只有成員與伺服器可讀；對其他人而言如同不存在。',
+      en: 'This session is private. Only its members, those with a reservation included, and servers may read or change it.',
+      'zh-TW': '這個工作階段是私人的。只有成員（包含已保留名額者）與伺服器可以讀取或變更。',
+    },
+    remedy: {
+      en: 'Act as a member, as someone with a reservation, or as a server.',
+      'zh-TW': '請以成員、已保留名額者或伺服器的身分要求。',
     },
   },
   'read.restriction': {
@@ -100,14 +104,6 @@ export const writeClauses = {
       en: 'Join in the same request, or act as a member.',
       'zh-TW': '請在同一要求中加入，或扮演成員。',
     },
-  },
-  'update.hidden': {
-    source: from.choice(21),
-    says: {
-      en: 'This name cannot be written by this caller.',
-      'zh-TW': '此呼叫者無法寫入此名稱。',
-    },
-    remedy: { en: 'Use another name.', 'zh-TW': '請使用其他名稱。' },
   },
   'join.reserved-only': {
     source: from.session('who may join'),

@@ -1,12 +1,11 @@
-/** Every address of the contract (section 1): paths are built from parts and parsed into parts. */
+/** Every address of the contract (section 1): built from parts, and read back into parts. */
 import * as z from 'zod'
 import { Name, Scid } from '../identifiers.ts'
+import { createPathParser, fillPath, type PathParts, type PathPattern } from '../path-parser.ts'
 
 type Target = 'query' | 'template' | 'session' | 'element' | 'handle' | 'hopper'
 
-export interface Endpoint {
-  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE'
-  readonly path: string
+export interface Endpoint extends PathPattern {
   readonly target: Target
 }
 
@@ -14,7 +13,7 @@ const scid = '/serviceconfigs/{scid}'
 const template = `${scid}/sessiontemplates/{template}`
 const session = `${template}/sessions/{name}`
 
-/** Each endpoint has one name, which the client method, the handler and the query key also use. */
+/** One name from here to the client's method, the handler and the query key. */
 export const endpoints = {
   queryTemplate: { method: 'GET', path: `${template}/sessions`, target: 'query' },
   queryServiceConfig: { method: 'GET', path: `${scid}/sessions`, target: 'query' },
@@ -40,26 +39,34 @@ export const endpoints = {
 } as const satisfies Record<string, Endpoint>
 export type EndpointName = keyof typeof endpoints
 
+function listNames(): EndpointName[] {
+  const names: EndpointName[] = []
+  for (const name in endpoints) if (isEndpointName(name)) names.push(name)
+  return names
+}
+
+function isEndpointName(name: string): name is EndpointName {
+  return Object.hasOwn(endpoints, name)
+}
+
+export const endpointNames: readonly EndpointName[] = listNames()
+
 type Part = 'scid' | 'template' | 'name' | 'element' | 'member' | 'server' | 'id'
 export type AddressParts = Partial<Record<Part, string>>
 
-/** The result of parsing a path. */
+/** What a path turned out to be. */
 export type Address =
-  | { kind: 'endpoint'; name: EndpointName; endpoint: Endpoint; parts: AddressParts }
-  | { kind: 'verb'; allow: string[] }
-  | { kind: 'hopper' }
-  | { kind: 'invalid'; field: Part | 'path'; value: string }
+  | {
+      readonly kind: 'endpoint'
+      readonly name: EndpointName
+      readonly endpoint: Endpoint
+      readonly parts: AddressParts
+    }
+  | { readonly kind: 'verb'; readonly allow: readonly string[] }
+  | { readonly kind: 'hopper' }
+  | { readonly kind: 'invalid'; readonly field: string; readonly value: string }
 
-/** Endpoints grouped by path, so that a 405 for an unsupported method can list the allowed methods. */
-const routes = Map.groupBy(
-  Object.entries(endpoints).map(([name, endpoint]) => ({
-    name: name as EndpointName,
-    endpoint: endpoint as Endpoint,
-  })),
-  (one) => one.endpoint.path,
-)
-
-/** The valid values of each part of a path. An address with an invalid part is answered with 404. */
+/** What each part of a path may be; an address with another value is an invalid URI (row 12). */
 export const partValues: Readonly<Record<Part, z.ZodType>> = {
   scid: Scid,
   template: Name,
@@ -70,99 +77,58 @@ export const partValues: Readonly<Record<Part, z.ZodType>> = {
   id: z.guid(),
 }
 
-function decode(segment: string): string | undefined {
-  if (!segment.includes('%')) return segment
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return undefined
-  }
-}
+const readEndpoint = createPathParser<EndpointName>(endpoints, partValues)
+/** Any hopper's address, and everything below it. */
+const readHopper = createPathParser(
+  { hopper: { method: 'GET', path: `${scid}/hoppers/{hopper}` } },
+  { scid: Scid, hopper: z.string().min(1) },
+)
 
-/** One segment of a path pattern: a literal word in lower case, or the name of a part. */
-type PathSegment = { readonly literal: string } | { readonly part: Part }
-
-const patterns = [...routes].map(([path, candidates]) => {
-  const segmentPatterns = path.split('/').slice(1)
-  return {
-    sharing: candidates,
-    words: segmentPatterns.map(
-      (word): PathSegment => (word.startsWith('{') ? { part: word.slice(1, -1) as Part } : { literal: word }),
-    ),
-  }
-})
+/** The same addresses are read again and again. */
+const known = new Map<string, Address>()
+const maxKnown = 10_000
 
 /**
- * The parts of a path, still percent-encoded. Undefined if a literal word or the number of segments differs.
- */
-function matchSegments(
-  segmentPatterns: readonly PathSegment[],
-  segments: readonly string[],
-): [Part, string][] | undefined {
-  if (segmentPatterns.length !== segments.length) return undefined
-  const parts: [Part, string][] = []
-  let i = 0
-  for (const word of segmentPatterns) {
-    const found = segments[i++] ?? ''
-    if ('part' in word) parts.push([word.part, found])
-    else if (found !== word.literal && found.toLowerCase() !== word.literal) return undefined
-  }
-  return parts
-}
-
-/**
- * Parses a path (percent-encoded, without the query string) with an HTTP method. Literal words are compared
- * without regard to case. If two patterns match, the first one in the list is used.
+ * Reads a path (percent-encoded, without its query) with a verb. Literal words match in any letter case; if
+ * two patterns fit, the first of the table wins.
  */
 export function parseAddress(method: string, path: string): Address {
   const key = `${method} ${path}`
-  const cached = addressCache.get(key)
-  if (cached) return cached
-  const address = parseUncachedAddress(method, path)
-  if (addressCache.size >= maxCachedAddresses) addressCache.clear()
-  addressCache.set(key, address)
+  const found = known.get(key)
+  if (found) return found
+  const address = readNewAddress(method, path)
+  if (known.size >= maxKnown) known.clear()
+  known.set(key, address)
   return address
 }
 
-/** Parsed addresses, cached because clients repeat the same addresses. */
-const addressCache = new Map<string, Address>()
-const maxCachedAddresses = 10_000
-
-function parseUncachedAddress(method: string, path: string): Address {
-  const segments = path.split('/').slice(1)
-  for (const { words: segmentPatterns, sharing: candidates } of patterns) {
-    const rawParts = matchSegments(segmentPatterns, segments)
-    if (!rawParts) continue
-    const parts: AddressParts = {}
-    for (const [part, segment] of rawParts) {
-      const value = decode(segment)
-      if (!partValues[part].safeParse(value).success) return invalid(part, value ?? segment)
-      parts[part] = value
+function readNewAddress(method: string, path: string): Address {
+  const match = readEndpoint(method, path)
+  switch (match.kind) {
+    case 'endpoint': {
+      const { name, parts } = match
+      return { kind: 'endpoint', name, endpoint: endpoints[name], parts: parts satisfies PathParts }
     }
-    const verb = method === 'HEAD' ? 'GET' : method
-    const chosen = candidates.find((one) => one.endpoint.method === verb)
-    if (!chosen)
-      return {
-        kind: 'verb',
-        allow: candidates.flatMap(({ endpoint: { method: one } }) => (one === 'GET' ? [one, 'HEAD'] : [one])),
-      }
-    return { kind: 'endpoint', ...chosen, parts }
+    case 'method':
+      return { kind: 'verb', allow: match.allow }
+    case 'invalid':
+      return { kind: 'invalid', field: match.part, value: match.value }
+    case 'none':
+      return readHopperAddress(path)
+    default:
+      return match satisfies never
   }
-  return parseHopperAddress(segments) ?? invalid('path', path)
 }
 
-function invalid(part: Part | 'path', value: string): Address {
-  return { kind: 'invalid', field: part, value }
+/** Hoppers live on another host, whatever the verb and whatever is behind their name (choice 16). */
+function readHopperAddress(path: string): Address {
+  const match = readHopper('GET', path.split('/').slice(0, 5).join('/'))
+  if (match.kind === 'endpoint') return { kind: 'hopper' }
+  const isScid = match.kind === 'invalid' && match.part === 'scid'
+  return { kind: 'invalid', field: isScid ? 'scid' : 'path', value: isScid ? match.value : path }
 }
 
-function parseHopperAddress(segments: readonly string[]): Address | undefined {
-  const [root, scidSegment = '', word, hopper] = segments
-  if (root?.toLowerCase() !== 'serviceconfigs' || word?.toLowerCase() !== 'hoppers' || !hopper)
-    return undefined
-  return Scid.safeParse(decode(scidSegment)).success ? { kind: 'hopper' } : invalid('scid', scidSegment)
-}
-
-/** Builds the path of an endpoint and percent-encodes each part. */
+/** The path of an endpoint, each part percent-encoded. */
 export function buildPath(name: EndpointName, parts: AddressParts): string {
-  return endpoints[name].path.replace(/\{(\w+)\}/g, (_, part: Part) => encodeURIComponent(parts[part] ?? ''))
+  return fillPath(endpoints[name].path, parts)
 }

@@ -46,10 +46,10 @@ export const limits = {
   maxHandles: 100,
   /** Maximum handles that one query examines, newest first. */
   maxHandlesExamined: 20_000,
-  /** Maximum XUIDs in one explanation. Each one is compared with every session of the SCID. */
+  /** Maximum XUIDs in one explanation. */
   maxXuidsExplained: 100,
-  /** Maximum sessions of a SCID that one explanation examines. */
-  maxSessionsExplained: 50_000,
+  /** Maximum sessions that one explanation examines: the newest that came near the query. */
+  maxSessionsExplained: 5_000,
   /** Maximum XUIDs for which an explanation computes what a change to the query would add. */
   maxXuidsForChanges: 10,
   /**

@@ -1,11 +1,10 @@
 /** The bodies, parameters and status rows of each endpoint, for the OpenAPI description. */
 import * as z from 'zod'
-import { ExplainRequest, Explanation } from '../console.ts'
 import type { EndpointName } from './endpoints.ts'
 import { HandleDocument, HandleQuery, HandleWrite, handleIncludes } from './handles.ts'
 import { BatchBody, parameterValues, type QueryParameter } from './query.ts'
 import { QueryResults, Throttle } from './results.ts'
-import { Properties, SessionDocument, SessionWrite, TemplateDocument } from './session.ts'
+import { Properties, SessionDocument, SessionWrite, Template, TemplateDocument } from './session.ts'
 import type { RowNumber } from './status-row.ts'
 
 /** Every body schema, by its name in the OpenAPI description. */
@@ -13,7 +12,7 @@ export const bodies = {
   QueryResults,
   BatchBody,
   TemplateNames: z.object({ results: z.array(z.string()) }),
-  Template: TemplateDocument.extend({ name: z.string() }),
+  Template,
   TemplateDocument,
   SessionDocument,
   SessionWrite,
@@ -24,8 +23,6 @@ export const bodies = {
   HandleDocument,
   HandleResults: z.object({ results: z.array(HandleDocument) }),
   Throttle,
-  ExplainRequest,
-  Explanation,
 } satisfies Record<string, z.ZodType>
 export type BodyName = keyof typeof bodies
 
@@ -84,7 +81,7 @@ const put = {
   condition: 'write',
 } as const
 
-export const operations: Readonly<Record<EndpointName, Operation>> = {
+export const operations = {
   queryTemplate: { summary: 'Template query', ...query },
   queryServiceConfig: { summary: 'Template query over every template of the SCID', ...query },
   batchTemplate: { summary: 'Batch query within one template', ...batch },
@@ -127,17 +124,31 @@ export const operations: Readonly<Record<EndpointName, Operation>> = {
     answer: 'HandleResults',
     rows: [1, 10, 13],
   },
-  getHandle: { summary: 'Read a handle', answer: 'HandleDocument', rows: [1, 13] },
+  getHandle: { summary: 'Read a handle', answer: 'HandleDocument', rows: [1, 10, 13] },
   deleteHandle: { summary: 'Delete a handle', rows: [3, 7, 10, 13] },
   getHandleSession: {
     summary: 'Read the session of a handle',
     answer: 'SessionDocument',
     condition: 'read',
-    rows: [1, 8, 13, 20],
+    rows: [1, 8, 10, 13, 20],
   },
   putHandleSession: {
     summary: 'Update the session of a handle',
     ...put,
     rows: [1, 3, 6, 10, 11, 13, 18, 19, 20, 21],
   },
+} as const satisfies Readonly<Record<EndpointName, Operation>>
+
+/** The same table, for code that looks up a name at run time. */
+const table: Readonly<Record<EndpointName, Operation>> = operations
+
+export function getOperation(name: EndpointName): Operation {
+  return table[name]
 }
+
+/** The body of an endpoint's success; of one without a body of its own, any object. */
+export type OperationAnswer<N extends EndpointName> = (typeof operations)[N] extends {
+  readonly answer: infer A extends BodyName
+}
+  ? z.output<(typeof bodies)[A]>
+  : z.output<(typeof bodies)['Element']>

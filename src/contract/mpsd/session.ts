@@ -134,6 +134,9 @@ export const TemplateDocument = z.strictObject({
 })
 export type TemplateDocument = z.infer<typeof TemplateDocument>
 
+/** A template as answered. */
+export const Template = TemplateDocument.extend({ name: z.string() })
+
 /** A session as returned. Only the fields that readers need are listed. The others are kept. */
 export const SessionDocument = z.looseObject({
   contractVersion: z.int(),

@@ -1,7 +1,8 @@
 /** `GET /console/backup`: streams a consistent copy of the database file; writes go on meanwhile. */
 import { open, rm } from 'node:fs/promises'
+import { type Answer, sendProblem } from '#http/answer.ts'
+import { type ConsoleCall, overloaded } from '../console-call.ts'
 import type { Context } from '../context.ts'
-import { type Answer, sendProblem } from '../respond.ts'
 import type { WorkSlot } from '../scheduler.ts'
 import { DamagedDocument } from '../store/document.ts'
 import { writeFinding } from '../store/finding.ts'
@@ -39,13 +40,15 @@ async function sendAndDelete(file: string): Promise<Answer> {
   return { status: 200, body, headers }
 }
 
+/** Directories whose file is being copied: one copy at a time. */
+const copying = new WeakSet<Context>()
+
 /** Errors: `DamagedDocument` if the copy is damaged; it is then not sent. */
-export async function handleBackup(context: Context, slot: WorkSlot): Promise<Answer> {
+async function copyDatabase(context: Context, slot: WorkSlot): Promise<Answer> {
   const { location } = context.engine
   if (!location || !('file' in location)) {
     return sendProblem(
       409,
-      'Conflict',
       'Backup needs an embedded database in a file. For PostgreSQL use pg_dump, or GET /console/export.',
     )
   }
@@ -56,4 +59,14 @@ export async function handleBackup(context: Context, slot: WorkSlot): Promise<An
   const [first] = findings
   if (first) throw new DamagedDocument(`no backup: ${findings.length} findings, ${writeFinding(first)}`)
   return sendAndDelete(copyFile)
+}
+
+export async function handleBackupDatabase({ context }: ConsoleCall, slot: WorkSlot): Promise<Answer> {
+  if (copying.has(context)) return overloaded
+  copying.add(context)
+  try {
+    return await copyDatabase(context, slot)
+  } finally {
+    copying.delete(context)
+  }
 }

@@ -1,10 +1,11 @@
 /** Reads and removes elements of a session; the session's ETag and preconditions apply (choice 31). */
 import { type Json, type JsonObject, toStoredKey } from '#contract/json.ts'
+import { type Answer, sendJson, sendNothing } from '#http/answer.ts'
 import { type Element, findMember, removeElement } from '#rules/remove-element.ts'
 import type { SessionRecord } from '#rules/session-record.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
 import type { Call } from '../context.ts'
-import { type Answer, sendEmpty, sendJson, sendRefusals } from '../respond.ts'
+import { sendRefusals } from '../refusals.ts'
 import { removeSession, saveSession } from '../store/session-store.ts'
 import { checkPrecondition, readPrecondition } from './precondition.ts'
 import {
@@ -35,7 +36,7 @@ async function getElement(call: Call, select: SelectElement): Promise<Answer> {
   if (opened.refusal) return sendRefusals([opened.refusal])
   const part = select(opened.record, renderFor(call, opened.record))
   if ('refusal' in part) return sendRefusals([part.refusal])
-  if (part.value === undefined) return sendEmpty(204)
+  if (part.value === undefined) return sendNothing(204)
   return (
     answerReadPrecondition(call, opened.record) ??
     sendJson(part.value as object, 200, headersOf(opened.record))
@@ -79,25 +80,25 @@ async function deleteElement(call: Call, element: Element): Promise<Answer> {
   return withSessionLock(call, key, async (db) => {
     const template = await findTemplateOf(db, key)
     if (template.refusal) return sendRefusals([template.refusal])
-    const opened = await authorizeRead(call, db, await loadWithDueTimers(call, db, key, caller))
+    const opened = await authorizeRead(call, db, await loadWithDueTimers(call, db, key))
     if (opened?.refusal) return sendRefusals([opened.refusal])
     if (!opened) return sendRefusals([refuse(15, 'element.session', 'name', key.name)])
     const { record } = opened
     const met = checkPrecondition(precondition.condition, record)
     if (met === 'stale') return sendSession(call, record, 412)
-    if (met !== 'holds') return sendEmpty(412)
+    if (met !== 'holds') return sendNothing(412)
     const removal = removeElement(record, element, caller, context.now(), () => `"${context.newId()}"`)
     switch (removal.kind) {
       case 'refused':
         return removal.refusal.row === 11 ? sendSession(call, record, 403) : sendRefusals([removal.refusal])
       case 'ended':
         await removeSession(db, key)
-        return sendEmpty(204)
+        return sendNothing(204)
       case 'updated':
         await saveSession(db, removal.record, record)
-        return sendEmpty(204, { etag: removal.record.etag })
+        return sendNothing(204, { etag: removal.record.etag })
       case 'unchanged':
-        return sendEmpty(204)
+        return sendNothing(204)
       default:
         return removal satisfies never
     }

@@ -1,33 +1,27 @@
-/** `POST /console/explain`: the sessions considered for a query, and the rule that excluded each one. */
-
-import { type Considered, ExplainRequest, type Explanation } from '#contract/console.ts'
-import type { Caller } from '#contract/mpsd/caller.ts'
+/** `POST /console/explain`: the sessions that came near a query, and the rule that left each one out. */
+import { type Considered, ExplainRequest, type Explanation } from '#contract/console/explanation.ts'
+import { foldCase, type Xuid } from '#contract/identifiers.ts'
 import { parseAddress } from '#contract/mpsd/endpoints.ts'
 import { limits } from '#contract/mpsd/limits.ts'
 import type { SessionQuery } from '#contract/mpsd/query.ts'
+import { type Answer, sendJson, sendProblem } from '#http/answer.ts'
 import { compareSessions, matchSessionsInOrder } from '#rules/answer.ts'
-import { findChanges } from '#rules/changes.ts'
+import { type Change, listChanges } from '#rules/changes.ts'
 import { deriveRow, type Match } from '#rules/match.ts'
 import { preflight } from '#rules/preflight.ts'
 import type { SessionFacts } from '#rules/session-facts.ts'
+import type { TemplateRecord } from '#rules/session-record.ts'
 import { messageOf, type Refusal, statusOf } from '#rules/verdict.ts'
+import type { ConsoleCall } from '../console-call.ts'
 import type { Context } from '../context.ts'
-import { type BodyBytes, readDocument } from '../read-body.ts'
-import { type Answer, sendJson, sendProblem } from '../respond.ts'
-import { listFacts } from '../store/session-store.ts'
+import { receiveBody } from '../read-body.ts'
+import { sendRefusalProblem } from '../refusals.ts'
+import type { WorkSlot } from '../scheduler.ts'
+import { type CandidateQuery, countSessions, listCandidates, type SessionCount } from '../store/candidates.ts'
+import { countRows } from '../store/query.ts'
 import { findTemplates, readSearch } from './query-sessions.ts'
 
-/** One request for an explanation, with its body already read. */
-export interface ExplainCall {
-  readonly context: Context
-  readonly request: Request
-  readonly bytes: BodyBytes
-  readonly caller: Caller | undefined
-  /** Called between two steps, so that other requests can run. */
-  readonly yieldIfDue: () => Promise<void>
-}
-
-function explainRefusal(refusals: readonly Refusal[]): Explanation {
+function explainRefusals(refusals: readonly Refusal[]): Explanation {
   return {
     allowed: false,
     refusals: refusals.slice(0, limits.maxMessages).map((one) => ({
@@ -40,6 +34,7 @@ function explainRefusal(refusals: readonly Refusal[]): Explanation {
     leftOut: {},
     changes: [],
     unlisted: 0,
+    unexamined: 0,
   }
 }
 
@@ -53,25 +48,36 @@ function toConsidered(match: Match): Considered {
   }
 }
 
-/** Sessions that are read, and later considered, in one step; other requests can run between steps. */
-const sessionsPerStep = 20
-
-/** The SCID has more sessions than one explanation covers. */
-class TooManySessions extends Error {}
-
-/** The facts of the sessions of a SCID, in the order of answers. Errors: `TooManySessions`. */
-async function readFacts({ context, yieldIfDue }: ExplainCall, query: SessionQuery): Promise<SessionFacts[]> {
-  const facts: SessionFacts[] = []
-  for await (const page of listFacts(context.db, query.scid, context.now(), sessionsPerStep)) {
-    for (const one of page) facts.push(one)
-    await yieldIfDue()
-    if (facts.length > limits.maxSessionsExplained) throw new TooManySessions('too many sessions')
-  }
-  return facts.toSorted(compareSessions)
+/** One query being explained. */
+interface Explaining {
+  readonly context: Context
+  readonly slot: WorkSlot
+  readonly query: SessionQuery
+  readonly templates: readonly TemplateRecord[]
+  readonly now: number
 }
 
-/** Counts excluded sessions per rule, and collects the nearest misses: those that passed the most rules. */
-function createExclusionCounter() {
+const refKeyOf = ({ ref }: SessionFacts) => JSON.stringify([foldCase(ref.templateName), foldCase(ref.name)])
+
+/** The newest candidates for one XUID, or for the keyword alone, each once, in the order of answers. */
+async function readCandidates(
+  { context, slot, query, templates, now }: Explaining,
+  xuid: Xuid | undefined,
+  max: number,
+): Promise<{ facts: SessionFacts[]; isComplete: boolean }> {
+  const { scid, template, keyword = '' } = query
+  const candidateQuery: CandidateQuery = { scid, template, by: xuid === undefined ? { keyword } : { xuid } }
+  const found = new Map<string, SessionFacts>()
+  for await (const page of listCandidates(context.db, candidateQuery, templates, now, max)) {
+    for (const facts of page) found.set(refKeyOf(facts), facts)
+    await slot.yieldIfDue()
+  }
+  const facts = [...found.values()].toSorted(compareSessions)
+  return { facts: facts.slice(0, max), isComplete: facts.length <= max }
+}
+
+/** Counts the sessions that rules left out, and keeps the nearest misses: those that passed the most rules. */
+function createLeftOut() {
   const counts = new Map<string, number>()
   let nearest: Match[] = []
   let total = 0
@@ -80,11 +86,15 @@ function createExclusionCounter() {
       .toSorted((a, b) => b.trace.length - a.trace.length)
       .slice(0, limits.maxExplainedExcluded)
   }
+  const count = (clause: string, sessions: number) => {
+    if (sessions <= 0) return
+    total += sessions
+    counts.set(clause, (counts.get(clause) ?? 0) + sessions)
+  }
   return {
+    count,
     add: (match: Match) => {
-      total++
-      const clause = match.trace.at(-1)?.clause ?? ''
-      counts.set(clause, (counts.get(clause) ?? 0) + 1)
+      count(match.trace.at(-1)?.clause ?? '', 1)
       nearest.push(match)
       if (nearest.length > 10 * limits.maxExplainedExcluded) keepNearest()
     },
@@ -94,72 +104,109 @@ function createExclusionCounter() {
     },
   }
 }
+type LeftOut = ReturnType<typeof createLeftOut>
 
-async function runSteps<T>(steps: Generator<unknown, T>, yieldIfDue: ExplainCall['yieldIfDue']): Promise<T> {
-  for (;;) {
-    const step = steps.next()
-    if (step.done) return step.value
-    await yieldIfDue()
+const sum = (counts: readonly SessionCount[], of: 'sessions' | 'ended') =>
+  counts.reduce((total, count) => total + count[of], 0)
+
+/**
+ * Counts the sessions that are no candidates, each by the first rule that leaves it out: another template, an
+ * end by timeout, then the user or the keyword.
+ */
+function countOthers(
+  { query }: Explaining,
+  counts: readonly SessionCount[],
+  candidates: readonly SessionFacts[],
+  leftOut: LeftOut,
+): void {
+  const wanted = query.template === undefined ? undefined : foldCase(query.template)
+  const own = counts.filter((count) => wanted === undefined || count.template_key === wanted)
+  leftOut.count('match.template', sum(counts, 'sessions') - sum(own, 'sessions'))
+  const ended = candidates.filter(({ alive }) => !alive).length
+  leftOut.count('match.alive', sum(own, 'ended') - ended)
+  const living = candidates.filter(({ alive }) => alive)
+  const livingOf = (some: readonly SessionCount[]) => sum(some, 'sessions') - sum(some, 'ended')
+  if (query.xuids.length > 0) {
+    leftOut.count('match.member', livingOf(own) - living.length)
+    return
   }
+  const isPrivate = (facts: SessionFacts) => facts.visibility === 'private'
+  const [hidden, open] = [
+    own.filter((count) => count.hidden === 1),
+    own.filter((count) => count.hidden === 0),
+  ]
+  const hiddenOthers = livingOf(hidden) - living.filter(isPrivate).length
+  leftOut.count(query.private ? 'match.keyword' : 'match.private', hiddenOthers)
+  leftOut.count('match.keyword', livingOf(open) - living.filter((facts) => !isPrivate(facts)).length)
 }
 
-async function explainQuery(call: ExplainCall, query: SessionQuery): Promise<Explanation> {
-  const facts = await readFacts(call, query)
-  const included: Match[] = []
-  const others = createExclusionCounter()
-  for (const xuid of query.xuids.length > 0 ? query.xuids : [undefined]) {
-    let steps = 0
-    for (const match of matchSessionsInOrder(query, xuid, facts)) {
-      if (!match.included) others.add(match)
-      else if (included.length < limits.maxExplainedIncluded) included.push(match)
-      if (++steps % sessionsPerStep === 0) await call.yieldIfDue()
-    }
-    await call.yieldIfDue()
+/** Each single change to the query that would add rows, counted by the query engine itself. */
+async function countChanges(explaining: Explaining): Promise<Change[]> {
+  const { context, slot, query, templates, now } = explaining
+  if (query.xuids.length > limits.maxXuidsForChanges) return []
+  const count = (changed: SessionQuery) => countRows(context.db, changed, templates, now, slot.yieldIfDue)
+  const current = await count(query)
+  const changes: Change[] = []
+  for (const { parameter, value, changed } of listChanges(query)) {
+    const adds = (await count(changed)) - current
+    await slot.yieldIfDue()
+    if (adds > 0) changes.push({ parameter, value, adds })
   }
-  const { nearest, leftOut, unlisted } = others.result()
-  const isFew = query.xuids.length <= limits.maxXuidsForChanges
-  const changes = isFew ? await runSteps(findChanges(query, facts), call.yieldIfDue) : []
+  return changes.toSorted((a, b) => b.adds - a.adds)
+}
+
+async function explainQuery(explaining: Explaining): Promise<Explanation> {
+  const { context, slot, query, now } = explaining
+  const counts = await countSessions(context.db, query.scid, now)
+  const included: Match[] = []
+  const leftOut = createLeftOut()
+  let unexamined = 0
+  let left: number = limits.maxSessionsExplained
+  for (const xuid of query.xuids.length > 0 ? query.xuids : [undefined]) {
+    await slot.yieldIfDue()
+    const { facts, isComplete } = await readCandidates(explaining, xuid, Math.max(1, left))
+    left -= facts.length
+    for (const match of matchSessionsInOrder(query, xuid, facts)) {
+      if (!match.included) leftOut.add(match)
+      else if (included.length < limits.maxExplainedIncluded) included.push(match)
+    }
+    if (isComplete) countOthers(explaining, counts, facts, leftOut)
+    else unexamined += Math.max(0, sum(counts, 'sessions') - facts.length)
+  }
+  const { nearest, ...result } = leftOut.result()
   return {
     allowed: true,
     refusals: [],
     considered: [...included, ...nearest].map(toConsidered),
-    leftOut,
-    changes,
-    unlisted,
+    changes: await countChanges(explaining),
+    unexamined,
+    ...result,
   }
 }
 
-const problem = (detail: string) => sendProblem(400, 'Bad Request', detail)
-
 /** Explains the query for the caller of this request. If the query is refused, no sessions are read. */
-export async function handleExplain(call: ExplainCall): Promise<Answer> {
-  const { context, request, caller } = call
-  const body = readDocument(call.bytes, ExplainRequest)
-  if (body.refusal) return problem(messageOf(body.refusal))
+export async function handleExplain({ context, request }: ConsoleCall, slot: WorkSlot): Promise<Answer> {
+  const caller = await context.tokens.verify(request.headers.get('authorization'))
+  const body = await slot.releaseWhile(() => receiveBody(request, ExplainRequest))
+  if (body.refusal) return sendRefusalProblem(body.refusal)
   const { method, path } = body.value
   const [pathname = '', search = ''] = path.split(/\?(.*)/s)
   const address = parseAddress(method, pathname)
   if (address.kind !== 'endpoint' || address.endpoint.target !== 'query') {
-    return problem(`${method} ${path.slice(0, 200)} is not a query. Only queries can be explained.`)
+    return sendProblem(400, `${method} ${path.slice(0, 200)} is not a query. Only queries can be explained.`)
   }
   const { parameters, refusal } = readSearch(search)
-  if (refusal) return sendJson(explainRefusal([refusal]))
+  if (refusal) return sendJson(explainRefusals([refusal]))
   const { scid = '', template } = address.parts
   const queryRequest = { batch: method === 'POST', scid, template, parameters, body: body.value.body }
-  const read = preflight(queryRequest, request.headers.get('x-xbl-contract-version'), caller)
-  if (!read.query) return sendJson(explainRefusal(read.refusals))
-  if (read.query.xuids.length > limits.maxXuidsExplained) {
-    const most = limits.maxXuidsExplained
-    return problem(`xuids: ${read.query.xuids.length}. An explanation takes at most ${most}.`)
+  const { query, refusals } = preflight(queryRequest, request.headers.get('x-xbl-contract-version'), caller)
+  if (!query) return sendJson(explainRefusals(refusals))
+  const max = limits.maxXuidsExplained
+  if (query.xuids.length > max) {
+    return sendProblem(400, `xuids: ${query.xuids.length}. An explanation takes at most ${max}.`)
   }
-  const { refusal: missing } = await findTemplates(context.db, read.query)
-  if (missing) return sendJson(explainRefusal([missing]))
-  try {
-    return sendJson(await explainQuery(call, read.query))
-  } catch (error) {
-    if (!(error instanceof TooManySessions)) throw error
-    return problem(
-      `This SCID has more than ${limits.maxSessionsExplained} sessions, the limit of an explanation.`,
-    )
-  }
+  const found = await findTemplates(context.db, query)
+  if (found.refusal) return sendJson(explainRefusals([found.refusal]))
+  const { templates } = found
+  return sendJson(await explainQuery({ context, slot, query, templates, now: context.now() }))
 }

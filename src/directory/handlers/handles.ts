@@ -3,6 +3,7 @@
 import type { Scid } from '#contract/identifiers.ts'
 import { buildPath } from '#contract/mpsd/endpoints.ts'
 import { HandleWrite } from '#contract/mpsd/handles.ts'
+import { type Answer, sendJson, sendNothing } from '#http/answer.ts'
 import {
   createHandle,
   type HandleRecord,
@@ -15,8 +16,8 @@ import {
 import type { SessionRecord } from '#rules/session-record.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
 import type { Call } from '../context.ts'
-import { readDocument } from '../read-body.ts'
-import { type Answer, sendEmpty, sendJson, sendRefusals } from '../respond.ts'
+import { readBody } from '../read-body.ts'
+import { sendRefusals } from '../refusals.ts'
 import type { Db } from '../store/engine.ts'
 import { activityLockName, findHandle, removeHandle, saveHandle } from '../store/handle-store.ts'
 import type { SessionKey } from '../store/session-store.ts'
@@ -46,7 +47,7 @@ export function refuseUnknownParameters(call: Call, known: readonly string[] = [
 export async function handleCreateHandle(call: Call): Promise<Answer> {
   const unknownParameter = refuseUnknownParameters(call)
   if (unknownParameter) return sendRefusals([unknownParameter])
-  const body = readDocument(call.body, HandleWrite)
+  const body = readBody(call.body, HandleWrite)
   if (body.refusal) return sendRefusals([body.refusal])
   const write = body.value
   const { context, caller } = call
@@ -61,7 +62,7 @@ export async function handleCreateHandle(call: Call): Promise<Answer> {
   const isActivity = write.type === 'activity' && !caller.server
   const extraLocks = isActivity ? [activityLockName(scid, caller.xuid)] : []
   const create = async (db: Db): Promise<Answer> => {
-    const opened = await authorizeRead(call, db, await loadWithDueTimers(call, db, key, caller))
+    const opened = await authorizeRead(call, db, await loadWithDueTimers(call, db, key))
     if (!opened) return sendRefusals([refuse(13, 'handle.session', 'sessionRef.name', name)])
     if (opened.refusal) return sendRefusals([opened.refusal])
     const refusal = refuseHandle(write, opened.record, caller)
@@ -73,14 +74,18 @@ export async function handleCreateHandle(call: Call): Promise<Answer> {
   return withSessionLock(call, key, create, extraLocks)
 }
 
-/** Finds a handle and its session; answers row 13 if either does not exist for this caller. */
+/**
+ * Finds a handle and its session. Row 13 if the handle is none, is not for this caller, or has outlived what
+ * it says; row 10 if the caller may not read the session.
+ */
 async function openHandle(call: Call): Promise<{ handle: HandleRecord; record: SessionRecord } | Answer> {
   const { id = '' } = call.parts
   const missing = () => sendRefusals([refuse(13, 'handle.missing', 'id', id)])
   const handle = await findHandle(call.context.db, id)
   if (!handle || !isVisibleTo(handle, call.caller)) return missing()
   const opened = await openToRead(call, keyOfHandle(handle))
-  if (!opened || opened.refusal || !isStillValid(handle, opened.record)) return missing()
+  if (!opened || !isStillValid(handle, opened.record)) return missing()
+  if (opened.refusal) return sendRefusals([opened.refusal])
   return { handle, record: opened.record }
 }
 
@@ -100,7 +105,7 @@ export async function handleDeleteHandle(call: Call): Promise<Answer> {
   if (refusal) return sendRefusals([refusal])
   const { db, engine } = call.context
   await engine.write(db, { wait: call.slot.releaseWhile }, (trx) => removeHandle(trx, opened.handle.id))
-  return sendEmpty(204)
+  return sendNothing(204)
 }
 
 /** Answers as the session's own address does, and adds that address as Content-Location. */

@@ -3,6 +3,7 @@
 import { foldCase, type Xuid } from '#contract/identifiers.ts'
 import { type HandleInclude, HandleQuery, handleIncludes } from '#contract/mpsd/handles.ts'
 import { limits } from '#contract/mpsd/limits.ts'
+import { type Answer, sendJson } from '#http/answer.ts'
 import { type HandleRecord, isStillValid, renderHandle } from '#rules/handle-rules.ts'
 import {
   parseFilter,
@@ -14,8 +15,8 @@ import {
 import type { SessionRecord } from '#rules/session-record.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
 import type { Call } from '../context.ts'
-import { readDocument } from '../read-body.ts'
-import { type Answer, sendJson, sendRefusals } from '../respond.ts'
+import { readBody } from '../read-body.ts'
+import { sendRefusals } from '../refusals.ts'
 import { compareHandles, type HandleFilter, listHandles, listRelatedHandles } from '../store/handle-store.ts'
 import { listFollowed } from '../store/people-store.ts'
 import { lockName } from '../store/session-store.ts'
@@ -175,7 +176,7 @@ async function* listReadable(call: Call, handles: AsyncIterable<HandleRecord>) {
 export async function handleQueryHandles(call: Call): Promise<Answer> {
   const included = readInclude(call)
   if (included.refusal) return sendRefusals([included.refusal])
-  const body = readDocument(call.body, HandleQuery)
+  const body = readBody(call.body, HandleQuery)
   if (body.refusal) return sendRefusals([body.refusal])
   const parsed = readHandleQuery(call, body.value)
   if ('refusal' in parsed) return sendRefusals([parsed.refusal])

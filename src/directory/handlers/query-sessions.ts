@@ -5,13 +5,14 @@ import { writeJson } from '#contract/json.ts'
 import { limits } from '#contract/mpsd/limits.ts'
 import type { QueryRequest, SessionQuery } from '#contract/mpsd/query.ts'
 import { type Parameter, parseParameters } from '#contract/query-string.ts'
+import { type Answer, sendJsonText } from '#http/answer.ts'
 import { canQuery } from '#rules/can-query.ts'
 import { parseQuery } from '#rules/parse-query.ts'
 import type { TemplateRecord } from '#rules/session-record.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
 import type { Call } from '../context.ts'
-import { readJson } from '../read-body.ts'
-import { type Answer, sendJsonText, sendRefusals } from '../respond.ts'
+import { readJsonBody } from '../read-body.ts'
+import { sendRefusals } from '../refusals.ts'
 import type { Db } from '../store/engine.ts'
 import { querySessions } from '../store/query.ts'
 import { listTemplates } from '../store/template-store.ts'
@@ -70,7 +71,7 @@ export async function handleQuery(call: Call): Promise<Answer> {
 export async function handleBatch(call: Call): Promise<Answer> {
   const { parameters, refusal } = readSearch(call.url.search)
   if (refusal) return sendRefusals([refusal])
-  const body = readJson(call.body)
+  const body = readJsonBody(call.body)
   if (body.refusal) return sendRefusals([body.refusal])
   const { scid = '', template } = call.parts
   return answer(call, { batch: true, scid, template, parameters, body: body.value })

@@ -1,14 +1,13 @@
 /** Reads and writes of one session: checks access, applies due timers, and locks the session for writes. */
 
 import type { Scid } from '#contract/identifiers.ts'
-import type { Caller } from '#contract/mpsd/caller.ts'
+import { type Answer, sendJson, sendNothing } from '#http/answer.ts'
 import { type CallerRelations, canRead } from '#rules/can-read.ts'
 import { renderSession } from '#rules/render-session.ts'
 import type { SessionRecord, TemplateRecord } from '#rules/session-record.ts'
 import { applyTimers, nextTimer } from '#rules/timers.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
 import type { Call } from '../context.ts'
-import { type Answer, sendEmpty, sendJson } from '../respond.ts'
 import type { Db } from '../store/engine.ts'
 import { findRelations } from '../store/people-store.ts'
 import {
@@ -40,18 +39,13 @@ export async function findTemplateOf(
   return { refusal: refuse(13, clause, known ? 'template' : 'scid', known ? key.template : key.scid) }
 }
 
-/**
- * Loads a session and applies its due timers. Call it in a transaction that has the session's lock. For an
- * outsider a private session does not exist: the SQL look-up itself excludes it, so that the response
- * time does not reveal it (choice 21).
- */
+/** Loads a session and applies its due timers. Call it in a transaction that has the session's lock. */
 export async function loadWithDueTimers(
   call: Call,
   db: Db,
   key: SessionKey,
-  reader: Caller | 'anyone',
 ): Promise<SessionRecord | undefined> {
-  const stored = await findSession(db, key, reader)
+  const stored = await findSession(db, key)
   if (!stored) return undefined
   const applied = applyTimers(stored, call.context.now())
   if (applied === stored) return stored
@@ -66,9 +60,9 @@ export async function loadWithDueTimers(
 
 export type OpenedSession =
   | { readonly record: SessionRecord; readonly relations: CallerRelations; readonly refusal?: undefined }
-  /** The session exists and the caller may know that, but may not read it. */
-  | { readonly refusal: Refusal }
-  /** The session does not exist, or this caller may not know that it exists. */
+  /** The session exists, and the caller may not read it: row 10, which never carries the session. */
+  | { readonly record: SessionRecord; readonly refusal: Refusal }
+  /** The session does not exist. */
   | undefined
 
 /** Checks whether the caller may read the session that `loadWithDueTimers` returned. */
@@ -80,18 +74,16 @@ export async function authorizeRead(
   if (!record) return undefined
   const relations = await findRelations(db, record, call.caller)
   const verdict = canRead(record, call.caller, relations)
-  if (verdict.allowed) return { record, relations }
-  // If the caller's reservation has just expired, the caller is an outsider, who must not see the session.
-  return verdict.refusal.row === 4 ? undefined : { refusal: verdict.refusal }
+  return verdict.allowed ? { record, relations } : { record, refusal: verdict.refusal }
 }
 
 /** Opens a session for reading. It is locked only if a timer is due. */
 export async function openToRead(call: Call, key: SessionKey): Promise<OpenedSession> {
   const { db, engine, now } = call.context
-  const found = await findSession(db, key, call.caller)
+  const found = await findSession(db, key)
   if (!found || applyTimers(found, now()) === found) return authorizeRead(call, db, found)
   return engine.write(db, { locks: [lockName(key)], wait: call.slot.releaseWhile }, async (trx) =>
-    authorizeRead(call, trx, await loadWithDueTimers(call, trx, key, call.caller)),
+    authorizeRead(call, trx, await loadWithDueTimers(call, trx, key)),
   )
 }
 
@@ -157,10 +149,11 @@ export function headersOf(record: SessionRecord): Record<string, string> {
 export async function answerIfNotModified(call: Call, key: SessionKey): Promise<Answer | undefined> {
   const { headers, context, caller } = call
   if (headers.get('if-none-match') === null || headers.get('if-match') !== null) return undefined
-  const head = await findHead(context.db, key, caller)
-  if (!head?.isReadable || !matchesIfNoneMatch(headers.get('if-none-match'), head.etag)) return undefined
+  const head = await findHead(context.db, key)
+  const isReadable = head && (head.isPublic || caller.server)
+  if (!isReadable || !matchesIfNoneMatch(headers.get('if-none-match'), head.etag)) return undefined
   if (head.nextStep !== null && head.nextStep <= context.now()) return undefined
-  return sendEmpty(304, headersFor(head.etag, head.nextStep))
+  return sendNothing(304, headersFor(head.etag, head.nextStep))
 }
 
 export function renderFor(call: Call, record: SessionRecord) {
@@ -174,7 +167,7 @@ export function sendSession(call: Call, record: SessionRecord, status: number): 
 
 /** Answers row 20 if If-Match fails, row 8 if the caller already has this session, otherwise undefined. */
 export function answerReadPrecondition(call: Call, record: SessionRecord): Answer | undefined {
-  if (failsIfMatch(call.headers, record)) return sendEmpty(412)
+  if (failsIfMatch(call.headers, record)) return sendNothing(412)
   if (!matchesIfNoneMatch(call.headers.get('if-none-match'), record.etag)) return undefined
-  return sendEmpty(304, headersOf(record))
+  return sendNothing(304, headersOf(record))
 }

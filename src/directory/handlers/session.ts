@@ -3,14 +3,15 @@ import type * as z from 'zod'
 import { scanJson } from '#contract/json-scan.ts'
 import { limits } from '#contract/mpsd/limits.ts'
 import { Properties, SessionWrite } from '#contract/mpsd/session.ts'
+import { type Answer, sendNothing } from '#http/answer.ts'
 import { noRelations } from '#rules/can-read.ts'
 import type { SessionRecord } from '#rules/session-record.ts'
 import { refuse } from '#rules/verdict.ts'
 import { type WriteOutcome, writeSession } from '#rules/write-session.ts'
 import type { Call } from '../context.ts'
 import { waitForEventLoop } from '../event-loop.ts'
-import { readDocument } from '../read-body.ts'
-import { type Answer, sendEmpty, sendRefusals } from '../respond.ts'
+import { readBody } from '../read-body.ts'
+import { sendRefusals } from '../refusals.ts'
 import type { Db } from '../store/engine.ts'
 import { writeRecord } from '../store/session-rows.ts'
 import { removeSession, type SessionKey, saveSession } from '../store/session-store.ts'
@@ -20,7 +21,6 @@ import {
   answerReadPrecondition,
   authorizeRead,
   findTemplateOf,
-  isDryRun,
   loadWithDueTimers,
   openToRead,
   refuseParameters,
@@ -35,7 +35,7 @@ export async function getSession(call: Call, key: SessionKey): Promise<Answer> {
   const notModified = await answerIfNotModified(call, key)
   if (notModified) return notModified
   const opened = await openToRead(call, key)
-  if (!opened) return sendEmpty(failsIfMatch(call.headers, undefined) ? 412 : 204)
+  if (!opened) return sendNothing(failsIfMatch(call.headers, undefined) ? 412 : 204)
   if (opened.refusal) return sendRefusals([opened.refusal])
   return answerReadPrecondition(call, opened.record) ?? sendSession(call, opened.record, 200)
 }
@@ -86,10 +86,10 @@ async function applyOutcome(
       return sendRefusals([refusal.row === 11 ? { ...refusal, row: 10 } : refusal])
     }
     case 'nothing':
-      return sendEmpty(204)
+      return sendNothing(204)
     case 'ended':
       await removeSession(db, key)
-      return sendEmpty(204)
+      return sendNothing(204)
     case 'unchanged':
       return sendSession(call, outcome.record, 200)
     case 'created':
@@ -98,12 +98,6 @@ async function applyOutcome(
     default:
       return outcome satisfies never
   }
-}
-
-/** Refuses to create a session whose name belongs to a session hidden from the caller. */
-async function refuseTakenName(call: Call, db: Db, key: SessionKey): Promise<Answer | undefined> {
-  const taken = await loadWithDueTimers(call, db, key, 'anyone')
-  return taken && sendRefusals([refuse(10, 'update.hidden', 'name', key.name)])
 }
 
 interface Put {
@@ -117,13 +111,13 @@ interface Put {
 async function putSession(call: Call, db: Db, key: SessionKey, put: Put): Promise<Answer> {
   const found = await findTemplateOf(db, key)
   if (found.refusal) return sendRefusals([found.refusal])
-  const opened = await authorizeRead(call, db, await loadWithDueTimers(call, db, key, call.caller))
+  const opened = await authorizeRead(call, db, await loadWithDueTimers(call, db, key))
   if (opened?.refusal) return sendRefusals([opened.refusal])
   const stored = opened?.record
   if (!stored && put.mustExist) return sendRefusals([refuse(15, 'element.session', 'name', key.name)])
   const met = checkPrecondition(put.condition, stored)
   if (met === 'stale' && stored) return sendSession(call, stored, 412)
-  if (met !== 'holds') return sendEmpty(412)
+  if (met !== 'holds') return sendNothing(412)
   const { newId, now } = call.context
   const outcome = writeSession(stored, {
     scid: key.scid,
@@ -135,10 +129,7 @@ async function putSession(call: Call, db: Db, key: SessionKey, put: Put): Promis
     newId,
     now: now(),
   })
-  // Only a PUT that would really create the session is refused; others treat a hidden session as absent.
-  const taken =
-    outcome.kind === 'created' && !isDryRun(call) ? await refuseTakenName(call, db, key) : undefined
-  return taken ?? applyOutcome(call, db, key, outcome, stored)
+  return applyOutcome(call, db, key, outcome, stored)
 }
 
 /** Checks parameters, precondition and body of a write, in this order, and runs it with the session lock. */
@@ -152,7 +143,7 @@ async function handleWrite<T>(
   if (parameterRefusal) return sendRefusals([parameterRefusal])
   const precondition = readPrecondition(call.headers)
   if ('refusal' in precondition) return sendRefusals([precondition.refusal])
-  const body = readDocument(call.body, schema)
+  const body = readBody(call.body, schema)
   if (body.refusal) return sendRefusals([body.refusal])
   const put = { ...toPut(body.value), condition: precondition.condition }
   // Parsing a large body takes long, so let other requests run.

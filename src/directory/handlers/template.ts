@@ -2,12 +2,15 @@
 import { foldCase, Name, Scid } from '#contract/identifiers.ts'
 import { limits } from '#contract/mpsd/limits.ts'
 import { TemplateDocument } from '#contract/mpsd/session.ts'
+import type { PathParts } from '#contract/path-parser.ts'
+import { type Answer, sendJson, sendProblem } from '#http/answer.ts'
 import { renderSystemConstants } from '#rules/render-session.ts'
 import { describeRefusal, type Refusal, refuse } from '#rules/verdict.ts'
 import { createConstants } from '#rules/write-constants.ts'
-import type { Call, Context } from '../context.ts'
-import { readBytes, readDocument } from '../read-body.ts'
-import { type Answer, sendJson, sendProblem, sendRefusals } from '../respond.ts'
+import type { ConsoleCall } from '../console-call.ts'
+import type { Call } from '../context.ts'
+import { receiveBody } from '../read-body.ts'
+import { sendRefusals } from '../refusals.ts'
 import { findTemplate, isKnownScid, listTemplates, saveTemplate } from '../store/template-store.ts'
 
 export async function handleListTemplates(call: Call): Promise<Answer> {
@@ -36,26 +39,24 @@ export async function handleGetTemplate(call: Call): Promise<Answer> {
   ])
 }
 
-function problemOf(refusal: Refusal): Answer {
+function sendTemplateProblem(refusal: Refusal): Answer {
   const received = refusal.value === '' ? 'not given' : refusal.value.slice(0, 200)
-  return sendProblem(400, 'Bad Request', `${refusal.field}: ${received}. ${describeRefusal(refusal, 'en')}`)
+  return sendProblem(400, `${refusal.field}: ${received}. ${describeRefusal(refusal, 'en')}`)
 }
 
-/** `PUT /console/serviceconfigs/{scid}/sessiontemplates/{template}`: 201 if it is new, otherwise 200. */
+/** 201 if the template is new, otherwise 200. */
 export async function handlePutTemplate(
-  context: Context,
-  request: Request,
-  scidText: string,
-  name: string,
+  { context, request }: ConsoleCall,
+  { scid: scidText = '', template: name = '' }: PathParts,
 ): Promise<Answer> {
   const scid = Scid.safeParse(scidText)
-  if (!scid.success) return problemOf(refuse(9, 'address.scid', 'scid', scidText))
-  if (!Name.safeParse(name).success) return problemOf(refuse(9, 'address.name', 'template', name))
-  const body = readDocument(await readBytes(request), TemplateDocument)
-  if (body.refusal) return problemOf(body.refusal)
+  if (!scid.success) return sendTemplateProblem(refuse(9, 'address.scid', 'scid', scidText))
+  if (!Name.safeParse(name).success) return sendTemplateProblem(refuse(9, 'address.name', 'template', name))
+  const body = await receiveBody(request, TemplateDocument)
+  if (body.refusal) return sendTemplateProblem(body.refusal)
   const template = { scid: scid.data, name, document: body.value }
   const unusable = createConstants(template, undefined).refusal
-  if (unusable) return problemOf(unusable)
+  if (unusable) return sendTemplateProblem(unusable)
   const locks = [JSON.stringify(['templates', scid.data])]
   const kept = await context.engine.write(context.db, { locks }, async (db) => {
     const known = await listTemplates(db, scid.data)
@@ -64,7 +65,7 @@ export async function handlePutTemplate(
     return (await saveTemplate(db, template)) ? 'created' : 'replaced'
   })
   if (kept === 'too many') {
-    return sendProblem(409, 'Conflict', `A SCID has at most ${limits.maxTemplates} templates.`)
+    return sendProblem(409, `A SCID has at most ${limits.maxTemplates} templates.`)
   }
   return sendJson({ name, ...body.value }, kept === 'created' ? 201 : 200)
 }

@@ -2,10 +2,9 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
-import type { TemplateDocument } from '#contract/mpsd/session.ts'
 import type { SessionRecord } from '#rules/session-record.ts'
 import { checkStructure } from './check-structure.ts'
-import { DamagedDocument, readStored } from './document.ts'
+import { DamagedDocument, hasValidHash, readStored } from './document.ts'
 import type { Db } from './engine.ts'
 import type { Finding } from './finding.ts'
 import { audienceOfSession } from './handle-store.ts'
@@ -14,7 +13,6 @@ import type { Schema } from './schema.ts'
 import { hasValidSeal, keyColumns, type SealedTable, type StoredRow, sealedTables } from './seal.ts'
 import { columnsOf, keywordRows, memberRows, sessionRow } from './session-rows.ts'
 import { type SessionColumns, selectSessionPage } from './session-store.ts'
-import { templateKeywordRows } from './template-store.ts'
 
 /** Rows per statement. */
 const rowsPerPage = 100
@@ -219,32 +217,11 @@ async function* checkAudiences({ read, pauseMs }: CheckTarget): AsyncGenerator<F
 }
 
 async function* checkTemplates({ read }: CheckTarget): AsyncGenerator<Finding> {
-  const { templates, keywords } = await read(async (db) => ({
-    templates: await db.selectFrom('templates').selectAll().execute(),
-    keywords: await db.selectFrom('template_keywords').selectAll().execute(),
-  }))
-  const keyOfTemplate = (row: { scid: string; template_key: string }) =>
-    JSON.stringify([row.scid, row.template_key])
-  const found = Map.groupBy(keywords, keyOfTemplate)
+  const templates = await read((db) => db.selectFrom('templates').selectAll().execute())
   for (const row of templates) {
-    const key = keyOfTemplate(row)
-    try {
-      const expected = templateKeywordRows(row, readStored<TemplateDocument>(row, 'the document'))
-      const detail = compareRows<{ keyword_key: string }>(
-        found.get(key) ?? [],
-        expected,
-        (one) => one.keyword_key,
-      )
-      if (detail.length > 0)
-        yield { kind: 'derived', table: 'template_keywords', key, detail: detail.join('; ') }
-    } catch (error) {
-      if (!(error instanceof DamagedDocument)) throw error
-      yield { kind: 'document', table: 'templates', key, detail: error.message }
-    }
-    found.delete(key)
-  }
-  for (const key of found.keys()) {
-    yield { kind: 'derived', table: 'template_keywords', key, detail: 'there is no such template' }
+    if (hasValidHash(row)) continue
+    const key = JSON.stringify([row.scid, row.template_key])
+    yield { kind: 'document', table: 'templates', key, detail: 'the document is damaged' }
   }
 }
 

@@ -1,5 +1,5 @@
 /** Queries that run often: compiled once for each shape, and run each time with other values. */
-import type { Compilable, CompiledQuery, QueryResult } from 'kysely'
+import type { Compilable, CompiledQuery } from 'kysely'
 import type { Db } from './engine.ts'
 
 /** Marks the position of a parameter in a statement that is being compiled. */
@@ -10,41 +10,44 @@ class Parameter {
   }
 }
 
-/** Returns a placeholder for a parameter of type `T`. */
-export type CreateParameter = <T>(name: string) => T
-const createParameter: CreateParameter = <T>(name: string) => new Parameter(name) as T
+/** Returns a placeholder for the value of a name, with the value's type. */
+export type CreateParameter<V> = <K extends keyof V & string>(name: K) => NonNullable<V[K]>
 
-export type Values = Readonly<Record<string, unknown>>
+/** The only place where a placeholder is given the type of the value it stands for. */
+function createParameter<V, K extends keyof V & string>(name: K): NonNullable<V[K]> {
+  return new Parameter(name) as unknown as NonNullable<V[K]>
+}
 
 /** Maximum number of cached shapes per kind of statement. Beyond it the cache is emptied. */
 const maxShapes = 500
 
 /**
- * Prepares one kind of statement. `shape` returns a key that contains everything that changes the statement's
- * text. `build` may use only those parts of its input, and takes every other value from a parameter.
+ * Prepares one kind of statement. `S` is the shape: plain data that decides the text of the statement. `V`
+ * are the values that each run gives. `build` sees the shape and nothing else of the query, so that a filter
+ * that is missing from the shape is a type error and never another query's statement.
  */
-export function prepare<A, R>(
-  shape: (input: A) => string,
-  build: (db: Db, input: A, parameter: CreateParameter) => Compilable<R>,
-): (db: Db, input: A, values: Values) => Promise<readonly R[]> {
-  // SQLite and PostgreSQL need different text for the same statement, so each has its own cache.
-  const statements = new WeakMap<object, Map<string, CompiledQuery<R>>>()
-  return async (db, input, values) => {
-    const adapter = db.getExecutor().adapter.constructor
-    let shapes = statements.get(adapter)
-    if (!shapes) {
-      shapes = new Map()
+export function prepare<S, V extends object>() {
+  return <R>(
+    build: (db: Db, shape: S, parameter: CreateParameter<V>) => Compilable<R>,
+  ): ((db: Db, shape: S, values: V) => Promise<readonly R[]>) => {
+    // SQLite and PostgreSQL need different text for the same statement, so each has its own cache.
+    const statements = new WeakMap<object, Map<string, CompiledQuery<R>>>()
+    return async (db, shape, values) => {
+      const adapter = db.getExecutor().adapter.constructor
+      const shapes = statements.get(adapter) ?? new Map<string, CompiledQuery<R>>()
       statements.set(adapter, shapes)
+      const key = JSON.stringify(shape)
+      const known = shapes.get(key)
+      const compiled = known ?? build(db, shape, createParameter).compile()
+      if (!known) {
+        if (shapes.size >= maxShapes) shapes.clear()
+        shapes.set(key, compiled)
+      }
+      const parameters = compiled.parameters.map((one) =>
+        one instanceof Parameter ? Reflect.get(values, one.name) : one,
+      )
+      const { rows } = await db.executeQuery<R>({ ...compiled, parameters })
+      return rows
     }
-    const key = shape(input)
-    let compiled = shapes.get(key)
-    if (!compiled) {
-      compiled = build(db, input, createParameter).compile()
-      if (shapes.size >= maxShapes) shapes.clear()
-      shapes.set(key, compiled)
-    }
-    const parameters = compiled.parameters.map((one) => (one instanceof Parameter ? values[one.name] : one))
-    const { rows } = (await db.executeQuery({ ...compiled, parameters })) as QueryResult<R>
-    return rows
   }
 }

@@ -15,11 +15,22 @@ import {
   sessionPath,
   startOfTime,
 } from '../testing.ts'
+import { currentDerivation, type Derivation, versionOf } from './derivation.ts'
+import { sampleSessions } from './derivation-samples.ts'
 import { deriveAgain } from './derive.ts'
 import { hashDocument } from './document.ts'
 import type { Engine } from './engine.ts'
 import { migrate } from './migrations.ts'
 import { columnsOf, keywordRows, memberRows, sessionRow } from './session-rows.ts'
+
+/** As if a later version counted one place more. */
+const anotherDerivation: Derivation = {
+  ...currentDerivation,
+  sessionRow: (record) => {
+    const row = sessionRow(record)
+    return { ...row, places: row.places + 1 }
+  },
+}
 
 let opened: OpenDirectory | undefined
 afterEach(async () => {
@@ -65,7 +76,7 @@ async function makeOldStore(engine: Engine, rig: Rig): Promise<void> {
   }
   const without = (row: object, ...names: string[]) =>
     Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name)))
-  for (const table of ['templates', 'template_keywords', 'people', 'follows'] as const) {
+  for (const table of ['templates', 'people', 'follows'] as const) {
     for (const row of await from.selectFrom(table).selectAll().execute())
       await insert(table, without(row, 'seal'))
   }
@@ -74,7 +85,13 @@ async function makeOldStore(engine: Engine, rig: Rig): Promise<void> {
     const own = columnsOf(record)
     const later = ['hidden', 'etag', 'next_step', 'read_restriction', 'result_seal', 'head_seal']
     // Columns that version 2 derived differently. They stand for every later change of the derivation.
-    await insert('sessions', { ...own, ...without(sessionRow(record), ...later), result: '{}', places: 1 })
+    await insert('sessions', {
+      ...own,
+      ...without(sessionRow(record), ...later),
+      ...{ template_name: '', name: '', accepted_count: 0, join_restriction: null, keywords: '' },
+      result: '{}',
+      places: 1,
+    })
     for (const row of memberRows(record))
       await insert('session_members', { ...own, ...without(row, 'hidden', 'seal') })
     for (const row of keywordRows(record))
@@ -98,7 +115,7 @@ async function makeOldStore(engine: Engine, rig: Rig): Promise<void> {
 const openOn = async (engine: Engine): Promise<OpenDirectory> =>
   openDirectory({ engine, version: '0', world: 'empty', rateLimits: false, now: () => startOfTime })
 
-describe('deriveAnew', () => {
+describe('deriveAgain', () => {
   test('a database of schema version 2 becomes what this version would have written', async () => {
     const rig = await openRig()
     await makeWorld(rig)
@@ -133,36 +150,54 @@ describe('deriveAnew', () => {
     await directory.close()
   })
 
-  test('derives rows again for another derivation version, and not for the same one', async () => {
+  test('stored data follows a changed derivation, there and back', async () => {
     const rig = await openRig()
     await makeWorld(rig)
     const { db, engine } = rig.directory.context
-    const rowsOf = () => db.selectFrom('sessions').selectAll().orderBy('name').execute()
+    const rowsOf = async () => {
+      const rows = await db.selectFrom('sessions').selectAll().orderBy('name_key').execute()
+      const members = await db.selectFrom('session_members').selectAll().orderBy('name_key').execute()
+      return { rows, members }
+    }
+    const before = await rowsOf()
+    await deriveAgain(engine, db, anotherDerivation)
+    const after = await rowsOf()
+    expect(after.rows.map(({ places }) => places)).toEqual(before.rows.map(({ places }) => places + 1))
+    expect(after.members).toEqual(before.members)
+    await deriveAgain(engine, db)
+    expect(await rowsOf()).toEqual(before)
+  })
+
+  test('derives rows again for another derivation, and not for the same one', async () => {
+    const rig = await openRig()
+    await makeWorld(rig)
+    const { db, engine } = rig.directory.context
+    const rowsOf = () => db.selectFrom('sessions').selectAll().orderBy('name_key').execute()
     const before = await rowsOf()
     await db.updateTable('sessions').set({ places: 7, hidden: 1 }).execute()
     await db.deleteFrom('session_members').execute()
     await deriveAgain(engine, db)
     expect((await rowsOf()).map(({ places }) => places)).toEqual([7, 7, 7])
-    await deriveAgain(engine, db, 'another')
+    await deriveAgain(engine, db, anotherDerivation)
+    await deriveAgain(engine, db)
     expect(await rowsOf()).toEqual(before)
     expect(await db.selectFrom('session_members').selectAll().execute()).toHaveLength(3)
-    await deriveAgain(engine, db, 'another')
   })
 
   test('leaves a damaged document unchanged and derives the others', async () => {
     const rig = await openRig()
     await makeWorld(rig)
     const { db, engine } = rig.directory.context
-    const [first] = await db.selectFrom('sessions').selectAll().orderBy('name').execute()
+    const [first] = await db.selectFrom('sessions').selectAll().orderBy('name_key').execute()
     const hash = hashDocument('another')
     await db
       .updateTable('sessions')
       .set({ document_hash: hash })
-      .where('name', '=', first?.name ?? '')
+      .where('name_key', '=', first?.name_key ?? '')
       .execute()
     await db.updateTable('sessions').set({ places: 7 }).execute()
-    await deriveAgain(engine, db, 'another')
-    const places = await db.selectFrom('sessions').select('places').orderBy('name').execute()
+    await deriveAgain(engine, db, anotherDerivation)
+    const places = await db.selectFrom('sessions').select('places').orderBy('name_key').execute()
     expect(places.map((row) => row.places === 7)).toEqual([true, false, false])
   })
 
@@ -171,8 +206,54 @@ describe('deriveAnew', () => {
     await makeWorld(rig)
     const { db, engine } = rig.directory.context
     await db.updateTable('people').set({ seal: null }).execute()
-    await deriveAgain(engine, db, 'another')
+    await deriveAgain(engine, db, anotherDerivation)
     const response = await rig.send('/console/identities')
     expect([response.status, await response.text()]).toEqual([500, expect.stringContaining('store.damaged')])
+  })
+})
+
+describe('the version of the derivation', () => {
+  const rows = sampleSessions.map(sessionRow)
+  const columns = Object.keys(rows[0] ?? {}).filter((column) => !column.startsWith('document'))
+
+  test.each(columns)('changes when %s is derived otherwise in a single sample', (column) => {
+    for (const [i, sample] of sampleSessions.entries()) {
+      const changed: Derivation = {
+        ...currentDerivation,
+        sessionRow: (record) => {
+          const row = sessionRow(record)
+          return record === sample ? { ...row, [column]: `${Reflect.get(row, column)}0` } : row
+        },
+      }
+      expect(versionOf(changed), `sample ${i}`).not.toBe(versionOf(currentDerivation))
+    }
+  })
+
+  test.each(columns)('%s has more than one value over the samples', (column) => {
+    if (column === 'start_time') return
+    expect(new Set(rows.map((row) => Reflect.get(row, column))).size).toBeGreaterThan(1)
+  })
+
+  test('changes with the rows of members, of keywords and with the audience', () => {
+    const none: Partial<Derivation>[] = [
+      { memberRows: (record) => memberRows(record).slice(1) },
+      { keywordRows: (record) => keywordRows(record).slice(1) },
+      { audienceOf: () => 'anyone' },
+    ]
+    const versions = none.map((change) => versionOf({ ...currentDerivation, ...change }))
+    expect(new Set([...versions, versionOf(currentDerivation)]).size).toBe(4)
+  })
+
+  test('the samples have members in every state, on their turn and not', () => {
+    const states = sampleSessions
+      .flatMap(memberRows)
+      .map(({ state, my_turn, hidden }) => [state, my_turn, hidden])
+    const seen = new Set(states.map(String))
+    expect([...seen].toSorted()).toEqual(
+      [
+        ...['active,0,0', 'active,0,1', 'active,1,0', 'inactive,0,0', 'inactive,0,1', 'inactive,1,0'],
+        ...['ready,0,0', 'ready,0,1', 'reserved,0,1'],
+      ].toSorted(),
+    )
   })
 })

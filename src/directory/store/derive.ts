@@ -1,12 +1,13 @@
 /** Derives rows and columns from stored documents again when another version of the rules derived them. */
 import { sql } from 'kysely'
-import type { TemplateDocument } from '#contract/mpsd/session.ts'
+import type { Scid } from '#contract/identifiers.ts'
 import type { SessionRecord } from '#rules/session-record.ts'
-import { DamagedDocument, readStored } from './document.ts'
+import { currentDerivation, type Derivation, versionOf } from './derivation.ts'
+import { DamagedDocument } from './document.ts'
 import type { Db, Engine } from './engine.ts'
 import { defaultConditions, metaKeys, writeMeta } from './meta.ts'
 import { hasValidSeal, keyColumns, type SealedTable, type StoredRow, sealedTables, sealOf } from './seal.ts'
-import { audienceOf, columnsOf, keywordRows, memberRows, sessionRow } from './session-rows.ts'
+import { columnsOf } from './session-rows.ts'
 import {
   inChunks,
   readSession,
@@ -14,19 +15,12 @@ import {
   selectSessionPage,
   whereSession,
 } from './session-store.ts'
-import { saveTemplateKeywords } from './template-store.ts'
-
-/**
- * Version of the derivation. Increase it with each change of what `session-rows.ts`, the template store or
- * the rules that they use derive.
- */
-export const derivationVersion = '1'
 
 /** Rows per transaction. */
 const rowsPerTransaction = 200
 
 interface StoredSession {
-  readonly scid: string
+  readonly scid: Scid
   readonly template_key: string
   readonly name_key: string
   readonly document: string
@@ -36,43 +30,48 @@ interface StoredSession {
 const columnsOfRow = ({ scid, template_key, name_key }: StoredSession) => ({ scid, template_key, name_key })
 
 /** Overwrites everything that is derived from a session's document. The document itself does not change. */
-export async function writeDerived(db: Db, stored: StoredSession, record: SessionRecord): Promise<void> {
+export async function writeDerived(
+  db: Db,
+  stored: StoredSession,
+  record: SessionRecord,
+  derivation = currentDerivation,
+): Promise<void> {
   const { document, document_hash } = stored
   const own = columnsOf(record)
   const update = db.updateTable('sessions')
   const hasOwnKey = JSON.stringify(own) === JSON.stringify(columnsOfRow(stored))
   // A damaged key may not be valid text, so no statement could name the row by it. The hash names it instead.
   const row = hasOwnKey ? whereSession(update, own) : update.where('document_hash', '=', document_hash)
-  await row.set({ ...own, ...sessionRow(record), document, document_hash }).execute()
+  await row.set({ ...own, ...derivation.sessionRow(record), document, document_hash }).execute()
   for (const table of ['session_members', 'session_keywords'] as const) {
     await whereSession(db.deleteFrom(table), own).execute()
   }
-  for (const part of inChunks(memberRows(record))) {
+  for (const part of inChunks(derivation.memberRows(record))) {
     await db
       .insertInto('session_members')
       .values(part.map((row) => ({ ...own, ...row })))
       .execute()
   }
-  for (const part of inChunks(keywordRows(record))) {
+  for (const part of inChunks(derivation.keywordRows(record))) {
     await db
       .insertInto('session_keywords')
       .values(part.map((row) => ({ ...own, ...row })))
       .execute()
   }
   await whereSession(db.updateTable('handles'), own)
-    .set({ audience: audienceOf(record) })
+    .set({ audience: derivation.audienceOf(record) })
     .execute()
 }
 
 /** Leaves damaged documents unchanged. Requests for them are answered with an error (choice 40). */
-async function deriveSessions(engine: Engine, db: Db): Promise<void> {
+async function deriveSessions(engine: Engine, db: Db, derivation: Derivation): Promise<void> {
   let after: SessionColumns | undefined
   for (;;) {
     const page = await engine.exclusively(db, async (trx) => {
       const rows = await selectSessionPage(trx, after, rowsPerTransaction).execute()
       for (const row of rows) {
         try {
-          await writeDerived(trx, row, readSession(row, row))
+          await writeDerived(trx, row, readSession(row, row), derivation)
         } catch (error) {
           if (!(error instanceof DamagedDocument)) throw error
         }
@@ -82,17 +81,6 @@ async function deriveSessions(engine: Engine, db: Db): Promise<void> {
     const last = page.at(-1)
     if (!last || page.length < rowsPerTransaction) return
     after = last
-  }
-}
-
-async function deriveTemplates(db: Db): Promise<void> {
-  for (const row of await db.selectFrom('templates').selectAll().execute()) {
-    try {
-      const document = readStored<TemplateDocument>(row, `template ${row.scid} ${row.name}`)
-      await saveTemplateKeywords(db, row, document)
-    } catch (error) {
-      if (!(error instanceof DamagedDocument)) throw error
-    }
   }
 }
 
@@ -131,17 +119,19 @@ async function sealRows(engine: Engine, db: Db): Promise<void> {
 }
 
 /**
- * Derives everything again when the stored marker names another version. Without a marker the rows have no
- * checksums yet, so they get them first. A damaged marker counts as another version's, because deriving again
- * is harmless.
+ * Derives everything again when the stored marker names another version of the derivation. Without a marker
+ * the rows have no checksums yet, so they get them first. A damaged marker counts as another version's,
+ * because deriving again is harmless.
  */
-export async function deriveAgain(engine: Engine, db: Db, version = derivationVersion): Promise<void> {
+export async function deriveAgain(
+  engine: Engine,
+  db: Db,
+  derivation: Derivation = currentDerivation,
+): Promise<void> {
+  const version = versionOf(derivation)
   const row = await readMetaUnverified(db, metaKeys.derivation)
   if (row && hasValidSeal('meta', row) && row.value === version) return
   if (!row) await sealRows(engine, db)
-  await deriveSessions(engine, db)
-  await engine.exclusively(db, async (trx) => {
-    await deriveTemplates(trx)
-    await writeMeta(trx, metaKeys.derivation, version)
-  })
+  await deriveSessions(engine, db, derivation)
+  await engine.exclusively(db, (trx) => writeMeta(trx, metaKeys.derivation, version))
 }

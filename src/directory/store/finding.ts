@@ -17,11 +17,7 @@ export interface Finding {
 }
 
 /** Tables whose rows are all derived from another table. */
-export const derivedTables: ReadonlySet<string> = new Set([
-  'session_members',
-  'session_keywords',
-  'template_keywords',
-])
+export const derivedTables: ReadonlySet<string> = new Set(['session_members', 'session_keywords'])
 
 export function writeFinding({ kind, table, key, detail }: Finding): string {
   return [kind, table, key, detail].filter((part) => part !== '').join(' ')

@@ -42,8 +42,8 @@ export function activityLockName(scid: string, owner: Xuid): string {
 /** Saves a new handle. An activity replaces the user's previous activity in the same SCID. */
 export async function saveHandle(db: Db, handle: HandleRecord): Promise<void> {
   const { scid, templateName: template, name } = handle.ref
-  const own = columnsOfKey({ scid: scid as Scid, template, name })
-  const owner_xuid = (handle.ownerXuid as string | undefined) ?? null
+  const own = columnsOfKey({ scid, template, name })
+  const owner_xuid = handle.ownerXuid ?? null
   if (handle.type === 'activity') {
     await db
       .deleteFrom('handles')
@@ -58,9 +58,9 @@ export async function saveHandle(db: Db, handle: HandleRecord): Promise<void> {
       ...sealed('handles', {
         ...own,
         id: handle.id,
-        type: handle.type as string,
+        type: handle.type,
         owner_xuid,
-        invited_xuid: (handle.invitedXuid as string | undefined) ?? null,
+        invited_xuid: handle.invitedXuid ?? null,
         created: handle.created,
         document: writeJson(handle),
       }),
@@ -108,15 +108,12 @@ function selectHandles(db: Db, { type, scid, template, owners, participant }: Ha
     .selectFrom('handles as h')
     .select(rowColumns.map((column) => `h.${column}` as const))
     .where('h.type', '=', type)
-  if (scid !== undefined) found = found.where('h.scid', '=', scid as string)
+  if (scid !== undefined) found = found.where('h.scid', '=', scid)
   if (template !== undefined) found = found.where('h.template_key', '=', foldCase(template))
-  if (owners) found = found.where('h.owner_xuid', 'in', owners as readonly string[])
+  if (owners) found = found.where('h.owner_xuid', 'in', owners)
   if (participant !== undefined) {
     found = found.where((part) =>
-      part.or([
-        part('h.owner_xuid', '=', participant as string),
-        part('h.invited_xuid', '=', participant as string),
-      ]),
+      part.or([part('h.owner_xuid', '=', participant), part('h.invited_xuid', '=', participant)]),
     )
   }
   return found.orderBy('h.created', 'desc').orderBy('h.id')
@@ -184,14 +181,14 @@ async function listRelatedSessions(
           .onRef('s.name_key', '=', 'm.name_key'),
       )
       .select(['m.scid', 'm.template_key', 'm.name_key'])
-    return scid === undefined ? members : members.where('m.scid', '=', scid as string)
+    return scid === undefined ? members : members.where('m.scid', '=', scid)
   }
-  const own = selectMembers().where('m.xuid', '=', caller.xuid as string)
+  const own = selectMembers().where('m.xuid', '=', caller.xuid)
   const selectRestricted = () =>
     selectMembers().where(sql<boolean>`m.hidden = 0 and s.read_restriction <> 'none'`)
   const following = selectRestricted()
     .innerJoin('follows as f', 'f.followed_by', 'm.xuid')
-    .where('f.xuid', '=', caller.xuid as string)
+    .where('f.xuid', '=', caller.xuid)
   const onSameDevice = selectRestricted()
     .innerJoin('people as p', 'p.xuid', 'm.xuid')
     .where('p.device_id', '=', caller.deviceId ?? '')

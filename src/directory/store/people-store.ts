@@ -1,6 +1,6 @@
 /** Stores local identities: users, their devices and their followers. */
 import { sql } from 'kysely'
-import type { Identity, IdentityRole, TokenRequest } from '#contract/console.ts'
+import type { Identity, IdentityRole, TokenRequest } from '#contract/console/identities.ts'
 import { compareText, type Xuid } from '#contract/identifiers.ts'
 import type { Caller } from '#contract/mpsd/caller.ts'
 import type { CallerRelations } from '#rules/can-read.ts'
@@ -8,10 +8,8 @@ import type { SessionRecord } from '#rules/session-record.ts'
 import type { Db } from './engine.ts'
 import { hasValidSeal, sealed, verify } from './seal.ts'
 
-async function saveFollows(db: Db, follower: string, followed: readonly Xuid[]): Promise<void> {
-  const rows = [...new Set(followed)].map((xuid) =>
-    sealed('follows', { xuid: xuid as string, followed_by: follower }),
-  )
+async function saveFollows(db: Db, follower: Xuid, followed: readonly Xuid[]): Promise<void> {
+  const rows = [...new Set(followed)].map((xuid) => sealed('follows', { xuid, followed_by: follower }))
   if (rows.length > 0) await db.insertInto('follows').values(rows).execute()
 }
 
@@ -19,7 +17,7 @@ async function saveFollows(db: Db, follower: string, followed: readonly Xuid[]):
  * Sets the fields that the request contains and keeps the others (section 10). Returns the resulting caller.
  */
 export async function savePerson(db: Db, request: TokenRequest, role?: IdentityRole): Promise<Caller> {
-  const xuid = request.xuid as string
+  const { xuid } = request
   const stored = await db.selectFrom('people').selectAll().where('xuid', '=', xuid).executeTakeFirst()
   const known = stored && verify('people', stored)
   const person = {
@@ -50,13 +48,13 @@ export async function savePerson(db: Db, request: TokenRequest, role?: IdentityR
 
 /** The devices of a session's members, and the members that follow the caller. */
 export async function findRelations(db: Db, record: SessionRecord, caller: Caller): Promise<CallerRelations> {
-  const xuids = record.members.map((member) => member.xuid as string)
+  const xuids = record.members.map((member) => member.xuid)
   if (xuids.length === 0) return { callerDevice: caller.deviceId, devices: new Map(), followers: new Set() }
   const devices = await db.selectFrom('people').selectAll().where('xuid', 'in', xuids).execute()
   const followers = await db
     .selectFrom('follows')
     .selectAll()
-    .where('xuid', '=', caller.xuid as string)
+    .where('xuid', '=', caller.xuid)
     .where('followed_by', 'in', xuids)
     .execute()
   return {
@@ -64,10 +62,10 @@ export async function findRelations(db: Db, record: SessionRecord, caller: Calle
     devices: new Map(
       devices.flatMap((row) => {
         const { device_id } = verify('people', row)
-        return device_id === null ? [] : [[row.xuid as Xuid, device_id] as const]
+        return device_id === null ? [] : [[row.xuid, device_id] as const]
       }),
     ),
-    followers: new Set(followers.map((row) => verify('follows', row).followed_by as Xuid)),
+    followers: new Set(followers.map((row) => verify('follows', row).followed_by)),
   }
 }
 
@@ -76,7 +74,7 @@ const maxListedPeople = 10_000
 /** People per statement that counts sessions. */
 const peoplePerStatement = 500
 
-async function countSessions(db: Db, xuids: readonly string[]): Promise<Map<string, number>> {
+async function countSessions(db: Db, xuids: readonly Xuid[]): Promise<Map<Xuid, number>> {
   const counted = await db
     .selectFrom('session_members')
     .select('xuid')
@@ -109,11 +107,11 @@ export async function listPeople(db: Db, yieldIfDue: () => Promise<void>): Promi
     for (const row of page) {
       verify('people', row)
       people.push({
-        xuid: row.xuid as Xuid,
+        xuid: row.xuid,
         gamertag: row.gamertag,
         ...(row.title_id !== null && { titleId: row.title_id }),
         server: row.server === 1,
-        ...(row.role !== null && { role: row.role as IdentityRole }),
+        ...(row.role !== null && { role: row.role }),
         sessions: sessions.get(row.xuid) ?? 0,
       })
     }
@@ -129,7 +127,7 @@ export interface PersonRecord {
   readonly titleId: string | null
   readonly deviceId: string | null
   readonly server: boolean
-  readonly role: string | null
+  readonly role: IdentityRole | null
   readonly follows: readonly Xuid[]
 }
 
@@ -138,15 +136,13 @@ interface PeoplePage {
   readonly people: readonly PersonRecord[]
   /** How many rows are left out because they are damaged on disk. */
   readonly damaged: number
-  readonly next: string | undefined
+  readonly next: Xuid | undefined
 }
 
 /** Lists the next people after the XUID `after`, in the order of their XUIDs as text. */
-export async function listPersonRecords(db: Db, after: string, limit: number): Promise<PeoplePage> {
-  const rows = await db
-    .selectFrom('people')
-    .selectAll()
-    .where('xuid', '>', after)
+export async function listPersonRecords(db: Db, after: Xuid | undefined, limit: number): Promise<PeoplePage> {
+  const all = db.selectFrom('people').selectAll()
+  const rows = await (after === undefined ? all : all.where('xuid', '>', after))
     .orderBy('xuid')
     .limit(limit)
     .execute()
@@ -165,13 +161,13 @@ export async function listPersonRecords(db: Db, after: string, limit: number): P
   const followed = Map.groupBy(soundFollows, (row) => row.followed_by)
   const sound = rows.filter((row) => hasValidSeal('people', row))
   const people = sound.map((row) => ({
-    xuid: row.xuid as Xuid,
+    xuid: row.xuid,
     gamertag: row.gamertag,
     titleId: row.title_id,
     deviceId: row.device_id,
     server: row.server === 1,
     role: row.role,
-    follows: (followed.get(row.xuid) ?? []).map((one) => one.xuid as Xuid),
+    follows: (followed.get(row.xuid) ?? []).map((one) => one.xuid),
   }))
   const damaged = rows.length - sound.length + follows.length - soundFollows.length
   return { people, damaged, next: rows.length < limit ? undefined : rows.at(-1)?.xuid }
@@ -183,7 +179,7 @@ export async function savePersonRecord(db: Db, person: PersonRecord): Promise<vo
   const row = { title_id: titleId, device_id: deviceId, server: server ? 1 : 0, role }
   await db
     .insertInto('people')
-    .values(sealed('people', { xuid: xuid as string, gamertag, ...row }))
+    .values(sealed('people', { xuid, gamertag, ...row }))
     .execute()
   await saveFollows(db, xuid, follows)
 }
@@ -193,8 +189,8 @@ export async function listFollowed(db: Db, follower: Xuid): Promise<Xuid[]> {
   const rows = await db
     .selectFrom('follows')
     .selectAll()
-    .where('followed_by', '=', follower as string)
+    .where('followed_by', '=', follower)
     .orderBy('xuid')
     .execute()
-  return rows.map((row) => verify('follows', row).xuid as Xuid)
+  return rows.map((row) => verify('follows', row).xuid)
 }

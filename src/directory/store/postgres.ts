@@ -102,7 +102,7 @@ export function openPostgres(url: string, concurrency = 10): Engine {
     shared: true,
     hasOwnConnection: true,
     concurrency,
-    text: sql`text collate "C"`,
+    text: 'text collate "C"',
     describe: async (db) => {
       const { rows } = await sql<{ server_version: string }>`show server_version`.execute(db)
       return `PostgreSQL ${rows[0]?.server_version.split(' ', 1)[0] ?? ''}`.trim()

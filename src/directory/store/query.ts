@@ -1,7 +1,7 @@
 /** Section 3 of the contract in SQL, for speed. Tests compare it with `rules/answer.ts`. */
 import { setImmediate } from 'node:timers/promises'
 import { type ExpressionBuilder, sql } from 'kysely'
-import { compareText, foldCase, type Xuid } from '#contract/identifiers.ts'
+import { compareText, foldCase, type Scid, type Xuid } from '#contract/identifiers.ts'
 import type { ReportedVisibility, SessionQuery } from '#contract/mpsd/query.ts'
 import type { ResultRow } from '#contract/mpsd/results.ts'
 import { reportState } from '#rules/match.ts'
@@ -25,7 +25,7 @@ const fromPresentMembers = (now: number) => sql`from session_members c
 /** Whether no member's timeout has passed, so that the stored counts are correct. */
 const hasNoLapsedMember = (now: number) => sql<boolean>`(s.next_lapse is null or s.next_lapse > ${now})`
 
-function isAlive(now: number) {
+export function isAlive(now: number) {
   return sql<boolean>`(s.end_due is null or s.end_due > ${now}) and (s.ends_empty = 0
     or s.member_count = 0 or ${hasNoLapsedMember(now)} or exists (select 1 ${fromPresentMembers(now)}))`
 }
@@ -50,57 +50,79 @@ function carriesKeyword(part: Sessions, keywordKey: string, templateKeys: readon
   return templateKeys.length > 0 ? part.or([own, part('s.template_key', 'in', templateKeys)]) : own
 }
 
-/** The parts of a query that change the text of its statements. */
+/** The parts of a query that decide the text of its statements. */
 interface Shape {
-  readonly query: SessionQuery
+  readonly hasTemplate: boolean
+  readonly hasVersion: boolean
+  readonly hasKeyword: boolean
+  readonly visibility: ReportedVisibility | undefined
+  readonly private: boolean
+  readonly reservations: boolean
+  readonly inactive: boolean
   /** Keys of the templates that carry the keyword for all their sessions. */
   readonly templateKeys: readonly string[]
 }
 
-function shapeOf({ query, templateKeys }: Shape): string {
-  const { template, visibility, version, keyword } = query
-  const given = [template, version, keyword].map((value) => (value === undefined ? '-' : '+')).join('')
-  const flags = [query.private, query.reservations, query.inactive].map(Number).join('')
-  return JSON.stringify([given, flags, visibility, templateKeys])
+/** What a run of a statement gives. Parts that the shape leaves out are not read. */
+interface Values {
+  readonly scid: Scid
+  /** Milliseconds since 1970. */
+  readonly now: number
+  readonly take: number
+  readonly template?: string | undefined
+  readonly version?: number | undefined
+  readonly keyword?: string | undefined
+  readonly xuid?: Xuid
+  /** The template that carries the keyword. */
+  readonly carrier?: string
+}
+
+function shapeOf(query: SessionQuery, templateKeys: readonly string[]): Shape {
+  return {
+    hasTemplate: query.template !== undefined,
+    hasVersion: query.version !== undefined,
+    hasKeyword: query.keyword !== undefined,
+    visibility: query.visibility,
+    private: query.private,
+    reservations: query.reservations,
+    inactive: query.inactive,
+    templateKeys,
+  }
 }
 
 /** Selects result columns with every filter except those on a user or a keyword. */
-function selectSessions(db: Db, { query }: Shape, parameter: CreateParameter) {
-  const now = parameter<number>('now')
-  let found = db
-    .selectFrom('sessions as s')
-    .where('s.scid', '=', parameter<string>('scid'))
-    .where(isAlive(now))
-  if (query.template !== undefined) found = found.where('s.template_key', '=', parameter<string>('template'))
-  if (query.visibility) found = found.where(hasVisibility(query.visibility, now))
-  if (query.version !== undefined) found = found.where('s.version', '<=', parameter<number>('version'))
+function selectSessions(db: Db, shape: Shape, parameter: CreateParameter<Values>) {
+  const now = parameter('now')
+  let found = db.selectFrom('sessions as s').where('s.scid', '=', parameter('scid')).where(isAlive(now))
+  if (shape.hasTemplate) found = found.where('s.template_key', '=', parameter('template'))
+  if (shape.visibility) found = found.where(hasVisibility(shape.visibility, now))
+  if (shape.hasVersion) found = found.where('s.version', '<=', parameter('version'))
   return found
     .select(['s.result', 's.template_key', 's.next_lapse', 's.result_seal'])
-    .limit(parameter<number>('take'))
+    .limit(parameter('take'))
 }
 
-function statesOf(query: SessionQuery): MemberState[] {
+function statesOf({ reservations, inactive }: Shape): MemberState[] {
   const states: MemberState[] = ['active']
-  if (query.reservations) states.push('reserved')
-  if (query.inactive) states.push('ready', 'inactive')
+  if (reservations) states.push('reserved')
+  if (inactive) states.push('ready', 'inactive')
   return states
 }
 
 /** Whether the query asks for nothing that the 403 rule protects, so that any caller may send it. */
-const isPublicQuery = (query: SessionQuery) => !query.private && !query.reservations
+const isPublicQuery = (shape: Shape) => !shape.private && !shape.reservations
 
 /** A user's sessions. The index of the members gives them in the order of results. */
-const selectByUser = prepare(shapeOf, (db, shape: Shape, parameter) => {
-  const { query, templateKeys } = shape
+const selectByUser = prepare<Shape, Values>()((db, shape, parameter) => {
   let found = selectSessions(db, shape, parameter)
-  if (query.keyword !== undefined) {
-    const key = parameter<string>('keyword')
-    found = found.where((part) => carriesKeyword(part as unknown as Sessions, key, templateKeys))
+  if (shape.hasKeyword) {
+    const key = parameter('keyword')
+    found = found.where((part) => carriesKeyword(part, key, shape.templateKeys))
   }
-  const now = parameter<number>('now')
+  const now = parameter('now')
   // A literal, not a parameter: only then does the database use the partial index of public rows.
-  if (isPublicQuery(query)) found = found.where(sql<boolean>`m.hidden = 0`)
-  else if (!query.private) found = found.where(sql<boolean>`s.hidden = 0`)
+  if (isPublicQuery(shape)) found = found.where(sql<boolean>`m.hidden = 0`)
+  else if (!shape.private) found = found.where(sql<boolean>`s.hidden = 0`)
   return found
     .innerJoin('session_members as m', (on) =>
       on
@@ -108,8 +130,8 @@ const selectByUser = prepare(shapeOf, (db, shape: Shape, parameter) => {
         .onRef('m.template_key', '=', 's.template_key')
         .onRef('m.name_key', '=', 's.name_key'),
     )
-    .where('m.xuid', '=', parameter<string>('xuid'))
-    .where('m.state', 'in', statesOf(query))
+    .where('m.xuid', '=', parameter('xuid'))
+    .where('m.state', 'in', statesOf(shape))
     .where((part) => part.or([part('m.lapses_at', 'is', null), part('m.lapses_at', '>', now)]))
     .select(['m.state', 'm.my_turn', 'm.seal'])
     .orderBy('m.start_time', 'desc')
@@ -120,17 +142,17 @@ const selectByUser = prepare(shapeOf, (db, shape: Shape, parameter) => {
 /**
  * Sessions that carry the keyword themselves. The index of the keywords gives them in the order of results.
  */
-const selectByKeyword = prepare(shapeOf, (db, shape: Shape, parameter) =>
+const selectByKeyword = prepare<Shape, Values>()((db, shape, parameter) =>
   selectSessions(db, shape, parameter)
-    .$if(!shape.query.private, (found) => found.where(sql<boolean>`k.hidden = 0`))
+    .$if(!shape.private, (found) => found.where(sql<boolean>`k.hidden = 0`))
     .innerJoin('session_keywords as k', (on) =>
       on
         .onRef('k.scid', '=', 's.scid')
         .onRef('k.template_key', '=', 's.template_key')
         .onRef('k.name_key', '=', 's.name_key'),
     )
-    .where('k.scid', '=', parameter<string>('scid'))
-    .where('k.keyword_key', '=', parameter<string>('keyword'))
+    .where('k.scid', '=', parameter('scid'))
+    .where('k.keyword_key', '=', parameter('keyword'))
     .select(['s.start_time', 's.name_key'])
     .orderBy('k.start_time', 'desc')
     .orderBy('k.name_key')
@@ -138,10 +160,10 @@ const selectByKeyword = prepare(shapeOf, (db, shape: Shape, parameter) =>
 )
 
 /** Sessions of a template that carries the keyword for all its sessions. */
-const selectByTemplate = prepare(shapeOf, (db, shape: Shape, parameter) =>
+const selectByTemplate = prepare<Shape, Values>()((db, shape, parameter) =>
   selectSessions(db, shape, parameter)
-    .$if(!shape.query.private, (found) => found.where(sql<boolean>`s.hidden = 0`))
-    .where('s.template_key', '=', parameter<string>('carrier'))
+    .$if(!shape.private, (found) => found.where(sql<boolean>`s.hidden = 0`))
+    .where('s.template_key', '=', parameter('carrier'))
     .select(['s.start_time', 's.name_key'])
     .orderBy('s.start_time', 'desc')
     .orderBy('s.name_key')
@@ -152,9 +174,8 @@ const selectByTemplate = prepare(shapeOf, (db, shape: Shape, parameter) =>
  * A session's maximum number of members and its present members. Used when a member's timeout has passed and
  * no request has applied it yet.
  */
-const recount = prepare(
-  () => '',
-  (db, _: null, parameter) =>
+const recount = prepare<null, { scid: Scid; template_key: string; name_key: string; now: number }>()(
+  (db, _, parameter) =>
     db
       .selectFrom('sessions as s')
       .innerJoin('session_members as c', (on) =>
@@ -164,11 +185,11 @@ const recount = prepare(
           .onRef('c.name_key', '=', 's.name_key'),
       )
       .select(['s.places', 'c.state'])
-      .where('s.scid', '=', parameter<string>('scid'))
-      .where('s.template_key', '=', parameter<string>('template_key'))
-      .where('s.name_key', '=', parameter<string>('name_key'))
+      .where('s.scid', '=', parameter('scid'))
+      .where('s.template_key', '=', parameter('template_key'))
+      .where('s.name_key', '=', parameter('name_key'))
       .where((part) =>
-        part.or([part('c.lapses_at', 'is', null), part('c.lapses_at', '>', parameter<number>('now'))]),
+        part.or([part('c.lapses_at', 'is', null), part('c.lapses_at', '>', parameter('now'))]),
       ),
 )
 
@@ -184,7 +205,7 @@ interface OrderedHit extends SessionHit {
 }
 /** Columns of the user through whom a session was found. */
 interface MemberHit {
-  readonly state: string
+  readonly state: MemberState
   readonly my_turn: number
   readonly seal: number | null
 }
@@ -210,11 +231,11 @@ function writeMemberFields(found: SessionHit & MemberHit, xuid: Xuid, ownerSum: 
     throw new DamagedDocument(`member ${xuid} in ${found.template_key} is damaged`)
   }
   const turn = found.my_turn === 1 ? ',"myTurn":true' : ''
-  return `"xuid":"${xuid}","status":"${reportState(found.state as MemberState)}"${turn},`
+  return `"xuid":"${xuid}","status":"${reportState(found.state)}"${turn},`
 }
 
 /** Updates a stored result row when a member's timeout has passed or when the template adds keywords. */
-async function refreshRow(db: Db, found: SessionHit, scid: string, carried: readonly string[], now: number) {
+async function refreshRow(db: Db, found: SessionHit, scid: Scid, carried: readonly string[], now: number) {
   const row = JSON.parse(found.result) as ResultRow
   if (found.next_lapse !== null && found.next_lapse <= now) {
     const own = { scid, template_key: found.template_key, name_key: foldCase(row.sessionRef.name) }
@@ -228,24 +249,21 @@ async function refreshRow(db: Db, found: SessionHit, scid: string, carried: read
   return JSON.stringify(row)
 }
 
-/**
- * Runs a query at `now` (milliseconds since 1970) in the SCID of `templates`. Returns its rows as JSON,
- * grouped by XUID in the order of the request. Errors: `DamagedDocument`.
- */
-export async function querySessions(
+/** The rows of a query, each as JSON, grouped by XUID in the order of the request. */
+async function listRows(
   db: Db,
   query: SessionQuery,
   templates: readonly TemplateRecord[],
   now: number,
-  yieldIfDue: () => Promise<void> = setImmediate,
-): Promise<string> {
+  yieldIfDue: () => Promise<void>,
+): Promise<string[]> {
   const { keyword, scid, take } = query
   const keywords = new Map(templates.map((one) => [foldCase(one.name), one.document.keywords ?? []]))
   const wanted = keyword === undefined ? undefined : foldCase(keyword)
   const templateKeys = [...keywords].flatMap(([key, carried]) =>
     carried.some((one) => foldCase(one) === wanted) ? [key] : [],
   )
-  const shape = { query, templateKeys }
+  const shape = shapeOf(query, templateKeys)
   const template = query.template === undefined ? undefined : foldCase(query.template)
   const values = { scid, template, version: query.version, keyword: wanted, take, now }
   const rows: string[] = []
@@ -275,5 +293,30 @@ export async function querySessions(
       await add(found, writeMemberFields(found, xuid, ownerSum))
     }
   }
-  return `[${rows.join(',')}]`
+  return rows
+}
+
+/**
+ * Runs a query at `now` (milliseconds since 1970) in the SCID of `templates`. Returns its rows as one JSON
+ * array. Errors: `DamagedDocument`.
+ */
+export async function querySessions(
+  db: Db,
+  query: SessionQuery,
+  templates: readonly TemplateRecord[],
+  now: number,
+  yieldIfDue: () => Promise<void> = setImmediate,
+): Promise<string> {
+  return `[${(await listRows(db, query, templates, now, yieldIfDue)).join(',')}]`
+}
+
+/** How many rows a query has. Errors: `DamagedDocument`. */
+export async function countRows(
+  db: Db,
+  query: SessionQuery,
+  templates: readonly TemplateRecord[],
+  now: number,
+  yieldIfDue: () => Promise<void>,
+): Promise<number> {
+  return (await listRows(db, query, templates, now, yieldIfDue)).length
 }

@@ -1,6 +1,6 @@
 /** Repairs the findings of a check, as far as the data can be derived again. Uses its own connection. */
 import { sql } from 'kysely'
-import type { TemplateDocument } from '#contract/mpsd/session.ts'
+import * as z from 'zod'
 import type { SessionRecord } from '#rules/session-record.ts'
 import { writeDerived } from './derive.ts'
 import { DamagedDocument, readStored } from './document.ts'
@@ -8,10 +8,13 @@ import type { Db, Engine } from './engine.ts'
 import type { Finding } from './finding.ts'
 import { audienceOfSession } from './handle-store.ts'
 import { whereSession } from './session-store.ts'
-import { saveTemplateKeywords } from './template-store.ts'
+
+/** The keys of findings. A damaged SCID may be any text. */
+const SessionKeyParts = z.tuple([z.string().brand<'Scid'>(), z.string(), z.string()])
+const HandleKeyParts = z.tuple([z.string()])
 
 /**
- * Deletes derived rows whose session or template does not exist. The statements do not name the rows by key,
+ * Deletes derived rows whose session does not exist. The statements do not name the rows by key,
  * because a damaged key may not be valid text.
  */
 async function deleteOrphanRows(db: Db, tables: ReadonlySet<string>): Promise<void> {
@@ -21,15 +24,11 @@ async function deleteOrphanRows(db: Db, tables: ReadonlySet<string>): Promise<vo
       await sql`delete from ${own} where not exists (select 1 from sessions s where s.scid = ${own}.scid
         and s.template_key = ${own}.template_key and s.name_key = ${own}.name_key)`.execute(db)
     }
-    if (table === 'template_keywords') {
-      await sql`delete from ${own} where not exists (select 1 from templates t
-        where t.scid = ${own}.scid and t.template_key = ${own}.template_key)`.execute(db)
-    }
   }
 }
 
 async function repairSession(db: Db, { key, hash }: Finding) {
-  const [scid = '', template_key = '', name_key = ''] = JSON.parse(key) as string[]
+  const [scid, template_key, name_key] = SessionKeyParts.parse(JSON.parse(key))
   const own = { scid, template_key, name_key }
   const all = db.selectFrom('sessions').selectAll()
   const named = await whereSession(all, own).executeTakeFirst()
@@ -39,17 +38,8 @@ async function repairSession(db: Db, { key, hash }: Finding) {
   if (row) await writeDerived(db, row, readStored<SessionRecord>(row, 'the document'))
 }
 
-async function repairTemplate(db: Db, [scid = '', template_key = '']: string[]) {
-  const row = await db
-    .selectFrom('templates')
-    .selectAll()
-    .where('scid', '=', scid)
-    .where('template_key', '=', template_key)
-    .executeTakeFirst()
-  if (row) await saveTemplateKeywords(db, row, readStored<TemplateDocument>(row, 'the document'))
-}
-
-async function repairHandle(db: Db, [id = '']: string[]) {
+async function repairHandle(db: Db, { key }: Finding) {
+  const [id] = HandleKeyParts.parse(JSON.parse(key))
   const row = await db.selectFrom('handles').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) return
   await db
@@ -60,9 +50,7 @@ async function repairHandle(db: Db, [id = '']: string[]) {
 }
 
 function repairDerived(db: Db, finding: Finding): Promise<unknown> {
-  const parts = JSON.parse(finding.key) as string[]
-  if (finding.table === 'handles') return repairHandle(db, parts)
-  return finding.table === 'template_keywords' ? repairTemplate(db, parts) : repairSession(db, finding)
+  return finding.table === 'handles' ? repairHandle(db, finding) : repairSession(db, finding)
 }
 
 /** Repairs per transaction. */

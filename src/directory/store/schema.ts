@@ -1,8 +1,10 @@
 /** The tables. Keys begin with the SCID, except for people, who belong to no SCID. */
-import type { ColumnDataType, RawBuilder } from 'kysely'
+import type { IdentityRole } from '#contract/console/identities.ts'
+import type { Scid, Xuid } from '#contract/identifiers.ts'
+import type { MemberState } from '#rules/session-record.ts'
 
 /** The column type for text that sorts by code point. */
-export type TextType = ColumnDataType | RawBuilder<unknown>
+export type TextType = 'text' | 'text collate "C"'
 
 /**
  * A checksum over a row (`seal.ts`). Null only until a database of an older version is migrated to this one.
@@ -13,18 +15,17 @@ export interface Schema {
   /** Values that the directory stores about itself. */
   meta: { key: string; value: string; seal: Seal }
   templates: {
-    scid: string
+    scid: Scid
     template_key: string
     name: string
     document: string
     document_hash: string
     seal: Seal
   }
-  template_keywords: { scid: string; keyword_key: string; template_key: string }
   sessions: SessionRow
   session_members: MemberRow
   session_keywords: {
-    scid: string
+    scid: Scid
     keyword_key: string
     template_key: string
     name_key: string
@@ -36,25 +37,23 @@ export interface Schema {
   handles: HandleRow
   /** Users belong to no SCID. */
   people: {
-    xuid: string
+    xuid: Xuid
     gamertag: string
     title_id: string | null
     device_id: string | null
     server: number
-    role: string | null
+    role: IdentityRole | null
     seal: Seal
   }
-  follows: { xuid: string; followed_by: string; seal: Seal }
+  follows: { xuid: Xuid; followed_by: Xuid; seal: Seal }
   /** Request counts that several processes share. */
   rate_counts: { who: string; period: number; window_number: number; requests: number }
 }
 
 interface SessionRow {
-  scid: string
+  scid: Scid
   template_key: string
   name_key: string
-  template_name: string
-  name: string
   /** Time in wire format, which sorts correctly as text. */
   start_time: string
   visibility: string
@@ -63,7 +62,6 @@ interface SessionRow {
   version: number
   places: number
   member_count: number
-  accepted_count: number
   /** When the first member is due to be removed, in milliseconds since 1970; null if no such timeout runs. */
   next_lapse: number | null
   /** 1 if the session ends immediately when its last member leaves. */
@@ -74,9 +72,6 @@ interface SessionRow {
   next_step: number | null
   read_restriction: string
   etag: string
-  join_restriction: string | null
-  /** JSON array of the session's own keywords, without those of its template. */
-  keywords: string
   /**
    * The result row of the session as JSON, without the fields of a user. Correct until a member's timeout
    * passes.
@@ -95,11 +90,11 @@ interface SessionRow {
 interface HandleRow {
   id: string
   type: string
-  scid: string
+  scid: Scid
   template_key: string
   name_key: string
-  owner_xuid: string | null
-  invited_xuid: string | null
+  owner_xuid: Xuid | null
+  invited_xuid: Xuid | null
   /** Milliseconds since 1970. */
   created: number
   /**
@@ -112,11 +107,11 @@ interface HandleRow {
 }
 
 interface MemberRow {
-  scid: string
-  xuid: string
+  scid: Scid
+  xuid: Xuid
   template_key: string
   name_key: string
-  state: string
+  state: MemberState
   my_turn: number
   /** When the member is due to be removed, in milliseconds since 1970; null if no such timeout runs. */
   lapses_at: number | null

@@ -115,10 +115,18 @@ export function resultSeal(
 /** Checksum over the columns that a conditional read returns. */
 export function headSeal(
   own: HasTemplateKey & { readonly scid: string; readonly name_key: string },
-  row: { readonly etag: string; readonly next_step: number | null; readonly read_restriction: string },
+  row: {
+    readonly etag: string
+    readonly next_step: number | null
+    readonly read_restriction: string
+    readonly visibility: string
+  },
 ): number {
   return crc32(
-    JSON.stringify([own.scid, own.template_key, own.name_key, row.etag, row.next_step, row.read_restriction]),
+    JSON.stringify([
+      ...[own.scid, own.template_key, own.name_key],
+      ...[row.etag, row.next_step, row.read_restriction, row.visibility],
+    ]),
   )
 }
 

@@ -17,7 +17,7 @@ import { headSeal, memberSeal, resultSeal, sumText } from './seal.ts'
 
 /** The columns that identify a session in every table. */
 export const columnsOf = (record: SessionRecord) => ({
-  scid: record.scid as string,
+  scid: record.scid,
   template_key: foldCase(record.templateName),
   name_key: foldCase(record.name),
 })
@@ -33,7 +33,7 @@ function memberRow(
   turn: ReadonlySet<number>,
 ) {
   const state = stateOf(member)
-  const xuid: string = member.xuid
+  const { xuid } = member
   const my_turn = turn.has(member.index) ? 1 : 0
   return {
     xuid,
@@ -106,7 +106,6 @@ function serializeRecord(record: SessionRecord): string {
 /** The session's row without the columns that identify it. */
 export function sessionRow(record: SessionRecord) {
   const document = writeRecord(record)
-  const restriction = restrictionOf(record, 'joinRestriction')
   const lapses = record.members.map((member) => getRemovalTime(record, member)).filter((due) => due !== null)
   const own = columnsOf(record)
   const queryColumns = {
@@ -117,32 +116,27 @@ export function sessionRow(record: SessionRecord) {
     next_step: nextTimer(record),
     read_restriction: restrictionOf(record, 'readRestriction'),
     etag: record.etag,
+    visibility: visibilityOf(record),
   }
   return {
     ...queryColumns,
     ...headColumns,
     result_seal: resultSeal(sumText(own.scid), { ...own, ...queryColumns }),
     head_seal: headSeal(own, headColumns),
-    template_name: record.templateName,
-    name: record.name,
     start_time: record.startTime,
-    visibility: visibilityOf(record),
     hidden: isPrivate(record) ? 1 : 0,
     version: record.constants.system.version ?? 1,
     places: maxMembersOf(record),
     member_count: record.members.length,
-    accepted_count: record.members.filter((member) => stateOf(member) !== 'reserved').length,
     ends_empty: timeoutOf(record, 'sessionEmptyTimeout') === 0 ? 1 : 0,
     end_due: getEndTime(record),
-    join_restriction: restriction === 'none' ? null : restriction,
-    keywords: JSON.stringify(record.properties.system.keywords ?? []),
     document,
     document_hash: hashDocument(document),
   }
 }
 
 /** The rows of `next` that are new or differ from `old`, and the keys of `old` that are missing in `next`. */
-function diffRows<T>(old: readonly T[], next: readonly T[], keyOfRow: (row: T) => string) {
+function diffRows<T, K extends string>(old: readonly T[], next: readonly T[], keyOfRow: (row: T) => K) {
   const before = new Map(old.map((row) => [keyOfRow(row), JSON.stringify(row)]))
   const after = new Set(next.map(keyOfRow))
   return {
@@ -175,6 +169,6 @@ export function changedMembers(old: SessionRecord | undefined, next: SessionReco
   })
   return {
     written: written.map((member) => memberRow(next, own, member, turn)),
-    removed: [...before.keys()].map((xuid) => xuid as string),
+    removed: [...before.keys()],
   }
 }

@@ -2,15 +2,12 @@
 import { sql } from 'kysely'
 import { foldCase, type Scid } from '#contract/identifiers.ts'
 import { writeJson } from '#contract/json.ts'
-import type { Caller } from '#contract/mpsd/caller.ts'
-import { deriveFacts, type SessionFacts } from '#rules/session-facts.ts'
 import type { SessionRecord } from '#rules/session-record.ts'
 import { DamagedDocument, hasValidHash, readStored } from './document.ts'
 import type { Db } from './engine.ts'
 import { createParsedDocuments } from './parsed-documents.ts'
 import { headSeal } from './seal.ts'
 import { audienceOf, changedKeywords, changedMembers, columnsOf, sessionRow } from './session-rows.ts'
-import { listTemplates } from './template-store.ts'
 
 export interface SessionKey {
   readonly scid: Scid
@@ -25,13 +22,14 @@ export function lockName(key: SessionKey): string {
 
 /** The columns that identify a session in every table. */
 export const columnsOfKey = (key: SessionKey) => ({
-  scid: key.scid as string,
+  scid: key.scid,
   template_key: foldCase(key.template),
   name_key: foldCase(key.name),
 })
 
 interface Filterable<T> {
-  where(column: 'scid' | 'template_key' | 'name_key', operator: '=', value: string): T
+  where(column: 'scid', operator: '=', value: Scid): T
+  where(column: 'template_key' | 'name_key', operator: '=', value: string): T
 }
 
 /** Restricts a statement on any of the tables to one session. */
@@ -47,27 +45,7 @@ const parsed = createParsedDocuments<SessionRecord>()
 
 export type SessionColumns = ReturnType<typeof columnsOfKey>
 
-/**
- * Selects a session if `viewer` may know that it exists. Only its members and servers may know of a private
- * session.
- */
-function selectKnown(db: Db, own: SessionColumns, viewer: Caller | 'anyone') {
-  const found = whereSession(db.selectFrom('sessions'), own)
-  if (viewer === 'anyone' || viewer.server) return found
-  const { xuid } = viewer
-  return found.where((part) =>
-    part.or([
-      part('visibility', '<>', 'private'),
-      part.exists(
-        whereSession(part.selectFrom('session_members as m').select('m.xuid'), own).where(
-          'm.xuid',
-          '=',
-          xuid as string,
-        ),
-      ),
-    ]),
-  )
-}
+const selectSession = (db: Db, own: SessionColumns) => whereSession(db.selectFrom('sessions'), own)
 
 function hasKey(record: SessionRecord, own: SessionColumns): boolean {
   const named = columnsOf(record)
@@ -85,17 +63,17 @@ export function readSession(
   return record
 }
 
-/** Finds a session if `viewer` may know that it exists. Errors: `DamagedDocument`. */
-export async function findSession(
-  db: Db,
-  key: SessionKey,
-  viewer: Caller | 'anyone',
-): Promise<SessionRecord | undefined> {
-  const own = columnsOfKey(key)
-  const seen = await selectKnown(db, own, viewer).select('document_hash').executeTakeFirst()
+/** Errors: `DamagedDocument`. */
+export async function findSession(db: Db, key: SessionKey): Promise<SessionRecord | undefined> {
+  return findSessionByColumns(db, columnsOfKey(key))
+}
+
+/** The same, by the columns that identify it. Errors: `DamagedDocument`. */
+export async function findSessionByColumns(db: Db, own: SessionColumns): Promise<SessionRecord | undefined> {
+  const seen = await selectSession(db, own).select('document_hash').executeTakeFirst()
   const known = seen && parsed(db).get(seen.document_hash)
   if (!seen || (known && hasKey(known, own))) return known
-  const row = await selectKnown(db, own, viewer).select(['document', 'document_hash']).executeTakeFirst()
+  const row = await selectSession(db, own).select(['document', 'document_hash']).executeTakeFirst()
   if (!row) return undefined
   const record = readSession(row, own)
   parsed(db).put(row.document_hash, record, row.document.length)
@@ -107,21 +85,21 @@ export interface SessionHead {
   readonly etag: string
   /** Milliseconds since 1970 when any timeout fires next. */
   readonly nextStep: number | null
-  /** Whether every caller who may know of the session may also read it, whatever their relations are. */
-  readonly isReadable: boolean
+  /** Whether every caller may read the session, whoever is in it. */
+  readonly isPublic: boolean
 }
 
-/** Finds the head of a session if `viewer` may know that it exists. Errors: `DamagedDocument`. */
-export async function findHead(db: Db, key: SessionKey, viewer: Caller): Promise<SessionHead | undefined> {
+/** Errors: `DamagedDocument`. */
+export async function findHead(db: Db, key: SessionKey): Promise<SessionHead | undefined> {
   const own = columnsOfKey(key)
-  const row = await selectKnown(db, own, viewer)
-    .select(['etag', 'next_step', 'read_restriction', 'head_seal'])
+  const row = await selectSession(db, own)
+    .select(['etag', 'next_step', 'read_restriction', 'head_seal', 'visibility'])
     .executeTakeFirst()
   if (row && row.head_seal !== headSeal(own, row)) {
     throw new DamagedDocument(`the head of session ${lockName(key)} is damaged`)
   }
-  const isReadable = viewer.server || row?.read_restriction === 'none'
-  return row && { etag: row.etag, nextStep: row.next_step, isReadable }
+  const isPublic = row?.read_restriction === 'none' && row.visibility !== 'private'
+  return row && { etag: row.etag, nextStep: row.next_step, isPublic }
 }
 
 export async function removeSession(db: Db, key: SessionKey): Promise<void> {
@@ -217,7 +195,7 @@ async function* pageSessions(db: Db, scid: Scid, rows: number) {
     const page = await db
       .selectFrom('sessions')
       .select(['document', 'document_hash', 'template_key', 'name_key'])
-      .where('scid', '=', scid as string)
+      .where('scid', '=', scid)
       .where(sql<boolean>`(template_key, name_key) > (${after.template_key}, ${after.name_key})`)
       .orderBy('template_key')
       .orderBy('name_key')
@@ -245,27 +223,6 @@ export async function* listDocuments(
 }
 
 /**
- * Yields the facts of every session of a SCID, for explanations. Queries never read all sessions. Errors:
- * `DamagedDocument`.
- */
-export async function* listFacts(
-  db: Db,
-  scid: Scid,
-  now: number,
-  rows: number,
-): AsyncGenerator<SessionFacts[]> {
-  const templates = await listTemplates(db, scid)
-  const keywords = new Map(templates.map((one) => [foldCase(one.name), one.document.keywords ?? []]))
-  for await (const page of pageSessions(db, scid, rows)) {
-    yield page.map((row) => {
-      const known = parsed(db).get(row.document_hash)
-      const record = known ?? readSession(row, { ...row, scid })
-      return deriveFacts(record, keywords.get(row.template_key) ?? [], now)
-    })
-  }
-}
-
-/**
  * Lists the first `maxKeywords` keywords of a SCID's sessions. Each statement finds the next keyword in the
  * index, so duplicates are not read.
  */
@@ -275,7 +232,7 @@ export async function listKeywords(db: Db, scid: Scid, maxKeywords: number): Pro
     const row = await db
       .selectFrom('session_keywords')
       .select('keyword_key')
-      .where('scid', '=', scid as string)
+      .where('scid', '=', scid)
       .where('keyword_key', '>', last)
       .orderBy('keyword_key')
       .limit(1)

@@ -46,7 +46,6 @@ const worldTables: readonly (readonly [table: keyof Schema, keys: readonly strin
   ['session_keywords', ['scid', 'keyword_key', 'template_key', 'name_key']],
   ['session_members', ['scid', 'xuid', 'template_key', 'name_key']],
   ['sessions', ['scid', 'template_key', 'name_key']],
-  ['template_keywords', ['scid', 'keyword_key', 'template_key']],
   ['templates', ['scid', 'template_key']],
   ['follows', ['xuid', 'followed_by']],
   ['people', ['xuid']],

@@ -24,17 +24,11 @@ function parseDocument(db: Db, row: Row): TemplateDocument {
 }
 
 function read(db: Db, row: Row): TemplateRecord {
-  return { scid: row.scid as Scid, name: row.name, document: parseDocument(db, row) }
+  return { scid: row.scid, name: row.name, document: parseDocument(db, row) }
 }
 
-const selectByScid = prepare(
-  () => '',
-  (db, _: null, parameter) =>
-    db
-      .selectFrom('templates')
-      .selectAll()
-      .where('scid', '=', parameter<string>('scid'))
-      .orderBy('template_key'),
+const selectByScid = prepare<null, { scid: Scid }>()((db, _, parameter) =>
+  db.selectFrom('templates').selectAll().where('scid', '=', parameter('scid')).orderBy('template_key'),
 )
 
 /** Lists the templates of a SCID by name. Empty if the SCID is unknown. */
@@ -46,7 +40,7 @@ export async function findTemplate(db: Db, scid: Scid, name: string): Promise<Te
   const row = await db
     .selectFrom('templates')
     .selectAll()
-    .where('scid', '=', scid as string)
+    .where('scid', '=', scid)
     .where('template_key', '=', foldCase(name))
     .executeTakeFirst()
   return row && read(db, row)
@@ -56,38 +50,15 @@ export async function isKnownScid(db: Db, scid: Scid): Promise<boolean> {
   const row = await db
     .selectFrom('templates')
     .select('scid')
-    .where('scid', '=', scid as string)
+    .where('scid', '=', scid)
     .limit(1)
     .executeTakeFirst()
   return row !== undefined
 }
 
-/** The keyword rows of a template, derived from its document. */
-export function templateKeywordRows(
-  own: { readonly scid: string; readonly template_key: string },
-  document: TemplateDocument,
-) {
-  const keys = [...new Set((document.keywords ?? []).map(foldCase))]
-  return keys.map((keyword_key) => ({ scid: own.scid, keyword_key, template_key: own.template_key }))
-}
-
-export async function saveTemplateKeywords(
-  db: Db,
-  own: { readonly scid: string; readonly template_key: string },
-  document: TemplateDocument,
-): Promise<void> {
-  await db
-    .deleteFrom('template_keywords')
-    .where('scid', '=', own.scid)
-    .where('template_key', '=', own.template_key)
-    .execute()
-  const rows = templateKeywordRows(own, document)
-  if (rows.length > 0) await db.insertInto('template_keywords').values(rows).execute()
-}
-
 /** Creates or replaces a template, which keeps the spelling of its first name. Returns whether it is new. */
 export async function saveTemplate(db: Db, template: TemplateRecord): Promise<boolean> {
-  const scid = template.scid as string
+  const { scid } = template
   const template_key = foldCase(template.name)
   const known = await findTemplate(db, template.scid, template.name)
   const document = writeJson(template.document)
@@ -104,7 +75,6 @@ export async function saveTemplate(db: Db, template: TemplateRecord): Promise<bo
     .values(row)
     .onConflict((conflict) => conflict.columns(['scid', 'template_key']).doUpdateSet(row))
     .execute()
-  await saveTemplateKeywords(db, row, template.document)
   return known === undefined
 }
 
@@ -122,7 +92,7 @@ export async function listSoundTemplates(db: Db) {
       throw error
     }
   })
-  const scids = new Set(rows.map((row) => row.scid as Scid))
+  const scids = new Set(rows.map((row) => row.scid))
   return { templates, damaged: rows.length - templates.length, scids }
 }
 

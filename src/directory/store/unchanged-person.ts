@@ -1,6 +1,6 @@
 /** Reads a local identity for callers that may not create or change one. */
 
-import type { TokenRequest } from '#contract/console.ts'
+import type { TokenRequest } from '#contract/console/identities.ts'
 import type { Caller } from '#contract/mpsd/caller.ts'
 import type { Db } from './engine.ts'
 import { listFollowed } from './people-store.ts'
@@ -12,11 +12,7 @@ import { verify } from './seal.ts'
  */
 export async function findUnchangedPerson(db: Db, request: TokenRequest): Promise<Caller | undefined> {
   const { xuid, gamertag, titleId, deviceId, server, follows } = request
-  const kept = await db
-    .selectFrom('people')
-    .selectAll()
-    .where('xuid', '=', xuid as string)
-    .executeTakeFirst()
+  const kept = await db.selectFrom('people').selectAll().where('xuid', '=', xuid).executeTakeFirst()
   if (!kept) return undefined
   const person = verify('people', kept)
   const followed = follows && new Set(await listFollowed(db, xuid))

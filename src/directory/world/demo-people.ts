@@ -1,5 +1,5 @@
 /** The people of the demo world: about 400 random ones, and five with a role for the user to act as. */
-import type { IdentityRole, TokenRequest } from '#contract/console.ts'
+import type { IdentityRole, TokenRequest } from '#contract/console/identities.ts'
 import { Xuid } from '#contract/identifiers.ts'
 import { emberfall } from './demo-titles.ts'
 import type { SeededRandom } from './seeded-random.ts'

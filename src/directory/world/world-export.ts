@@ -1,5 +1,6 @@
 /** Exports the world as one JSON file, in steps: templates, people, sessions and handles as stored. */
 
+import type { Xuid } from '#contract/identifiers.ts'
 import { writeJson } from '#contract/json.ts'
 import { HandleType } from '#contract/mpsd/handles.ts'
 import type { Db } from '../store/engine.ts'
@@ -26,12 +27,13 @@ async function* writeElements(texts: AsyncIterable<readonly string[]>): AsyncGen
 type CountDamaged = (damaged: number) => void
 
 async function* writePeople(db: Db, count: CountDamaged): AsyncGenerator<string[]> {
-  for (let after: string | undefined = ''; after !== undefined; ) {
+  let after: Xuid | undefined
+  do {
     const page = await listPersonRecords(db, after, rowsPerStatement)
     yield page.people.map(writeJson)
     count(page.damaged)
     after = page.next
-  }
+  } while (after !== undefined)
 }
 
 async function* writeHandles(db: Db, count: CountDamaged): AsyncGenerator<string[]> {

@@ -1,6 +1,6 @@
 /** Schemas of the elements of a world file. They check everything that the directory later uses. */
 import * as z from 'zod'
-import { IdentityRole } from '#contract/console.ts'
+import { IdentityRole } from '#contract/console/identities.ts'
 import { Name, toWireTime, Xuid } from '#contract/identifiers.ts'
 import { HandleType, SearchAttributes } from '#contract/mpsd/handles.ts'
 import {

@@ -1,8 +1,8 @@
 /** Under the top bar, wherever something else than the local directory answers: what it is, as whom, how much is left. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { hasRole } from '#contract/access.ts'
 import { type Connection, type CredentialState, localConnectionName } from '#contract/console/connections.ts'
+import { hasRole } from '#contract/console/sign-in.ts'
 import { client, connectionsQuery, signInQuery } from '../queries.ts'
 import { useSpeech } from '../text/language.tsx'
 import type { Speech } from '../text/speech.ts'
@@ -81,7 +81,7 @@ function CassetteBar({ connection }: { connection: Connection }) {
   const queries = useQueryClient()
   const { choose } = useConnection()
   const close = async () => {
-    const list = await client.closeCassette(connection.name).catch(() => undefined)
+    const list = await client.closeCassette({ parts: { name: connection.name } }).catch(() => undefined)
     choose(localConnectionName)
     if (list) queries.setQueryData(connectionsQuery.queryKey, list)
   }
@@ -111,7 +111,7 @@ function ServiceBar({ connection }: { connection: Connection }) {
     if (!isUntried) return
     // Whoever only passes by on the way to another runs no command.
     const staying = setTimeout(() => {
-      void client.fetchCredential(name).then(
+      void client.fetchCredential({ parts: { name } }).then(
         (list) => queries.setQueryData(connectionsQuery.queryKey, list),
         () => undefined,
       )

@@ -38,7 +38,7 @@ export function ConnectionPicker() {
     const [chosen] = event.target.files ?? []
     if (!chosen) return
     try {
-      const opened = await client.openCassette(await chosen.text())
+      const opened = await client.openCassette({ body: await chosen.text() })
       await refetch()
       setTrouble(undefined)
       choose(opened.name)
@@ -49,7 +49,7 @@ export function ConnectionPicker() {
     event.target.value = ''
   }
   const start = async () => {
-    await client.changeRecording(localConnectionName, { on: true }).then(
+    await client.changeRecording({ parts: { name: localConnectionName }, body: { on: true } }).then(
       () => refetch(),
       (error: Error) => setTrouble(error.message),
     )

@@ -38,7 +38,7 @@ export function CredentialDialog({ connection, disabled }: { connection: Connect
     if (xuid && !xuid.success) return
     const authorization = String(given.get('authorization') ?? '').trim()
     const paste = { authorization, ...(xuid && { xuid: xuid.data }) }
-    void take(client.pasteCredential(connection.name, paste), form)
+    void take(client.pasteCredential({ parts: { name: connection.name }, body: paste }), form)
   }
   return (
     <Dialog.Root open={isOpen} onOpenChange={setOpen}>
@@ -95,7 +95,7 @@ export function CredentialDialog({ connection, disabled }: { connection: Connect
                 <button
                   type="button"
                   className="button"
-                  onClick={() => void take(client.forgetCredential(connection.name))}
+                  onClick={() => void take(client.removeCredential({ parts: { name: connection.name } }))}
                 >
                   {t('credential.forget')}
                 </button>

@@ -2,7 +2,7 @@
 import { Combobox } from '@base-ui/react/combobox'
 import { useQuery } from '@tanstack/react-query'
 import { useId, useMemo, useState } from 'react'
-import type { Identity } from '#contract/console.ts'
+import type { Identity } from '#contract/console/identities.ts'
 import { Xuid } from '#contract/identifiers.ts'
 import { identitiesQuery, nobody } from '../queries.ts'
 import { useSpeech } from '../text/language.tsx'

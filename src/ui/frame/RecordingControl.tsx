@@ -1,8 +1,8 @@
 /** Keeps what a connection answers, and gives it out as a cassette. */
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { cassettePath } from '#api/client.ts'
 import type { Connection, ConnectionList } from '#contract/console/connections.ts'
+import { buildConsolePath } from '#contract/console/paths.ts'
 import { client, connectionsQuery } from '../queries.ts'
 import { useSpeech } from '../text/language.tsx'
 
@@ -29,7 +29,9 @@ export function RecordingControl({ connection }: { connection: Connection }) {
         type="button"
         className="button"
         aria-pressed={recording.on}
-        onClick={() => take(client.changeRecording(connection.name, { on: !recording.on }))}
+        onClick={() =>
+          take(client.changeRecording({ parts: { name: connection.name }, body: { on: !recording.on } }))
+        }
       >
         <span aria-hidden="true" className={recording.on ? 'text-bad' : ''}>
           {recording.on ? '■' : '●'}
@@ -41,17 +43,21 @@ export function RecordingControl({ connection }: { connection: Connection }) {
       )}
       {recording.exchanges > 0 && (
         <>
-          <a className="link" href={cassettePath(connection.name, true)} download>
+          <a
+            className="link"
+            href={buildConsolePath('getCassette', { name: connection.name }, { players: 'replaced' })}
+            download
+          >
             {t('recording.saveReplaced')}
           </a>
-          <a className="link" href={cassettePath(connection.name, false)} download>
+          <a className="link" href={buildConsolePath('getCassette', { name: connection.name })} download>
             {t('recording.save')}
           </a>
           <button
             type="button"
             className="link"
             onClick={() => {
-              if (isSure) void take(client.discardRecording(connection.name))
+              if (isSure) void take(client.discardRecording({ parts: { name: connection.name } }))
               setSure(!isSure)
             }}
             onBlur={() => setSure(false)}

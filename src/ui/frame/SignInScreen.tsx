@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { ConsoleError } from '#api/client.ts'
-import type { SignInState } from '#contract/access.ts'
+import type { SignInState } from '#contract/console/sign-in.ts'
 import { Field } from '../kit/Field.tsx'
 import { client, signInQuery } from '../queries.ts'
 import { useSpeech } from '../text/language.tsx'
@@ -19,7 +19,7 @@ export function SignInScreen({ methods }: Pick<SignInState, 'methods'>) {
     form.reset()
     setTrouble(undefined)
     try {
-      queries.setQueryData(signInQuery.queryKey, await client.signIn(secret))
+      queries.setQueryData(signInQuery.queryKey, await client.signIn({ body: { secret } }))
       // What was asked before was answered to nobody.
       await queries.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== signInQuery.queryKey[0] })
     } catch (error) {

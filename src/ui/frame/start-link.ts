@@ -14,7 +14,7 @@ export async function takeStartLink(): Promise<void> {
   if (!hash.startsWith(mark)) return
   // Neither the history nor a copied address keeps it.
   history.replaceState(null, '', pathname + search)
-  outcome = await client.open(hash.slice(mark.length)).then(
+  outcome = await client.openConsole({ body: { secret: hash.slice(mark.length) } }).then(
     () => 'used' as const,
     () => 'refused' as const,
   )

@@ -1,7 +1,7 @@
 /** What stands in the table's place: nothing asked yet, nothing found, refused, nobody there. */
 import { useQuery } from '@tanstack/react-query'
 import type { GatewayKind } from '#contract/console/connections.ts'
-import type { Explanation } from '#contract/console.ts'
+import type { Explanation } from '#contract/console/explanation.ts'
 import { Xuid } from '#contract/identifiers.ts'
 import { identitiesQuery, nobody } from '../queries.ts'
 import { useSpeech } from '../text/language.tsx'

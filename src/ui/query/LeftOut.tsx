@@ -1,6 +1,6 @@
 /** Under the table: how many sessions the query did not return, by rule, and on demand which. */
 import { useState } from 'react'
-import type { Considered } from '#contract/console.ts'
+import type { Considered } from '#contract/console/explanation.ts'
 import { limits } from '#contract/mpsd/limits.ts'
 import { useSpeech } from '../text/language.tsx'
 import { en, type WordKey } from '../text/words-en.ts'

@@ -1,7 +1,7 @@
 /** The main job on one screen: question, answer, why. */
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useMemo, useState } from 'react'
-import type { Considered } from '#contract/console.ts'
+import type { Considered } from '#contract/console/explanation.ts'
 import type { ReadableRow } from '#contract/mpsd/results.ts'
 import { useIdentity } from '../frame/use-identity.ts'
 import { Choice } from '../kit/Choice.tsx'
@@ -44,7 +44,7 @@ export function QueryScreen() {
   const [pane, setPane] = useState<Pane>('question')
   const { exchange } = asking
   const reply = exchange?.kind === 'answered' ? exchange.reply : undefined
-  const rows = reply && 'value' in reply ? reply.value.results : noRows
+  const rows = reply && 'value' in reply ? (reply.value?.results ?? noRows) : noRows
   const gamertags = useMemo(
     () => new Map((identities?.identities ?? []).map((one) => [one.xuid as string, one.gamertag])),
     [identities],
@@ -188,6 +188,8 @@ function Answer({ asking, as, placed, selected, onSelect }: AnswerProps) {
     case 'not-json':
       return <RawBody text={text} />
     case 'message':
+    case 'throttle':
+    case 'session':
     case 'empty':
       return (
         <>

@@ -52,7 +52,7 @@ function useParts(asking: Asking): { code: number | undefined; parts: string[]; 
   const parts = [...before, row ? `${row.phrase} · ${t('status.row', { row: row.row })}` : t('status.noRow')]
   if (reply.kind === 'not-json') parts.push(t('status.notJson'))
   if (reply.kind === 'off-schema') parts.push(t('status.offSchema'))
-  if ('value' in reply) {
+  if ('value' in reply && reply.value) {
     const { results } = reply.value
     const sessions = new Set(results.map(({ sessionRef }) => JSON.stringify(sessionRef))).size
     parts.push(

@@ -1,6 +1,6 @@
 /** One session held against the rules, in their order: what each found and wanted, and where it stands. */
 
-import type { Considered, TraceStep } from '#contract/console.ts'
+import type { Considered, TraceStep } from '#contract/console/explanation.ts'
 import type { Clause } from '#contract/ledger/clause.ts'
 import { formatSource } from '#contract/ledger/clause.ts'
 import { type ClauseId, clauses } from '#contract/ledger/clauses.ts'

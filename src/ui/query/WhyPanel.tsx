@@ -1,6 +1,6 @@
 /** What the code means for this request, and below it one session rule by rule. */
 import type { ReactNode } from 'react'
-import type { Considered } from '#contract/console.ts'
+import type { Considered } from '#contract/console/explanation.ts'
 import { useSpeech } from '../text/language.tsx'
 import { TraceView } from './TraceView.tsx'
 import type { Asking } from './use-asking.ts'

@@ -1,5 +1,5 @@
 /** What an explanation says of the sessions that are not in the answer. Pure. */
-import type { Considered, Explanation } from '#contract/console.ts'
+import type { Considered, Explanation } from '#contract/console/explanation.ts'
 import type { Question } from './question.ts'
 
 /** Rules whose sessions have nothing to do with the question: other templates, other people's. */

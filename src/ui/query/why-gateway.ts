@@ -1,7 +1,7 @@
 /** What it means that the gateway, or the door, answered in the place of whoever was asked. Pure. */
 import type { Answered } from '#api/exchange.ts'
 import type { GatewayKind } from '#contract/console/connections.ts'
-import { Problem } from '#contract/console.ts'
+import { Problem } from '#contract/console/problem.ts'
 import type { Speech } from '../text/speech.ts'
 
 /** The sentence of a problem document; nothing where the body is none. */

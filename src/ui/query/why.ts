@@ -1,5 +1,6 @@
 /** What a status code means for this very request: the sentences of the Why panel. Pure. */
-import type { Exchange, ReadResults } from '#api/exchange.ts'
+import type { Exchange } from '#api/exchange.ts'
+import type { ParsedResults } from '#api/parse-reply.ts'
 import { buildQueryCall } from '#api/query-call.ts'
 import { localConnectionName } from '#contract/console/connections.ts'
 import { formatSource } from '#contract/ledger/clause.ts'
@@ -29,7 +30,7 @@ export interface Why {
 
 export interface Situation {
   readonly asked: Asked
-  readonly exchange: Exchange<ReadResults>
+  readonly exchange: Exchange<ParsedResults>
   readonly preflight: Preflight
   readonly caller: QueryCaller
 }
@@ -86,7 +87,7 @@ function tellAsked({ asked, preflight, caller }: Situation, speech: Speech): str
 function tellEmptyXuids({ exchange, preflight }: Situation, speech: Speech): string[] {
   const xuids = preflight.query?.xuids ?? []
   if (xuids.length < 2 || exchange.kind !== 'answered' || !('value' in exchange.reply)) return []
-  const found = new Set(exchange.reply.value.results.map((row) => row.xuid))
+  const found = new Set((exchange.reply.value?.results ?? []).map((row) => row.xuid))
   const without = xuids.filter((xuid) => !found.has(xuid)).length
   return without === 0 ? [] : [speech.t('why.emptyXuids', { count: without, total: xuids.length })]
 }

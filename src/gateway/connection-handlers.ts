@@ -1,14 +1,25 @@
-/** The console's endpoints for connections: list, credentials, recordings, cassettes. */
-import type { RequestUser } from '#contract/access.ts'
+/** The handlers of our own endpoints about connections: list, credentials, recordings, cassettes. */
+
+import type * as z from 'zod'
 import { type Cassette, CredentialPaste, RecordingChange } from '#contract/console/connections.ts'
+import type { RequestUser } from '#contract/console/sign-in.ts'
+import { type Answer, sendJson, sendJsonText, sendProblem } from '#http/answer.ts'
+import { sendBodyProblem } from '#http/body-problem.ts'
+import {
+  type ConsoleHandler,
+  type ConsoleHandlers,
+  type ConsoleRouter,
+  createConsoleRouter,
+} from '#http/console-router.ts'
+import { readRequestBytes } from '#http/read-bytes.ts'
+import { type DocumentBounds, readDocument } from '#http/read-document.ts'
 import { NoCredential } from './credential.ts'
 import { createConcurrencyLimit, yieldIfDue } from './long-work.ts'
 import { replacePlayers } from './players.ts'
-import { readBody, readBytes } from './read-body.ts'
 import { readCassette } from './read-cassette.ts'
 import type { Recorder } from './recorder.ts'
 import type { Registry } from './registry.ts'
-import { type Reply, sendGatewayProblem, sendJson, sendJsonText, sendProblem } from './reply.ts'
+import { sendGatewayProblem } from './reply.ts'
 import { searchPieces } from './secret-search.ts'
 import type { OpenService } from './service.ts'
 
@@ -22,12 +33,29 @@ export const sendNotSignedIn = () =>
     'Sign in, or open the link printed at start-up, to use a connection that has a credential.',
   )
 
-/** One request to the console's endpoints, with the connection or cassette name from its path. */
-interface Call {
+const smallBody: DocumentBounds = { maxBytes: 1000, maxValues: 100 }
+const credentialBody: DocumentBounds = { maxBytes: 65_536, maxValues: 5_000 }
+
+/** A body of a schema, or the problem that says where it is wrong and never what was sent. */
+async function receiveDocument<T>(
+  request: Request,
+  schema: z.ZodType<T>,
+  bounds: DocumentBounds,
+): Promise<{ readonly value: T; readonly refusal?: undefined } | { readonly refusal: Answer }> {
+  const read = readDocument(await readRequestBytes(request, bounds.maxBytes), schema, bounds)
+  return read.fault ? { refusal: sendBodyProblem(read.fault, bounds) } : read
+}
+
+/** A request to one of these endpoints. */
+export interface ConnectionCall {
   readonly registry: Registry
   readonly request: Request
   readonly url: URL
   readonly visitor: RequestUser
+}
+
+/** The same, with the name of the connection or cassette from its path; empty if the path has none. */
+interface Call extends ConnectionCall {
   readonly name: string
 }
 
@@ -42,7 +70,7 @@ async function writeCassette({ exchanges, ...head }: Cassette): Promise<Buffer[]
   return parts
 }
 
-async function exportCassette({ registry, url, name }: Call, recorder: Recorder): Promise<Reply> {
+async function exportCassette({ registry, url, name }: Call, recorder: Recorder): Promise<Answer> {
   const described = registry.services.get(name)?.describe()
   const isReplaced = url.searchParams.get('players') === 'replaced'
   const kept = recorder.list()
@@ -61,25 +89,25 @@ async function exportCassette({ registry, url, name }: Call, recorder: Recorder)
   }
   // Recordings should contain no credential; this is the last check before the file leaves the server.
   return (await searchPieces(parts, registry.secrets())) === 'none'
-    ? sendJsonText(Buffer.concat(parts), disposition)
+    ? sendJsonText(new Uint8Array(Buffer.concat(parts)), 200, disposition)
     : sendProblem(409, 'The cassette would contain a credential, so it was not exported.')
 }
 
-async function changeRecording(call: Call, recorder: Recorder): Promise<Reply> {
-  const change = await readBody(call.request, RecordingChange, 1000)
-  if ('refusal' in change) return change.refusal
+async function changeRecording(call: Call, recorder: Recorder): Promise<Answer> {
+  const change = await receiveDocument(call.request, RecordingChange, smallBody)
+  if (change.refusal) return change.refusal
   recorder.setRecording(change.value.on)
   return sendJson(call.registry.list(call.visitor))
 }
 
-function discardRecording(call: Call, recorder: Recorder): Reply {
+function discardRecording(call: Call, recorder: Recorder): Answer {
   recorder.clear()
   return sendJson(call.registry.list(call.visitor))
 }
 
-async function pasteCredential(call: Call, { credentialStore }: OpenService): Promise<Reply> {
-  const paste = await readBody(call.request, CredentialPaste, 65_536)
-  if ('refusal' in paste) return paste.refusal
+async function pasteCredential(call: Call, { credentialStore }: OpenService): Promise<Answer> {
+  const paste = await receiveDocument(call.request, CredentialPaste, credentialBody)
+  if (paste.refusal) return paste.refusal
   try {
     credentialStore.paste(paste.value.authorization, paste.value.xuid)
   } catch (error) {
@@ -90,14 +118,14 @@ async function pasteCredential(call: Call, { credentialStore }: OpenService): Pr
 }
 
 /** Runs the command or reads the file now, so that the console shows the user before the first request. */
-async function fetchCredential(call: Call, { credentialStore }: OpenService): Promise<Reply> {
+async function fetchCredential(call: Call, { credentialStore }: OpenService): Promise<Answer> {
   await credentialStore.get().catch((error: unknown) => {
     if (!(error instanceof NoCredential)) throw error
   })
   return sendJson(call.registry.list(call.visitor))
 }
 
-function forgetCredential(call: Call, { credentialStore }: OpenService): Reply {
+function removeCredential(call: Call, { credentialStore }: OpenService): Answer {
   credentialStore.forget()
   return sendJson(call.registry.list(call.visitor))
 }
@@ -105,9 +133,10 @@ function forgetCredential(call: Call, { credentialStore }: OpenService): Reply {
 /** Reads one cassette at a time, because each may use hundreds of megabytes while it is read. */
 const limitCassetteReads = createConcurrencyLimit(1)
 
-async function openCassette({ registry, request }: Call): Promise<Reply> {
-  const bytes = await readBytes(request, maxCassetteBytes)
-  if (!bytes) return sendProblem(413, `The body has more than ${maxCassetteBytes} bytes.`)
+async function openCassette({ registry, request }: Call): Promise<Answer> {
+  const bytes = await readRequestBytes(request, maxCassetteBytes)
+  if (bytes === 'too long') return sendProblem(413, `The body has more than ${maxCassetteBytes} bytes.`)
+  if (bytes === 'broken off') return sendProblem(400, 'The body is incomplete.')
   const cassette = await limitCassetteReads(() => readCassette(bytes))
   if (typeof cassette === 'string') return sendProblem(400, cassette)
   const name = await registry.addReplay(cassette)
@@ -116,57 +145,47 @@ async function openCassette({ registry, request }: Call): Promise<Reply> {
     : sendJson({ name }, 201)
 }
 
-function closeCassette({ registry, name, visitor }: Call): Reply {
+function closeCassette({ registry, name, visitor }: Call): Answer {
   return registry.removeReplay(name)
     ? sendJson(registry.list(visitor))
     : sendProblem(404, 'No cassette with this name was opened in the console.')
 }
 
-type Handler = (call: Call) => Reply | Promise<Reply>
+type Handler<With> = (call: Call, own: With) => Answer | Promise<Answer>
 
-const withRecorder =
-  (handle: (call: Call, recorder: Recorder) => Reply | Promise<Reply>): Handler =>
-  (call) => {
+/** Gives a handler the call with the connection's name in lower case. */
+const named =
+  (handle: (call: Call) => Answer | Promise<Answer>): ConsoleHandler<ConnectionCall> =>
+  (call, { name = '' }) =>
+    handle({ ...call, name: name.toLowerCase() })
+
+const withRecorder = (handle: Handler<Recorder>) =>
+  named((call) => {
     const recorder = call.registry.recorderOf(call.name)
     if (!recorder) return sendProblem(404, 'No connection with this name can be recorded.')
     if (call.registry.services.has(call.name) && !call.visitor.opened) return sendNotSignedIn()
     return handle(call, recorder)
-  }
-const withService =
-  (handle: (call: Call, service: OpenService) => Reply | Promise<Reply>): Handler =>
-  (call) => {
+  })
+
+const withService = (handle: Handler<OpenService>) =>
+  named((call) => {
     const service = call.registry.services.get(call.name)
     if (!service) return sendProblem(404, 'No connection with this name takes a credential.')
     return call.visitor.opened ? handle(call, service) : sendNotSignedIn()
-  }
-const list: Handler = ({ registry, visitor }) => sendJson(registry.list(visitor))
+  })
 
-/** Path (`*` stands for a name) → method → handler. */
-const handlers: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
-  connections: { GET: list, HEAD: list },
-  'connections/*/cassette': { GET: withRecorder(exportCassette) },
-  'connections/*/recording': { PUT: withRecorder(changeRecording), DELETE: withRecorder(discardRecording) },
-  'connections/*/credential': {
-    POST: withService(fetchCredential),
-    PUT: withService(pasteCredential),
-    DELETE: withService(forgetCredential),
-  },
-  cassettes: { POST: openCassette },
-  'cassettes/*': { DELETE: closeCassette },
+const handlers: ConsoleHandlers<'gateway', ConnectionCall> = {
+  listConnections: ({ registry, visitor }) => sendJson(registry.list(visitor)),
+  fetchCredential: withService(fetchCredential),
+  pasteCredential: withService(pasteCredential),
+  removeCredential: withService(removeCredential),
+  changeRecording: withRecorder(changeRecording),
+  discardRecording: withRecorder(discardRecording),
+  getCassette: withRecorder(exportCassette),
+  openCassette: named(openCassette),
+  closeCassette: named(closeCassette),
 }
 
-export function answerConsole(
-  registry: Registry,
-  request: Request,
-  url: URL,
-  visitor: RequestUser,
-): Reply | Promise<Reply> {
-  const [, , collection = '', name, ...rest] = url.pathname.toLowerCase().split('/')
-  const path = [collection, ...(name === undefined ? [] : ['*']), ...rest].join('/')
-  const verbs = Object.hasOwn(handlers, path) ? handlers[path] : undefined
-  if (!verbs) return sendProblem(404, 'There is no such endpoint.')
-  const handle = Object.hasOwn(verbs, request.method) ? verbs[request.method] : undefined
-  const allow = Object.keys(verbs).join(', ')
-  if (!handle) return sendProblem(405, `It takes ${allow}.`, { allow })
-  return handle({ registry, request, url, visitor, name: name ?? '' })
+export function createConnectionConsole(): ConsoleRouter<ConnectionCall> {
+  return createConsoleRouter('gateway', handlers)
 }

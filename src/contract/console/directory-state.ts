@@ -1,0 +1,90 @@
+/** The state of the local directory: its clock, the faults it injects, its health. */
+import * as z from 'zod'
+import type { RowNumber } from '../mpsd/status-row.ts'
+import { getStatusRow } from '../mpsd/status-rows.ts'
+
+export const Clock = z.object({ now: z.iso.datetime(), held: z.boolean() })
+export type Clock = z.infer<typeof Clock>
+
+/** Holds the clock at an instant, moves it forward, or (`now` null) lets it run at the machine's own time. */
+export const ClockChange = z.union(
+  [
+    z.strictObject({ now: z.iso.datetime({ offset: true }).nullable() }),
+    z.strictObject({
+      advanceMs: z
+        .int()
+        .min(0)
+        .max(10 * 366 * 86_400_000),
+    }),
+  ],
+  'either {"now": an instant in ISO 8601, or null} or {"advanceMs": whole milliseconds, at most ten years}',
+)
+export type ClockChange = z.infer<typeof ClockChange>
+
+const fault = {
+  match: z
+    .strictObject({ method: z.string().min(1).max(20).optional(), path: z.string().max(1000).optional() })
+    .optional(),
+  status: z.int().min(200).max(599).optional(),
+  row: z.int().min(1).max(23).optional(),
+  /** Seconds. */
+  retryAfter: z.int().min(0).max(86_400).optional(),
+  delayMs: z.int().min(0).max(60_000).optional(),
+  /** How many requests it applies to; without it, every one until the fault is removed. */
+  times: z.int().min(1).max(1_000_000).optional(),
+}
+
+/**
+ * What a request of the contract is answered with instead (choice 38). `path` is how the path begins, in any
+ * letter case; with `*` in it, the whole path. `row` chooses among rows of section 7 that share a code.
+ */
+export const Fault = z
+  .strictObject(fault)
+  .refine(
+    (one) => one.status !== undefined || one.row !== undefined || one.delayMs !== undefined,
+    'a status, a row or a delayMs',
+  )
+  .refine(
+    ({ status, row }) =>
+      status === undefined || row === undefined || getStatusRow(row as RowNumber).code === status,
+    'a row of that status',
+  )
+export type Fault = z.infer<typeof Fault>
+export const Faults = z.array(Fault).max(100)
+
+/** A fault, and how many requests it applied to so far. */
+export const ActiveFault = z.object({ ...fault, met: z.int() })
+export type ActiveFault = z.infer<typeof ActiveFault>
+export const ActiveFaults = z.array(ActiveFault)
+
+/**
+ * The check of all stored data, which begins when the server starts. `repaired`: everything it found could be
+ * derived again. `damaged`: something could not. `at`: when the check ended.
+ */
+export const DataCheckStatus = z.object({
+  state: z.enum(['checking', 'sound', 'repaired', 'damaged']),
+  findings: z.int(),
+  at: z.iso.datetime().optional(),
+})
+export type DataCheckStatus = z.infer<typeof DataCheckStatus>
+
+export const Health = z.object({
+  status: z.literal('ok'),
+  version: z.string(),
+  engine: z.string(),
+  schemaVersion: z.int(),
+  counts: z.object({
+    templates: z.int(),
+    sessions: z.int(),
+    members: z.int(),
+    people: z.int(),
+    handles: z.int(),
+  }),
+  clock: Clock,
+  /** Empty if no fault is injected (choice 38). */
+  faults: ActiveFaults,
+  /** Requests that are being worked on, that wait, and that were rejected since the start. */
+  load: z.object({ running: z.int(), waiting: z.int(), rejected: z.int() }),
+  check: DataCheckStatus,
+})
+export type Health = z.infer<typeof Health>

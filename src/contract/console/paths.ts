@@ -1,0 +1,44 @@
+/** Addresses of our own endpoints: read, found by module, and built. */
+import { Name, Scid } from '../identifiers.ts'
+import { createPathParser, fillPath, type PathPattern } from '../path-parser.ts'
+import { ConnectionName } from './connections.ts'
+import {
+  type ConsoleEndpoint,
+  type ConsoleEndpointName,
+  consoleEndpoints,
+  consoleTable,
+} from './endpoints.ts'
+
+/** What the parts of a path are. Handlers check them, so that their message can say what is wrong. */
+export const consoleParts = { name: ConnectionName, scid: Scid, template: Name } as const
+
+/** Reads a method and a path (percent-encoded, without its query) of the console. */
+export const parseConsolePath = createPathParser<ConsoleEndpointName>(consoleEndpoints, {})
+
+/** Whether the success of an endpoint is a file, which is sent while it is made. */
+export function isFile(endpoint: ConsoleEndpoint): boolean {
+  return typeof endpoint.answer === 'string'
+}
+
+/** The path of an endpoint, with its parts encoded and its query. */
+export function buildConsolePath(
+  name: ConsoleEndpointName,
+  parts: Readonly<Record<string, string>> = {},
+  query: Readonly<Record<string, string>> = {},
+): string {
+  const search = new URLSearchParams(query).toString()
+  return fillPath(consoleEndpoints[name].path, parts) + (search === '' ? '' : `?${search}`)
+}
+
+const namesByPath = createPathParser<ConsoleEndpointName>(
+  Object.fromEntries(
+    Object.entries(consoleTable).map(([name, { path }]) => [name, { method: 'GET', path }]),
+  ) as Readonly<Record<ConsoleEndpointName, PathPattern>>,
+  {},
+)
+
+/** The module that answers a path, whatever the method; nothing if no endpoint has this path. */
+export function findConsoleModule(path: string): ConsoleEndpoint['answeredBy'] | undefined {
+  const match = namesByPath('GET', path)
+  return match.kind === 'endpoint' ? consoleTable[match.name].answeredBy : undefined
+}

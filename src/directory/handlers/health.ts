@@ -1,0 +1,43 @@
+/** `GET /console/health`. */
+import type { Health } from '#contract/console/directory-state.ts'
+import { type Answer, sendJson } from '#http/answer.ts'
+import type { ConsoleCall } from '../console-call.ts'
+import type { Context } from '../context.ts'
+import { DatabaseBusy } from '../store/engine.ts'
+import { schemaVersion } from '../store/migrations.ts'
+import { countStore } from '../store/store.ts'
+
+/** Milliseconds after which a request for health fails, so that it never waits for the database longer. */
+const healthTimeoutMs = 2_000
+
+/** Limits the time of `pending`. Errors: `DatabaseBusy` on timeout. */
+async function withTimeout<T>(milliseconds: number, pending: Promise<T>): Promise<T> {
+  const timeout = Promise.withResolvers<never>()
+  const timer = setTimeout(
+    () => timeout.reject(new DatabaseBusy('the database does not answer')),
+    milliseconds,
+  )
+  // An error after the timeout is ignored.
+  pending.catch(() => {})
+  return Promise.race([pending, timeout.promise]).finally(() => clearTimeout(timer))
+}
+
+export async function getHealth(context: Context): Promise<Health> {
+  const { engineName: engine, version, db, conditions } = context
+  await conditions.refresh()
+  return {
+    status: 'ok',
+    version,
+    engine,
+    schemaVersion,
+    counts: await countStore(db),
+    clock: conditions.clock(),
+    faults: [...conditions.faults()],
+    load: context.scheduler.load(),
+    check: context.dataCheck.status(),
+  }
+}
+
+export async function handleGetHealth({ context }: ConsoleCall): Promise<Answer> {
+  return sendJson(await withTimeout(healthTimeoutMs, getHealth(context)))
+}

@@ -1,0 +1,58 @@
+/** The one form of an answer before it becomes a Response, and the one writer of problem details. */
+import { STATUS_CODES } from 'node:http'
+import { type Json, writeJson } from '#contract/json.ts'
+
+export type AnswerHeaders = Readonly<Record<string, string>>
+
+/** What a handler answers. Handlers read and combine answers, which a Response would not allow. */
+export interface Answer {
+  readonly status: number
+  readonly headers: AnswerHeaders
+  /** Text, bytes, a stream that is sent while it is made, or no body. */
+  readonly body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null
+}
+
+/** Statuses whose responses have no body (RFC 9110, 6.4.1). */
+const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
+
+/** `base` are headers for every answer of a module; the answer's own win. */
+export function toResponse({ status, headers, body }: Answer, base: AnswerHeaders = {}): Response {
+  const isEmpty = bodiless.has(status) || (body instanceof Uint8Array && body.length === 0)
+  return new Response(isEmpty ? null : body, { status, headers: { ...base, ...headers } })
+}
+
+/** `body` is JSON text. */
+export function sendJsonText(
+  body: string | Uint8Array<ArrayBuffer>,
+  status = 200,
+  headers: AnswerHeaders = {},
+): Answer {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body }
+}
+
+export function sendJson(body: Json | object, status = 200, headers: AnswerHeaders = {}): Answer {
+  return sendJsonText(writeJson(body), status, headers)
+}
+
+/** Plain text that ends in one line break. */
+export function sendText(status: number, text: string, headers: AnswerHeaders = {}): Answer {
+  return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers }, body: `${text}\n` }
+}
+
+export function sendNothing(status: number, headers: AnswerHeaders = {}): Answer {
+  return { status, headers, body: null }
+}
+
+/** An error of our own endpoints (RFC 9457). `detail` is one sentence that holds no secret. */
+export function sendProblem(status: number, detail: string, headers: AnswerHeaders = {}): Answer {
+  const body = { type: 'about:blank', title: STATUS_CODES[status] ?? 'Refused', status, detail }
+  return sendJsonText(JSON.stringify(body), status, {
+    'content-type': 'application/problem+json',
+    ...headers,
+  })
+}
+
+/** 405 with the methods that the address takes. */
+export function sendMethodNotAllowed(allow: readonly string[]): Answer {
+  return sendProblem(405, `This address takes ${allow.join(', ')}.`, { allow: allow.join(', ') })
+}

@@ -1,0 +1,40 @@
+/** Routes requests to our own endpoints: one loop over their table for every module that answers some of them. */
+import { type AnsweredBy, type ConsoleEndpoint, consoleTable } from '#contract/console/endpoints.ts'
+import { findConsoleModule, isFile, parseConsolePath } from '#contract/console/paths.ts'
+import { getOwn } from '#contract/json.ts'
+import type { PathParts } from '#contract/path-parser.ts'
+import { type Answer, sendMethodNotAllowed, sendProblem } from './answer.ts'
+
+type Module = ConsoleEndpoint['answeredBy']
+
+export type ConsoleHandler<Call> = (call: Call, parts: PathParts) => Answer | Promise<Answer>
+
+/** One handler for each endpoint that the module answers. A missing one is a type error. */
+export type ConsoleHandlers<M extends Module, Call> = Readonly<Record<AnsweredBy<M>, ConsoleHandler<Call>>>
+
+export interface ConsoleRouter<Call> {
+  /** Whether the module answers this path, whatever the method. */
+  readonly ownsPath: (path: string) => boolean
+  /** `path` is without its query. A path that is not in the table is 404, another method 405. */
+  readonly answer: (method: string, path: string, call: Call) => Answer | Promise<Answer>
+}
+
+export function createConsoleRouter<M extends Module, Call>(
+  module: M,
+  handlers: ConsoleHandlers<M, Call>,
+): ConsoleRouter<Call> {
+  const byName: Readonly<Record<string, ConsoleHandler<Call>>> = handlers
+  return {
+    ownsPath: (path) => findConsoleModule(path) === module,
+    answer: (method, path, call) => {
+      const match = parseConsolePath(method, path)
+      if (match.kind === 'method') return sendMethodNotAllowed(match.allow)
+      if (match.kind !== 'endpoint') return sendProblem(404, 'There is no such endpoint.')
+      const handler = getOwn(byName, match.name)
+      if (!handler) return sendProblem(404, 'There is no such endpoint.')
+      // A file is sent while it is made, and nothing would read it.
+      if (method === 'HEAD' && isFile(consoleTable[match.name])) return sendMethodNotAllowed(['GET'])
+      return handler(call, match.parts)
+    },
+  }
+}
