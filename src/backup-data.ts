@@ -1,6 +1,8 @@
 /** `npm run backup`: copies the embedded database as of one moment, with or without a running server. */
+
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { codeOf, messageOfError } from './contract/errors.ts'
 import { copyStore } from './directory/store/backup.ts'
 import { writeFinding } from './directory/store/finding.ts'
 import { inspectFile } from './directory/store/sqlite.ts'
@@ -43,8 +45,8 @@ async function main(): Promise<number> {
 try {
   process.exitCode = await main()
 } catch (error) {
-  const isUsage = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
-  console.error(error instanceof Error ? error.message : error)
+  const isUsage = codeOf(error)?.startsWith('ERR_PARSE_ARGS')
+  console.error(messageOfError(error))
   if (isUsage) console.error(`\n${usage}`)
   process.exitCode = 2
 }

@@ -1,6 +1,8 @@
 /** `npm run check-data`: checks all stored data, with or without a running server. */
+
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { codeOf, messageOfError } from './contract/errors.ts'
 import { checkData } from './directory/store/check.ts'
 import { type Finding, writeFinding } from './directory/store/finding.ts'
 import { openReader } from './directory/store/reader.ts'
@@ -47,8 +49,8 @@ async function main(): Promise<number> {
 try {
   process.exitCode = await main()
 } catch (error) {
-  const isUsage = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
-  console.error(error instanceof Error ? error.message : error)
+  const isUsage = codeOf(error)?.startsWith('ERR_PARSE_ARGS')
+  console.error(messageOfError(error))
   if (isUsage) console.error(`\n${usage}`)
   process.exitCode = 2
 }

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import type { RequestListener, Server } from 'node:http'
 import { join } from 'node:path'
+import { codeOf, messageOfError, sqliteCodeOf } from './contract/errors.ts'
 import { type OpenDirectory, openDirectory } from './directory/open-directory.ts'
 import type { Engine } from './directory/store/engine.ts'
 import { openPostgres } from './directory/store/postgres.ts'
@@ -35,8 +36,6 @@ function exitWithMessage(line: string): never {
   process.exit(1)
 }
 
-const codeOf = (error: unknown) => (error as { code?: string; errcode?: number } | null) ?? {}
-
 function openEngine(options: Options): Engine {
   if (options.database !== undefined) return openPostgres(options.database)
   return openSqlite(join(options.data, 'directory.sqlite'))
@@ -60,19 +59,15 @@ async function openLocalDirectory(options: Options): Promise<OpenDirectory> {
     })
   } catch (error) {
     // 5 is SQLite's "busy": another running process has the database file.
-    if (codeOf(error).errcode === 5) {
+    if (sqliteCodeOf(error) === 5) {
       exitWithMessage(
         `Another Sessionscope is running on ${options.data}. Stop it, or start this one with --data and another folder.`,
       )
     }
     if (options.database !== undefined) {
-      exitWithMessage(
-        `The database cannot be used: ${error instanceof Error ? error.message : String(error)}`,
-      )
+      exitWithMessage(`The database cannot be used: ${messageOfError(error)}`)
     }
-    return exitWithMessage(
-      `The data in ${options.data} cannot be opened: ${error instanceof Error ? error.message : String(error)}`,
-    )
+    return exitWithMessage(`The data in ${options.data} cannot be opened: ${messageOfError(error)}`)
   }
 }
 
@@ -122,7 +117,7 @@ async function readAccessToken({ accessToken }: Options): Promise<string | undef
     const text = (await readSecretFile(accessToken.file)).trim()
     if (text.length >= 24) return text
   } catch (error) {
-    throw new UsageError(`--access-token-file: ${error instanceof Error ? error.message : String(error)}`)
+    throw new UsageError(`--access-token-file: ${messageOfError(error)}`)
   }
   throw new UsageError('--access-token-file: the token has fewer than 24 characters')
 }
@@ -198,7 +193,7 @@ async function serve(options: Options, directory: OpenDirectory, gateway: Gatewa
 }
 
 function exitWithListenError(options: Options, error: unknown): never {
-  const { code } = codeOf(error)
+  const code = codeOf(error)
   if (code === 'EADDRINUSE') {
     exitWithMessage(
       `Port ${options.port} is taken. Start with --port and another number, or 0 for any free one.`,

@@ -1,9 +1,15 @@
 /** The typed client: one method for every endpoint of both tables, made by loops over them. */
+
 import type * as z from 'zod'
 import { GatewayKind, gatewayHeader } from '#contract/console/connections.ts'
-import { type ConsoleEndpointName, type ConsoleEndpoints, consoleTable } from '#contract/console/endpoints.ts'
+import {
+  type ConsoleEndpointName,
+  type ConsoleEndpoints,
+  consoleEndpoints,
+} from '#contract/console/endpoints.ts'
 import { buildConsolePath } from '#contract/console/paths.ts'
 import { Problem } from '#contract/console/problem.ts'
+import { messageOfError } from '#contract/errors.ts'
 import {
   type AddressParts,
   buildPath,
@@ -105,7 +111,7 @@ async function callConsole(
   name: ConsoleEndpointName,
   request: AnyConsoleRequest = {},
 ): Promise<unknown> {
-  const { method, answer } = consoleTable[name]
+  const { method, answer } = consoleEndpoints[name]
   const { parts, query, body, credentials, signal } = request
   const url = new URL(buildConsolePath(name, parts, query), base)
   const response = await send(
@@ -196,7 +202,7 @@ async function exchange<N extends EndpointName>(
     }
   } catch (error) {
     if (signal?.aborted) throw error
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = messageOfError(error)
     return {
       kind: 'unreachable',
       cause: 'network',
@@ -214,7 +220,7 @@ export function createClient(send: Send, base: string): Client {
     methods[name] = (request: ContractRequest) => exchange(send, base, name, request)
   }
   let name: ConsoleEndpointName
-  for (name in consoleTable) {
+  for (name in consoleEndpoints) {
     const own = name
     methods[own] = (request?: AnyConsoleRequest) => callConsole(send, base, own, request)
   }

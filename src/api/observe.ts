@@ -1,4 +1,5 @@
 /** Watches every exchange that passes through a Send: history, watching, files and recordings stand on it. */
+import { messageOfError } from '#contract/errors.ts'
 import type { Send } from '#contract/send.ts'
 
 export interface ObservedExchange {
@@ -44,8 +45,7 @@ export function observe(send: Send, onExchange: (exchange: ObservedExchange) => 
         outcome,
         milliseconds: performance.now() - startedAt,
       })
-    const fail = (error: unknown) =>
-      report({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) })
+    const fail = (error: unknown) => report({ kind: 'failed', reason: messageOfError(error) })
     try {
       const response = await send(request)
       const { status, headers } = response

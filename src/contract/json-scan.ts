@@ -24,11 +24,12 @@ export interface JsonScan {
 
 const [quote, backslash, colon, comma] = ['"', '\\', ':', ','].map((c) => c.charCodeAt(0))
 const [openArray, closeArray, openObject, closeObject] = ['[', ']', '{', '}'].map((c) => c.charCodeAt(0))
-const [zero, nine, minus, letterU] = ['0', '9', '-', 'u'].map((c) => c.charCodeAt(0)) as [
-  number,
-  number,
-  number,
-  number,
+const codeOfCharacter = (character: string) => character.charCodeAt(0)
+const [zero, nine, minus, letterU] = [
+  codeOfCharacter('0'),
+  codeOfCharacter('9'),
+  codeOfCharacter('-'),
+  codeOfCharacter('u'),
 ]
 
 const isSpace = (c: number) => c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09

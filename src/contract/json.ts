@@ -5,7 +5,7 @@ import { limits } from './mpsd/limits.ts'
 
 declare global {
   interface JSON {
-    rawJSON(text: string): unknown
+    rawJSON(text: string): Json
     isRawJSON(value: unknown): boolean
   }
 }
@@ -146,7 +146,7 @@ export function parseJson(text: string, bounds: JsonBounds = {}): { value: Json 
     const names = readNames(text, specialKeys)
     const rewritten = specialKeys.length > 0 ? rewriteKeys(text, specialKeys) : text
     // The reviver is called for every value, so it is used only if the scan found something to preserve.
-    const value = JSON.parse(rewritten, needsReviver ? reviveExact : undefined) as Json
+    const value: Json = JSON.parse(rewritten, needsReviver ? reviveExact : undefined)
     return { value: names.size > 0 ? restoreNames(value, names) : value }
   } catch (error) {
     if (error instanceof Fault) return error.found
@@ -160,11 +160,11 @@ export function writeJson(value: unknown): string {
 }
 
 /** True if two documents are equal apart from the order of their keys. */
-export function isSameJson(a: Json | undefined, b: Json | undefined): boolean {
+export function isSameJson(a: unknown, b: unknown): boolean {
   return canonical(a) === canonical(b)
 }
 
-function canonical(value: Json | undefined): string {
+function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     part !== null && typeof part === 'object' && !Array.isArray(part) && !JSON.isRawJSON(part)
       ? Object.fromEntries(Object.entries(part).sort(([x], [y]) => (x < y ? -1 : 1)))

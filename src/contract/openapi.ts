@@ -1,13 +1,13 @@
 /** Builds the OpenAPI 3.1 description of the contract from the tables that the directory also uses. */
 import * as z from 'zod'
-import { type ConsoleEndpoint, consoleTable } from './console/endpoints.ts'
+import { type ConsoleEndpoint, consoleEndpoints } from './console/endpoints.ts'
 import { consoleParts } from './console/paths.ts'
 import { Problem } from './console/problem.ts'
 import { getOwn } from './json.ts'
 import { type Endpoint, type EndpointName, endpointNames, endpoints, partValues } from './mpsd/endpoints.ts'
 import { limits } from './mpsd/limits.ts'
 import { bodies, commonRows, getOperation, type Operation, type Parameter } from './mpsd/operations.ts'
-import type { RowNumber, StatusRow } from './mpsd/status-row.ts'
+import type { StatusRow } from './mpsd/status-row.ts'
 import { getStatusRow } from './mpsd/status-rows.ts'
 
 type OpenApiObject = Record<string, unknown>
@@ -75,7 +75,7 @@ function responsesOf(name: EndpointName): OpenApiObject {
   const operation = getOperation(name)
   const numbers = [...commonRows, ...operation.rows].toSorted((a, b) => a - b)
   const byCode = Map.groupBy(
-    numbers.map((number) => getStatusRow(number as RowNumber)),
+    numbers.map((number) => getStatusRow(number)),
     (row) => row.code,
   )
   const responses = [...byCode].map(([code, rows]) => {
@@ -140,7 +140,7 @@ function describeOperation(name: EndpointName): OpenApiObject {
 /** Every endpoint of our own, from the table that also makes routers, role checks and client methods. */
 function consolePaths(): Record<string, OpenApiObject> {
   const paths: Record<string, OpenApiObject> = {}
-  for (const [name, endpoint] of Object.entries(consoleTable)) {
+  for (const [name, endpoint] of Object.entries(consoleEndpoints)) {
     const { path, method } = endpoint
     paths[path] = { ...paths[path], [method.toLowerCase()]: describeConsoleOperation(name, endpoint) }
   }

@@ -2,14 +2,14 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Fault } from '#contract/console/directory-state.ts'
 import { rateWindows } from '#contract/mpsd/limits.ts'
-import type { RowNumber, StatusRow } from '#contract/mpsd/status-row.ts'
+import type { StatusRow } from '#contract/mpsd/status-row.ts'
 import { getStatusRow, statusRows } from '#contract/mpsd/status-rows.ts'
 import type { Answer } from '#http/answer.ts'
 import { messageOf, refuse } from '#rules/verdict.ts'
 import type { WorkSlot } from './scheduler.ts'
 
 function rowOfFault(fault: Fault): StatusRow | undefined {
-  if (fault.row !== undefined) return getStatusRow(fault.row as RowNumber)
+  if (fault.row !== undefined) return getStatusRow(fault.row)
   return statusRows.find((row) => row.code === fault.status)
 }
 

@@ -27,7 +27,7 @@ export interface Conditions {
 const metaKey = metaKeys.conditions
 
 function parseState(text = defaultConditions): State {
-  const { clock, faults } = JSON.parse(text) as State
+  const { clock, faults }: State = JSON.parse(text)
   return { clock, faults: faults.map((fault) => ActiveFault.parse(fault)) }
 }
 

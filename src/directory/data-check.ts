@@ -1,5 +1,7 @@
 /** Checks all stored data while requests run, repairs derived rows, and blocks requests after data loss. */
+
 import type { DataCheckStatus } from '#contract/console/directory-state.ts'
+import { messageOfError } from '#contract/errors.ts'
 import { checkData } from './store/check.ts'
 import type { Db, Engine } from './store/engine.ts'
 import { type Finding, listRepairable, mayHideRows, writeFinding } from './store/finding.ts'
@@ -79,7 +81,7 @@ export function createDataCheck(
       if (engine.isDamaged(error)) {
         setResult('damaged', [{ kind: 'structure', table: '', key: '', detail: String(error) }])
       }
-      log(`the data could not be checked: ${error instanceof Error ? error.message : String(error)}`)
+      log(`the data could not be checked: ${messageOfError(error)}`)
     }
   }
   return {

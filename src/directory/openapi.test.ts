@@ -1,6 +1,7 @@
 /** The OpenAPI description: it passes a public linter and covers every endpoint and status row. */
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { consoleEndpoints } from '#contract/console/endpoints.ts'
 import { endpoints } from '#contract/mpsd/endpoints.ts'
 import { statusRows } from '#contract/mpsd/status-rows.ts'
 import { describeContract } from '#contract/openapi.ts'
@@ -48,10 +49,28 @@ test('the linter detects a missing parameter and an unresolved reference', async
   expect(found.some((line) => line.includes('no-unresolved-refs'))).toBe(true)
 })
 
-test('has every endpoint under its own name', async () => {
+test('has every endpoint of both tables under its own name, and no other', async () => {
   const { paths } = await fetchDescription()
-  for (const [name, { path, method }] of Object.entries(endpoints)) {
+  for (const [name, { path, method }] of Object.entries({ ...endpoints, ...consoleEndpoints })) {
     expect(paths[path]?.[method.toLowerCase()]?.operationId).toBe(name)
+  }
+  const described = Object.entries(paths).flatMap(([path, operations]) =>
+    /\/hoppers|^\/openapi/.test(path)
+      ? []
+      : Object.values(operations).flatMap(({ operationId }) => operationId ?? []),
+  )
+  expect(described.toSorted()).toEqual(
+    [...Object.keys(endpoints), ...Object.keys(consoleEndpoints)].toSorted(),
+  )
+})
+
+test('says for each operation of the console what it takes, what it answers and which role it needs', async () => {
+  const { paths } = await fetchDescription()
+  for (const { path, method, role, body, summary } of Object.values(consoleEndpoints)) {
+    const operation = paths[path]?.[method.toLowerCase()]
+    expect(operation).toMatchObject({ summary })
+    expect(JSON.stringify(operation)).toContain(role === 'anyone' ? 'summary' : role)
+    expect(operation !== undefined && 'requestBody' in operation).toBe(body !== undefined)
   }
 })
 

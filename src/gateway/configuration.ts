@@ -94,8 +94,8 @@ function readCassette(path: string): Cassette {
 
 /** Names an entry in a message: `connection <name>`, or `a connection` if it has no name. */
 function describeEntry(value: unknown): string {
-  const name = (value as { name?: unknown } | null)?.name
-  return typeof name === 'string' ? `connection ${name.slice(0, 60)}` : 'a connection'
+  const { data } = z.looseObject({ name: z.string() }).safeParse(value)
+  return data ? `connection ${data.name.slice(0, 60)}` : 'a connection'
 }
 
 function readConnection(value: unknown, folder: string): ConnectionSettings {

@@ -41,8 +41,7 @@ function walk(value: Json, key: string, visit: Visit, depth: number): Json {
   )
 }
 
-const asNumber = (text: string, before: Json): Json =>
-  digits.test(text) ? (JSON.rawJSON(text) as Json) : before
+const asNumber = (text: string, before: Json): Json => (digits.test(text) ? JSON.rawJSON(text) : before)
 
 /** A string may itself contain a JSON document. */
 function walkText(text: string, key: string, visit: Visit, depth: number): string {

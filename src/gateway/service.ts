@@ -1,7 +1,9 @@
 /** A connection to a service: its credential, rate budget, HTTP connections and recorder. */
 import { readFileSync } from 'node:fs'
+import * as z from 'zod'
 import type { Connection } from '#contract/console/connections.ts'
 import { isReadOnly } from '#contract/console/request-policy.ts'
+import { codeOf } from '#contract/errors.ts'
 import { countJsonValues } from '#contract/json-items.ts'
 import type { Answer } from '#http/answer.ts'
 import { type AllowedRequest, pickAnswerHeaders, pickRequestHeaders } from './allow-list.ts'
@@ -74,7 +76,7 @@ function readCa(path: string | undefined): string | undefined {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    throw new ConfigurationError(`ca ${path}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`)
+    throw new ConfigurationError(`ca ${path}: ${codeOf(error) ?? String(error)}`)
   }
 }
 
@@ -96,12 +98,13 @@ export function readRetryAfter(value: string | undefined, now: number): number |
 /** Maximum JSON values of a body that is parsed to find its type. */
 const maxValues = 5_000
 
+const SearchBody = z.looseObject({ type: z.literal('search') })
+
 /** A body with too many values is not parsed; it counts as a search handle. */
 function isSearchHandle(body: Uint8Array): boolean {
   if (countJsonValues(body, maxValues) > maxValues) return true
   try {
-    const value = JSON.parse(Buffer.from(body).toString('utf8')) as { type?: unknown } | null
-    return value?.type === 'search'
+    return SearchBody.safeParse(JSON.parse(Buffer.from(body).toString('utf8'))).success
   } catch {
     return false
   }

@@ -1,7 +1,9 @@
 /** Reads the configuration file: the sign-in settings, and the connections, which the gateway parses. */
+
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import * as z from 'zod'
+import { messageOfError } from '#contract/errors.ts'
 import { SettingError } from './usage-error.ts'
 
 const names = z.array(z.string().min(1)).max(1000)
@@ -43,7 +45,7 @@ export function readConfiguration(path: string | undefined, env: Readonly<NodeJS
   try {
     value = JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
-    throw new SettingError(`--config ${path}: ${error instanceof Error ? error.message : String(error)}`)
+    throw new SettingError(`--config ${path}: ${messageOfError(error)}`)
   }
   const read = ConfigurationFile.safeParse(value)
   if (!read.success) {

@@ -1,7 +1,9 @@
 /** Parses the command line flags and the equivalent environment variables. */
+
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { parseArgs } from 'node:util'
+import { messageOfError } from '#contract/errors.ts'
 import { isLoopback, isLoopbackName } from '#http/loopback.ts'
 import { type Configuration, readConfiguration } from './configuration.ts'
 import { UsageError } from './usage-error.ts'
@@ -146,7 +148,7 @@ function readTls(cert: string | undefined, key: string | undefined): Options['tl
   try {
     return { cert: readFileSync(cert), key: readFileSync(key) }
   } catch (error) {
-    throw new UsageError(`--tls-cert, --tls-key: ${error instanceof Error ? error.message : String(error)}`)
+    throw new UsageError(`--tls-cert, --tls-key: ${messageOfError(error)}`)
   }
 }
 
@@ -177,7 +179,7 @@ function parse(argv: readonly string[]) {
       },
     }).values
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
+    throw new UsageError(messageOfError(error))
   }
 }
 

@@ -1,6 +1,8 @@
 /** Reads files that contain a secret, only if no user but their owner can read them. */
+
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
+import { codeOf } from '#contract/errors.ts'
 
 const maxBytes = 65_536
 
@@ -27,9 +29,7 @@ export async function readSecretFile(path: string): Promise<string> {
     // O_NONBLOCK: opening a named pipe would otherwise wait for a writer.
     handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   } catch (error) {
-    throw new SecretFileError(
-      `the file cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown'}`,
-    )
+    throw new SecretFileError(`the file cannot be read: ${codeOf(error) ?? 'unknown'}`)
   }
   try {
     return await readIfPrivate(handle)

@@ -1,8 +1,8 @@
 /** The handlers of signing in and out, and of reading the audit log. */
 import { SignInRequest, type SignInState } from '#contract/console/sign-in.ts'
+import { codeOf, nameOf } from '#contract/errors.ts'
 import { type Answer, sendJson, sendProblem, sendText } from '#http/answer.ts'
 import { type ConsoleRouter, createConsoleRouter } from '#http/console-router.ts'
-import { codeOf, nameOf } from '#http/errors.ts'
 import { readBytes } from '#http/read-bytes.ts'
 import { type DocumentBounds, readDocument } from '#http/read-document.ts'
 import { auditLogUnavailable, redirect, tooManyRequests } from './answer.ts'

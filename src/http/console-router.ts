@@ -1,5 +1,5 @@
 /** Routes requests to our own endpoints: one loop over their table for every module that answers some of them. */
-import { type AnsweredBy, type ConsoleEndpoint, consoleTable } from '#contract/console/endpoints.ts'
+import { type AnsweredBy, type ConsoleEndpoint, consoleEndpoints } from '#contract/console/endpoints.ts'
 import { findConsoleModule, isFile, parseConsolePath } from '#contract/console/paths.ts'
 import { getOwn } from '#contract/json.ts'
 import type { PathParts } from '#contract/path-parser.ts'
@@ -33,7 +33,7 @@ export function createConsoleRouter<M extends Module, Call>(
       const handler = getOwn(byName, match.name)
       if (!handler) return sendProblem(404, 'There is no such endpoint.')
       // A file is sent while it is made, and nothing would read it.
-      if (method === 'HEAD' && isFile(consoleTable[match.name])) return sendMethodNotAllowed(['GET'])
+      if (method === 'HEAD' && isFile(consoleEndpoints[match.name])) return sendMethodNotAllowed(['GET'])
       return handler(call, match.parts)
     },
   }

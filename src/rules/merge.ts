@@ -19,7 +19,7 @@ export function mergeCustom(base: JsonObject, patch: JsonObject | undefined): Js
 /** `system`: a given field replaces the whole stored field. `null` removes it. */
 export function mergeSystem<T extends object>(base: T, patch: Partial<T> | undefined): T {
   const merged = { ...base, ...patch }
-  for (const field of Object.keys(merged) as (keyof T)[]) {
+  for (const field in merged) {
     if (merged[field] === null || merged[field] === undefined) delete merged[field]
   }
   return merged

@@ -59,6 +59,10 @@ function parseParameters(request: QueryRequest, refusals: Refusal[]) {
   return { given, xuids }
 }
 
+function fieldOf(value: unknown, key: PropertyKey): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
+}
+
 function parseBody(request: QueryRequest, refusals: Refusal[]): readonly Xuid[] {
   if (!request.batch) return []
   const read = BatchBody.safeParse(request.body)
@@ -66,10 +70,11 @@ function parseBody(request: QueryRequest, refusals: Refusal[]): readonly Xuid[] 
   const issue = read.error.issues[0]
   const field = ['body', ...(issue?.path ?? [])].join('.')
   if (issue?.code === 'too_big') {
-    const sent = (request.body as { xuids?: unknown[] }).xuids?.length ?? 0
+    const xuids = fieldOf(request.body, 'xuids')
+    const sent = Array.isArray(xuids) ? xuids.length : 0
     refusals.push(refuse(9, 'query.batch-size', field, String(sent)))
   } else {
-    const found = issue?.path.reduce<unknown>((part, key) => (part as never)?.[key], request.body)
+    const found = issue?.path.reduce<unknown>(fieldOf, request.body)
     const value = found === undefined ? '' : writeJson(found)
     const detail = issue?.code === 'unrecognized_keys' ? `not ${issue.keys.join(', ')}` : 'each a XUID'
     refusals.push(refuse(9, 'body.xuids', field, value, { detail }))

@@ -14,7 +14,7 @@ const toText = (value: unknown) => (value === undefined ? 'none' : writeJson(val
 export function createRoleTypes(fixed: RoleTypes | undefined, given: RoleTypes | undefined): RoleTypesResult {
   for (const [type, value] of Object.entries(given ?? {})) {
     const existing = getOwn(fixed, type)
-    if (existing === undefined || isSameJson(existing as never, value as never)) continue
+    if (existing === undefined || isSameJson(existing, value)) continue
     const facts = { fixed: toText(existing) }
     return { refusal: refuse(18, 'constants.template', `roleTypes.${type}`, toText(value), facts) }
   }
@@ -32,7 +32,7 @@ export function changeRoleTypes(record: SessionRecord, given: RoleTypes | undefi
     if (!existing) return refused(type, { roles, ...settings }, undefined)
     for (const [name, value] of Object.entries(settings)) {
       const set = getOwn<unknown>(existing, name)
-      if (!isSameJson(set as never, value as never)) return refused(`${type}.${name}`, value, set)
+      if (!isSameJson(set, value)) return refused(`${type}.${name}`, value, set)
     }
     const changed = { ...existing.roles }
     for (const [role, given] of Object.entries(roles)) {
@@ -41,7 +41,7 @@ export function changeRoleTypes(record: SessionRecord, given: RoleTypes | undefi
       for (const [name, value] of Object.entries(given)) {
         const isMutable = existing.mutableRoleSettings?.some((setting) => setting === name)
         const set = getOwn<unknown>(old, name)
-        if (isMutable || isSameJson(set as never, value as never)) continue
+        if (isMutable || isSameJson(set, value)) continue
         return refused(`${type}.roles.${role}.${name}`, value, set)
       }
       changed[role] = { ...old, ...given }

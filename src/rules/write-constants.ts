@@ -1,5 +1,5 @@
 /** Constants: copied from the template, completed at creation, and read-only afterwards (row 18). */
-import { getOwn, isSameJson, type Json, type JsonObject, writeJson } from '#contract/json.ts'
+import { getOwn, isSameJson, type JsonObject, writeJson } from '#contract/json.ts'
 import { limits } from '#contract/mpsd/limits.ts'
 import type { Constants, SystemConstants } from '#contract/mpsd/session.ts'
 import type { SessionRecord, TemplateRecord } from './session-record.ts'
@@ -10,7 +10,9 @@ type ConstantsResult =
   | { readonly bags: ConstantValues; readonly refusal?: undefined }
   | { readonly refusal: Refusal }
 
-const toText = (value: Json | undefined) => (value === undefined ? 'none' : writeJson(value))
+type Fields = Readonly<Record<string, unknown>>
+
+const toText = (value: unknown) => (value === undefined ? 'none' : writeJson(value))
 
 /** The names of the four timeouts in contracts 104 and 105, and in all later contracts. */
 export const timeoutNames = {
@@ -46,8 +48,8 @@ function normalizeTimeouts(
  */
 function findFieldConflict(
   part: 'system' | 'custom',
-  fixed: JsonObject,
-  given: JsonObject,
+  fixed: Fields,
+  given: Fields,
   clause: 'constants.template' | 'constants.session',
   canAdd: boolean,
 ): Refusal | undefined {
@@ -67,7 +69,7 @@ function findConflict(
 ): Refusal | undefined {
   const canAdd = clause === 'constants.template'
   return (
-    findFieldConflict('system', fixed.system as JsonObject, given.system as JsonObject, clause, canAdd) ??
+    findFieldConflict('system', fixed.system, given.system, clause, canAdd) ??
     findFieldConflict('custom', fixed.custom, given.custom, clause, canAdd)
   )
 }
@@ -108,7 +110,7 @@ export function checkConstants(
   const fixed = parseConstants(template.document.constants)
   if (!refusal || fixed.refusal) return refusal
   const [, part, field = ''] = /^constants\.(system|custom)\.(.*)$/s.exec(refusal.field) ?? []
-  const bag = (part === 'custom' ? fixed.bags.custom : fixed.bags.system) as JsonObject
+  const bag: Fields = part === 'custom' ? fixed.bags.custom : fixed.bags.system
   const set = getOwn(bag, field)
   const isFixedByTemplate = set !== undefined && toText(set) === refusal.facts?.fixed
   return isFixedByTemplate ? { ...refusal, clause: 'constants.template' } : refusal

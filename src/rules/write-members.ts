@@ -121,7 +121,7 @@ function writeOwnMember(record: SessionRecord, write: MemberWrite, writer: Write
   const isJoining = !old || old.reserved
   const base = old ?? createMember(record, caller.xuid, false, now)
   const constants = constantsOf(base, write)
-  if (!isJoining && !isSameJson(constants as never, base.constants as never)) {
+  if (!isJoining && !isSameJson(constants, base.constants)) {
     const given = writeJson(write.constants)
     const fixed = writeJson(base.constants)
     return { refusal: refuse(18, 'constants.session', 'members.me.constants', given, { fixed }) }

@@ -1,6 +1,5 @@
 /** The state of the local directory: its clock, the faults it injects, its health. */
 import * as z from 'zod'
-import type { RowNumber } from '../mpsd/status-row.ts'
 import { getStatusRow } from '../mpsd/status-rows.ts'
 
 export const Clock = z.object({ now: z.iso.datetime(), held: z.boolean() })
@@ -45,8 +44,7 @@ export const Fault = z
     'a status, a row or a delayMs',
   )
   .refine(
-    ({ status, row }) =>
-      status === undefined || row === undefined || getStatusRow(row as RowNumber).code === status,
+    ({ status, row }) => status === undefined || row === undefined || getStatusRow(row).code === status,
     'a row of that status',
   )
 export type Fault = z.infer<typeof Fault>

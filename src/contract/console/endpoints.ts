@@ -40,7 +40,7 @@ const connection = '/console/connections/{name}'
 const template = '/console/serviceconfigs/{scid}/sessiontemplates/{template}'
 
 /** One name from here to the handler, the client's method, the query key and the OpenAPI operation. */
-export const consoleEndpoints = {
+const table = {
   getHealth: {
     method: 'GET',
     path: '/console/health',
@@ -304,12 +304,12 @@ export const consoleEndpoints = {
   },
 } as const satisfies Record<string, ConsoleEndpoint>
 
-export type ConsoleEndpoints = typeof consoleEndpoints
+export type ConsoleEndpoints = typeof table
 export type ConsoleEndpointName = keyof ConsoleEndpoints
 /** The names of the endpoints that one module answers. A router that is a record of them cannot miss one. */
 export type AnsweredBy<M extends ConsoleEndpoint['answeredBy']> = {
   [N in ConsoleEndpointName]: ConsoleEndpoints[N]['answeredBy'] extends M ? N : never
 }[ConsoleEndpointName]
 
-/** The table as plain endpoints, for whoever looks up a name at run time. */
-export const consoleTable: Readonly<Record<ConsoleEndpointName, ConsoleEndpoint>> = consoleEndpoints
+/** The table, for lookups by name and loops over all names. */
+export const consoleEndpoints: Readonly<Record<ConsoleEndpointName, ConsoleEndpoint>> = table

@@ -2,12 +2,7 @@
 import { Name, Scid } from '../identifiers.ts'
 import { createPathParser, fillPath, type PathPattern } from '../path-parser.ts'
 import { ConnectionName } from './connections.ts'
-import {
-  type ConsoleEndpoint,
-  type ConsoleEndpointName,
-  consoleEndpoints,
-  consoleTable,
-} from './endpoints.ts'
+import { type ConsoleEndpoint, type ConsoleEndpointName, consoleEndpoints } from './endpoints.ts'
 
 /** What the parts of a path are. Handlers check them, so that their message can say what is wrong. */
 export const consoleParts = { name: ConnectionName, scid: Scid, template: Name } as const
@@ -32,7 +27,7 @@ export function buildConsolePath(
 
 const namesByPath = createPathParser<ConsoleEndpointName>(
   Object.fromEntries(
-    Object.entries(consoleTable).map(([name, { path }]) => [name, { method: 'GET', path }]),
+    Object.entries(consoleEndpoints).map(([name, { path }]) => [name, { method: 'GET', path }]),
   ) as Readonly<Record<ConsoleEndpointName, PathPattern>>,
   {},
 )
@@ -40,5 +35,5 @@ const namesByPath = createPathParser<ConsoleEndpointName>(
 /** The module that answers a path, whatever the method; nothing if no endpoint has this path. */
 export function findConsoleModule(path: string): ConsoleEndpoint['answeredBy'] | undefined {
   const match = namesByPath('GET', path)
-  return match.kind === 'endpoint' ? consoleTable[match.name].answeredBy : undefined
+  return match.kind === 'endpoint' ? consoleEndpoints[match.name].answeredBy : undefined
 }

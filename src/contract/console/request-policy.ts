@@ -1,6 +1,6 @@
 /** What a request takes and leaves behind: the role, whether it may change something, its line in the audit log. */
 import { type EndpointName, parseAddress } from '../mpsd/endpoints.ts'
-import { consoleTable } from './endpoints.ts'
+import { consoleEndpoints } from './endpoints.ts'
 import { parseConsolePath } from './paths.ts'
 import type { Role } from './sign-in.ts'
 
@@ -48,7 +48,7 @@ function getConsolePolicy(method: string, path: string): RequestPolicy {
     const audit = isRead ? undefined : ({ connection: 'local', when: 'signed-in' } as const)
     return { role: isRead ? 'viewer' : 'operator', isChange: !isRead, audit }
   }
-  const { role, audited, answeredBy, readsOnly = false } = consoleTable[found.name]
+  const { role, audited, answeredBy, readsOnly = false } = consoleEndpoints[found.name]
   // A recording is opened before it has a name.
   const connection = answeredBy === 'gateway' ? (found.parts.name ?? 'cassettes').toLowerCase() : 'local'
   const isLogged = audited === 'always' || audited === 'signed-in'

@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
+import { messageOfError } from '#contract/errors.ts'
 import type { SessionRecord } from '#rules/session-record.ts'
 import { checkStructure } from './check-structure.ts'
 import { DamagedDocument, hasValidHash, readStored } from './document.ts'
@@ -236,7 +237,7 @@ export async function* checkData(target: CheckTarget): AsyncGenerator<Finding> {
     for (const part of parts) yield* part(target)
   } catch (error) {
     if (!target.isDamaged(error)) throw error
-    const detail = error instanceof Error ? error.message : String(error)
+    const detail = messageOfError(error)
     yield { kind: 'structure', table: '', key: '', detail }
   }
 }

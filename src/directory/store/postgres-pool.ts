@@ -1,6 +1,8 @@
 /** A connection pool that survives a server restart and stops waiting for a server that does not respond. */
+
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import pg from 'pg'
+import { codeOf } from '#contract/errors.ts'
 import { DatabaseBusy } from './engine.ts'
 
 /** OID of int8. Our counts and milliseconds are far below 2^53, so they are safe as numbers. */
@@ -27,10 +29,10 @@ export const typesOfPostgres = {
 } as pg.CustomTypesConfig
 
 /** SQLSTATE of damaged data and of damaged indexes. */
-const damagedCodes: readonly unknown[] = ['XX001', 'XX002']
+const damagedCodes: ReadonlySet<string> = new Set(['XX001', 'XX002'])
 
 /** Whether an error means that the data differs from what was written. */
-export const isDamaged = (error: unknown) => damagedCodes.includes((error as { code?: unknown } | null)?.code)
+export const isDamaged = (error: unknown) => damagedCodes.has(codeOf(error) ?? '')
 
 /** Whether the server responds, and how to report that it does not. */
 interface ServerWatch {

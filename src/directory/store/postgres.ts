@@ -1,7 +1,9 @@
 /** The engine for PostgreSQL, for several server processes on one database. */
+
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
+import { codeOf } from '#contract/errors.ts'
 import { DatabaseBusy, type Db, type Engine, type WriteOptions } from './engine.ts'
 import { createNamedLocks } from './locks.ts'
 import { createTimedPool, isDamaged, noTimeoutStatement } from './postgres-pool.ts'
@@ -42,8 +44,6 @@ const maxWaitMs = 4_000
 const retryMs = 50
 /** Maximum number of attempts per transaction, including the first. */
 const maxTries = 5
-
-const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code
 
 /**
  * Takes the world lock as a writer and then the named locks in their order. Returns false while the world is
@@ -136,7 +136,7 @@ export function openPostgres(url: string, concurrency = 10): Engine {
         (unreachableCodes.has(code) || unavailablePattern.test(code) || retryableCodes.has(code))
       )
         return true
-      return endedPattern.test((error as { message?: string } | null)?.message ?? '')
+      return endedPattern.test(error instanceof Error ? error.message : '')
     },
     isDamaged,
     close,

@@ -1,13 +1,15 @@
 /** Opens connections to an SQLite file and adapts them to Kysely. */
+
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { SqliteDatabase } from 'kysely'
+import { sqliteCodeOf } from '#contract/errors.ts'
 
 /** SQLite result codes: a damaged database (11), and a file that is not a database (26). */
 const damagedCodes: readonly unknown[] = [11, 26]
 
 /** SQLite's result code, if the error has one. */
 export function codeOf(error: unknown): number | undefined {
-  const code = (error as { errcode?: number } | null)?.errcode
+  const code = sqliteCodeOf(error)
   // The lowest byte is the result code. The higher bytes are detail.
   return code === undefined ? undefined : code & 0xff
 }

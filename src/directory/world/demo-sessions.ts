@@ -127,7 +127,7 @@ export function createRandomSession(
     : others.slice(count, count + random.nextInteger(Math.min(3, plan.maxMembers - count)))
   const custom = {
     map: random.pick(maps),
-    seed: JSON.rawJSON(`90071992547409${10 + random.nextInteger(89)}`) as never,
+    seed: JSON.rawJSON(`90071992547409${10 + random.nextInteger(89)}`),
   }
   const invited = plan.isInviteOnly ? [...guests, ...waiting] : waiting
   const writes: DemoWrite[] = [

@@ -1,6 +1,6 @@
 /** The demo world: the same people and sessions every time, produced by applying the rules to writes. */
 
-import type { Xuid } from '#contract/identifiers.ts'
+import { Xuid } from '#contract/identifiers.ts'
 import { writeJson } from '#contract/json.ts'
 import type { Caller } from '#contract/mpsd/caller.ts'
 import { TemplateDocument } from '#contract/mpsd/session.ts'
@@ -49,7 +49,7 @@ export async function fillDemoWorld(db: Db, startedAt: number): Promise<void> {
     )
   })
   const newId = () => dice.guid()
-  const graph = new Map(people.map((person) => [person.xuid as string, person]))
+  const graph = new Map<string, DemoPerson>(people.map((person) => [person.xuid, person]))
   const state = { newId, people: graph, callers, templates, startedAt }
   for (const session of [...fixedSessions, ...randomSessions]) await saveDemoSession(db, state, session)
 }
@@ -68,9 +68,9 @@ function findRelations(state: DemoState, record: SessionRecord, caller: Caller):
   const members = record.members.flatMap(({ xuid }) => state.people.get(xuid) ?? [])
   return {
     callerDevice: caller.deviceId,
-    devices: new Map(members.flatMap((one) => (one.deviceId ? [[one.xuid as Xuid, one.deviceId]] : []))),
+    devices: new Map(members.flatMap((one) => (one.deviceId ? [[Xuid.parse(one.xuid), one.deviceId]] : []))),
     followers: new Set(
-      members.filter((one) => one.follows?.includes(caller.xuid)).map((one) => one.xuid as Xuid),
+      members.filter((one) => one.follows?.includes(caller.xuid)).map((one) => Xuid.parse(one.xuid)),
     ),
   }
 }

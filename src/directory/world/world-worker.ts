@@ -1,5 +1,7 @@
 /** The worker thread that replaces the world of an embedded database. */
+
 import { parentPort } from 'node:worker_threads'
+import { messageOfError, sqliteCodeOf } from '#contract/errors.ts'
 import { connectSqlite } from '../store/sqlite.ts'
 import { WorldFault } from './world-import.ts'
 import { runWorldTask, type WorldOutcome, type WorldThreadTask } from './world-task.ts'
@@ -12,8 +14,7 @@ async function runTask({ file, task }: WorldThreadTask): Promise<WorldOutcome> {
     return { kind: 'done' }
   } catch (error) {
     if (error instanceof WorldFault) return { kind: 'fault', message: error.message }
-    const { message, errcode } = error as { message: string; errcode?: number }
-    return { kind: 'failed', message, errcode }
+    return { kind: 'failed', message: messageOfError(error), errcode: sqliteCodeOf(error) }
   } finally {
     await db.destroy()
   }
