@@ -2,7 +2,7 @@
 import type { GatewayKind } from '#contract/console/connections.ts'
 import type { EndpointName } from '#contract/mpsd/endpoints.ts'
 import type { Throttle } from '#contract/mpsd/results.ts'
-import type { SessionDocument } from '#contract/mpsd/session.ts'
+import type { ReceivedSession } from './received.ts'
 
 /** The body of an answer, read as far as possible. `T` is the body of the endpoint's success. */
 export type ParsedReply<T> =
@@ -10,7 +10,7 @@ export type ParsedReply<T> =
   /** Not of the schema: the part that could be read, if any, and the places that are wrong. */
   | { readonly kind: 'off-schema'; readonly value: T | undefined; readonly issues: readonly string[] }
   /** A refusal that carries the session as it is (rows 11 and 21). */
-  | { readonly kind: 'session'; readonly session: SessionDocument }
+  | { readonly kind: 'session'; readonly session: ReceivedSession }
   /** The body of a 429 (row 22). */
   | { readonly kind: 'throttle'; readonly throttle: Throttle }
   | { readonly kind: 'not-json'; readonly reason: string }

@@ -1,10 +1,10 @@
 /** Reads the body of an answer: against the endpoint's schema on success, else as what the table of rows has. */
 import type * as z from 'zod'
 import type { EndpointName } from '#contract/mpsd/endpoints.ts'
-import { bodies, getOperation, type OperationAnswer } from '#contract/mpsd/operations.ts'
-import { QueryResults, ReadableRow, Throttle } from '#contract/mpsd/results.ts'
-import { SessionDocument } from '#contract/mpsd/session.ts'
+import { type AnswerName, getOperation } from '#contract/mpsd/operations.ts'
+import { Throttle } from '#contract/mpsd/results.ts'
 import type { ParsedReply } from './exchange.ts'
+import { ReadableRow, ReceivedSession, receivedBodies } from './received.ts'
 
 /** The rows of an answer that can be shown. In an answer of the schema, every row is complete. */
 export interface ParsedResults {
@@ -13,7 +13,7 @@ export interface ParsedResults {
 
 /** The body of an endpoint's success, as the console reads it. */
 export type AnswerOf<N extends EndpointName> =
-  OperationAnswer<N> extends QueryResults ? ParsedResults : OperationAnswer<N>
+  AnswerName<N> extends 'QueryResults' ? ParsedResults : z.output<(typeof receivedBodies)[AnswerName<N>]>
 
 /** Places that a message lists. */
 const maxIssues = 20
@@ -49,7 +49,7 @@ function readRefusal(status: number, contentType: string | undefined, text: stri
     const throttle = Throttle.safeParse(parsed.value)
     return throttle.success ? { kind: 'throttle', throttle: throttle.data } : { kind: 'message' }
   }
-  const session = status === 403 || status === 412 ? SessionDocument.safeParse(parsed.value) : undefined
+  const session = status === 403 || status === 412 ? ReceivedSession.safeParse(parsed.value) : undefined
   return session?.success ? { kind: 'session', session: session.data } : { kind: 'message' }
 }
 
@@ -62,12 +62,12 @@ function readSuccess(
   if ('fault' in parsed) {
     return { kind: 'not-json', reason: `${contentType ?? 'no content type'}; ${parsed.fault}` }
   }
-  const { answer } = getOperation(endpoint)
-  const schema: z.ZodType = answer === undefined ? bodies.Element : bodies[answer]
+  const { answer = 'Element' } = getOperation(endpoint)
+  const schema: z.ZodType = receivedBodies[answer]
   const read = schema.safeParse(parsed.value)
   if (read.success) return { kind: 'read', value: read.data }
   const issues = read.error.issues.slice(0, maxIssues).map(describe)
-  return { kind: 'off-schema', value: schema === QueryResults ? readRows(parsed.value) : undefined, issues }
+  return { kind: 'off-schema', value: answer === 'QueryResults' ? readRows(parsed.value) : undefined, issues }
 }
 
 /** Reads the answer of an endpoint. Only a success is held against the schema of its body. */

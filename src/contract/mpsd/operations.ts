@@ -146,9 +146,9 @@ export function getOperation(name: EndpointName): Operation {
   return table[name]
 }
 
-/** The body of an endpoint's success; of one without a body of its own, any object. */
-export type OperationAnswer<N extends EndpointName> = (typeof operations)[N] extends {
+/** The name of the body of an endpoint's success; `Element` where it has none of its own. */
+export type AnswerName<N extends EndpointName> = (typeof operations)[N] extends {
   readonly answer: infer A extends BodyName
 }
-  ? z.output<(typeof bodies)[A]>
-  : z.output<(typeof bodies)['Element']>
+  ? A
+  : 'Element'

@@ -29,27 +29,6 @@ export type ResultRow = z.infer<typeof ResultRow>
 export const QueryResults = z.looseObject({ results: z.array(ResultRow) })
 export type QueryResults = z.infer<typeof QueryResults>
 
-/**
- * A row that does not match the schema, parsed leniently: the session reference is required, and each other
- * field is kept only if it is valid.
- */
-export const ReadableRow = z.object({
-  xuid: ResultRow.shape.xuid.catch(undefined),
-  startTime: ResultRow.shape.startTime.optional().catch(undefined),
-  sessionRef: z.object({
-    scid: z.string().catch(''),
-    templateName: z.string().catch(''),
-    name: z.string(),
-  }),
-  accepted: ResultRow.shape.accepted.optional().catch(undefined),
-  status: ResultRow.shape.status.catch(undefined),
-  visibility: ResultRow.shape.visibility.optional().catch(undefined),
-  joinRestriction: ResultRow.shape.joinRestriction.catch(undefined),
-  myTurn: ResultRow.shape.myTurn.catch(undefined),
-  keywords: ResultRow.shape.keywords.catch(undefined),
-})
-export type ReadableRow = z.infer<typeof ReadableRow>
-
 /** The body of a 429 (section 8). */
 export const Throttle = z.object({
   version: z.number(),

@@ -1,8 +1,8 @@
 /** The main job on one screen: question, answer, why. */
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useMemo, useState } from 'react'
+import type { ReadableRow } from '#api/received.ts'
 import type { Considered } from '#contract/console/explanation.ts'
-import type { ReadableRow } from '#contract/mpsd/results.ts'
 import { useIdentity } from '../frame/use-identity.ts'
 import { Choice } from '../kit/Choice.tsx'
 import { identitiesQuery } from '../queries.ts'

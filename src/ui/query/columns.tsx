@@ -7,9 +7,10 @@ import {
   tableFeatures,
 } from '@tanstack/react-table'
 import type { ReactNode } from 'react'
+import type { ReadableRow } from '#api/received.ts'
 import { compareText } from '#contract/identifiers.ts'
 import type { ReportedVisibility } from '#contract/mpsd/query.ts'
-import type { ReadableRow, UserStatus } from '#contract/mpsd/results.ts'
+import type { UserStatus } from '#contract/mpsd/results.ts'
 import { Absent } from '../kit/Absent.tsx'
 import { Mark, type MarkShape } from '../kit/Mark.tsx'
 import { TimeText } from '../kit/TimeText.tsx'
