@@ -108,7 +108,7 @@ test.describe('behind a proxy that answers in place of the directory', () => {
       await expect(console.why).toContainText(why)
       if (keyword === 'fault-html') {
         await expect(page.getByText('<p>Sign in</p>')).toBeVisible()
-        await expect(page).toHaveTitle('Sessionscope')
+        await expect(page).toHaveTitle('Emberfall · 200 · Sessionscope')
       }
       if (keyword === 'fault-schema') {
         await console.expectRow({ Session: 'readable' })
@@ -166,7 +166,7 @@ test('a template name that a URL cannot contain is not sent as a different query
 test('ignored URL parameters are listed, and an invalid caller is not used', async ({ console, page }) => {
   await console.open({ scid: emberfall, xuids: mika, private: 'maybe', as: 'zzz', colour: 'red' })
   await expect(
-    page.getByText('No part of a question, and left out: private=maybe, as=zzz, colour=red'),
+    page.getByText('No part of a question, and left out: as=zzz, private=maybe, colour=red'),
   ).toBeVisible()
 })
 

@@ -12,7 +12,7 @@ const fileFilter = process.argv[2] ?? ''
 
 function makeCopy(): string {
   const copy = mkdtempSync(join(tmpdir(), 'sessionscope-planted-'))
-  for (const name of ['src', 'e2e', 'package.json', 'tsconfig.json', 'vitest.config.ts', 'README.md']) {
+  for (const name of ['src', 'e2e', 'package.json', 'tsconfig.json', 'vitest.config.ts', 'docs']) {
     cpSync(join(root, name), join(copy, name), { recursive: true })
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))

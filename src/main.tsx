@@ -4,11 +4,12 @@ import './ui/kit/theme.css'
 import { CSPProvider } from '@base-ui/react/csp-provider'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { StrictMode } from 'react'
+import { StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
+import { whenSignedOut } from './ui/client.ts'
 import { takeStartLink } from './ui/frame/start-link.ts'
 import { applyPreferences } from './ui/preferences.ts'
-import { signInQuery, whenSignedOut } from './ui/queries.ts'
+import { signInQuery } from './ui/queries.ts'
 import { router } from './ui/router.tsx'
 
 const queryClient = new QueryClient({
@@ -25,7 +26,10 @@ createRoot(root).render(
   <StrictMode>
     <CSPProvider disableStyleElements>
       <QueryClientProvider client={queryClient}>
-        <RouterProvider router={router} />
+        {/* The words of another language than English come in a file of their own. */}
+        <Suspense>
+          <RouterProvider router={router} />
+        </Suspense>
       </QueryClientProvider>
     </CSPProvider>
   </StrictMode>,

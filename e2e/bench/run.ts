@@ -20,9 +20,29 @@ interface Scenario {
   /** Request paths, used in rotation. */
   readonly paths: readonly string[]
   readonly bodies: readonly string[]
+  /** `cached`: the answer is kept (choice 43); `cold`: every request is new; `writes`: cold, while others write. */
+  readonly kind: 'cached' | 'cold' | 'writes' | 'write'
 }
 
 const base = `/serviceconfigs/${scid}/sessiontemplates/${template}`
+
+/** `take` changes with each round, so that a query is never cached, but it returns the same rows. */
+const withTakes = (path: string) => Array.from({ length: 80 }, (_, i) => `${path}&take=${20 + i}`)
+
+function createWrites(size: number): Scenario {
+  const names = Array.from({ length: 200 }, (_, i) =>
+    Math.floor((i * size) / 200)
+      .toString(16)
+      .padStart(12, '0'),
+  )
+  return {
+    name: 'PUT update, fsync',
+    method: 'PUT',
+    paths: names.map((name) => `${base}/sessions/5e551015-0000-4000-8000-${name}`),
+    bodies: Array.from({ length: 50 }, (_, n) => JSON.stringify({ properties: { custom: { round: n } } })),
+    kind: 'write',
+  }
+}
 
 function scenarios(size: number): Scenario[] {
   const users = countUsers(size)
@@ -33,45 +53,30 @@ function scenarios(size: number): Scenario[] {
   const lists = Array.from({ length: 20 }, (_, i) =>
     Array.from({ length: 100 }, (_, j) => xuids[(i * 37 + j) % xuids.length]),
   )
-  const names = Array.from({ length: 200 }, (_, i) =>
-    Math.floor((i * size) / 200)
-      .toString(16)
-      .padStart(12, '0'),
-  )
+  const byXuid = xuids.map((xuid) => `${base}/sessions?xuid=${xuid}`)
+  const cold = Array.from({ length: 80 }, (_, i) => byXuid.map((path) => `${path}&take=${20 + i}`)).flat()
+  const keyword = `${base}/sessions?keyword=${popular}`
+  const get = { method: 'GET', bodies: [''] } as const
   return [
-    {
-      name: 'by XUID, 20 rows',
-      method: 'GET',
-      paths: xuids.map((xuid) => `${base}/sessions?xuid=${xuid}`),
-      bodies: [''],
-    },
-    {
-      // `take` changes each time, so the query is never cached, but it returns the same rows.
-      name: 'the same, never asked before',
-      method: 'GET',
-      paths: Array.from({ length: 80 }, (_, i) =>
-        xuids.map((xuid) => `${base}/sessions?xuid=${xuid}&take=${20 + i}`),
-      ).flat(),
-      bodies: [''],
-    },
-    {
-      name: 'by keyword, 20 rows',
-      method: 'GET',
-      paths: [`${base}/sessions?keyword=${popular}&take=20`],
-      bodies: [''],
-    },
+    { name: 'by XUID, 20 rows, cached', paths: byXuid, ...get, kind: 'cached' },
+    { name: 'by XUID, 20 rows', paths: cold, ...get, kind: 'cold' },
+    { name: 'by XUID, 20 rows, under writes', paths: cold, ...get, kind: 'writes' },
+    { name: 'by keyword, 20 to 99 rows', paths: withTakes(keyword), ...get, kind: 'cold' },
     {
       name: 'batch of 100 XUIDs',
       method: 'POST',
       paths: [`${base}/batch`],
       bodies: lists.map((xuids) => JSON.stringify({ xuids })),
+      kind: 'cold',
     },
     {
-      name: 'PUT update, fsync',
-      method: 'PUT',
-      paths: names.map((name) => `${base}/sessions/5e551015-0000-4000-8000-${name}`),
-      bodies: Array.from({ length: 50 }, (_, n) => JSON.stringify({ properties: { custom: { round: n } } })),
+      name: 'explanation of a query by XUID',
+      method: 'POST',
+      paths: ['/console/explain'],
+      bodies: cold.slice(0, 1000).map((path) => JSON.stringify({ method: 'GET', path })),
+      kind: 'cold',
     },
+    createWrites(size),
   ]
 }
 
@@ -179,12 +184,24 @@ async function compare(
   samples.set(scenario.name, sample)
   const bare = await startBare(sample.status, sample.type, sample.text)
   const load = { requests, seconds, connections, expected: 200 }
+  // One client that writes all the time: every write makes the kept answers worthless.
+  const writing = { requests: toRequests(createWrites(size), host, headers), connections: 1, expected: 200 }
+  const besideWrites = async (measured: Load): Promise<Measured> => {
+    if (scenario.kind !== 'writes') return measure(measured)
+    const writes = measure({ ...writing, port: Number(port), seconds: measured.seconds + 0.5 })
+    const result = await measure(measured)
+    await writes
+    return result
+  }
   // Warm-up: both servers run until their code is compiled.
   await measure({ ...load, port: Number(port), seconds: 5 })
   await measure({ ...load, port: bare.port, seconds: 1 })
   const pairs: [Measured, Measured][] = []
   for (let i = 0; i < rounds; i++) {
-    pairs.push([await measure({ ...load, port: Number(port) }), await measure({ ...load, port: bare.port })])
+    pairs.push([
+      await besideWrites({ ...load, port: Number(port) }),
+      await besideWrites({ ...load, port: bare.port }),
+    ])
   }
   bare.stop()
   const wrong = pairs.reduce((sum, [ours]) => sum + ours.wrong, 0)
@@ -271,6 +288,7 @@ async function measurePrism(
   const measured = new Map<string, number>()
   for (const scenario of scenarios(sizes[0] ?? 1000)) {
     const requests = toRequests(scenario, `127.0.0.1:${port}`, headers)
+    if (scenario.kind === 'cached' || scenario.name.startsWith('explanation')) continue
     const { perSecond, wrong } = await measure({ port, requests, seconds, connections, expected: 200 })
     measured.set(scenario.name, wrong > 0 ? Number.NaN : perSecond)
   }

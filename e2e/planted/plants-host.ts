@@ -107,7 +107,11 @@ export const hostSuites: readonly Suite[] = [
         from: 'const { file, unlock } = claimFile(options.file)',
         to: 'const { file, unlock } = { file: options.file, unlock: () => {} }',
       },
-      { file: writer, from: 'if (error) isBroken = true', to: '' },
+      {
+        file: writer,
+        from: 'if (!(await syncOnce(handle, syncToDisk))) isBroken = true',
+        to: 'await syncOnce(handle, syncToDisk)',
+      },
       { file: writer, from: 'waiting ??= running.then', to: 'waiting = running.then' },
       { file: audit, from: '...(cut > 0 && { cut })', to: '...{}' },
       {

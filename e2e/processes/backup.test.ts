@@ -174,7 +174,7 @@ describe('check-data', () => {
   }
 
   test('reports sound data as sound while a server is running, and so does the server', async () => {
-    expect(await run('src/check-data.ts', '--data', data)).toEqual({ code: 0, said: 'sound\n' })
+    expect(await run('src/check-data.ts', '--data', data)).toEqual({ code: 0, output: 'sound\n' })
     expect(await waitForCheck(server.url)).toMatchObject({ state: 'sound', findings: 0 })
   })
 
@@ -185,7 +185,7 @@ describe('check-data', () => {
     writeFileSync(file, Buffer.from(await (await fetch(`${server.url}/console/backup`)).arrayBuffer()))
     const db = new DatabaseSync(file)
     db.exec("update people set gamertag = 'x'")
-    db.exec("update sessions set places = 3 where name = 'a0'")
+    db.exec("update sessions set places = 3 where name_key = 'a0'")
     db.close()
     const { code, output } = await run('src/check-data.ts', '--data', damaged)
     expect(code).toBe(1)
@@ -238,11 +238,11 @@ describe('check-data', () => {
     for (const program of ['src/check-data.ts', 'src/backup-data.ts']) {
       expect(await run(program, '--help')).toMatchObject({
         code: 0,
-        said: expect.stringContaining('Usage: '),
+        output: expect.stringContaining('Usage: '),
       })
       expect(await run(program, '--nothing')).toMatchObject({
         code: 2,
-        said: expect.stringContaining('Usage: '),
+        output: expect.stringContaining('Usage: '),
       })
     }
     expect((await run('src/check-data.ts', '--data', data, '--database', 'postgres://x')).code).toBe(2)

@@ -47,7 +47,7 @@ const reportsDamage = (answer: string) =>
   /^500 /.test(answer) ? answer.includes('store.damaged') : answer.startsWith('503 ')
 const countsDamage = (answer: string) => /^200 .*"damaged":[1-9]\d*\}$/s.test(answer)
 
-/** Opens the files, checks them and sends all requests. `unlike`: wrong answers that report no damage. */
+/** Opens the files, checks them and sends all requests. `undetected`: wrong answers that report no damage. */
 async function openAndCheck(): Promise<{ outcome: Outcome; undetected: string[] }> {
   let directory: Awaited<ReturnType<typeof openDamaged>>
   try {
@@ -137,7 +137,7 @@ describe('damaged data is never returned as valid', () => {
     expect(killedFiles.get('-wal')?.length).toBeGreaterThan(100_000)
     for (const files of [closedFiles, killedFiles]) {
       writeFiles(files)
-      expect(await openAndCheck()).toEqual({ outcome: 'harmless', unlike: [] })
+      expect(await openAndCheck()).toEqual({ outcome: 'harmless', undetected: [] })
       writeFiles(files)
       const directory = await openDamaged(file)
       await directory.context.dataCheck.run()
@@ -169,7 +169,7 @@ describe('damaged data is never returned as valid', () => {
       // The last byte of an index page belongs to the row number of the entry that was inserted first.
       copy.writeUInt8(copy.readUInt8(page * 4096 - 1) ^ 64, page * 4096 - 1)
       writeFiles(new Map([['', copy]]))
-      expect(await openAndCheck()).toEqual({ outcome: 'repaired', unlike: [] })
+      expect(await openAndCheck()).toEqual({ outcome: 'repaired', undetected: [] })
     }
   })
 

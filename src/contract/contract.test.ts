@@ -1,7 +1,7 @@
 /** Tests of the contract's schemas, parsers and texts, with valid and invalid values. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { compareText, Name, Scid, toWireTime, Xuid } from './identifiers.ts'
+import { Name, Scid, toWireTime, Xuid } from './identifiers.ts'
 import { parseJson, writeJson } from './json.ts'
 import { type Clause, formatSource } from './ledger/clause.ts'
 import { clauses } from './ledger/clauses.ts'
@@ -9,7 +9,7 @@ import { buildPath, endpoints, parseAddress } from './mpsd/endpoints.ts'
 import { statusRows } from './mpsd/status-rows.ts'
 import { parseXuids } from './parse-xuids.ts'
 import { formatParameters, parseParameters } from './query-string.ts'
-import { fill, languages, type Text } from './text.ts'
+import { compareText, fill, languages, type Text } from './text.ts'
 
 const scid = '8f3d1c52-6a0b-4e7e-9b1d-2f6c5a7e4d10'
 

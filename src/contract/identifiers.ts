@@ -52,18 +52,6 @@ export function foldCase(name: string): string {
   return name.toLowerCase()
 }
 
-/** Orders text by code point, as both databases do. The `<` operator orders by UTF-16 code unit instead. */
-export function compareText(a: string, b: string): number {
-  const left = [...a]
-  const right = [...b]
-  const shared = Math.min(left.length, right.length)
-  for (let i = 0; i < shared; i++) {
-    const difference = (left[i]?.codePointAt(0) ?? 0) - (right[i]?.codePointAt(0) ?? 0)
-    if (difference !== 0) return difference
-  }
-  return left.length - right.length
-}
-
 /** The three parts that identify a session. */
 export const SessionRef = z.object({ scid: z.string(), templateName: z.string(), name: z.string() })
 export type SessionRef = z.infer<typeof SessionRef>

@@ -24,6 +24,32 @@ export interface DataCheck {
   readonly close: () => void
 }
 
+interface Result {
+  /** Damage that could not be repaired. */
+  readonly left: readonly Finding[]
+  /** Number of findings that were repaired. */
+  readonly repaired: number
+}
+
+/** Checks and repairs in rounds, until nothing is left or nothing more can be repaired. */
+async function checkAndRepair(
+  db: Db,
+  engine: Engine,
+  findDamage: () => Promise<Finding[]>,
+  log: (line: string) => void,
+): Promise<Result> {
+  let repaired = 0
+  for (let round = 1; ; round++) {
+    const findings = await findDamage()
+    for (const one of findings) log(`the data is damaged: ${writeFinding(one)}`)
+    const repairable = listRepairable(findings)
+    if (repairable.length === 0 || round === maxRounds) return { left: findings, repaired }
+    await engine.maintain(db, (own) => repair(engine, own, repairable))
+    repaired += repairable.length
+    log(`repaired: ${repairable.length} of ${findings.length} findings`)
+  }
+}
+
 /** `now` returns the system time in milliseconds since 1970. `log` receives one line per finding. */
 export function createDataCheck(
   db: Db,
@@ -49,37 +75,20 @@ export function createDataCheck(
         pauseMs: 0,
       }),
     )
-  const setResult = (state: DataCheckStatus['state'], findings: readonly Finding[]) => {
-    blocked = mayHideRows(findings)
-    status = { state, findings: findings.length, at: new Date(now()).toISOString() }
-  }
-  const checkAll = async (findDamage: () => Promise<Finding[]>) => {
-    let repaired = 0
-    for (let round = 1; ; round++) {
-      const findings = await findDamage()
-      for (const one of findings) log(`the data is damaged: ${writeFinding(one)}`)
-      const repairable = listRepairable(findings)
-      if (findings.length === 0 || repairable.length === 0 || round === maxRounds) {
-        if (findings.length > 0) setResult('damaged', findings)
-        else if (repaired === 0) setResult('sound', [])
-        else {
-          setResult('repaired', [])
-          status = { ...status, findings: repaired }
-        }
-        return
-      }
-      await engine.maintain(db, (own) => repair(engine, own, repairable))
-      repaired += repairable.length
-      log(`repaired: ${repairable.length} of ${findings.length} findings`)
-    }
+  const setResult = ({ left, repaired }: Result) => {
+    blocked = mayHideRows(left)
+    const state = left.length > 0 ? 'damaged' : repaired > 0 ? 'repaired' : 'sound'
+    const findings = left.length > 0 ? left.length : repaired
+    status = { state, findings, at: new Date(now()).toISOString() }
   }
   const run = async (findDamage: () => Promise<Finding[]>) => {
     try {
-      await checkAll(findDamage)
+      setResult(await checkAndRepair(db, engine, findDamage, log))
     } catch (error) {
       if (abortController.signal.aborted) return
       if (engine.isDamaged(error)) {
-        setResult('damaged', [{ kind: 'structure', table: '', key: '', detail: String(error) }])
+        const left: Finding = { kind: 'structure', table: '', key: '', detail: String(error) }
+        setResult({ left: [left], repaired: 0 })
       }
       log(`the data could not be checked: ${messageOfError(error)}`)
     }

@@ -71,37 +71,46 @@ function createQueue(usage: CallerUsage) {
   }
 }
 
-export function createScheduler(capacity: Capacity): Scheduler {
+/** Counts the work that runs, in all and for each caller. */
+function createRunningCounts({ running: max }: Capacity) {
+  const byCaller = new Map<string, number>()
+  let total = 0
+  const isWithinShare = (caller: string) => (byCaller.get(caller) ?? 0) < maxPerCaller(max)
+  return {
+    total: () => total,
+    isFull: () => total >= max,
+    isWithinShare,
+    canStart: (caller: string) => total < max && isWithinShare(caller),
+    add: (caller: string) => {
+      total++
+      byCaller.set(caller, (byCaller.get(caller) ?? 0) + 1)
+    },
+    remove: (caller: string) => {
+      total--
+      const left = (byCaller.get(caller) ?? 1) - 1
+      if (left > 0) byCaller.set(caller, left)
+      else byCaller.delete(caller)
+    },
+  }
+}
+
+/** Who may work now and who waits, fairly by the time that each caller has used. */
+function createSlots(capacity: Capacity) {
   const usage = createCallerUsage(() => performance.now())
   const queue = createQueue(usage)
-  const runningOf = new Map<string, number>()
-  let running = 0
-  let rejected = 0
-  const isWithinShare = (caller: string) => (runningOf.get(caller) ?? 0) < maxPerCaller(capacity.running)
-  const markRunning = (caller: string) => {
-    running++
-    runningOf.set(caller, (runningOf.get(caller) ?? 0) + 1)
-  }
+  const running = createRunningCounts(capacity)
   const startWaiting = () => {
-    while (running < capacity.running) {
-      const next = queue.takeNext(isWithinShare)
+    while (!running.isFull()) {
+      const next = queue.takeNext(running.isWithinShare)
       if (!next) return
       const [caller, start] = next
-      markRunning(caller)
+      running.add(caller)
       start()
     }
   }
-  const markFinished = (caller: string, since: number) => {
-    running--
-    usage.add(caller, performance.now() - since)
-    const left = (runningOf.get(caller) ?? 1) - 1
-    if (left > 0) runningOf.set(caller, left)
-    else runningOf.delete(caller)
-    startWaiting()
-  }
-  const acquire = (caller: string) => {
-    if (queue.length() === 0 && running < capacity.running && isWithinShare(caller)) {
-      markRunning(caller)
+  const waitForSlot = (caller: string) => {
+    if (queue.length() === 0 && running.canStart(caller)) {
+      running.add(caller)
       return Promise.resolve()
     }
     return new Promise<void>((resolve) => {
@@ -109,22 +118,38 @@ export function createScheduler(capacity: Capacity): Scheduler {
       startWaiting()
     })
   }
-  const hasCapacity = (caller: string) => {
-    if (running < capacity.running && isWithinShare(caller)) return true
-    return queue.length() < capacity.waiting && queue.lengthOf(caller) < maxPerCaller(capacity.waiting)
+  return {
+    /** Resolves with the time when the work may begin. */
+    acquire: async (caller: string): Promise<number> => {
+      await waitForSlot(caller)
+      await waitForEventLoop()
+      return performance.now()
+    },
+    /** `since`: what `acquire` returned. */
+    release: (caller: string, since: number) => {
+      usage.add(caller, performance.now() - since)
+      running.remove(caller)
+      startWaiting()
+    },
+    hasCapacity: (caller: string) => {
+      if (running.canStart(caller)) return true
+      return queue.length() < capacity.waiting && queue.lengthOf(caller) < maxPerCaller(capacity.waiting)
+    },
+    load: () => ({ running: running.total(), waiting: queue.length() }),
   }
+}
+
+export function createScheduler(capacity: Capacity): Scheduler {
+  const slots = createSlots(capacity)
+  let rejected = 0
   const work = async <T>(caller: string, task: (turn: WorkSlot) => Promise<T>): Promise<T> => {
-    await acquire(caller)
-    await waitForEventLoop()
-    let since = performance.now()
+    let since = await slots.acquire(caller)
     const releaseWhile: Wait = async (pending) => {
-      markFinished(caller, since)
+      slots.release(caller, since)
       try {
         return await pending()
       } finally {
-        await acquire(caller)
-        await waitForEventLoop()
-        since = performance.now()
+        since = await slots.acquire(caller)
       }
     }
     const yieldIfDue = async () => {
@@ -135,13 +160,13 @@ export function createScheduler(capacity: Capacity): Scheduler {
     try {
       return await task({ yieldIfDue, releaseWhile })
     } finally {
-      markFinished(caller, since)
+      slots.release(caller, since)
     }
   }
   return {
-    load: () => ({ running, waiting: queue.length(), rejected }),
+    load: () => ({ ...slots.load(), rejected }),
     run: (caller, task) => {
-      if (hasCapacity(caller)) return work(caller, task)
+      if (slots.hasCapacity(caller)) return work(caller, task)
       rejected++
       return undefined
     },

@@ -76,6 +76,7 @@ const longestWindowMs = Math.max(
   ...Object.values(rateWindows).flatMap((all) => all.map((one) => one.periodInSeconds * 1000)),
 )
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: its functions share one state.
 export function createBudget(timer: Timer): Budget {
   const accounts = new Map<string, Account>()
   let stopped = { until: Number.NEGATIVE_INFINITY, status: 0 }

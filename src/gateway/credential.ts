@@ -181,6 +181,7 @@ export interface CredentialStore {
   readonly secrets: () => readonly string[]
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: its functions share one state.
 export function openCredentialStore(
   source: Source,
   xuid: Xuid | undefined,

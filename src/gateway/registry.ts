@@ -96,6 +96,7 @@ function describeService(service: OpenService, opened: boolean): Connection {
 }
 
 /** Errors: `ConfigurationError`. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: its functions share one state.
 export function openRegistry(settings: readonly ConnectionSettings[], context: ServiceContext): Registry {
   const services = new Map<string, OpenService>()
   const replays = new Map<string, Replay>()

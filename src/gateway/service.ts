@@ -122,6 +122,7 @@ function shouldRetry(outcome: Outcome): boolean {
 }
 
 /** `budget` is the origin's. Errors: `ConfigurationError`. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: its functions share one state.
 export function openService(settings: Service, context: ServiceContext, budget: Budget): OpenService {
   const { timer, now } = context
   const { name, writable, contractVersion, sandbox } = settings

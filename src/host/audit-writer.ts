@@ -103,6 +103,16 @@ function createSharedSync(run: () => Promise<boolean>) {
   }
 }
 
+/** Whether the file is on disk. */
+function syncOnce(handle: number, syncToDisk: NonNullable<AuditWriterOptions['syncToDisk']>) {
+  return new Promise<boolean>((resolve) => {
+    syncToDisk(handle, (error) => {
+      if (error) console.error('the audit log cannot be synced to disk:', error.message)
+      resolve(!error)
+    })
+  })
+}
+
 /** Opens the log for appending. Errors: `SettingError`; Node's own if the file cannot be written. */
 export function openAuditWriter(options: AuditWriterOptions): AuditWriter {
   const { now, fileBytes = 16 * 1024 * 1024, keepDays = 90, syncToDisk = fdatasync } = options
@@ -115,16 +125,10 @@ export function openAuditWriter(options: AuditWriterOptions): AuditWriter {
   let isBroken = false
   syncFolder(file)
   removeOldFiles(file, now(), keepDays)
-  const sharedSync = createSharedSync(
-    () =>
-      new Promise((resolve) => {
-        syncToDisk(handle, (error) => {
-          if (error) console.error('the audit log cannot be synced to disk:', error.message)
-          if (error) isBroken = true
-          resolve(!isBroken)
-        })
-      }),
-  )
+  const sharedSync = createSharedSync(async () => {
+    if (!(await syncOnce(handle, syncToDisk))) isBroken = true
+    return !isBroken
+  })
   const rotate = () => {
     if (size < fileBytes) return
     fdatasyncSync(handle)

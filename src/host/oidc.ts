@@ -38,6 +38,32 @@ function findRole(settings: OidcSettings, claims: Readonly<Record<string, unknow
     .find((role) => settings.roles[role]?.some((one) => one === '*' || values.has(one)))
 }
 
+/** Errors: `SignInRefused`. */
+function readUser(settings: OidcSettings, claims: client.IDToken | undefined): SignedInUser {
+  if (!claims) throw new SignInRefused('there was no ID token')
+  const role = findRole(settings, claims)
+  if (!role) throw new SignInRefused('this account has no role here')
+  const name = claims[settings.nameClaim]
+  return { user: typeof name === 'string' ? name.slice(0, 200) : claims.sub, role }
+}
+
+/** Reads the issuer's metadata once; a failure is not kept. */
+function createDiscovery({ issuer: address, clientId, clientSecret }: OidcSettings) {
+  let discovered: Promise<client.Configuration> | undefined
+  return () => {
+    const issuer = new URL(address)
+    // Plain HTTP is allowed only for an issuer on this machine.
+    const options = isLoopback(issuer.hostname) ? { execute: [client.allowInsecureRequests] } : {}
+    discovered ??= client
+      .discovery(issuer, clientId, clientSecret, undefined, options)
+      .catch((error: unknown) => {
+        discovered = undefined
+        throw error
+      })
+    return discovered
+  }
+}
+
 export function openOidc(
   settings: OidcSettings,
   publicUrl: () => string,
@@ -45,19 +71,7 @@ export function openOidc(
   now: () => number,
 ): Oidc {
   const flows = openSignInFlows(now)
-  let discovered: Promise<client.Configuration> | undefined
-  const discover = () => {
-    const issuer = new URL(settings.issuer)
-    // Plain HTTP is allowed only for an issuer on this machine.
-    const options = isLoopback(issuer.hostname) ? { execute: [client.allowInsecureRequests] } : {}
-    discovered ??= client
-      .discovery(issuer, settings.clientId, settings.clientSecret, undefined, options)
-      .catch((error: unknown) => {
-        discovered = undefined
-        throw error
-      })
-    return discovered
-  }
+  const discover = createDiscovery(settings)
   const name = cookieName(isSecure, 'sessionscope-signing-in')
   const flowIdOf = (cookie: string | undefined) =>
     cookie === undefined ? undefined : parse(cookie, name)[name]
@@ -103,15 +117,7 @@ export function openOidc(
         pkceCodeVerifier: flow.verifier,
         idTokenExpected: true,
       })
-      const claims = tokens.claims()
-      if (!claims) throw new SignInRefused('there was no ID token')
-      const role = findRole(settings, claims)
-      if (!role) throw new SignInRefused('this account has no role here')
-      const userName = claims[settings.nameClaim]
-      return {
-        signedInUser: { user: typeof userName === 'string' ? userName.slice(0, 200) : claims.sub, role },
-        back: flow.back,
-      }
+      return { signedInUser: readUser(settings, tokens.claims()), back: flow.back }
     },
   }
 }

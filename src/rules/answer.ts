@@ -1,7 +1,9 @@
 /** The complete answer to a query over a set of sessions. The store's SQL must give the same result. */
-import { compareText, foldCase, type Xuid } from '#contract/identifiers.ts'
+
+import { foldCase, type Xuid } from '#contract/identifiers.ts'
 import type { SessionQuery } from '#contract/mpsd/query.ts'
 import type { ResultRow } from '#contract/mpsd/results.ts'
+import { compareText } from '#contract/text.ts'
 import { deriveRow, type Match, matchSession } from './match.ts'
 import type { SessionFacts } from './session-facts.ts'
 

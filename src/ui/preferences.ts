@@ -1,7 +1,8 @@
-/** What somebody likes: theme, language, clock. Kept by the browser; no credential is ever among it. */
+/** The reader's preferences: theme, language, clock. Kept by the browser; no credential is ever among them. */
 import { useSyncExternalStore } from 'react'
 import * as z from 'zod'
-import { languages } from '#contract/text.ts'
+import { type Language, languages } from '#contract/text.ts'
+import { forgetFailures } from './language/define-words.ts'
 
 const Preferences = z.object({
   theme: z.enum(['system', 'light', 'dark']).catch('system'),
@@ -12,7 +13,7 @@ export type Preferences = z.infer<typeof Preferences>
 
 const key = 'sessionscope.preferences'
 
-function preferredLanguage(): 'en' | 'zh-TW' {
+function preferredLanguage(): Language {
   return globalThis.navigator?.language.toLowerCase().startsWith('zh') ? 'zh-TW' : 'en'
 }
 
@@ -20,7 +21,7 @@ function read(): Preferences {
   try {
     return Preferences.parse(JSON.parse(localStorage.getItem(key) ?? '{}'))
   } catch {
-    // Storage may be switched off or hold something else; the defaults serve.
+    // Storage may be switched off or hold something else.
     return Preferences.parse({})
   }
 }
@@ -36,10 +37,12 @@ export function applyPreferences(): void {
 
 export function setPreference<K extends keyof Preferences>(name: K, value: Preferences[K]): void {
   current = { ...current, [name]: value }
+  // A language that could not be loaded is asked for again when it is chosen again.
+  forgetFailures()
   try {
     localStorage.setItem(key, JSON.stringify(current))
   } catch {
-    // Then it holds until the page is closed.
+    // Without storage, the preference lasts until the page is closed.
   }
   applyPreferences()
   for (const listener of listeners) listener()
@@ -51,5 +54,9 @@ function subscribe(listener: () => void): () => void {
 }
 
 export function usePreferences(): Preferences {
-  return useSyncExternalStore(subscribe, () => current)
+  return useSyncExternalStore(
+    subscribe,
+    () => current,
+    () => current,
+  )
 }

@@ -1,5 +1,4 @@
-/** The screens and their addresses. The query string is plain text: a XUID in it never becomes a number. */
-
+/** Routes for the list of screens. The address is plain text: a XUID in it never becomes a number. */
 import { useQuery } from '@tanstack/react-query'
 import {
   createRootRoute,
@@ -7,81 +6,111 @@ import {
   createRouter,
   type ErrorComponentProps,
   Link,
+  lazyRouteComponent,
   Outlet,
 } from '@tanstack/react-router'
+import { lazy, useDeferredValue } from 'react'
+import { messageOfError } from '#contract/errors.ts'
 import { formatParameters, parseParameters } from '#contract/query-string.ts'
-import { CodesScreen } from './codes/CodesScreen.tsx'
-import { SignInScreen } from './frame/SignInScreen.tsx'
 import { TopBar } from './frame/TopBar.tsx'
+import { useDefaultTitle } from './frame/use-title.ts'
+import { words } from './frame/words.ts'
+import { LanguageProvider, useSpeech } from './language/speech.tsx'
 import { usePreferences } from './preferences.ts'
 import { signInQuery } from './queries.ts'
-import { QueryScreen } from './query/QueryScreen.tsx'
-import { QuestionSearch } from './query/question.ts'
-import { LanguageProvider, useSpeech } from './text/language.tsx'
+import { type Screen, SharedSearch } from './screen.ts'
+import { screens } from './screens.ts'
+
+/** Loaded only where people sign in. */
+const SignInScreen = lazy(async () => ({ default: (await import('./frame/SignInScreen.tsx')).SignInScreen }))
 
 function Frame() {
-  const { language } = usePreferences()
+  // Another language is shown when its words are loaded; until then the old one stays.
+  const language = useDeferredValue(usePreferences().language)
   return (
     <LanguageProvider language={language}>
       <div className="flex min-h-dvh flex-col has-[.workbench]:h-dvh">
-        <Inside />
+        <SignedInOnly />
       </div>
     </LanguageProvider>
   )
 }
 
-/** Everything, for whoever is in. */
-function Inside() {
+/** The screens; where people sign in, only for those who did. */
+function SignedInOnly() {
   const { data } = useQuery(signInQuery)
   if (data && data.methods.length > 0 && data.user === undefined)
     return <SignInScreen methods={data.methods} />
   return (
     <>
-      <TopBar />
-      <Outlet />
+      <TopBar screens={screens} />
+      <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col">
+        <Outlet />
+      </main>
     </>
   )
 }
 
 function NotFound() {
-  const { t } = useSpeech()
+  const { t } = useSpeech(words)
+  useDefaultTitle(t('notfound.title'))
   return (
-    <main className="p-6">
+    <div className="p-6">
       <h1 className="mb-2 text-lg font-semibold">{t('notfound.title')}</h1>
       <Link to="/" className="link">
         {t('notfound.back')}
       </Link>
-    </main>
+    </div>
   )
 }
 
 function Crash({ error }: ErrorComponentProps) {
-  const { t } = useSpeech()
+  const { t } = useSpeech(words)
   return (
-    <main className="flex max-w-2xl flex-col gap-3 p-6" role="alert">
+    <div className="flex max-w-2xl flex-col gap-3 p-6" role="alert">
       <h1 className="text-lg font-semibold">{t('crash.title')}</h1>
       <p>{t('crash.body')}</p>
       <pre className="id rounded-box border border-line bg-sunken p-2 whitespace-pre-wrap">
-        {error instanceof Error ? error.message : String(error)}
+        {messageOfError(error)}
       </pre>
       <p>
         <button type="button" className="button button-main" onClick={() => location.reload()}>
           {t('crash.reload')}
         </button>
       </p>
-    </main>
+    </div>
   )
+}
+
+/** Loads the screen when it is first opened, and gives it its title. */
+function loadScreen({ load, title }: Screen) {
+  return lazyRouteComponent(async () => {
+    const Content = await load()
+    function TitledScreen() {
+      const { say } = useSpeech(words)
+      useDefaultTitle(say(title))
+      return <Content />
+    }
+    return { default: TitledScreen }
+  })
 }
 
 const root = createRootRoute({
   component: Frame,
-  validateSearch: QuestionSearch,
+  validateSearch: SharedSearch,
   notFoundComponent: NotFound,
 })
-const query = createRoute({ getParentRoute: () => root, path: '/', component: QueryScreen })
-const codes = createRoute({ getParentRoute: () => root, path: '/codes', component: CodesScreen })
 
-/** The first of each name; what stands there again is kept under a name that says so. */
+const routes = screens.map((screen) =>
+  createRoute({
+    getParentRoute: () => root,
+    path: screen.path,
+    validateSearch: (search: Record<string, unknown>) => screen.search.parse(search),
+    component: loadScreen(screen),
+  }),
+)
+
+/** Of a repeated name, the first value counts; the others are kept under a name that says so. */
 function parseSearch(text: string): Record<string, string> {
   const search: Record<string, string> = {}
   for (const [name, value] of parseParameters(text).parameters)
@@ -99,7 +128,7 @@ function stringifySearch(search: Record<string, unknown>): string {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([query, codes]),
+  routeTree: root.addChildren(routes),
   parseSearch,
   stringifySearch,
   defaultErrorComponent: Crash,

@@ -4,7 +4,7 @@ import type { Text } from '../text.ts'
 /**
  * The source of a rule. `000`, `003` and `004` are the three published pages (status codes, template query,
  * batch query). `client` is the behaviour of Microsoft's own client. `choice` is our own decision, numbered
- * as in the README. If `choice` is set together with another source, it covers the part of the rule that we
+ * as in docs/choices.md. If `choice` is set together with another source, it covers the part of the rule that we
  * decided.
  */
 export interface Source {

@@ -9,8 +9,8 @@ export const requestClauses = {
       'zh-TW': '目錄中沒有這種形式的位址。',
     },
     remedy: {
-      en: 'Compare the path with the list of addresses in the README.',
-      'zh-TW': '請把路徑與 README 的位址清單對照。',
+      en: 'Compare the path with the list of addresses in docs/api.md.',
+      'zh-TW': '請把路徑與 docs/api.md 的位址清單對照。',
     },
   },
   'address.scid': {

@@ -1,13 +1,13 @@
 /** Every clause has a text in both languages and a source, and a test names it. */
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Clause, formatSource } from './clause.ts'
 import { clauses } from './clauses.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const ledger = Object.entries(clauses) as [string, Clause][]
-const readmeText = readFileSync(join(root, 'README.md'), 'utf8')
+const choicesText = readFileSync(join(root, 'docs/choices.md'), 'utf8')
 
 /** The text of all test files and of the case tables that they run. */
 function readTests(): string {
@@ -53,13 +53,27 @@ describe('the ledger', () => {
     }
   })
 
-  test('every choice that a clause cites is listed in the README', () => {
-    const chosen = new Set(ledger.flatMap(([, { source }]) => source.choice ?? []))
-    for (const number of chosen) {
-      // The README has choices 1 to 16 in a sentence and the others in a table.
-      expect(readmeText, `choice ${number}`).toMatch(
-        number <= 16 ? new RegExp(`[ :·] ${number} `) : new RegExp(`^\\| ${number} \\|`, 'm'),
-      )
+  const choices = [...choicesText.matchAll(/^\| (\d+) \| .* \| (.*) \|$/gm)].map(([, number, heldBy]) => ({
+    number: Number(number),
+    heldBy: [...(heldBy ?? '').matchAll(/`([^`]+)`/g)].map(([, file]) => file ?? ''),
+  }))
+
+  test('every choice that a clause cites is listed in docs/choices.md, each number once', () => {
+    const listed = choices.map(({ number }) => number)
+    expect(listed.toSorted((a, b) => a - b)).toEqual(listed.map((_, i) => i + 1))
+    for (const number of new Set(ledger.flatMap(([, { source }]) => source.choice ?? [])))
+      expect(listed).toContain(number)
+  })
+
+  test('every choice names tests that exist', () => {
+    const names = new Set(
+      ['src', 'e2e'].flatMap((folder) =>
+        readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => basename(file)),
+      ),
+    )
+    for (const { number, heldBy } of choices) {
+      expect(heldBy.length, `choice ${number}`).toBeGreaterThan(0)
+      for (const file of heldBy) expect(names, `choice ${number}`).toContain(file)
     }
   })
 })

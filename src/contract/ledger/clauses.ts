@@ -18,3 +18,7 @@ export type ClauseId = keyof typeof clauses
 export function getClause(id: ClauseId): Clause {
   return clauses[id]
 }
+
+export function isClauseId(id: string): id is ClauseId {
+  return Object.hasOwn(clauses, id)
+}

@@ -1,8 +1,9 @@
 /** `GET /console/identities` and `POST /console/tokens`: the people of the local directory, and acting as one. */
+
 import { type IdentityList, TokenRequest } from '#contract/console/identities.ts'
 import { hasRole } from '#contract/console/sign-in.ts'
-import { compareText } from '#contract/identifiers.ts'
 import { limits } from '#contract/mpsd/limits.ts'
+import { compareText } from '#contract/text.ts'
 import { type Answer, sendJson, sendProblem } from '#http/answer.ts'
 import type { ConsoleCall } from '../console-call.ts'
 import { receiveBody } from '../read-body.ts'

@@ -1,8 +1,10 @@
 /** Stores local identities: users, their devices and their followers. */
+
 import { sql } from 'kysely'
 import type { Identity, IdentityRole, TokenRequest } from '#contract/console/identities.ts'
-import { compareText, type Xuid } from '#contract/identifiers.ts'
+import type { Xuid } from '#contract/identifiers.ts'
 import type { Caller } from '#contract/mpsd/caller.ts'
+import { compareText } from '#contract/text.ts'
 import type { CallerRelations } from '#rules/can-read.ts'
 import type { SessionRecord } from '#rules/session-record.ts'
 import type { Db } from './engine.ts'

@@ -75,6 +75,16 @@ const exclusively: Engine['exclusively'] = (db, work) =>
     return work(trx)
   })
 
+/** Whether an error means that the server cannot be used now, and may be later. */
+function isUnavailable(error: unknown): boolean {
+  if (error instanceof DatabaseBusy) return true
+  const code = codeOf(error)
+  const isKnown =
+    code !== undefined &&
+    (unreachableCodes.has(code) || unavailablePattern.test(code) || retryableCodes.has(code))
+  return isKnown || endedPattern.test(error instanceof Error ? error.message : '')
+}
+
 /**
  * Opens a pool on `postgres://user:password@host:port/database`. Connection errors appear at the first use.
  */
@@ -128,16 +138,7 @@ export function openPostgres(url: string, concurrency = 10): Engine {
           await sql.raw(noTimeoutStatement).execute(trx)
           return read(trx)
         }),
-    isUnavailable: (error) => {
-      if (error instanceof DatabaseBusy) return true
-      const code = codeOf(error)
-      if (
-        typeof code === 'string' &&
-        (unreachableCodes.has(code) || unavailablePattern.test(code) || retryableCodes.has(code))
-      )
-        return true
-      return endedPattern.test(error instanceof Error ? error.message : '')
-    },
+    isUnavailable,
     isDamaged,
     close,
   }

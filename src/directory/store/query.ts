@@ -1,9 +1,11 @@
 /** Section 3 of the contract in SQL, for speed. Tests compare it with `rules/answer.ts`. */
+
 import { setImmediate } from 'node:timers/promises'
 import { type ExpressionBuilder, sql } from 'kysely'
-import { compareText, foldCase, type Scid, type Xuid } from '#contract/identifiers.ts'
+import { foldCase, type Scid, type Xuid } from '#contract/identifiers.ts'
 import type { ReportedVisibility, SessionQuery } from '#contract/mpsd/query.ts'
 import type { ResultRow } from '#contract/mpsd/results.ts'
+import { compareText } from '#contract/text.ts'
 import { reportState } from '#rules/match.ts'
 import { joinKeywords, type MemberState, type TemplateRecord } from '#rules/session-record.ts'
 import { type CreateParameter, prepare } from './compiled-queries.ts'

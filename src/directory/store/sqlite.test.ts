@@ -35,6 +35,25 @@ describe('openSqlite', () => {
     await engine.close()
   })
 
+  test('keys begin with the SCID, except those of people and handles (choice 27)', async () => {
+    const engine = openSqlite(file)
+    const db = await openStore(engine)
+    const keysOf = async (table: string) => {
+      const { rows } = await sql<{ name: string; pk: number }>`pragma table_info(${sql.lit(table)})`.execute(
+        db,
+      )
+      return rows
+        .filter(({ pk }) => pk > 0)
+        .toSorted((a, b) => a.pk - b.pk)
+        .map(({ name }) => name)
+    }
+    for (const table of ['templates', 'sessions', 'session_members', 'session_keywords'])
+      expect((await keysOf(table))[0], table).toBe('scid')
+    expect([await keysOf('people'), await keysOf('handles')]).toEqual([['xuid'], ['id']])
+    await db.destroy()
+    await engine.close()
+  })
+
   test('rejects an empty file and a log without its database, and leaves both unchanged', () => {
     writeFileSync(file, '')
     expect(() => openSqlite(file)).toThrow('is empty')

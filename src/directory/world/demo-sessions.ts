@@ -104,7 +104,26 @@ function chooseProperties(random: SeededRandom, plan: Plan): SystemProperties {
   return system
 }
 
-/** The writes of one random session. `guests` join after the host; `waiting` only have reservations. */
+/** `guests` join after the host; `waiting` only have reservations. */
+function choosePeople(
+  random: SeededRandom,
+  { maxMembers }: Plan,
+  host: DemoPerson,
+  randomPeople: readonly DemoPerson[],
+): { guests: DemoPerson[]; waiting: DemoPerson[] } {
+  const others = random.sample(
+    randomPeople.filter((one) => one !== host),
+    maxMembers,
+  )
+  const isFull = random.chance(12)
+  if (isFull) return { guests: others.slice(0, Math.min(maxMembers, 16) - 1), waiting: [] }
+  // Two nested random numbers make most sessions small.
+  const count = random.nextInteger(random.nextInteger(Math.min(maxMembers, 14)) + 1)
+  const waitingCount = random.nextInteger(Math.min(3, maxMembers - count))
+  return { guests: others.slice(0, count), waiting: others.slice(count, count + waitingCount) }
+}
+
+/** The writes of one random session. */
 export function createRandomSession(
   random: SeededRandom,
   host: DemoPerson,
@@ -112,19 +131,7 @@ export function createRandomSession(
   name: string,
 ): DemoSession {
   const plan = choosePlan(random)
-  const others = random.sample(
-    randomPeople.filter((one) => one !== host),
-    plan.maxMembers,
-  )
-  const isFull = random.chance(12)
-  // Two nested random numbers make most sessions small.
-  const count = isFull
-    ? Math.min(plan.maxMembers, 16) - 1
-    : random.nextInteger(random.nextInteger(Math.min(plan.maxMembers, 14)) + 1)
-  const guests = others.slice(0, count)
-  const waiting = isFull
-    ? []
-    : others.slice(count, count + random.nextInteger(Math.min(3, plan.maxMembers - count)))
+  const { guests, waiting } = choosePeople(random, plan, host, randomPeople)
   const custom = {
     map: random.pick(maps),
     seed: JSON.rawJSON(`90071992547409${10 + random.nextInteger(89)}`),
@@ -171,26 +178,21 @@ export function createRandomSession(
   }
 }
 
+const session = (
+  title: DemoTitle,
+  template: string,
+  name: string,
+  minutesAgo: number,
+  writes: DemoWrite[],
+) => ({ title, template, name, minutesAgo, writes })
+const write = (by: DemoPerson, minutes: number, body: SessionWrite): DemoWrite => ({ by, minutes, body })
+const open = (by: DemoPerson, system: SystemConstants = {}) =>
+  write(by, 0, { constants: { system }, members: ownMember({ active: true }) })
+
 /** The fixed sessions of the named people; they do not depend on the random numbers. */
 export function createFixedSessions(randomPeople: readonly DemoPerson[]): DemoSession[] {
   const { player, privateMember, reserved } = namedPeople
   const [friend = player, rival = player] = randomPeople
-  const session = (
-    title: DemoTitle,
-    template: string,
-    name: string,
-    minutesAgo: number,
-    writes: DemoWrite[],
-  ) => ({
-    title,
-    template,
-    name,
-    minutesAgo,
-    writes,
-  })
-  const write = (by: DemoPerson, minutes: number, body: SessionWrite): DemoWrite => ({ by, minutes, body })
-  const open = (by: DemoPerson, system: SystemConstants = {}) =>
-    write(by, 0, { constants: { system }, members: ownMember({ active: true }) })
   return [
     session(emberfall, 'Lobby', 'mika-evening-run', 18, [
       open(player, { visibility: 'open', version: 2 }),

@@ -1,9 +1,10 @@
-/** The two rate windows as gauges, what waits for room in them, and how long the service wants to be left alone. */
+/** The two rate windows as gauges, the requests that wait for them, and how long the service refuses requests. */
 import type { BudgetState } from '#contract/console/connections.ts'
-import { useSpeech } from '../text/language.tsx'
+import { useSpeech } from '../language/speech.tsx'
+import { words } from './words.ts'
 
 export function BudgetGauges({ budget }: { budget: BudgetState }) {
-  const { t } = useSpeech()
+  const { t } = useSpeech(words)
   const { stopped, waiting, nextInMs = 0 } = budget
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -23,7 +24,7 @@ export function BudgetGauges({ budget }: { budget: BudgetState }) {
 }
 
 function Gauge({ used, maxRequests, periodInSeconds }: BudgetState['windows'][number]) {
-  const { t } = useSpeech()
+  const { t } = useSpeech(words)
   const label = t('budget.window', { used, most: maxRequests, period: periodInSeconds })
   return (
     <span className="flex items-center gap-1.5 whitespace-nowrap">

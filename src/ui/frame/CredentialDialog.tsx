@@ -1,50 +1,25 @@
-/** Gives a connection its authorization. It goes to the server and is kept nowhere here. */
+/** Gives a connection its authorization. It goes to the server; the browser keeps nothing of it. Loaded on demand. */
 import { Dialog } from '@base-ui/react/dialog'
-import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { ConsoleError } from '#api/client.ts'
-import type { Connection, ConnectionList } from '#contract/console/connections.ts'
+import type { Connection, CredentialPaste } from '#contract/console/connections.ts'
 import { Xuid } from '#contract/identifiers.ts'
+import { client } from '../client.ts'
 import { Field } from '../kit/Field.tsx'
-import { client, connectionsQuery } from '../queries.ts'
-import { useSpeech } from '../text/language.tsx'
+import { useSpeech } from '../language/speech.tsx'
+import { useConnectionWrite } from '../use-write.ts'
+import { words } from './words.ts'
 
-export function CredentialDialog({ connection, disabled }: { connection: Connection; disabled: boolean }) {
-  const { t } = useSpeech()
-  const queries = useQueryClient()
-  const [isOpen, setOpen] = useState(false)
-  const [trouble, setTrouble] = useState<string>()
-  const [xuidWrong, setXuidWrong] = useState(false)
-  const { userHash, source } = connection.credential ?? {}
-  const isForgettable = userHash !== undefined && source === 'pasted'
-  const take = async (change: Promise<ConnectionList>, form?: HTMLFormElement) => {
-    try {
-      queries.setQueryData(connectionsQuery.queryKey, await change)
-      form?.reset()
-      setOpen(false)
-      setTrouble(undefined)
-    } catch (error) {
-      const isRefused = error instanceof ConsoleError && error.status === 400
-      setTrouble(isRefused ? t('credential.wrong') : error instanceof Error ? error.message : String(error))
-    }
-  }
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const form = event.currentTarget
-    const given = new FormData(form)
-    const typed = String(given.get('xuid') ?? '').trim()
-    const xuid = typed === '' ? undefined : Xuid.safeParse(typed)
-    setXuidWrong(xuid?.success === false)
-    if (xuid && !xuid.success) return
-    const authorization = String(given.get('authorization') ?? '').trim()
-    const paste = { authorization, ...(xuid && { xuid: xuid.data }) }
-    void take(client.pasteCredential({ parts: { name: connection.name }, body: paste }), form)
-  }
+interface Props {
+  readonly connection: Connection
+  readonly onClose: () => void
+}
+
+export function CredentialDialog({ connection, onClose }: Props) {
+  const { t } = useSpeech(words)
+  const userHash = connection.credential?.userHash
   return (
-    <Dialog.Root open={isOpen} onOpenChange={setOpen}>
-      <Dialog.Trigger className="button" disabled={disabled}>
-        {t('credential.open')}
-      </Dialog.Trigger>
+    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-30 bg-black/40" />
         <Dialog.Popup className="fixed top-[12vh] left-1/2 z-30 w-[min(34rem,calc(100vw-16px))] -translate-x-1/2 rounded-box border border-edge bg-surface p-4 shadow-lg">
@@ -55,56 +30,80 @@ export function CredentialDialog({ connection, disabled }: { connection: Connect
           {userHash !== undefined && (
             <p className="id mt-1 break-all">{t('credential.now', { hash: userHash })}</p>
           )}
-          <form className="mt-3 flex flex-col gap-3" onSubmit={submit} autoComplete="off">
-            <Field
-              label={t('credential.authorization')}
-              help={t('credential.authorizationHelp')}
-              errors={trouble === undefined ? [] : [trouble]}
-            >
-              {(control) => (
-                <input
-                  {...control}
-                  name="authorization"
-                  type="password"
-                  autoComplete="off"
-                  required
-                  className="control id"
-                />
-              )}
-            </Field>
-            <Field
-              label={t('credential.xuid')}
-              help={t('credential.xuidHelp')}
-              errors={xuidWrong ? [t('credential.xuidWrong')] : []}
-            >
-              {(control) => (
-                <input
-                  {...control}
-                  name="xuid"
-                  inputMode="numeric"
-                  autoComplete="off"
-                  className="control id"
-                />
-              )}
-            </Field>
-            <div className="flex flex-wrap gap-2">
-              <button type="submit" className="button button-main">
-                {t('credential.use')}
-              </button>
-              {isForgettable && (
-                <button
-                  type="button"
-                  className="button"
-                  onClick={() => void take(client.removeCredential({ parts: { name: connection.name } }))}
-                >
-                  {t('credential.forget')}
-                </button>
-              )}
-              <Dialog.Close className="button">{t('credential.cancel')}</Dialog.Close>
-            </div>
-          </form>
+          <CredentialForm connection={connection} onDone={onClose} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
+  )
+}
+
+/** What the form holds; undefined if the XUID in it is none. */
+function readPaste(form: HTMLFormElement): CredentialPaste | undefined {
+  const given = new FormData(form)
+  const authorization = String(given.get('authorization') ?? '').trim()
+  const typed = String(given.get('xuid') ?? '').trim()
+  if (typed === '') return { authorization }
+  const xuid = Xuid.safeParse(typed)
+  return xuid.success ? { authorization, xuid: xuid.data } : undefined
+}
+
+function CredentialForm({ connection, onDone }: { connection: Connection; onDone: () => void }) {
+  const { t } = useSpeech(words)
+  const [isXuidWrong, setXuidWrong] = useState(false)
+  const parts = { name: connection.name }
+  const explain = (error: Error) =>
+    error instanceof ConsoleError && error.status === 400 ? t('credential.wrong') : undefined
+  const paste = useConnectionWrite((body: CredentialPaste) => client.pasteCredential({ parts, body }), {
+    onDone,
+    explain,
+  })
+  const remove = useConnectionWrite(() => client.removeCredential({ parts }), { onDone })
+  const { userHash, source } = connection.credential ?? {}
+  const problem = paste.problem ?? remove.problem
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const body = readPaste(event.currentTarget)
+    setXuidWrong(body === undefined)
+    if (body) paste.run(body)
+  }
+  return (
+    <form className="mt-3 flex flex-col gap-3" onSubmit={submit} autoComplete="off">
+      <Field
+        label={t('credential.authorization')}
+        help={t('credential.authorizationHelp')}
+        errors={problem === undefined ? [] : [problem]}
+      >
+        {(control) => (
+          <input
+            {...control}
+            name="authorization"
+            type="password"
+            autoComplete="off"
+            required
+            className="control id"
+          />
+        )}
+      </Field>
+      <Field
+        label={t('credential.xuid')}
+        help={t('credential.xuidHelp')}
+        errors={isXuidWrong ? [t('credential.xuidWrong')] : []}
+      >
+        {(control) => (
+          <input {...control} name="xuid" inputMode="numeric" autoComplete="off" className="control id" />
+        )}
+      </Field>
+      <div className="flex flex-wrap gap-2">
+        <button type="submit" className="button button-main">
+          {t('credential.use')}
+        </button>
+        {userHash !== undefined && source === 'pasted' && (
+          <button type="button" className="button" onClick={() => remove.run()}>
+            {t('credential.forget')}
+          </button>
+        )}
+        <Dialog.Close className="button">{t('credential.cancel')}</Dialog.Close>
+      </div>
+    </form>
   )
 }

@@ -1,10 +1,11 @@
-/** Clock, colours and language, each a choice of a few. */
+/** The choices of clock, colours and language. */
 import { Choice } from '../kit/Choice.tsx'
+import { useSpeech } from '../language/speech.tsx'
 import { setPreference, usePreferences } from '../preferences.ts'
-import { useSpeech } from '../text/language.tsx'
+import { words } from './words.ts'
 
 export function Preferences() {
-  const { t } = useSpeech()
+  const { t } = useSpeech(words)
   const { theme, language, clock } = usePreferences()
   return (
     <div className="flex flex-wrap items-center gap-2">

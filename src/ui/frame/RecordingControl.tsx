@@ -1,76 +1,66 @@
-/** Keeps what a connection answers, and gives it out as a cassette. */
-import { useQueryClient } from '@tanstack/react-query'
+/** Records what a connection answers, and offers it as a file. */
 import { useState } from 'react'
-import type { Connection, ConnectionList } from '#contract/console/connections.ts'
+import type { Connection } from '#contract/console/connections.ts'
 import { buildConsolePath } from '#contract/console/paths.ts'
-import { client, connectionsQuery } from '../queries.ts'
-import { useSpeech } from '../text/language.tsx'
+import { client } from '../client.ts'
+import { ErrorNote } from '../kit/ErrorNote.tsx'
+import { useSpeech } from '../language/speech.tsx'
+import { useConnectionWrite } from '../use-write.ts'
+import { words } from './words.ts'
+
+/** Milliseconds between two reads of what is recorded, or of a budget. */
+export const watchMs = 1000
 
 export function RecordingControl({ connection }: { connection: Connection }) {
-  const { t } = useSpeech()
-  const queries = useQueryClient()
-  const [trouble, setTrouble] = useState<string>()
-  const [isSure, setSure] = useState(false)
-  const { recording } = connection
+  const { t } = useSpeech(words)
+  const { name, recording } = connection
+  const change = useConnectionWrite((on: boolean) =>
+    client.changeRecording({ parts: { name }, body: { on } }),
+  )
   if (!recording) return null
-  const take = async (change: Promise<ConnectionList>) => {
-    try {
-      const list = await change
-      queries.setQueryData(connectionsQuery.queryKey, list)
-      setTrouble(undefined)
-    } catch (error) {
-      setTrouble(error instanceof Error ? error.message : String(error))
-    }
-  }
-  const count = { count: recording.exchanges }
+  const { on, exchanges, full } = recording
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <button type="button" className="button" aria-pressed={on} onClick={() => change.run(!on)}>
+        <span aria-hidden="true" className={on ? 'text-bad' : ''}>
+          {on ? '■' : '●'}
+        </span>
+        {t(on ? 'recording.stop' : 'recording.start')}
+      </button>
+      {(on || exchanges > 0) && (
+        <span role="status">{t(full ? 'recording.full' : 'recording.count', { count: exchanges })}</span>
+      )}
+      {exchanges > 0 && <Recorded name={name} count={exchanges} />}
+      <ErrorNote>{change.problem}</ErrorNote>
+    </div>
+  )
+}
+
+/** Saving what was recorded, and discarding it after a second press. */
+function Recorded({ name, count }: { name: string; count: number }) {
+  const { t } = useSpeech(words)
+  const [isSure, setSure] = useState(false)
+  const discard = useConnectionWrite(() => client.discardRecording({ parts: { name } }))
+  return (
+    <>
+      <a className="link" href={buildConsolePath('getCassette', { name }, { players: 'replaced' })} download>
+        {t('recording.saveReplaced')}
+      </a>
+      <a className="link" href={buildConsolePath('getCassette', { name })} download>
+        {t('recording.save')}
+      </a>
       <button
         type="button"
-        className="button"
-        aria-pressed={recording.on}
-        onClick={() =>
-          take(client.changeRecording({ parts: { name: connection.name }, body: { on: !recording.on } }))
-        }
+        className="link"
+        onClick={() => {
+          if (isSure) discard.run()
+          setSure(!isSure)
+        }}
+        onBlur={() => setSure(false)}
       >
-        <span aria-hidden="true" className={recording.on ? 'text-bad' : ''}>
-          {recording.on ? '■' : '●'}
-        </span>
-        {t(recording.on ? 'recording.stop' : 'recording.start')}
+        {isSure ? t('recording.discardSure', { count }) : t('recording.discard')}
       </button>
-      {(recording.on || recording.exchanges > 0) && (
-        <span role="status">{t(recording.full ? 'recording.full' : 'recording.count', count)}</span>
-      )}
-      {recording.exchanges > 0 && (
-        <>
-          <a
-            className="link"
-            href={buildConsolePath('getCassette', { name: connection.name }, { players: 'replaced' })}
-            download
-          >
-            {t('recording.saveReplaced')}
-          </a>
-          <a className="link" href={buildConsolePath('getCassette', { name: connection.name })} download>
-            {t('recording.save')}
-          </a>
-          <button
-            type="button"
-            className="link"
-            onClick={() => {
-              if (isSure) void take(client.discardRecording({ parts: { name: connection.name } }))
-              setSure(!isSure)
-            }}
-            onBlur={() => setSure(false)}
-          >
-            {isSure ? t('recording.discardSure', count) : t('recording.discard')}
-          </button>
-        </>
-      )}
-      {trouble !== undefined && (
-        <span role="alert" className="text-bad">
-          {trouble}
-        </span>
-      )}
-    </div>
+      <ErrorNote>{discard.problem}</ErrorNote>
+    </>
   )
 }

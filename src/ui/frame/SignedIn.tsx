@@ -1,25 +1,27 @@
-/** Who is signed in, as what, and the way out; nothing where nobody signs in. */
+/** Who is signed in, with which role, and the way out. Nothing where nobody signs in. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { client, signInQuery } from '../queries.ts'
-import { useSpeech } from '../text/language.tsx'
+import { client } from '../client.ts'
+import { ErrorNote } from '../kit/ErrorNote.tsx'
+import { useSpeech } from '../language/speech.tsx'
+import { signInQuery } from '../queries.ts'
+import { useWrite } from '../use-write.ts'
+import { words } from './words.ts'
 
 export function SignedIn() {
-  const { t } = useSpeech()
+  const { t } = useSpeech(words)
   const queries = useQueryClient()
   const { data } = useQuery(signInQuery)
+  const signOut = useWrite(() => client.signOut(), { onDone: () => queries.resetQueries() })
   if (!data || data.methods.length === 0 || data.user === undefined || data.role === undefined) return null
-  const leave = async () => {
-    await client.signOut().catch(() => undefined)
-    await queries.resetQueries()
-  }
   return (
     <span className="flex items-center gap-2">
       <span className="max-w-48 truncate" title={data.user}>
         {data.user === 'access token' ? t('signIn.token') : data.user} · {t(`signIn.role.${data.role}`)}
       </span>
-      <button type="button" className="button" onClick={leave}>
+      <button type="button" className="button" onClick={() => signOut.run()}>
         {t('signIn.out')}
       </button>
+      <ErrorNote>{signOut.problem}</ErrorNote>
     </span>
   )
 }

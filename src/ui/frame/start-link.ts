@@ -1,14 +1,14 @@
 /** The start-up link's one-time secret: taken out of the address before anything else reads it, and used. */
-import { client } from '../queries.ts'
+import { client } from '../client.ts'
 
 const mark = '#open='
 
-/** What became of it: nothing where there was none. */
 let outcome: 'used' | 'refused' | undefined
 
+/** What became of the secret; undefined if the address had none. */
 export const startLinkOutcome = () => outcome
 
-/** A secret that was used before lets nobody in, and that is told. */
+/** A secret that was used before is refused, and the bar says so. */
 export async function takeStartLink(): Promise<void> {
   const { hash, pathname, search } = location
   if (!hash.startsWith(mark)) return

@@ -1,34 +1,37 @@
-/** Which connection is asked: from the address, else the local directory. */
+/** Which connection is used: the one that the address names, else the local directory. */
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { type Connection, localConnectionName } from '#contract/console/connections.ts'
 import { connectionsQuery } from '../queries.ts'
+import { SharedSearch } from '../screen.ts'
+import { useScreenSearch } from '../use-screen-search.ts'
 
-export interface Chosen {
+export interface UsedConnection {
   readonly name: string
-  /** Nothing while it is not known yet, or where there is none of that name. */
+  /** Undefined while it is not known, or if there is none of this name. */
   readonly connection: Connection | undefined
   readonly isMissing: boolean
   readonly isLocal: boolean
-  /** The query stays: only who answers it is another. */
+  /** Uses another connection. The rest of the address stays. */
   readonly choose: (name: string) => void
 }
 
-export function useConnection(): Chosen {
-  const search = useSearch({ from: '__root__' })
+export function useConnection(): UsedConnection {
+  const { on } = useScreenSearch(SharedSearch)
   const navigate = useNavigate()
   const { data } = useQuery(connectionsQuery)
-  const name = search.on ?? localConnectionName
+  const name = on ?? localConnectionName
+  const isLocal = name === localConnectionName
   const connection = data?.connections.find((one) => one.name === name)
   return {
     name,
     connection,
-    isMissing: data !== undefined && connection === undefined && name !== localConnectionName,
-    isLocal: name === localConnectionName,
+    isMissing: data !== undefined && connection === undefined && !isLocal,
+    isLocal,
     choose: (next) =>
       void navigate({
         to: '.',
-        search: (previous) => ({ ...previous, on: next === localConnectionName ? undefined : next }),
+        search: (previous: object) => ({ ...previous, on: next === localConnectionName ? undefined : next }),
       }),
   }
 }

@@ -1,29 +1,25 @@
-/** Whom one acts as: from the address, else the first of the demo world's cast, else nobody. */
+/** Whom one acts as: from the address, else the first player of the demo world, else nobody. */
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { Xuid } from '#contract/identifiers.ts'
 import { type QueryCaller, unknownCaller } from '#rules/preflight.ts'
-import { identitiesQuery, nobody } from '../queries.ts'
-import { readActor } from '../query/question.ts'
+import { identitiesQuery } from '../queries.ts'
+import { SharedSearch } from '../screen.ts'
+import { nobody } from '../sender.ts'
+import { useScreenSearch } from '../use-screen-search.ts'
+import { parseActor } from './actor.ts'
 import { useConnection } from './use-connection.ts'
 
 export function useIdentity(): [as: string, actAs: (as: string) => void] {
-  const search = useSearch({ from: '__root__' })
+  const search = useScreenSearch(SharedSearch)
   const navigate = useNavigate()
   const { data } = useQuery(identitiesQuery)
   const first = data?.identities.find((identity) => identity.role === 'player') ?? data?.identities[0]
-  const as = readActor(search.as) ?? first?.xuid ?? nobody
-  return [
-    as,
-    (next) =>
-      void navigate({
-        to: '.',
-        search: (previous) => ({ ...previous, as: next }),
-      }),
-  ]
+  const as = parseActor(search.as) ?? first?.xuid ?? nobody
+  return [as, (next) => void navigate({ to: '.', search: (previous: object) => ({ ...previous, as: next }) })]
 }
 
-/** What the rules need to know of whoever one acts as; of a service's caller it may be little. */
+/** What the rules need to know of the caller. Of a service's caller, little may be known. */
 export function useCaller(): QueryCaller {
   const [as] = useIdentity()
   const { connection, isLocal } = useConnection()
@@ -40,7 +36,7 @@ export function useCaller(): QueryCaller {
   }
 }
 
-/** The XUID that is one's own, where it is known. */
+/** The XUID that is one's own, if it is known. */
 export function useSelf(): string | undefined {
   const caller = useCaller()
   return typeof caller === 'object' ? caller.xuid : undefined

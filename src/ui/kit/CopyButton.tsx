@@ -1,11 +1,12 @@
-/** Copies a text, and says that it did. */
+/** Copies a text and says whether that worked. */
 import { type ReactNode, useEffect, useState } from 'react'
 
 interface Props {
-  readonly text: string
-  /** What the button says to screen readers where its content does not. */
+  /** A text that takes long to write is given as a function. */
+  readonly text: string | (() => string)
+  /** What the button is called where its content does not say it. */
   readonly label?: string
-  /** Said once the text is copied, and where the browser did not allow it. */
+  /** Announced when the text is copied, or when the browser does not allow it. */
   readonly done: string
   readonly failed: string
   readonly className?: string
@@ -20,7 +21,7 @@ export function CopyButton({ text, label, done, failed, className = 'button', ch
     return () => clearTimeout(timer)
   }, [outcome])
   const copy = () =>
-    navigator.clipboard.writeText(text).then(
+    navigator.clipboard.writeText(typeof text === 'string' ? text : text()).then(
       () => setOutcome('done'),
       () => setOutcome('failed'),
     )

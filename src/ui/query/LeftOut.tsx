@@ -1,76 +1,80 @@
-/** Under the table: how many sessions the query did not return, by rule, and on demand which. */
-import { useState } from 'react'
-import type { Considered } from '#contract/console/explanation.ts'
+/** Under the table, on demand: how many sessions the query did not return, by rule, and which. */
+import type { Considered, Explanation } from '#contract/console/explanation.ts'
 import { limits } from '#contract/mpsd/limits.ts'
-import { useSpeech } from '../text/language.tsx'
-import { en, type WordKey } from '../text/words-en.ts'
-import { leftOutByRule, leftOutTotal, listLeftOut } from './left-out.ts'
-import type { Asking } from './use-asking.ts'
+import { useSpeech } from '../language/speech.tsx'
+import { leftOutByRule, leftOutTotal, listLeftOut, nameClause } from './left-out.ts'
+import { words } from './words.ts'
 
 interface Props {
-  readonly asking: Asking
+  /** Undefined while it is not loaded. */
+  readonly explanation: Explanation | undefined
+  readonly problem: string | undefined
+  /** XUIDs of the query. */
+  readonly xuidCount: number
+  readonly isOpen: boolean
+  readonly onToggle: () => void
   readonly selected: Considered | undefined
   readonly onSelect: (considered: Considered) => void
 }
 
-export function LeftOut({ asking, selected, onSelect }: Props) {
-  const speech = useSpeech()
-  const { t, number } = speech
-  const [open, setOpen] = useState(false)
-  const { data, isError, error } = asking.explanation
-  if (isError)
-    return (
-      <p className="border-t border-line px-3 py-1.5 text-[12px] text-warn">
-        {t('leftOut.failed', { reason: error.message })}
-      </p>
-    )
-  if (!data?.allowed) return null
-  const total = leftOutTotal(data)
-  const tell = ([clause, count]: [string, number]) => {
-    const key = `leftOut.${clause}`
-    return `${key in en ? t(key as WordKey) : clause} ${number(count)}`
-  }
-  const others = leftOutByRule(data, 'elsewhere').map(tell)
-  const xuids = (asking.asked?.request.body as { xuids?: unknown[] } | undefined)?.xuids?.length ?? 0
+export function LeftOut(props: Props) {
+  const { explanation, problem, isOpen, onToggle, selected, onSelect } = props
+  const { t } = useSpeech(words)
   return (
     <section aria-label={t('leftOut.title')} className="shrink-0 border-t border-line text-[12px]">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-1.5">
-        {xuids > limits.maxXuidsExplained && (
-          <span className="text-warn">{t('leftOut.firstXuids', { count: limits.maxXuidsExplained })}</span>
+        {isOpen && explanation?.allowed && <Summary explanation={explanation} xuidCount={props.xuidCount} />}
+        {isOpen && problem !== undefined && (
+          <span role="alert" className="text-warn">
+            {t('leftOut.failed', { reason: problem })}
+          </span>
         )}
-        <strong>{total === 0 ? t('leftOut.none') : t('leftOut.summary', { count: total })}</strong>
-        <span>{leftOutByRule(data, 'near').map(tell).join(' · ')}</span>
-        {others.length > 0 && (
-          <span className="text-muted">{t('leftOut.elsewhere', { rules: others.join(' · ') })}</span>
-        )}
-        {xuids > 1 && <span className="text-muted">{t('leftOut.each')}</span>}
-        {total > 0 && (
-          <button type="button" className="link" aria-expanded={open} onClick={() => setOpen(!open)}>
-            {t(open ? 'leftOut.hide' : 'leftOut.show')}
-          </button>
-        )}
+        <button type="button" className="link" aria-expanded={isOpen} onClick={onToggle}>
+          {t(isOpen ? 'leftOut.hide' : 'leftOut.show')}
+        </button>
       </div>
-      {open && (
-        <LeftOutList listed={listLeftOut(data)} total={total} selected={selected} onSelect={onSelect} />
-      )}
+      {isOpen && explanation?.allowed && <List {...{ explanation, selected, onSelect }} />}
     </section>
   )
 }
 
-interface ListProps {
-  readonly listed: readonly Considered[]
-  readonly total: number
-  readonly selected: Considered | undefined
-  readonly onSelect: (considered: Considered) => void
+function Summary({ explanation, xuidCount }: { explanation: Explanation; xuidCount: number }) {
+  const speech = useSpeech(words)
+  const { t, number } = speech
+  const total = leftOutTotal(explanation)
+  const describe = ([clause, count]: [string, number]) => `${nameClause(clause, speech)} ${number(count)}`
+  const unrelated = leftOutByRule(explanation, 'unrelated').map(describe)
+  return (
+    <>
+      {xuidCount > limits.maxXuidsExplained && (
+        <span className="text-warn">{t('leftOut.firstXuids', { count: limits.maxXuidsExplained })}</span>
+      )}
+      <strong>{total === 0 ? t('leftOut.none') : t('leftOut.summary', { count: total })}</strong>
+      <span>{leftOutByRule(explanation, 'near').map(describe).join(' · ')}</span>
+      {unrelated.length > 0 && (
+        <span className="text-muted">{t('leftOut.elsewhere', { rules: unrelated.join(' · ') })}</span>
+      )}
+      {xuidCount > 1 && <span className="text-muted">{t('leftOut.each')}</span>}
+      {explanation.unexamined > 0 && (
+        <span className="text-muted">{t('leftOut.unexamined', { count: explanation.unexamined })}</span>
+      )}
+    </>
+  )
 }
 
-function LeftOutList({ listed, total, selected, onSelect }: ListProps) {
-  const { t } = useSpeech()
+interface ListProps extends Pick<Props, 'selected' | 'onSelect'> {
+  readonly explanation: Explanation
+}
+
+function List({ explanation, selected, onSelect }: ListProps) {
+  const speech = useSpeech(words)
+  const listed = listLeftOut(explanation)
+  const unlisted = leftOutTotal(explanation) - listed.length
+  if (listed.length === 0 && unlisted === 0) return null
   return (
     <ul className="max-h-44 overflow-auto border-t border-line">
       {listed.map((one) => {
         const last = one.trace.at(-1)
-        const key = `leftOut.${last?.clause}`
         return (
           <li
             key={JSON.stringify([one.xuid, one.sessionRef])}
@@ -85,14 +89,14 @@ function LeftOutList({ listed, total, selected, onSelect }: ListProps) {
               <span className="id truncate">{one.sessionRef.name}</span>
               <span className="id text-muted">{one.xuid}</span>
               <span>
-                {key in en ? t(key as WordKey) : last?.clause}: <span className="id">{last?.saw}</span>
+                {nameClause(last?.clause, speech)}: <span className="id">{last?.saw}</span>
               </span>
             </button>
           </li>
         )
       })}
-      {total > listed.length && (
-        <li className="px-3 py-1 text-muted">{t('leftOut.more', { count: total - listed.length })}</li>
+      {unlisted > 0 && (
+        <li className="px-3 py-1 text-muted">{speech.t('leftOut.more', { count: unlisted })}</li>
       )}
     </ul>
   )

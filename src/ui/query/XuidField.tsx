@@ -1,20 +1,21 @@
-/** One XUID, none, or a list pasted in any common form: counted, and what is none pointed at. */
+/** One XUID, none, or a list pasted in any common form. Counts them, and names those that are not valid. */
 import { parseXuids } from '#contract/parse-xuids.ts'
 import { Field } from '../kit/Field.tsx'
-import { useSpeech } from '../text/language.tsx'
+import { useSpeech } from '../language/speech.tsx'
+import { words } from './words.ts'
 
 interface Props {
   readonly value: string
   readonly onChange: (value: string) => void
-  /** The identity one acts as, where it is somebody. */
+  /** The XUID that is one's own, if it is known. */
   readonly self: string | undefined
   readonly errors: readonly string[]
 }
 
-const namedMost = 5
+const maxNamed = 5
 
 export function XuidField({ value, onChange, self, errors }: Props) {
-  const { t } = useSpeech()
+  const { t } = useSpeech(words)
   const { tokens, invalid, repeats } = parseXuids(value)
   const count =
     tokens.length === 0
@@ -22,15 +23,15 @@ export function XuidField({ value, onChange, self, errors }: Props) {
       : tokens.length === 1
         ? t('form.xuids.one')
         : t('form.xuids.many', { count: tokens.length })
-  const pointed = invalid
-    .slice(0, namedMost)
+  const named = invalid
+    .slice(0, maxNamed)
     .map(({ position, token, fault }) => t(`form.xuids.bad.${fault}`, { position, token }))
-  if (invalid.length > namedMost) pointed.push(t('form.xuids.badMore', { count: invalid.length - namedMost }))
+  if (invalid.length > maxNamed) named.push(t('form.xuids.badMore', { count: invalid.length - maxNamed }))
   return (
     <Field
       label={t('form.xuids')}
       help={t('form.xuids.help')}
-      errors={pointed.length > 0 ? pointed : errors}
+      errors={named.length > 0 ? named : errors}
       aside={
         self && (
           <button

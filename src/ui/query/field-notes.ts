@@ -1,26 +1,19 @@
-/** Which rule stands at which field of the form. Pure. */
+/** Which rules are shown at which field of the form. Pure. */
 import type { QueryRequest } from '#contract/mpsd/query.ts'
 import { findCautions } from '#rules/cautions.ts'
 import type { Preflight } from '#rules/preflight.ts'
-import type { Refusal } from '#rules/verdict.ts'
-import { describeRefusal } from '#rules/verdict.ts'
-import type { Speech } from '../text/speech.ts'
+import { describeRefusal, type Refusal } from '#rules/verdict.ts'
+import type { FieldNotes } from '../kit/Field.tsx'
+import type { Speech } from '../language/speech.tsx'
 import type { Question } from './question.ts'
 
-type FormField = keyof Question
+export type FormField = keyof Question
 
-/** A refusal names wire fields; the form shows it at its own. */
-function fieldsOf(refusal: Refusal): FormField[] {
-  const field = refusal.field
+/** A refusal names fields of the wire; the form shows it at its own fields. */
+function listFormFields({ field }: Refusal): readonly string[] {
   if (field === 'X-Xbl-Contract-Version') return ['contract']
   if (field === 'keyword, xuid') return ['xuids', 'keyword']
-  if (field === 'xuid' || field.startsWith('body')) return ['xuids']
-  return [field as FormField]
-}
-
-export interface Notes {
-  readonly errors: readonly string[]
-  readonly cautions: readonly string[]
+  return field === 'xuid' || field.startsWith('body') ? ['xuids'] : [field]
 }
 
 /** The errors and cautions of one field, in the reader's language. */
@@ -29,14 +22,14 @@ export function notesOf(
   preflight: Preflight,
   request: QueryRequest,
   speech: Speech,
-): Notes {
+): Required<Pick<FieldNotes, 'errors' | 'cautions'>> {
   const refusals: readonly Refusal[] = preflight.refusals
-  // That nothing was asked yet is no fault to point at.
-  const blank = request.parameters.length === 0 && !request.batch
+  // A form that nobody has filled in yet is no mistake.
+  const isBlank = request.parameters.length === 0 && !request.batch
   return {
     errors: refusals
-      .filter((refusal) => fieldsOf(refusal).includes(field))
-      .filter((refusal) => !(blank && refusal.clause === 'query.filter-required'))
+      .filter((refusal) => listFormFields(refusal).includes(field))
+      .filter((refusal) => !(isBlank && refusal.clause === 'query.filter-required'))
       .map((refusal) => describeRefusal(refusal, speech.language)),
     cautions: findCautions(request)
       .filter((caution) => caution.field === field)

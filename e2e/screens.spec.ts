@@ -1,0 +1,159 @@
+/** The frame around the screens: titles, navigation, the skip link, commands, and what is loaded when. */
+import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import type { Page } from '@playwright/test'
+import { emberfall, expect, ines, mika, test } from './console-page.ts'
+
+/** Bytes, gzipped, that the first screen may load. */
+const maxFirstLoad = 200_000
+
+/** Paths and gzipped sizes of the app's files, in the order in which they arrive. */
+function watchFiles(page: Page): { readonly path: string; readonly size: Promise<number> }[] {
+  const files: { path: string; size: Promise<number> }[] = []
+  page.on('response', (response) => {
+    const { pathname } = new URL(response.url())
+    if (pathname.startsWith('/console/') || pathname.startsWith('/serviceconfigs/')) return
+    files.push({ path: pathname, size: response.body().then((body) => gzipSync(body).length) })
+  })
+  return files
+}
+
+test('the first screen loads at most 200 kB, and neither the table nor the other language', async ({
+  console,
+  page,
+}) => {
+  const files = watchFiles(page)
+  await console.open()
+  await expect(page.getByText('No question asked yet')).toBeVisible()
+  await page.waitForLoadState('networkidle')
+  const sizes = await Promise.all(files.map(({ size }) => size))
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  expect(total).toBeGreaterThan(100_000)
+  expect(total).toBeLessThanOrEqual(maxFirstLoad)
+  const paths = () => files.map(({ path }) => path).join(' ')
+  expect(paths()).not.toMatch(/ResultsTable|CodesScreen|words-|IdentityChooser/)
+  await page.getByRole('radio', { name: '繁體中文' }).check({ force: true })
+  await expect(page.getByRole('heading', { name: '問題' })).toBeVisible()
+  expect(paths()).toMatch(/words-/)
+  await page.getByRole('link', { name: '狀態碼' }).click()
+  await expect(page.getByRole('heading', { name: '23 列狀態碼' })).toBeVisible()
+  expect(paths()).toMatch(/CodesScreen/)
+})
+
+test('each screen has its own title, with the title of the sessions and the status code', async ({
+  console,
+  page,
+}) => {
+  await console.open()
+  await expect(page).toHaveTitle('Query · Sessionscope')
+  await console.fill('XUIDs', ines)
+  await console.field('Private').check()
+  await console.send()
+  await expect(page).toHaveTitle('Emberfall · 403 · Sessionscope')
+  await page.getByRole('link', { name: 'Codes' }).click()
+  await expect(page).toHaveTitle('Status codes · Sessionscope')
+  await page.goto('/nowhere')
+  await expect(page).toHaveTitle('There is no such screen · Sessionscope')
+})
+
+test('another screen’s address has only identity and connection, and the way back leads to the query', async ({
+  console,
+  page,
+}) => {
+  await console.open({ scid: emberfall, xuids: mika, as: ines })
+  await console.expectStatus(200)
+  const address = page.url()
+  await page.getByRole('link', { name: 'Codes' }).click()
+  await expect(page).toHaveURL(new RegExp(`/codes\\?as=${ines}$`))
+  await page.getByRole('link', { name: 'Query' }).click()
+  await expect(page).toHaveURL(address)
+  await console.expectStatus(200)
+})
+
+test('the skip link leads to the answer, or to the screen', async ({ console, page }) => {
+  await console.open({ scid: emberfall, xuids: mika, as: mika })
+  await console.expectStatus(200)
+  const address = page.url()
+  const skip = page.getByRole('button', { name: 'Skip to the content' })
+  await page.keyboard.press('Tab')
+  await expect(skip).toBeFocused()
+  await expect(skip).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('region', { name: 'Answer' })).toBeFocused()
+  expect(page.url()).toBe(address)
+  await page.goto('/codes')
+  await expect(page.getByRole('row')).toHaveCount(24)
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('main')).toBeFocused()
+})
+
+test('the commands of every screen are found by typing', async ({ console, page }) => {
+  await console.open({ scid: emberfall, xuids: mika, as: ines })
+  await console.expectStatus(200)
+  await page.keyboard.press('ControlOrMeta+k')
+  const dialog = page.getByRole('dialog', { name: 'Commands' })
+  const input = dialog.getByRole('combobox', { name: 'Type a command' })
+  await expect(input).toBeFocused()
+  await input.fill('412')
+  await expect(dialog.getByRole('option')).toHaveCount(1)
+  await page.keyboard.press('Enter')
+  await expect(dialog).toHaveCount(0)
+  await expect(page).toHaveURL(new RegExp(`/codes\\?as=${ines}#code-412$`))
+  await expect(page.locator('#code-412')).toBeInViewport()
+  // By the button too, and once more.
+  await page.getByRole('button', { name: 'Commands' }).click()
+  await input.fill('nothing of this kind')
+  await expect(dialog.getByText('No command matches.')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await page.keyboard.press('ControlOrMeta+k')
+  await input.fill('go to query')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: /^Send/ })).toBeVisible()
+})
+
+test('an explanation is asked for only when somebody looks at it', async ({ console, page }) => {
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (request.url().endsWith('/console/explain')) asked.push(request.url())
+  })
+  await console.open({ scid: emberfall, xuids: mika, as: mika })
+  await console.expectStatus(200)
+  await console.expectRow({ Session: 'mika-evening-run' })
+  await page.waitForLoadState('networkidle')
+  expect(asked).toHaveLength(0)
+  await page.getByRole('button', { name: 'Explain mika-evening-run' }).click()
+  await expect(console.why).toContainText('In the answer: every rule let it through.')
+  await page.getByRole('button', { name: 'Show what was left out' }).click()
+  await expect(page.getByRole('region', { name: 'Left out' })).toContainText(/\d+ left out/)
+  expect(asked).toHaveLength(1)
+})
+
+test('the table is copied, row by row and whole, and saved as CSV, in the order in which it is shown', async ({
+  console,
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await console.open({ scid: emberfall, xuids: mika, as: mika, sort: '-name' })
+  await console.expectStatus(200)
+  const names = await console.column('Session')
+  const readClipboard = () => page.evaluate(() => navigator.clipboard.readText())
+  await page.getByRole('button', { name: 'Copy the rows as a table' }).click()
+  await expect.poll(readClipboard).toMatch(/^No\.\tUser\tSession\t/)
+  const copied = (await readClipboard()).split('\n')
+  expect(copied).toHaveLength(names.length + 1)
+  await page.getByRole('button', { name: 'Explain mika-evening-run' }).focus()
+  await page.keyboard.press('ControlOrMeta+c')
+  await expect.poll(readClipboard).toMatch(/^\d+\tactive\tmika-evening-run\tLobby\topen\tfollowed\t/)
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'CSV' }).click()
+  const file = await download
+  expect(file.suggestedFilename()).toBe('sessions.csv')
+  const lines = readFileSync(await file.path(), 'utf8')
+    .trimEnd()
+    .split('\r\n')
+  expect(lines).toHaveLength(names.length + 1)
+  expect(lines.find((line) => line.includes('mika-evening-run'))).toContain(mika)
+})

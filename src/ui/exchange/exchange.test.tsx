@@ -1,0 +1,133 @@
+/**
+ * The parts of an exchange show any endpoint: a session read, a refused PUT, a handle query. The exchanges come
+ * from a real directory through the real client; no part has a line of its own for one of them.
+ */
+import { renderToStaticMarkup } from 'react-dom/server'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Client, createClient } from '#api/client.ts'
+import type { Exchange } from '#api/exchange.ts'
+import { join, openRig, putTemplate, type Rig, scid, timeless } from '#directory/testing.ts'
+import { Causes } from './Causes.tsx'
+import { RawBody } from './RawBody.tsx'
+import { RequestView } from './RequestView.tsx'
+import { StatusLine } from './StatusLine.tsx'
+import type { Situation } from './situation.ts'
+import { WhyPanel } from './WhyPanel.tsx'
+
+const [host, guest] = ['2533274790123456', '2814661200000042'] as const
+const parts = { scid, template: 'Lobby', name: 'Alpha' }
+let rig: Rig
+let client: Client
+const credentialsOf = async (xuid: string) => ({
+  contractVersion: '107',
+  authorization: await rig.tokenOf(xuid),
+})
+
+beforeAll(async () => {
+  rig = await openRig()
+  client = createClient((request) => rig.directory.fetch(request), 'http://directory')
+  await putTemplate(rig, 'Lobby', { ...timeless, maxMembersCount: 4 })
+  await putTemplate(rig, 'Hidden', { ...timeless, visibility: 'private' })
+  const credentials = await credentialsOf(host)
+  const body = JSON.stringify(join())
+  await client.putSession({ parts, credentials, body })
+  await client.putSession({ parts: { ...parts, template: 'Hidden' }, credentials, body })
+  const sessionRef = { scid, templateName: 'Lobby', name: 'Alpha' }
+  await client.createHandle({
+    parts: {},
+    credentials,
+    body: JSON.stringify({ version: 1, type: 'activity', sessionRef }),
+  })
+})
+afterAll(() => rig.directory.close())
+
+/** The text of a part, without its markup. */
+const textOf = (part: React.ReactNode) =>
+  renderToStaticMarkup(part)
+    .replace(/<[^>]*>/g, ' ')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#x27;', "'")
+    .replace(/\s+/g, ' ')
+
+/** Every part of one exchange, as a screen would show it. */
+function show(exchange: Exchange<unknown>) {
+  const situation: Situation = { exchange, prediction: undefined, isLocal: true }
+  return {
+    status: textOf(<StatusLine situation={situation} pending="" answeredAt={0} />),
+    why: textOf(<WhyPanel situation={situation} isFetching={false} />),
+    request: textOf(<RequestView request={exchange.sent} origin={undefined} authorization="page" />),
+    body: textOf(<RawBody text={exchange.kind === 'answered' ? exchange.text : ''} />),
+    causes: textOf(<Causes situation={situation} retry={() => {}} />),
+  }
+}
+
+describe('an exchange is shown by the same parts:', () => {
+  test('a session that is read', async () => {
+    const shown = show(await client.getSession({ parts, credentials: await credentialsOf(host) }))
+    expect(shown.status).toMatch(/200 OK · row 1 · \d+ ms/)
+    expect(shown.why).toContain('200 · row 1')
+    expect(shown.request).toContain(`GET /serviceconfigs/${scid}/sessiontemplates/Lobby/sessions/Alpha`)
+    expect(shown.request).toContain('Authorization: XBL3.0 …')
+    expect(shown.body).toContain('"membersInfo"')
+  })
+
+  test('a session that does not exist', async () => {
+    const missing = { ...parts, name: 'Nobody' }
+    const shown = show(await client.getSession({ parts: missing, credentials: await credentialsOf(host) }))
+    expect(shown.status).toContain('204 No Content · row 4')
+  })
+
+  test('a session that the caller may not read', async () => {
+    const hidden = { ...parts, template: 'Hidden' }
+    const shown = show(await client.getSession({ parts: hidden, credentials: await credentialsOf(guest) }))
+    expect(shown.status).toContain('403 Forbidden · row 10')
+    expect(shown.causes).toContain('Refused with 403')
+    expect(shown.why).toMatch(/private/i)
+  })
+
+  test('a PUT that is refused with 409, with the rule and what would be accepted', async () => {
+    const body = JSON.stringify({ constants: { system: { maxMembersCount: 9 } } })
+    const shown = show(await client.putSession({ parts, credentials: await credentialsOf(host), body }))
+    expect(shown.status).toContain('409 Conflict · row 18')
+    expect(shown.why).toContain('constants')
+    expect(shown.why).toContain('What would change it')
+    expect(shown.request).toContain('PUT /serviceconfigs/')
+    expect(shown.request).toContain('{"constants":{"system":{"maxMembersCount":9}}}')
+    expect(shown.causes).toContain('Refused with 409')
+    expect(shown.body).toContain('maxMembersCount')
+  })
+
+  test('a PUT that creates a session', async () => {
+    const created = { ...parts, name: 'Beta' }
+    const body = JSON.stringify(join())
+    const shown = show(
+      await client.putSession({ parts: created, credentials: await credentialsOf(host), body }),
+    )
+    expect(shown.status).toContain('201 Created · row 2')
+  })
+
+  test('a handle query', async () => {
+    const body = JSON.stringify({ type: 'activity', scid, owners: { xuids: [host] } })
+    const shown = show(
+      await client.queryHandles({ parts: {}, credentials: await credentialsOf(guest), body }),
+    )
+    expect(shown.status).toContain('200 OK · row 1')
+    expect(shown.request).toContain('POST /handles/query')
+    expect(shown.body).toContain('"sessionRef"')
+  })
+
+  test('a request that was sent to no server', async () => {
+    const away = createClient(async () => {
+      throw new TypeError('the connection was refused')
+    }, 'http://directory')
+    const shown = show(await away.getHandle({ parts: { id: scid }, credentials: await credentialsOf(host) }))
+    expect(shown.status).toContain('No answer')
+    expect(shown.causes).toContain('The directory does not answer')
+    expect(shown.why).toContain('the connection was refused')
+  })
+
+  test('no part shows the token', async () => {
+    const exchange = await client.getSession({ parts, credentials: await credentialsOf(host) })
+    expect(JSON.stringify([exchange, show(exchange)])).not.toContain(await rig.tokenOf(host))
+  })
+})

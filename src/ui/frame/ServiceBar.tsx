@@ -1,0 +1,115 @@
+/** The bar of a real service: which one, as whom it is asked, and how much budget is left. Loaded on demand. */
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import type { Connection, CredentialState } from '#contract/console/connections.ts'
+import { hasRole } from '#contract/console/sign-in.ts'
+import { client } from '../client.ts'
+import { ErrorNote } from '../kit/ErrorNote.tsx'
+import type { WordKey } from '../language/define-words.ts'
+import { type Speech, useSpeech } from '../language/speech.tsx'
+import { connectionsQuery, signInQuery } from '../queries.ts'
+import { useConnectionWrite, type Write } from '../use-write.ts'
+import { Bar } from './Bar.tsx'
+import { BudgetGauges } from './BudgetGauges.tsx'
+import { CredentialButton } from './CredentialButton.tsx'
+import { RecordingControl, watchMs } from './RecordingControl.tsx'
+import { words } from './words.ts'
+
+/** Milliseconds that a connection must stay chosen before its credential is fetched. */
+const minStayMs = 700
+
+export function ServiceBar({ connection }: { connection: Connection }) {
+  const { t } = useSpeech(words)
+  const { data: signIn } = useQuery(signInQuery)
+  useQuery({ ...connectionsQuery, refetchInterval: watchMs })
+  const { name, usable, credential } = connection
+  const fetching = useFetchedCredential(name, usable && credential?.status === 'untried')
+  const isOperator = signIn?.role === undefined || hasRole(signIn.role, 'operator')
+  return (
+    <Bar tone="border-bad bg-bad-soft">
+      <p className="flex flex-wrap items-baseline gap-x-2">
+        <strong className="text-bad">{t('service.title')}</strong>
+        <span className="id">{new URL(connection.origin ?? 'https://unknown').host}</span>
+        {connection.sandbox !== undefined && (
+          <span>{t('service.sandbox', { sandbox: connection.sandbox })}</span>
+        )}
+        {connection.writable ? (
+          <strong className="rounded border-2 border-bad px-1 text-bad">{t('service.writable')}</strong>
+        ) : (
+          <span>{t('service.readOnly')}</span>
+        )}
+      </p>
+      {usable ? (
+        <>
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5">
+            <ErrorNote>{fetching.problem}</ErrorNote>
+            <Caller connection={connection} />
+            <CredentialButton connection={connection} disabled={!isOperator} />
+          </div>
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5">
+            {connection.budget && <BudgetGauges budget={connection.budget} />}
+            <RecordingControl connection={connection} />
+          </div>
+        </>
+      ) : (
+        <p role="alert">{t('service.unopened')}</p>
+      )}
+    </Bar>
+  )
+}
+
+/** Fetches the credential before the first request, so that one sees as whom the service will be asked. */
+function useFetchedCredential(name: string, isUntried: boolean): Write<void> {
+  const fetching = useConnectionWrite(() => client.fetchCredential({ parts: { name } }))
+  const run = useRef(fetching.run)
+  run.current = fetching.run
+  useEffect(() => {
+    if (!isUntried) return
+    // Who only passes this connection on the way to another one runs no command.
+    const staying = setTimeout(() => run.current(), minStayMs)
+    return () => clearTimeout(staying)
+  }, [isUntried])
+  return fetching
+}
+
+/** In the reader's language if possible, else the server's own sentence. */
+function reasonOf({ source, reason }: CredentialState, t: Speech<WordKey<typeof words>>['t']): string {
+  return source === 'pasted' ? t('credential.from.pasted') : (reason ?? t(`credential.from.${source}`))
+}
+
+/** As whom the service is asked; never the credential itself. */
+function Caller({ connection }: { connection: Connection }) {
+  const { t } = useSpeech(words)
+  const { credential } = connection
+  if (!credential) return null
+  if (credential.userHash === undefined) {
+    return (
+      <span className="text-bad">
+        {credential.status === 'untried'
+          ? t('service.untried')
+          : t('service.noCredential', { reason: reasonOf(credential, t) })}
+      </span>
+    )
+  }
+  const who =
+    credential.gamertag ??
+    (credential.xuid === undefined ? t('service.unknownUser') : `XUID ${credential.xuid}`)
+  return (
+    <span className="flex flex-wrap items-baseline gap-x-2">
+      <span>
+        {t('service.as')} <strong>{who}</strong>
+      </span>
+      {credential.gamertag !== undefined && credential.xuid !== undefined && (
+        <span className="id text-[12px]">{credential.xuid}</span>
+      )}
+      <span className="id text-[12px] max-[641px]:hidden">
+        {t('service.userHash', { hash: credential.userHash })}
+      </span>
+      {credential.status === 'refused' && (
+        <strong className="text-bad" title={credential.reason}>
+          {t('service.refused')}
+        </strong>
+      )}
+    </span>
+  )
+}

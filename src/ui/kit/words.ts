@@ -1,0 +1,22 @@
+/** The words of the parts that know nothing of the product. */
+import { defineWords } from '../language/define-words.ts'
+
+export const words = defineWords({
+  'table.sortHint': {
+    en: 'Press a heading to sort; with Shift, by several columns.',
+    'zh-TW': '按標題即可排序；按住 Shift 可依多欄排序。',
+  },
+  'table.sortedBy': { en: 'Sorted by {columns}', 'zh-TW': '排序：{columns}' },
+  'table.ascending': { en: 'ascending', 'zh-TW': '遞增' },
+  'table.descending': { en: 'descending', 'zh-TW': '遞減' },
+  'table.unsort': { en: 'Order of the answer', 'zh-TW': '回應的順序' },
+  'table.copy': { en: 'Copy', 'zh-TW': '複製' },
+  'table.copyHint': { en: 'Copy the rows as a table', 'zh-TW': '將各列複製為表格' },
+  'table.copied': { en: 'Copied the rows', 'zh-TW': '已複製各列' },
+  'table.copyFailed': { en: 'Copying is not allowed here', 'zh-TW': '此處不允許複製' },
+  'table.csv': { en: 'CSV', 'zh-TW': 'CSV 檔' },
+  'table.csvHint': { en: 'Save the rows as a CSV file', 'zh-TW': '將各列存成 CSV 檔' },
+  'row.new': { en: 'new', 'zh-TW': '新增' },
+  'row.gone': { en: 'gone', 'zh-TW': '已消失' },
+  'row.dimmed': { en: 'not included', 'zh-TW': '未列入' },
+})

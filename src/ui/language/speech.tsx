@@ -1,0 +1,52 @@
+/** How something is said in the chosen language: words by key, sentences of the contract, numbers. */
+import { createContext, type ReactNode, use } from 'react'
+import { fill, type Language, type Text } from '#contract/text.ts'
+import type { Texts, Words } from './define-words.ts'
+
+export interface Speech<Key extends string = never> {
+  readonly language: Language
+  /** The words of a key, with its values filled in. */
+  readonly t: (key: Key, values?: Readonly<Record<string, string | number>>) => string
+  /** A sentence of the contract or the rules. */
+  readonly say: (text: Text) => string
+  readonly number: (value: number) => string
+}
+
+export function createSpeech<Key extends string>(language: Language, texts: Texts<Key>): Speech<Key> {
+  const format = new Intl.NumberFormat(language)
+  return {
+    language,
+    t: (key, values = {}) => {
+      const filled = Object.entries(values).map(([name, value]) => [
+        name,
+        typeof value === 'number' ? format.format(value) : value,
+      ])
+      return fill(texts[key], Object.fromEntries(filled))
+    },
+    say: (text) => text[language],
+    number: (value) => format.format(value),
+  }
+}
+
+/** The speech of each set of words, so that it stays the same object from one drawing to the next. */
+const speeches = new WeakMap<object, unknown>()
+
+function getSpeech<Key extends string>(language: Language, texts: Texts<Key>): Speech<Key> {
+  const found = speeches.get(texts)
+  if (found) return found as Speech<Key>
+  const made = createSpeech(language, texts)
+  speeches.set(texts, made)
+  return made
+}
+
+const LanguageContext = createContext<Language>('en')
+
+export function LanguageProvider({ language, children }: { language: Language; children: ReactNode }) {
+  return <LanguageContext value={language}>{children}</LanguageContext>
+}
+
+/** The words of a module in the chosen language. Waits (suspends) until they are loaded. */
+export function useSpeech<Key extends string>(words: Words<Key>): Speech<Key> {
+  const language = use(LanguageContext)
+  return getSpeech(language, words.get(language) ?? use(words.load(language)))
+}

@@ -1,0 +1,78 @@
+/** A sent query, its answer and its explanation, as query options. */
+import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query'
+import { buildQueryCall, sendQuery } from '#api/query-call.ts'
+import { localConnectionName } from '#contract/console/connections.ts'
+import { limits } from '#contract/mpsd/limits.ts'
+import type { QueryRequest } from '#contract/mpsd/query.ts'
+import { client } from '../client.ts'
+import { findCredentials, type Sender, sendAs } from '../sender.ts'
+
+/** A query that somebody sent, and as whom. */
+export interface SentQuery {
+  readonly request: QueryRequest
+  readonly sender: Sender
+}
+
+/** Milliseconds that an answer is kept: asking a service again costs rate budget. */
+const keptMs = 30 * 60_000
+
+const requireSent = (sent: SentQuery | undefined): SentQuery => {
+  if (!sent) throw new Error('no query was sent')
+  return sent
+}
+
+/** The key that all answers share. */
+export const answerKey = ['answer'] as const
+
+/** The answer to a query. A refusal is an answer; an error here is a fault of the console. */
+export const answerQuery = (queries: QueryClient, sent: SentQuery | undefined) =>
+  queryOptions({
+    queryKey: [...answerKey, sent],
+    queryFn: ({ signal }) => {
+      const { request, sender } = requireSent(sent)
+      const call = buildQueryCall(request)
+      return sendAs(queries, sender, (options) => sendQuery(client, call, { ...options, signal }))
+    },
+    enabled: sent !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: keptMs,
+    retry: false,
+    placeholderData: keepPreviousData,
+  })
+
+/** The XUIDs of a batch; none for another query. */
+export function xuidsOfBatch({ body }: QueryRequest): readonly unknown[] {
+  const isBatch = typeof body === 'object' && body !== null && 'xuids' in body
+  return isBatch && Array.isArray(body.xuids) ? body.xuids : []
+}
+
+/** The part of a query that an explanation can examine: of a longer batch, the first XUIDs. */
+export function limitToExplained(request: QueryRequest): QueryRequest {
+  const xuids = xuidsOfBatch(request)
+  if (xuids.length <= limits.maxXuidsExplained) return request
+  return { ...request, body: { xuids: xuids.slice(0, limits.maxXuidsExplained) } }
+}
+
+/**
+ * Why each session is or is not in an answer. Only the local directory can say that. `answeredAt`
+ * (milliseconds since 1970, 0 for none) asks again for each new answer.
+ */
+export const explanationQuery = (
+  queries: QueryClient,
+  sent: SentQuery | undefined,
+  answeredAt: number,
+  isWanted: boolean,
+) =>
+  queryOptions({
+    queryKey: ['explanation', sent, answeredAt],
+    queryFn: async ({ signal }) => {
+      const { request, sender } = requireSent(sent)
+      const { method, path, body } = buildQueryCall(limitToExplained(request))
+      const credentials = await findCredentials(queries, sender)
+      const asked = { method, path, ...(body !== undefined && { body: JSON.parse(body) }) }
+      return client.explain({ body: asked, credentials, signal })
+    },
+    enabled: isWanted && sent?.sender.on === localConnectionName && answeredAt > 0,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  })

@@ -1,0 +1,61 @@
+/** The answer to the sent query, while it is awaited, when it is stopped, and after the server was away. */
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import type { Exchange } from '#api/exchange.ts'
+import type { ParsedResults } from '#api/parse-reply.ts'
+import { healthQuery } from '../queries.ts'
+import { answerKey, answerQuery, type SentQuery } from './query-answer.ts'
+
+export interface QueryAnswer {
+  /** The last answer stays while the next one is awaited. */
+  readonly exchange: Exchange<ParsedResults> | undefined
+  readonly isFetching: boolean
+  /** Whether `exchange` answers the query before this one. */
+  readonly isPast: boolean
+  /** Whether a later query was stopped, so that `exchange` is older than it. */
+  readonly isStopped: boolean
+  /** Milliseconds since 1970; 0 if nothing was answered. */
+  readonly answeredAt: number
+  /** A fault of the console itself. */
+  readonly fault: Error | null
+  readonly retry: () => void
+  readonly stop: () => void
+}
+
+/** A directory that went away and came back is asked again. Only reads are asked here. */
+function useRetryAfterOutage(wasAway: boolean, askedAt: number, refetch: () => Promise<unknown>): void {
+  const queries = useQueryClient()
+  const health = useQuery(healthQuery)
+  const isBack = health.isSuccess && health.dataUpdatedAt > askedAt
+  useEffect(() => {
+    if (isBack && wasAway) void refetch()
+  }, [isBack, wasAway, refetch])
+  // Who sends a query is the first to see that the server is away.
+  useEffect(() => {
+    if (wasAway) void queries.invalidateQueries({ queryKey: healthQuery.queryKey })
+  }, [wasAway, queries])
+}
+
+export function useAnswer(sent: SentQuery | undefined): QueryAnswer {
+  const queries = useQueryClient()
+  const answer = useQuery(answerQuery(queries, sent))
+  const [stoppedAt, setStoppedAt] = useState(-1)
+  const { dataUpdatedAt, refetch, isPlaceholderData: isPast, isFetching } = answer
+  // Once the next query is stopped, the answer before it answers nothing here.
+  const exchange = isPast && !isFetching ? undefined : answer.data
+  const wasAway = exchange?.kind === 'unreachable' && exchange.cause === 'network'
+  useRetryAfterOutage(wasAway, dataUpdatedAt, refetch)
+  return {
+    exchange,
+    isFetching,
+    isPast,
+    isStopped: stoppedAt === dataUpdatedAt && !isFetching && exchange !== undefined,
+    answeredAt: dataUpdatedAt,
+    fault: answer.error,
+    retry: () => void refetch(),
+    stop: () => {
+      setStoppedAt(dataUpdatedAt)
+      void queries.cancelQueries({ queryKey: answerKey })
+    },
+  }
+}
