@@ -127,7 +127,7 @@ export const suites: readonly Suite[] = [
     ],
   },
   {
-    file: 'src/ui/ui.test.ts',
+    file: 'src/ui/query/question.test.ts',
     tests: 'comes back whole',
     project: 'sqlite',
     plants: [
@@ -348,6 +348,101 @@ export const suites: readonly Suite[] = [
         from: '    return await engine.write(db, { locks, wait: call.slot.releaseWhile }, async (trx) => {\n      const answer = await work(trx)\n      if (isDryRun(call)) throw new Rollback(answer)\n      return answer\n    })',
         to: '    return await new Promise<Answer>((early, late) => {\n      engine.write(db, { locks }, async (trx) => {\n        early(await work(trx))\n        await new Promise((later) => setTimeout(later, 5))\n      }).catch(late)\n    })',
       },
+    ],
+  },
+  {
+    file: 'src/directory/handlers/explain.test.ts',
+    project: 'sqlite',
+    plants: [
+      {
+        file: 'src/directory/handlers/explain.ts',
+        from: "sum(own, 'ended') - ended)",
+        to: "sum(own, 'ended'))",
+      },
+      {
+        file: 'src/directory/handlers/explain.ts',
+        from: "query.private ? 'match.keyword' : 'match.private'",
+        to: "'match.keyword'",
+      },
+      {
+        file: 'src/directory/handlers/explain.ts',
+        from: '(await count(changed)) - current',
+        to: 'await count(changed)',
+      },
+      {
+        file: 'src/directory/store/candidates.ts',
+        from: 'sql`i.template_key = ${foldCase(template)}`',
+        to: 'sql`i.template_key = ${template}`',
+      },
+    ],
+  },
+  {
+    file: 'src/ui/exchange/exchange.test.tsx',
+    project: 'sqlite',
+    plants: [
+      // Rows of a query only, whatever the endpoint is.
+      {
+        file: 'src/ui/exchange/situation.ts',
+        from: 'endpoint: exchange.sent.endpoint',
+        to: "endpoint: 'queryTemplate'",
+      },
+      { file: 'src/ui/exchange/explain.ts', from: '...named.here,', to: '' },
+      {
+        file: 'src/api/client.ts',
+        from: '...credentialHeaders({ ...credentials, authorization: undefined }),',
+        to: '...credentialHeaders(credentials),',
+      },
+    ],
+  },
+  {
+    file: 'src/ui/kit/DataTable.test.tsx',
+    project: 'sqlite',
+    plants: [
+      { file: 'src/ui/kit/table-text.ts', from: 'quote(escapeFormula(cell))', to: 'quote(cell)' },
+      { file: 'src/ui/kit/column.ts', from: 'return a - b', to: 'return compareText(String(a), String(b))' },
+      {
+        file: 'src/ui/kit/DataTableRow.tsx',
+        from: "(['new', 'gone', 'dimmed'] as const)",
+        to: "(['new'] as const)",
+      },
+    ],
+  },
+  {
+    file: 'src/api/received.test.ts',
+    project: 'sqlite',
+    plants: [
+      {
+        file: 'src/api/received.ts',
+        from: 'word.toLowerCase() === value.toLowerCase()',
+        to: 'word === value',
+      },
+      {
+        file: 'src/api/received.ts',
+        from: 'constants: withSystem, properties: withSystem',
+        to: 'constants: withSystem',
+      },
+      {
+        file: 'src/api/received.ts',
+        from: 'partial({ titleId: true, createTime: true, version: true })',
+        to: 'partial({ titleId: true })',
+      },
+    ],
+  },
+  {
+    file: 'src/api/observe.test.ts',
+    project: 'sqlite',
+    plants: [
+      { file: 'src/api/observe.ts', from: '!secretHeaders.has(name)', to: 'name' },
+      { file: 'src/api/observe.ts', from: '    await fail(error)\n', to: '' },
+      { file: 'src/api/observe.ts', from: 'request.clone().text()', to: 'request.text()' },
+    ],
+  },
+  {
+    file: 'src/ui/language/words.test.ts',
+    project: 'sqlite',
+    plants: [
+      { file: 'src/ui/language/define-words.ts', from: 'failed.add(language)', to: '' },
+      { file: 'src/ui/codes/words.ts', from: "'zh-TW': '代碼'", to: "'zh-TW': 'Code'" },
     ],
   },
 ]

@@ -1,9 +1,12 @@
 /** Opens a real directory in process for tests, without a port or mocks, on a new test database. */
+
 import { randomUUID } from 'node:crypto'
 import type { CompiledQuery, Dialect, Driver } from 'kysely'
 import pg from 'pg'
 import { createClient } from '#api/client.ts'
 import { toWireTime } from '#contract/identifiers.ts'
+import type { SessionQuery } from '#contract/mpsd/query.ts'
+import { formatParameters } from '#contract/query-string.ts'
 import type { Send } from '#contract/send.ts'
 import { type DirectoryOptions, type OpenDirectory, openDirectory } from './open-directory.ts'
 import type { Engine } from './store/engine.ts'
@@ -160,3 +163,22 @@ export const reserve = (...xuids: string[]) => ({
 })
 
 export const startWire = toWireTime(startOfTime)
+
+/** The request for a query: a batch if it has several XUIDs. */
+export function requestOf(one: SessionQuery): [path: string, body?: object] {
+  const batch = one.xuids.length > 1
+  const given: [string, string | undefined][] = [
+    ['keyword', one.keyword],
+    ['xuid', batch ? undefined : one.xuids[0]],
+    ['reservations', String(one.reservations)],
+    ['inactive', String(one.inactive)],
+    ['private', String(one.private)],
+    ['visibility', one.visibility],
+    ['version', one.version === undefined ? undefined : String(one.version)],
+    ['take', String(one.take)],
+  ]
+  const parameters = given.filter((entry): entry is [string, string] => entry[1] !== undefined)
+  const base = `/serviceconfigs/${one.scid}${one.template === undefined ? '' : `/sessiontemplates/${one.template}`}`
+  const search = formatParameters(parameters)
+  return batch ? [`${base}/batch?${search}`, { xuids: one.xuids }] : [`${base}/sessions?${search}`]
+}

@@ -4,12 +4,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { foldCase } from '#contract/identifiers.ts'
 import type { SessionQuery } from '#contract/mpsd/query.ts'
 import type { ResultRow } from '#contract/mpsd/results.ts'
-import { formatParameters } from '#contract/query-string.ts'
 import { answerQuery } from '#rules/answer.ts'
 import { caller, now, query, type World, world } from '#rules/arbitraries.ts'
 import { canQuery } from '#rules/can-query.ts'
 import { deriveFacts } from '#rules/session-facts.ts'
-import { createEngine, openRig } from '../testing.ts'
+import { createEngine, openRig, requestOf } from '../testing.ts'
 import type { Db } from './engine.ts'
 import { querySessions } from './query.ts'
 import { removeSession, saveSession } from './session-store.ts'
@@ -151,7 +150,7 @@ describe('querySessions', () => {
             const valid = one.xuids.length > 0 || !(one.reservations || one.inactive)
             if (!valid || (one.visibility === 'private' && !one.private)) continue
             const headers = { authorization: await rig.tokenOf(by.xuid, { server: by.server }) }
-            const [path, body] = pathOf(one)
+            const [path, body] = requestOf(one)
             const response = await rig.send(path, { headers, ...(body && { body }) })
             const verdict = canQuery(one, by)
             if (!verdict.allowed) refused++
@@ -170,23 +169,4 @@ describe('querySessions', () => {
 /** Runs a query on the store and parses its result. */
 async function runQuery(query: SessionQuery, at: number) {
   return JSON.parse(await querySessions(db, query, await listTemplates(db, query.scid), at)) as ResultRow[]
-}
-
-/** The request for a query: a batch if it has several XUIDs. */
-function pathOf(one: SessionQuery): [path: string, body?: object] {
-  const batch = one.xuids.length > 1
-  const given: [string, string | undefined][] = [
-    ['keyword', one.keyword],
-    ['xuid', batch ? undefined : one.xuids[0]],
-    ['reservations', String(one.reservations)],
-    ['inactive', String(one.inactive)],
-    ['private', String(one.private)],
-    ['visibility', one.visibility],
-    ['version', one.version === undefined ? undefined : String(one.version)],
-    ['take', String(one.take)],
-  ]
-  const parameters = given.filter((entry): entry is [string, string] => entry[1] !== undefined)
-  const base = `/serviceconfigs/${one.scid}${one.template === undefined ? '' : `/sessiontemplates/${one.template}`}`
-  const search = formatParameters(parameters)
-  return batch ? [`${base}/batch?${search}`, { xuids: one.xuids }] : [`${base}/sessions?${search}`]
 }

@@ -1,12 +1,12 @@
-/** A long id with its middle left out: ids are told apart by how they begin and end. */
+/** Shortens a long id in the middle, because ids differ at their beginning and end. */
 
-const shownMost = 26
-const head = 15
-const tail = 8
+const maxShown = 26
+const keptAtStart = 15
+const keptAtEnd = 8
 
-/** At most 26 characters are shown; what is longer keeps 15 and 8 of them. */
+/** Ids of up to 26 characters stay whole. Of a longer one, 15 characters at the start and 8 at the end stay. */
 export function shorten(id: string): string {
   const characters = [...id]
-  if (characters.length <= shownMost) return id
-  return `${characters.slice(0, head).join('')}…${characters.slice(-tail).join('')}`
+  if (characters.length <= maxShown) return id
+  return `${characters.slice(0, keptAtStart).join('')}…${characters.slice(-keptAtEnd).join('')}`
 }

@@ -35,7 +35,7 @@ interface Props {
   readonly sort: string | undefined
   readonly form: QueryForm
   readonly used: UsedConnection
-  readonly explained: UsedExplanation
+  readonly explanation: UsedExplanation
   readonly isLeftOutOpen: boolean
   readonly onToggleLeftOut: () => void
   readonly choice: Choice | undefined
@@ -45,7 +45,7 @@ interface Props {
 const noRows: readonly ReadableRow[] = []
 
 export function AnswerPane(props: Props) {
-  const { sent, answer, situation, rows, form, used, explained, choice, onChoose } = props
+  const { sent, answer, situation, rows, form, used, explanation, choice, onChoose } = props
   const isList = situation?.exchange.kind === 'answered' && situation.exchange.status === 200
   const recorded = used.connection?.recorded
   return (
@@ -61,7 +61,7 @@ export function AnswerPane(props: Props) {
           <div className="min-h-0 flex-1 overflow-auto">
             <NothingFound
               request={sent.request}
-              explanation={explained.explanation}
+              explanation={explanation.data}
               canSend={form.canSend}
               onSend={form.send}
             />
@@ -81,8 +81,8 @@ export function AnswerPane(props: Props) {
       />
       {isList && used.isLocal && (
         <LeftOut
-          explanation={explained.explanation}
-          problem={explained.problem}
+          explanation={explanation.data}
+          problem={explanation.problem}
           xuidCount={xuidsOfBatch(sent.request).length}
           isOpen={props.isLeftOutOpen}
           onToggle={props.onToggleLeftOut}

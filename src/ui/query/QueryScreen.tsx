@@ -48,7 +48,7 @@ export function QueryScreen() {
   const [choice, choose] = useChoice(rows ?? noRows)
   const [isLeftOutOpen, setLeftOutOpen] = useState(false)
   const isExplained = isLeftOutOpen || choice !== undefined || rows?.length === 0
-  const explained = useExplanation(sent, answer, isExplained)
+  const explanation = useExplanation(sent, answer, isExplained)
   useQueryTitle(sent, answer)
 
   const isUnsent = !isSent && !used.isLocal && used.connection !== undefined && isAsked(search)
@@ -65,7 +65,7 @@ export function QueryScreen() {
       answer={
         sent ? (
           <AnswerPane
-            {...{ sent, answer, situation, rows, form, used, explained, isLeftOutOpen, choice }}
+            {...{ sent, answer, situation, rows, form, used, explanation, isLeftOutOpen, choice }}
             sort={search.sort}
             onToggleLeftOut={() => setLeftOutOpen(!isLeftOutOpen)}
             onChoose={choose}
@@ -76,10 +76,7 @@ export function QueryScreen() {
       }
       why={
         <WhyPanel situation={situation} isFetching={answer.isFetching}>
-          <SessionTrace
-            {...{ situation, explained }}
-            chosen={findConsidered(choice, explained.explanation)}
-          />
+          <SessionTrace {...{ situation, explanation }} chosen={findConsidered(choice, explanation.data)} />
         </WhyPanel>
       }
     />
@@ -133,14 +130,14 @@ function BeforeSending({ used, ...rest }: BeforeSendingProps) {
 
 interface SessionTraceProps {
   readonly situation: Situation | undefined
-  readonly explained: UsedExplanation
+  readonly explanation: UsedExplanation
   readonly chosen: ReturnType<typeof findConsidered>
 }
 
 /** Rule by rule for one session; a service does not say why a session is in its answer. */
-function SessionTrace({ situation, explained, chosen }: SessionTraceProps) {
+function SessionTrace({ situation, explanation, chosen }: SessionTraceProps) {
   const { t } = useSpeech(exchangeWords)
   if (situation?.exchange.kind !== 'answered' || situation.exchange.status !== 200) return null
-  if (situation.isLocal) return <Trace chosen={chosen} isLoading={explained.isLoading} />
+  if (situation.isLocal) return <Trace chosen={chosen} isLoading={explanation.isLoading} />
   return <p className="border-t border-line pt-3 text-muted">{t('trace.elsewhere')}</p>
 }

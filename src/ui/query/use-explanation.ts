@@ -6,7 +6,8 @@ import { explanationQuery, type SentQuery } from './query-answer.ts'
 import type { QueryAnswer } from './use-answer.ts'
 
 export interface UsedExplanation {
-  readonly explanation: Explanation | undefined
+  /** Undefined while it is not loaded, or not wanted. */
+  readonly data: Explanation | undefined
   readonly isLoading: boolean
   readonly problem: string | undefined
 }
@@ -21,5 +22,5 @@ export function useExplanation(
   const { data, isFetching, error } = useQuery(
     explanationQuery(queries, sent, isAnswered ? answeredAt : 0, isWanted),
   )
-  return { explanation: data, isLoading: isFetching, problem: error ? messageOfError(error) : undefined }
+  return { data, isLoading: isFetching, problem: error ? messageOfError(error) : undefined }
 }

@@ -1,0 +1,103 @@
+/** An explanation says of every session what the rules say, although it reads only those that come near. */
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Explanation } from '#contract/console/explanation.ts'
+import { foldCase } from '#contract/identifiers.ts'
+import { limits } from '#contract/mpsd/limits.ts'
+import type { SessionQuery } from '#contract/mpsd/query.ts'
+import { answerQuery, matchSessions } from '#rules/answer.ts'
+import { caller, now, query, type World, world } from '#rules/arbitraries.ts'
+import { canQuery } from '#rules/can-query.ts'
+import { listChanges } from '#rules/changes.ts'
+import type { Match } from '#rules/match.ts'
+import { deriveFacts } from '#rules/session-facts.ts'
+import { saveSession } from '../store/session-store.ts'
+import { clearStore } from '../store/store.ts'
+import { saveTemplate } from '../store/template-store.ts'
+import { openRig, type Rig, requestOf } from '../testing.ts'
+
+let rig: Rig
+beforeAll(async () => {
+  rig = await openRig({ now: () => now })
+})
+afterAll(() => rig.directory.close())
+
+async function saveWorld({ templates, sessions }: World): Promise<void> {
+  const { db } = rig.directory.context
+  await clearStore(db)
+  for (const template of templates) await saveTemplate(db, template)
+  for (const session of sessions) await saveSession(db, session, undefined)
+}
+
+function factsOf({ templates, sessions }: World) {
+  const keywords = new Map(templates.map((one) => [foldCase(one.name), one.document.keywords ?? []]))
+  return sessions.map((one) => deriveFacts(one, keywords.get(foldCase(one.templateName)) ?? [], now))
+}
+
+/** The same query answers with a refusal where this is false. */
+function isAnswered(one: SessionQuery): boolean {
+  const hasFilter = one.xuids.length > 0 || !(one.reservations || one.inactive)
+  return hasFilter && !(one.visibility === 'private' && !one.private)
+}
+
+/** How many sessions each rule was the first to leave out. */
+function countLeftOut(matches: readonly Match[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { included, trace } of matches) {
+    const clause = trace.at(-1)?.clause ?? ''
+    if (!included) counts[clause] = (counts[clause] ?? 0) + 1
+  }
+  return counts
+}
+
+const describe = ({ xuid, ref, trace }: { xuid?: unknown; ref: object; trace: readonly unknown[] }) =>
+  JSON.stringify([xuid ?? null, ref, trace])
+
+test('an explanation equals the rules: sessions, counts and changes, for generated worlds and queries', async () => {
+  let explained = 0
+  let leftOut = 0
+  await fc.assert(
+    fc.asyncProperty(
+      world,
+      fc.array(fc.tuple(query, caller), { minLength: 10, maxLength: 10 }),
+      async (generated, asked) => {
+        await saveWorld(generated)
+        const facts = factsOf(generated)
+        for (const [one, by] of asked) {
+          if (!isAnswered(one) || !canQuery(one, by).allowed) continue
+          const [path, body] = requestOf(one)
+          const headers = { authorization: await rig.tokenOf(by.xuid, { server: by.server }) }
+          const request = { method: body ? 'POST' : 'GET', path, ...(body && { body }) }
+          const response = await rig.send('/console/explain', { headers, body: request })
+          const explanation = Explanation.parse(await response.json())
+          const matches = matchSessions(one, facts)
+          expect(explanation.leftOut).toEqual(countLeftOut(matches))
+          const listed = explanation.considered.map(({ sessionRef, ...rest }) =>
+            describe({ ref: sessionRef, ...rest }),
+          )
+          const byRules = new Set(
+            matches.map(({ facts: { ref }, ...rest }) => describe({ ref: { ...ref }, ...rest })),
+          )
+          for (const line of listed) expect(byRules).toContain(line)
+          const rows = explanation.considered.flatMap(({ row }) => row ?? [])
+          expect(rows).toEqual(answerQuery(one, facts))
+          if (one.xuids.length <= limits.maxXuidsForChanges) {
+            const adds = listChanges(one).map(({ parameter, value, changed }) => ({
+              parameter,
+              value,
+              adds: answerQuery(changed, facts).length - rows.length,
+            }))
+            const sorted = adds.filter((change) => change.adds > 0).toSorted((a, b) => b.adds - a.adds)
+            expect(explanation.changes).toEqual(sorted)
+          }
+          explained++
+          leftOut += Object.values(explanation.leftOut).reduce((sum, count) => sum + count, 0)
+        }
+      },
+    ),
+    { numRuns: 100 },
+  )
+  // Explaining only empty worlds would prove little.
+  expect(explained).toBeGreaterThan(300)
+  expect(leftOut).toBeGreaterThan(1000)
+})
