@@ -196,11 +196,10 @@ export const suites: readonly Suite[] = [
     project: 'sqlite',
     plants: [
       {
-        file: 'src/directory/store/query.ts',
-        from: 'if (isPublicQuery(shape)) found =',
-        to: 'if (shape.visibility) found =',
+        file: query,
+        from: 'found = found.where(sql<boolean>`m.hidden = 0`)',
+        to: 'found = found',
       },
-      { file: query, from: 'found.where(sql<boolean>`k.hidden = 0`)', to: 'found' },
       { file: query, from: 'found.where(sql<boolean>`s.hidden = 0`))', to: 'found)' },
       {
         file: 'src/directory/handlers/query-handles.ts',

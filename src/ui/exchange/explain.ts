@@ -1,9 +1,10 @@
 /** What a status code means for this very request, whatever its endpoint is: the sentences of Why. Pure. */
 import type { Answered, Unreachable } from '#api/exchange.ts'
-import { formatSource } from '#contract/ledger/clause.ts'
+import { type Clause, formatSource } from '#contract/ledger/clause.ts'
 import { type ClauseId, getClause, isClauseId } from '#contract/ledger/clauses.ts'
 import type { StatusRow } from '#contract/mpsd/status-row.ts'
 import { statusRows } from '#contract/mpsd/status-rows.ts'
+import { fill } from '#contract/text.ts'
 import { describeRefusal, describeRemedy, quoteValue, type Refusal, statusOf } from '#rules/verdict.ts'
 import type { WordKey } from '../language/define-words.ts'
 import { explainGateway, explainRefusedCredential, readMessage } from './explain-gateway.ts'
@@ -90,17 +91,39 @@ function listClausesIn(message: string): ClauseId[] {
   return [...new Set(ids)].filter(isClauseId)
 }
 
+const escapePattern = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+/**
+ * The values that the directory filled into a rule's English sentence, read back from its message. Undefined if
+ * the sentence is not in the message.
+ */
+function readFacts({ says }: Clause, message: string): Readonly<Record<string, string>> | undefined {
+  const names = [...says.en.matchAll(/\{(\w+)\}/g)].map((found) => found[1] ?? '')
+  if (names.length === 0) return {}
+  const parts = says.en.split(/\{\w+\}/).map(escapePattern)
+  const found = new RegExp(parts.join('(.*?)')).exec(message)
+  return found ? Object.fromEntries(names.map((name, i) => [name, found[i + 1] ?? ''])) : undefined
+}
+
 /** The rules that the directory's message names and the prediction did not: a SCID that does not exist. */
 function explainMessage(
   said: string | undefined,
   known: readonly Refusal[],
-  { say, language }: ExchangeSpeech,
+  { language }: ExchangeSpeech,
 ): Pick<Why, 'here' | 'change'> {
-  const ids = listClausesIn(said ?? '').filter((id) => !known.some((refusal) => refusal.clause === id))
-  const named = ids.map(getClause).filter((clause) => !/\{\w+\}/.test(clause.says.en))
+  const message = said ?? ''
+  const ids = listClausesIn(message).filter((id) => !known.some((refusal) => refusal.clause === id))
+  const named = ids.map(getClause).flatMap((clause) => {
+    const facts = readFacts(clause, message)
+    return facts ? [{ clause, facts }] : []
+  })
   return {
-    here: named.map((clause) => `${say(clause.says)} (${formatSource(clause.source, language)})`),
-    change: named.flatMap((clause) => (clause.remedy ? [say(clause.remedy)] : [])),
+    here: named.map(({ clause, facts }) => {
+      return `${fill(clause.says[language], facts)} (${formatSource(clause.source, language)})`
+    }),
+    change: named.flatMap(({ clause, facts }) =>
+      clause.remedy ? [fill(clause.remedy[language], facts)] : [],
+    ),
   }
 }
 
