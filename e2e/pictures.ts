@@ -41,10 +41,12 @@ async function takePicture(browser: Browser, base: string, shot: Shot): Promise<
   if (shot.url.includes('scid=')) {
     await page.getByTestId('status').filter({ hasText: /\d{3}/ }).waitFor()
   }
+  await page.waitForLoadState('networkidle')
   const session = page.getByRole('button', { name: /mika-evening-run/ })
   if (await session.isVisible()) {
     await session.click()
-    await page.getByTestId('trace').locator('li').first().waitFor()
+    // On a narrow screen, the explanation is in another pane.
+    await page.getByTestId('trace').locator('li').first().waitFor({ state: 'attached' })
   }
   await page.screenshot({ path, animations: 'disabled' })
   await page.close()

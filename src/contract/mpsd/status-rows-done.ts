@@ -60,16 +60,16 @@ export const doneRows: readonly StatusRow[] = [
     contentType: undefined,
     body: 'none',
     when: {
-      en: 'A session was read, and there is none of this name for this caller.',
-      'zh-TW': '讀取工作階段，但對此呼叫者而言沒有這個名稱。',
+      en: 'A session was read, and none of this name exists.',
+      'zh-TW': '讀取工作階段，但沒有這個名稱的工作階段。',
     },
     remedy: {
-      en: 'Check template and name, or read as a member.',
-      'zh-TW': '請檢查範本與名稱，或以成員身分讀取。',
+      en: 'Check the template and the name.',
+      'zh-TW': '請檢查範本與名稱。',
     },
     unproven: {
-      en: 'It does not prove that the session is absent: a private one looks the same to an outsider.',
-      'zh-TW': '這不能證明工作階段不存在：對外人而言，私人工作階段看起來一樣。',
+      en: 'The session may have existed a moment ago. One that the caller may not read would be 403.',
+      'zh-TW': '該工作階段片刻之前可能仍存在。呼叫者無權讀取的工作階段則會得到 403。',
     },
   },
   {

@@ -33,8 +33,9 @@ export const refusedRows: readonly StatusRow[] = [
     },
     remedy: { en: 'Act as someone who may, or ask for less.', 'zh-TW': '請扮演有權者，或減少所求。' },
     unproven: {
-      en: 'It is decided before any look-up, so it does not prove that such a session exists, nor that none does.',
-      'zh-TW': '這在查詢之前就決定，因此不能證明這樣的工作階段存在或不存在。',
+      en: 'For a query it is decided before any look-up, so it does not prove that such a session exists, nor that none does. For the address of a session it does prove that the session exists.',
+      'zh-TW':
+        '對查詢而言，這在查詢資料之前就決定，因此不能證明這樣的工作階段存在或不存在。對工作階段的位址而言，則證明它存在。',
     },
   },
   {
@@ -104,8 +105,8 @@ export const refusedRows: readonly StatusRow[] = [
     },
     remedy: { en: 'Create the session first.', 'zh-TW': '請先建立工作階段。' },
     unproven: {
-      en: 'To an outsider a private session looks absent.',
-      'zh-TW': '對外人而言，私人工作階段如同不存在。',
+      en: 'The session may have existed a moment ago. One that the caller may not read would be 403.',
+      'zh-TW': '該工作階段片刻之前可能仍存在。呼叫者無權讀取的工作階段則會得到 403。',
     },
   },
   {
