@@ -76,8 +76,8 @@ const entries: Readonly<Record<string, Folder>> = {
     imports: ['contract', 'contract/console', 'directory', 'directory/store', 'gateway', 'host'],
     packages: ['node:'],
   },
-  'check-data.ts': { imports: ['contract', 'directory', 'directory/store'], packages: ['node:'] },
-  'backup-data.ts': { imports: ['contract', 'directory', 'directory/store'], packages: ['node:'] },
+  'check-data.ts': { imports: ['directory/store', 'host'], packages: ['node:'] },
+  'backup-data.ts': { imports: ['directory/store', 'host'], packages: ['node:'] },
   'main.tsx': {
     imports: ['ui', 'ui/kit', 'ui/frame'],
     packages: ['react', 'react-dom', '@base-ui/react', '@tanstack/react-query', '@tanstack/react-router'],

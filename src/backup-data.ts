@@ -2,10 +2,10 @@
 
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { codeOf, messageOfError } from './contract/errors.ts'
 import { copyStore } from './directory/store/backup.ts'
 import { writeFinding } from './directory/store/finding.ts'
 import { inspectFile } from './directory/store/sqlite.ts'
+import { runCommand } from './host/run-command.ts'
 
 const usage = `Usage: npm run backup -- [--data FOLDER] --to FILE
   --data FOLDER   folder of the embedded database (default: ./data)
@@ -42,11 +42,4 @@ async function main(): Promise<number> {
   return backUp(join(data, 'directory.sqlite'), to)
 }
 
-try {
-  process.exitCode = await main()
-} catch (error) {
-  const isUsage = codeOf(error)?.startsWith('ERR_PARSE_ARGS')
-  console.error(messageOfError(error))
-  if (isUsage) console.error(`\n${usage}`)
-  process.exitCode = 2
-}
+await runCommand(main, usage)

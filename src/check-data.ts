@@ -2,11 +2,11 @@
 
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { codeOf, messageOfError } from './contract/errors.ts'
 import { checkData } from './directory/store/check.ts'
 import { type Finding, writeFinding } from './directory/store/finding.ts'
 import { openReader } from './directory/store/reader.ts'
 import { inspectFile } from './directory/store/sqlite.ts'
+import { runCommand } from './host/run-command.ts'
 
 const usage = `Usage: npm run check-data -- [--data FOLDER | --database URL]
   --data FOLDER    folder of the embedded database (default: ./data)
@@ -46,11 +46,4 @@ async function main(): Promise<number> {
   return check(database === undefined ? { file: join(data, 'directory.sqlite') } : { url: database })
 }
 
-try {
-  process.exitCode = await main()
-} catch (error) {
-  const isUsage = codeOf(error)?.startsWith('ERR_PARSE_ARGS')
-  console.error(messageOfError(error))
-  if (isUsage) console.error(`\n${usage}`)
-  process.exitCode = 2
-}
+await runCommand(main, usage)
