@@ -4,7 +4,6 @@
  * promises is stricter, and stands in `contract/mpsd`.
  */
 import * as z from 'zod'
-import { Xuid } from '#contract/identifiers.ts'
 import { HandleDocument, HandleType } from '#contract/mpsd/handles.ts'
 import { type BodyName, bodies } from '#contract/mpsd/operations.ts'
 import { ReportedVisibility } from '#contract/mpsd/query.ts'
@@ -27,21 +26,22 @@ const ReceivedRow = ResultRow.extend({
 
 const ReceivedResults = z.looseObject({ results: z.array(ReceivedRow) })
 
+type Lenient<S extends z.ZodRawShape> = { [K in keyof S]: z.ZodCatch<z.ZodOptional<S[K]>> }
+
+/** The same fields, each undefined if it is missing or not valid. */
+function leniently<S extends z.ZodRawShape>(shape: S): Lenient<S> {
+  const fields = Object.entries(shape).map(([name, schema]) => [name, z.optional(schema).catch(undefined)])
+  return Object.fromEntries(fields) as Lenient<S>
+}
+
 /** A row of an answer. The session reference is required, and each other field is kept only if it is valid. */
 export const ReadableRow = z.object({
-  xuid: Xuid.optional().catch(undefined),
-  startTime: ReceivedRow.shape.startTime.optional().catch(undefined),
+  ...leniently(ReceivedRow.shape),
   sessionRef: z.object({
     scid: z.string().catch(''),
     templateName: z.string().catch(''),
     name: z.string(),
   }),
-  accepted: ReceivedRow.shape.accepted.optional().catch(undefined),
-  status: ReceivedRow.shape.status.catch(undefined),
-  visibility: ReceivedRow.shape.visibility.optional().catch(undefined),
-  joinRestriction: ReceivedRow.shape.joinRestriction.catch(undefined),
-  myTurn: ReceivedRow.shape.myTurn.catch(undefined),
-  keywords: ReceivedRow.shape.keywords.catch(undefined),
 })
 export type ReadableRow = z.infer<typeof ReadableRow>
 

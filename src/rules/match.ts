@@ -85,6 +85,18 @@ export function matchSession(query: SessionQuery, xuid: Xuid | undefined, facts:
   return { xuid, facts, included: true, trace }
 }
 
+/** The facts that a result row of no user holds: what `deriveRow` wrote, read back. */
+export function readRowFacts(row: ResultRow) {
+  return {
+    ref: row.sessionRef,
+    startTime: row.startTime,
+    visibility: row.visibility,
+    joinRestriction: row.joinRestriction,
+    keywords: row.keywords ?? [],
+    accepted: row.accepted,
+  } satisfies Partial<SessionFacts>
+}
+
 /** The result row of a session that was found by `xuid`, or by keyword only if `xuid` is undefined. */
 export function deriveRow(facts: SessionFacts, xuid: Xuid | undefined): ResultRow {
   const member = xuid === undefined ? undefined : facts.members.get(xuid)

@@ -5,6 +5,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { foldCase, type Scid, type Xuid } from '#contract/identifiers.ts'
 import { ResultRow } from '#contract/mpsd/results.ts'
+import { readRowFacts } from '#rules/match.ts'
 import { deriveFacts, type SessionFacts } from '#rules/session-facts.ts'
 import { joinKeywords, type MemberState, type TemplateRecord } from '#rules/session-record.ts'
 import { DamagedDocument } from './document.ts'
@@ -116,16 +117,12 @@ async function readFacts(reading: Reading, row: Candidate & Partial<CandidateMem
   if (row.result_seal !== resultSeal(scidSum, row)) {
     throw new DamagedDocument(`a result of ${query.scid} ${row.template_key} is damaged`)
   }
-  const result = ResultRow.parse(JSON.parse(row.result))
+  const facts = readRowFacts(ResultRow.parse(JSON.parse(row.result)))
   return {
-    ref: result.sessionRef,
-    startTime: row.start_time,
+    ...facts,
     alive: row.end_due === null || row.end_due > now,
     version: row.version,
-    visibility: result.visibility,
-    joinRestriction: result.joinRestriction,
-    keywords: joinKeywords(result.keywords ?? [], carried),
-    accepted: result.accepted,
+    keywords: joinKeywords(facts.keywords, carried),
     members: readMember(reading, row),
   }
 }

@@ -83,6 +83,24 @@ export const sampleSessions: readonly SessionRecord[] = [
   sample('Large', {
     constants: { system: { maxMembersCount: 10_000, capabilities: { large: true } }, custom: {} },
   }),
+  // Fields that nothing is derived from yet: a derivation that begins to use one shows here.
+  sample('Everything else', {
+    constants: {
+      system: {
+        inviteProtocol: 'game',
+        initiators: [Xuid.parse('100')],
+        memberInitialization: { membersNeededToStart: 2 },
+        capabilities: { searchable: true, gameplay: true, connectivity: true },
+      },
+      custom: { mode: 'ranked' },
+    },
+    properties: {
+      system: { closed: true, locked: true, host: 'device', matchmaking: { clientResult: 'found' } },
+      custom: { map: 'Old Ferry' },
+    },
+    servers: { arbiter: { constants: { system: {} } } },
+    roleTypes: { team: { roles: { red: { max: 2 } } } },
+  }),
   sample('Empty', { constants: { system: timeouts, custom: {} }, members: [], emptySince: at }),
   sample('Empty for good', { constants: { system: noTimeouts, custom: {} }, members: [], emptySince: at }),
 ]
