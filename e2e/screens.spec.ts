@@ -157,3 +157,28 @@ test('the table is copied, row by row and whole, and saved as CSV, in the order 
   expect(lines).toHaveLength(names.length + 1)
   expect(lines.find((line) => line.includes('mika-evening-run'))).toContain(mika)
 })
+
+test('a part that cannot be loaded says so, and the rest of the screen stays', async ({
+  console,
+  page,
+  context,
+}) => {
+  await console.open({ scid: emberfall, xuids: mika, as: mika })
+  await console.expectRow({ Session: 'mika-evening-run' })
+  await context.setOffline(true)
+  await page.getByRole('combobox', { name: /^Act as/ }).click()
+  await expect(page.getByRole('alert')).toContainText('This part could not be loaded.')
+  await page.getByRole('button', { name: 'Commands' }).click()
+  await expect(page.getByRole('alert')).toHaveCount(2)
+  await page.getByRole('radio', { name: '繁體中文' }).check({ force: true })
+  await console.expectRow({ Session: 'mika-evening-run' })
+  await expect(console.field('XUIDs')).toHaveValue(mika)
+  await context.setOffline(false)
+  // The language is asked for again when it is chosen again.
+  await page.getByRole('radio', { name: 'English' }).check({ force: true })
+  await page.getByRole('radio', { name: '繁體中文' }).check({ force: true })
+  await expect(page.getByRole('heading', { name: '問題' })).toBeVisible()
+  await page.reload()
+  await page.getByRole('combobox', { name: /^扮演/ }).click()
+  await expect(page.getByRole('listbox').getByRole('option').first()).toBeVisible()
+})

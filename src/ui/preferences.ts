@@ -36,9 +36,9 @@ export function applyPreferences(): void {
 }
 
 export function setPreference<K extends keyof Preferences>(name: K, value: Preferences[K]): void {
+  const before = current.language
   current = { ...current, [name]: value }
-  // A language that could not be loaded is asked for again when it is chosen again.
-  forgetFailures()
+  if (current.language !== before) forgetFailures(current.language)
   try {
     localStorage.setItem(key, JSON.stringify(current))
   } catch {

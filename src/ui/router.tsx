@@ -1,4 +1,5 @@
 /** Routes for the list of screens. The address is plain text: a XUID in it never becomes a number. */
+
 import { useQuery } from '@tanstack/react-query'
 import {
   createRootRoute,
@@ -9,12 +10,13 @@ import {
   lazyRouteComponent,
   Outlet,
 } from '@tanstack/react-router'
-import { lazy, useDeferredValue } from 'react'
+import { useDeferredValue } from 'react'
 import { messageOfError } from '#contract/errors.ts'
 import { formatParameters, parseParameters } from '#contract/query-string.ts'
 import { TopBar } from './frame/TopBar.tsx'
 import { useDefaultTitle } from './frame/use-title.ts'
 import { words } from './frame/words.ts'
+import { lazyPart } from './kit/lazy-part.tsx'
 import { LanguageProvider, useSpeech } from './language/speech.tsx'
 import { usePreferences } from './preferences.ts'
 import { signInQuery } from './queries.ts'
@@ -22,7 +24,7 @@ import { type Screen, SharedSearch } from './screen.ts'
 import { screens } from './screens.ts'
 
 /** Loaded only where people sign in. */
-const SignInScreen = lazy(async () => ({ default: (await import('./frame/SignInScreen.tsx')).SignInScreen }))
+const SignInScreen = lazyPart(async () => (await import('./frame/SignInScreen.tsx')).SignInScreen)
 
 function Frame() {
   // Another language is shown when its words are loaded; until then the old one stays.

@@ -1,12 +1,12 @@
 /** Opens the command palette, by button or by ⌘K; the palette is loaded when it is first opened. */
-import { lazy, Suspense, useEffect, useState } from 'react'
+
+import { Suspense, useEffect, useState } from 'react'
+import { lazyPart } from '../kit/lazy-part.tsx'
 import { useSpeech } from '../language/speech.tsx'
 import type { Screen } from '../screen.ts'
 import { words } from './words.ts'
 
-const CommandPalette = lazy(async () => ({
-  default: (await import('./CommandPalette.tsx')).CommandPalette,
-}))
+const CommandPalette = lazyPart(async () => (await import('./CommandPalette.tsx')).CommandPalette)
 
 export function CommandButton({ screens }: { screens: readonly Screen[] }) {
   const { t } = useSpeech(words)

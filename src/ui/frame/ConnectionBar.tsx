@@ -1,15 +1,17 @@
 /** Under the top bar: which service or recording answers, as whom it is asked, and how much budget is left. */
-import { lazy, Suspense } from 'react'
+
+import { Suspense } from 'react'
 import { localConnectionName } from '#contract/console/connections.ts'
+import { lazyPart } from '../kit/lazy-part.tsx'
 import { useSpeech } from '../language/speech.tsx'
 import { Bar } from './Bar.tsx'
 import { startLinkOutcome } from './start-link.ts'
 import { useConnection } from './use-connection.ts'
 import { words } from './words.ts'
 
-const ServiceBar = lazy(async () => ({ default: (await import('./ServiceBar.tsx')).ServiceBar }))
-const RecordingBar = lazy(async () => ({ default: (await import('./RecordingBars.tsx')).RecordingBar }))
-const CassetteBar = lazy(async () => ({ default: (await import('./RecordingBars.tsx')).CassetteBar }))
+const ServiceBar = lazyPart(async () => (await import('./ServiceBar.tsx')).ServiceBar)
+const RecordingBar = lazyPart(async () => (await import('./RecordingBars.tsx')).RecordingBar)
+const CassetteBar = lazyPart(async () => (await import('./RecordingBars.tsx')).CassetteBar)
 
 /** What must be known about the connection, and about a start-up link that was refused. */
 export function ConnectionBar() {

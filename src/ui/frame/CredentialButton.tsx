@@ -1,12 +1,12 @@
 /** Opens the dialog that gives a connection its credential; the dialog is loaded when it is first opened. */
-import { lazy, Suspense, useRef, useState } from 'react'
+
+import { Suspense, useRef, useState } from 'react'
 import type { Connection } from '#contract/console/connections.ts'
+import { lazyPart } from '../kit/lazy-part.tsx'
 import { useSpeech } from '../language/speech.tsx'
 import { words } from './words.ts'
 
-const CredentialDialog = lazy(async () => ({
-  default: (await import('./CredentialDialog.tsx')).CredentialDialog,
-}))
+const CredentialDialog = lazyPart(async () => (await import('./CredentialDialog.tsx')).CredentialDialog)
 
 export function CredentialButton({ connection, disabled }: { connection: Connection; disabled: boolean }) {
   const { t } = useSpeech(words)

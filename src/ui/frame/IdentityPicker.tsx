@@ -1,12 +1,13 @@
 /** Whom one acts as. The list to choose from is loaded when it is first opened. */
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
+import { lazyPart } from '../kit/lazy-part.tsx'
 import { useSpeech } from '../language/speech.tsx'
 import { IdentityLabel, identityButtonClass } from './IdentityLabel.tsx'
 import { useItems } from './identity-items.ts'
 import { words } from './words.ts'
 
-const loadChooser = async () => ({ default: (await import('./IdentityChooser.tsx')).IdentityChooser })
-const IdentityChooser = lazy(loadChooser)
+const loadChooser = async () => (await import('./IdentityChooser.tsx')).IdentityChooser
+const IdentityChooser = lazyPart(loadChooser)
 
 export function IdentityPicker({ as, onChange }: { as: string; onChange: (as: string) => void }) {
   const { t } = useSpeech(words)
@@ -23,8 +24,8 @@ export function IdentityPicker({ as, onChange }: { as: string; onChange: (as: st
       aria-label={`${t('identity.label')} ${current.label}`}
       className={identityButtonClass}
       // Loaded by the time that it is pressed.
-      onPointerEnter={() => void loadChooser()}
-      onFocus={() => void loadChooser()}
+      onPointerEnter={() => void loadChooser().catch(() => undefined)}
+      onFocus={() => void loadChooser().catch(() => undefined)}
       onClick={() => setWanted(true)}
     >
       <IdentityLabel item={current} />

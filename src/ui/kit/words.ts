@@ -19,4 +19,8 @@ export const words = defineWords({
   'row.new': { en: 'new', 'zh-TW': '新增' },
   'row.gone': { en: 'gone', 'zh-TW': '已消失' },
   'row.dimmed': { en: 'not included', 'zh-TW': '未列入' },
+  'part.missing': {
+    en: 'This part could not be loaded. Reload the page when the server is back.',
+    'zh-TW': '此部分無法載入。伺服器恢復後，請重新載入頁面。',
+  },
 })

@@ -9,9 +9,10 @@ import type { Language, Text } from '#contract/text.ts'
 export type Texts<Key extends string> = Readonly<Record<Key, string>>
 
 export interface Words<Key extends string> {
-  /** The words of a language, or undefined while they are not loaded. */
-  readonly get: (language: Language) => Texts<Key> | undefined
-  /** Loads the words of a language; the same promise every time. If that fails, it gives the English words. */
+  /**
+   * The words of a language; the same promise every time. English is there at once. A language that cannot be
+   * loaded gives the English words.
+   */
   readonly load: (language: Language) => Promise<Texts<Key>>
 }
 
@@ -23,30 +24,30 @@ export interface WordSources<Key extends string> {
 }
 
 /** What is called when a language that could not be loaded may be asked for again. */
-const forgetters: (() => void)[] = []
+const forgetters: ((language: Language) => void)[] = []
+
+/** A promise whose value React reads without waiting: it looks at these two fields first. */
+function fulfilled<T>(value: T): Promise<T> {
+  return Object.assign(Promise.resolve(value), { status: 'fulfilled', value })
+}
 
 /** What the build makes of `defineWords`: English is there, and other languages can be loaded. */
 export function createWords<Key extends string>(sources: WordSources<Key>): Words<Key> {
-  const loaded = new Map<Language, Texts<Key>>([['en', sources.en]])
-  const loading = new Map<Language, Promise<Texts<Key>>>()
+  const loading = new Map<Language, Promise<Texts<Key>>>([['en', fulfilled(sources.en)]])
   const failed = new Set<Language>()
-  forgetters.push(() => {
-    for (const language of failed) loading.delete(language)
-    failed.clear()
+  forgetters.push((language) => {
+    if (failed.delete(language)) loading.delete(language)
   })
   const load = async (language: Language): Promise<Texts<Key>> => {
     if (language === 'en') return sources.en
     try {
-      const texts = await sources[language]()
-      loaded.set(language, texts)
-      return texts
+      return await sources[language]()
     } catch {
       failed.add(language)
       return sources.en
     }
   }
   return {
-    get: (language) => loaded.get(language),
     load: (language) => {
       const promise = loading.get(language) ?? load(language)
       loading.set(language, promise)
@@ -55,9 +56,9 @@ export function createWords<Key extends string>(sources: WordSources<Key>): Word
   }
 }
 
-/** From now on, a language that could not be loaded is asked for again. */
-export function forgetFailures(): void {
-  for (const forget of forgetters) forget()
+/** If this language could not be loaded, it is asked for again. Call it before the language is shown. */
+export function forgetFailures(language: Language): void {
+  for (const forget of forgetters) forget(language)
 }
 
 function pick<Key extends string>(table: Readonly<Record<Key, Text>>, language: Language): Texts<Key> {

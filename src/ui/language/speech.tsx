@@ -48,5 +48,6 @@ export function LanguageProvider({ language, children }: { language: Language; c
 /** The words of a module in the chosen language. Waits (suspends) until they are loaded. */
 export function useSpeech<Key extends string>(words: Words<Key>): Speech<Key> {
   const language = use(LanguageContext)
-  return getSpeech(language, words.get(language) ?? use(words.load(language)))
+  // Always `use`, also when the words are there: React counts on the same calls in every rendering.
+  return getSpeech(language, use(words.load(language)))
 }

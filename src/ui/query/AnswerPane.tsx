@@ -1,12 +1,14 @@
 /** The middle of the query screen: the status, the table or what is in its place, and what was left out. */
+
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useMemo } from 'react'
+import { Suspense, useMemo } from 'react'
 import type { ReadableRow } from '#api/received.ts'
 import { describeWaiting } from '../exchange/pending.ts'
 import { StatusLine } from '../exchange/StatusLine.tsx'
 import type { Situation } from '../exchange/situation.ts'
 import { words as exchangeWords } from '../exchange/words.ts'
 import type { UsedConnection } from '../frame/use-connection.ts'
+import { lazyPart } from '../kit/lazy-part.tsx'
 import { useSpeech } from '../language/speech.tsx'
 import { identitiesQuery } from '../queries.ts'
 import { Answer, Waiting } from './Answer.tsx'
@@ -24,7 +26,7 @@ import { WaysPast } from './WaysPast.tsx'
 import { words } from './words.ts'
 
 /** The table is loaded with the first answer that has rows. */
-const ResultsTable = lazy(async () => ({ default: (await import('./ResultsTable.tsx')).ResultsTable }))
+const ResultsTable = lazyPart(async () => (await import('./ResultsTable.tsx')).ResultsTable)
 
 interface Props {
   readonly sent: SentQuery
