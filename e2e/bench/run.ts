@@ -330,7 +330,7 @@ async function main(): Promise<void> {
       const slower = (first.get(scenario) ?? ratio) / ratio
       const prismRatio = ours / (prism.get(scenario) ?? Number.NaN)
       console.log(
-        `| ${count(size)} | ${scenario} | ${count(bytes)} B | ${count(ours)} | ${count(bare)} | ${ratio.toFixed(2)} | ${Number.isNaN(prismRatio) ? '–' : prismRatio.toFixed(1)} | ${slower.toFixed(2)} × | ${median.toFixed(2)} ms |`,
+        `| ${count(size)} | ${scenario} | ${count(bytes)} B | ${count(ours)} | ${count(bare)} | ${ratio.toFixed(ratio < 0.01 ? 4 : 2)} | ${Number.isNaN(prismRatio) ? '–' : prismRatio.toFixed(1)} | ${slower.toFixed(2)} × | ${median.toFixed(2)} ms |`,
       )
     }
     console.log(`\nHighest memory of the server: ${peaks.join(', ')} sessions.`)
