@@ -12,13 +12,25 @@ import type { MemberRecord, SessionRecord } from '#rules/session-record.ts'
 export const scid = Scid.parse('00000000-0000-4000-8000-000000000001')
 export const template = 'Lobby'
 export const popular = 'popular'
+/** The keyword that each template of the world `carriers` has for all its sessions. */
+export const carried = 'carried'
+
+/**
+ * The stored worlds. `plain`: one template, nobody's timeout has passed. `carriers`: a hundred templates that
+ * carry one keyword. `lapsed`: every member's timeout has passed, and every second session has ended by it.
+ */
+export type Shape = 'plain' | 'carriers' | 'lapsed'
+
+const countTemplates: Readonly<Record<Shape, number>> = { plain: 1, carriers: 100, lapsed: 1 }
+const templateNames = (shape: Shape) =>
+  Array.from({ length: countTemplates[shape] }, (_, i) => (i === 0 ? template : `${template} ${i}`))
 
 const firstXuid = 2_533_274_790_000_000n
 /** Number of users. Each user is in twenty sessions: ten as the first member, ten as the second. */
 export const countUsers = (sessions: number) => Math.max(1, sessions / 10)
 export const xuidOf = (user: number) => Xuid.parse(String(firstXuid + BigInt(user)))
 
-function member(index: number, user: number, at: number): MemberRecord {
+function member(index: number, user: number, at: number, shape: Shape): MemberRecord {
   return {
     index,
     xuid: xuidOf(user),
@@ -28,43 +40,51 @@ function member(index: number, user: number, at: number): MemberRecord {
     since: at,
     activeTitleId: '1',
     constants: { system: {}, custom: {} },
-    properties: { system: { active: true }, custom: {} },
+    properties: { system: shape === 'lapsed' ? {} : { active: true }, custom: {} },
   }
 }
 
-function session(i: number, users: number, now: number): SessionRecord {
+function constantsOf(i: number, shape: Shape): SessionRecord['constants']['system'] {
+  if (shape !== 'lapsed') return { maxMembersCount: 8, inactiveRemovalTimeout: null }
+  return { maxMembersCount: 8, inactiveRemovalTimeout: 1000, sessionEmptyTimeout: i % 2 === 0 ? 0 : null }
+}
+
+function session(i: number, users: number, now: number, shape: Shape): SessionRecord {
   // Start times are spread over the last year, in an order that no key has.
   const at = now - ((i * 7_919_000_003) % 31_536_000_000)
   const hex = i.toString(16).padStart(12, '0')
   return {
     scid,
-    templateName: template,
+    templateName: templateNames(shape)[i % countTemplates[shape]] ?? template,
     name: `5e551015-0000-4000-8000-${hex}`,
     contractVersion: 107,
     branch: `b4a0c000-0000-4000-8000-${hex}`,
     changeNumber: 3,
     startTime: toWireTime(at),
     etag: `"e7a60000-0000-4000-8000-${hex}"`,
-    constants: { system: { maxMembersCount: 8, inactiveRemovalTimeout: null }, custom: { map: 'Harbour' } },
+    constants: { system: constantsOf(i, shape), custom: { map: 'Harbour' } },
     properties: {
       system: { keywords: i % 50 === 0 ? [popular, `rare${i}`] : ['ranked'] },
       custom: { round: 1, score: [0, 0] },
     },
-    members: [member(0, i % users, at), member(1, (i + Math.ceil(users / 3)) % users, at)],
+    members: [member(0, i % users, at, shape), member(1, (i + Math.ceil(users / 3)) % users, at, shape)],
     nextIndex: 2,
     servers: {},
   }
 }
 
 /** Creates the database file with `count` sessions of two members each. */
-export async function loadStore(file: string, count: number): Promise<void> {
+export async function loadStore(file: string, count: number, shape: Shape = 'plain'): Promise<void> {
   const engine = openSqlite(file)
   const directory = await openDirectory({ engine, version: '0', world: 'empty', rateLimits: false })
   const document = TemplateDocument.parse({
     contractVersion: 107,
     constants: { system: { maxMembersCount: 8, inactiveRemovalTimeout: null } },
   })
-  await saveTemplate(directory.context.db, { scid, name: template, document })
+  const keywords = shape === 'carriers' ? { keywords: [carried] } : {}
+  for (const name of templateNames(shape)) {
+    await saveTemplate(directory.context.db, { scid, name, document: { ...document, ...keywords } })
+  }
   await directory.close()
   const raw = new DatabaseSync(file)
   raw.exec('PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-400000; BEGIN')
@@ -83,8 +103,8 @@ export async function loadStore(file: string, count: number): Promise<void> {
   const users = countUsers(count)
   const now = Date.now()
   for (let i = 0; i < count; i++) {
-    const record = session(i, users, now)
-    const own = columnsOfKey({ scid, template, name: record.name })
+    const record = session(i, users, now, shape)
+    const own = columnsOfKey({ scid, template: record.templateName, name: record.name })
     add('sessions', { ...own, ...sessionRow(record) })
     for (const row of memberRows(record)) add('session_members', { ...own, ...row })
     for (const row of keywordRows(record)) add('session_keywords', { ...own, ...row })

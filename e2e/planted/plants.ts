@@ -41,7 +41,7 @@ export const suites: readonly Suite[] = [
       },
       { file: query, from: 'if (isPublicQuery(shape)) found', to: 'if (!isPublicQuery(shape)) found' },
       { file: query, from: 'sql`>=` : sql`<`', to: 'sql`>` : sql`<=`' },
-      { file: query, from: 's.ends_empty = 0', to: 's.ends_empty = 1' },
+      { file: query, from: 's.end_due > ${now}', to: 's.end_due >= ${now}' },
       { file: query, from: ".orderBy('m.name_key')", to: ".orderBy('m.name_key', 'desc')" },
       { file: query, from: 'found.my_turn === 1', to: 'found.my_turn === 0' },
       {
@@ -51,8 +51,8 @@ export const suites: readonly Suite[] = [
       },
       {
         file: query,
-        from: 'const isFull = presentMembers.length >= ',
-        to: 'const isFull = presentMembers.length > ',
+        from: 'const isFull = present >= places',
+        to: 'const isFull = present > places',
       },
       {
         file: sessionRows,
@@ -68,7 +68,7 @@ export const suites: readonly Suite[] = [
   },
   {
     file: 'src/rules/rules.test.ts',
-    tests: 'a batch equals|messages name',
+    tests: 'a batch equals|messages name|a session ends',
     project: 'sqlite',
     plants: [
       {
@@ -97,6 +97,11 @@ export const suites: readonly Suite[] = [
         to: 'shown',
       },
       { file: 'src/rules/verdict.ts', from: '[${refusal.clause}; ${source}]', to: '[${source}]' },
+      {
+        file: 'src/rules/timers.ts',
+        from: 'last = Math.max(last ?? due, due)',
+        to: 'last = Math.min(last ?? due, due)',
+      },
     ],
   },
   {
@@ -372,6 +377,26 @@ export const suites: readonly Suite[] = [
         file: 'src/directory/store/candidates.ts',
         from: 'sql`i.template_key = ${foldCase(template)}`',
         to: 'sql`i.template_key = ${template}`',
+      },
+      {
+        file: 'src/directory/store/candidates.ts',
+        from: 'compareCandidates(last, head.candidate) !== 0',
+        to: 'last !== head.candidate',
+      },
+      {
+        file: 'src/directory/store/candidates.ts',
+        from: 'i.start_time < ${last.start_time}',
+        to: 'i.start_time <= ${last.start_time}',
+      },
+      {
+        file: 'src/directory/store/candidates.ts',
+        from: 'return hasLapsed ? members : members.set',
+        to: 'return members.set',
+      },
+      {
+        file: query,
+        from: 'return last !== undefined && first.has(last)',
+        to: 'return false',
       },
     ],
   },

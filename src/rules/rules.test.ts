@@ -18,7 +18,8 @@ import { findCautions } from './cautions.ts'
 import { findStatusRow } from './find-status-row.ts'
 import { preflight } from './preflight.ts'
 import { deriveFacts } from './session-facts.ts'
-import type { MemberRecord, MemberState, SessionRecord } from './session-record.ts'
+import { type MemberRecord, type MemberState, type SessionRecord, timeoutOf } from './session-record.ts'
+import { isAlive, presentMembers } from './timers.ts'
 import { messageOf, statusOf } from './verdict.ts'
 
 const subject = Xuid.parse('2533274790123456')
@@ -323,6 +324,27 @@ test('a batch equals its single queries, one after another', () => {
     }),
     { numRuns: 2000 },
   )
+})
+
+test('a session ends when its empty timeout passes or, if that is 0, when its last member is removed', () => {
+  const ends = { byTimeout: 0, byMembers: 0 }
+  fc.assert(
+    fc.property(world, ({ sessions }) => {
+      for (const session of sessions) {
+        const timeout = timeoutOf(session, 'sessionEmptyTimeout')
+        const since = session.emptySince
+        const byTimeout = since !== undefined && timeout !== null && since + timeout <= now
+        const byMembers =
+          timeout === 0 && session.members.length > 0 && presentMembers(session, now).length === 0
+        if (byTimeout) ends.byTimeout++
+        if (byMembers) ends.byMembers++
+        expect(isAlive(session, now)).toBe(!byTimeout && !byMembers)
+      }
+    }),
+    { numRuns: 500 },
+  )
+  expect(ends.byTimeout).toBeGreaterThan(10)
+  expect(ends.byMembers).toBeGreaterThan(10)
 })
 
 test('a caution is given if page 003 does not allow the value, and never for a batch', () => {

@@ -18,11 +18,27 @@ export function getRemovalTime(record: SessionRecord, member: MemberRecord): num
   return stateOf(member) === 'ready' ? null : getStepTime(record, member)
 }
 
-/** When an empty session ends, in milliseconds since 1970, or `null` if it has members or never ends. */
+/** When the last member will be removed, or `null` if a member stays. */
+function getLastRemovalTime(record: SessionRecord): number | null {
+  let last: number | null = null
+  for (const member of record.members) {
+    const due = getRemovalTime(record, member)
+    if (due === null) return null
+    last = Math.max(last ?? due, due)
+  }
+  return last
+}
+
+/**
+ * When the session ends if nobody writes, in milliseconds since 1970: when its empty timeout passes or, if
+ * that timeout is 0, when its last member is removed. `null` if the session does not end, or if its empty
+ * timeout has not started yet.
+ */
 export function getEndTime(record: SessionRecord): number | null {
-  if (record.emptySince === undefined) return null
   const timeout = timeoutOf(record, 'sessionEmptyTimeout')
-  return timeout === null ? null : record.emptySince + timeout
+  if (timeout === null) return null
+  if (record.emptySince !== undefined) return record.emptySince + timeout
+  return timeout === 0 ? getLastRemovalTime(record) : null
 }
 
 const isDue = (due: number | null, now: number) => due !== null && due <= now
@@ -34,9 +50,7 @@ export function presentMembers(record: SessionRecord, now: number): readonly Mem
 
 /** True if a query at `now` can find the session (choice 15). */
 export function isAlive(record: SessionRecord, now: number): boolean {
-  if (isDue(getEndTime(record), now)) return false
-  const emptied = record.members.length > 0 && presentMembers(record, now).length === 0
-  return !(emptied && timeoutOf(record, 'sessionEmptyTimeout') === 0)
+  return !isDue(getEndTime(record), now)
 }
 
 /** The earliest timeout of any member or of the empty session, in milliseconds since 1970. */

@@ -5,7 +5,7 @@ import { parseAddress } from '#contract/mpsd/endpoints.ts'
 import { limits } from '#contract/mpsd/limits.ts'
 import type { SessionQuery } from '#contract/mpsd/query.ts'
 import { type Answer, sendJson, sendProblem } from '#http/answer.ts'
-import { compareSessions, matchSessionsInOrder } from '#rules/answer.ts'
+import { matchSessionsInOrder } from '#rules/answer.ts'
 import { type Change, listChanges } from '#rules/changes.ts'
 import { deriveRow, type Match } from '#rules/match.ts'
 import { preflight } from '#rules/preflight.ts'
@@ -17,7 +17,7 @@ import type { Context } from '../context.ts'
 import { receiveBody } from '../read-body.ts'
 import { sendRefusalProblem } from '../refusals.ts'
 import type { WorkSlot } from '../scheduler.ts'
-import { type CandidateQuery, countSessions, listCandidates, type SessionCount } from '../store/candidates.ts'
+import { type CandidateQuery, countSessions, findCandidates, type SessionCount } from '../store/candidates.ts'
 import { countRows } from '../store/query.ts'
 import { findTemplates, readSearch } from './query-sessions.ts'
 
@@ -57,23 +57,15 @@ interface Explaining {
   readonly now: number
 }
 
-const refKeyOf = ({ ref }: SessionFacts) => JSON.stringify([foldCase(ref.templateName), foldCase(ref.name)])
-
-/** The newest candidates for one XUID, or for the keyword alone, each once, in the order of answers. */
-async function readCandidates(
+/** The newest candidates for one XUID, or for the keyword alone, in the order of answers. */
+function readCandidates(
   { context, slot, query, templates, now }: Explaining,
   xuid: Xuid | undefined,
   max: number,
-): Promise<{ facts: SessionFacts[]; isComplete: boolean }> {
+) {
   const { scid, template, keyword = '' } = query
   const candidateQuery: CandidateQuery = { scid, template, by: xuid === undefined ? { keyword } : { xuid } }
-  const found = new Map<string, SessionFacts>()
-  for await (const page of listCandidates(context.db, candidateQuery, templates, now, max)) {
-    for (const facts of page) found.set(refKeyOf(facts), facts)
-    await slot.yieldIfDue()
-  }
-  const facts = [...found.values()].toSorted(compareSessions)
-  return { facts: facts.slice(0, max), isComplete: facts.length <= max }
+  return findCandidates(context.db, candidateQuery, templates, { now, max, yieldIfDue: slot.yieldIfDue })
 }
 
 /** Counts the sessions that rules left out, and keeps the nearest misses: those that passed the most rules. */

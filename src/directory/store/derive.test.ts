@@ -88,7 +88,14 @@ async function makeOldStore(engine: Engine, rig: Rig): Promise<void> {
     await insert('sessions', {
       ...own,
       ...without(sessionRow(record), ...later),
-      ...{ template_name: '', name: '', accepted_count: 0, join_restriction: null, keywords: '' },
+      ...{
+        template_name: '',
+        name: '',
+        accepted_count: 0,
+        join_restriction: null,
+        keywords: '',
+        ends_empty: 1,
+      },
       result: '{}',
       places: 1,
     })

@@ -6,6 +6,7 @@ import { wholeContract } from './migrations/002-whole-contract.ts'
 import { hidden } from './migrations/003-hidden.ts'
 import { seals } from './migrations/004-seals.ts'
 import { unread } from './migrations/005-unread.ts'
+import { sessionEnd } from './migrations/006-session-end.ts'
 import type { Schema, TextType } from './schema.ts'
 
 /** Runs frozen statements one after another. */
@@ -40,6 +41,7 @@ const migrations: Readonly<Record<string, (text: TextType) => Migration>> = {
   '003-hidden': (text) => ({ up: statements(hidden, text) }),
   '004-seals': (text) => ({ up: statements(seals, text) }),
   '005-unread': (text) => ({ up: statements(unread, text) }),
+  '006-session-end': (text) => ({ up: statements(sessionEnd, text) }),
 }
 
 /** Number of migrations that this version has. */

@@ -28,8 +28,7 @@ const fromPresentMembers = (now: number) => sql`from session_members c
 const hasNoLapsedMember = (now: number) => sql<boolean>`(s.next_lapse is null or s.next_lapse > ${now})`
 
 export function isAlive(now: number) {
-  return sql<boolean>`(s.end_due is null or s.end_due > ${now}) and (s.ends_empty = 0
-    or s.member_count = 0 or ${hasNoLapsedMember(now)} or exists (select 1 ${fromPresentMembers(now)}))`
+  return sql<boolean>`(s.end_due is null or s.end_due > ${now})`
 }
 
 function hasVisibility(wanted: ReportedVisibility, now: number) {
@@ -227,6 +226,31 @@ function mergeLists(lists: readonly (readonly OrderedHit[])[], take: number): Or
     .slice(0, take)
 }
 
+/**
+ * The first `take` of the sessions with the keyword and of those of the templates that carry it. Reads few
+ * sessions of each template, and twice as many while all that were read of a template are among the first.
+ */
+async function mergeCarried(
+  own: readonly OrderedHit[],
+  carriers: readonly string[],
+  take: number,
+  select: (carrier: string, count: number) => Promise<readonly OrderedHit[]>,
+): Promise<OrderedHit[]> {
+  const lists = new Map<string, readonly OrderedHit[]>()
+  let unread = carriers
+  for (let count = Math.ceil(take / carriers.length); ; count = Math.min(2 * count, take)) {
+    for (const carrier of unread) lists.set(carrier, await select(carrier, count))
+    const found = mergeLists([own, ...lists.values()], take)
+    const first = new Set(found)
+    const isUsedUp = (carrier: string) => {
+      const last = lists.get(carrier)?.[count - 1]
+      return last !== undefined && first.has(last)
+    }
+    unread = count < take ? unread.filter(isUsedUp) : []
+    if (unread.length === 0) return found
+  }
+}
+
 /** Writes the fields of a result row that describe the user through whom the session was found. */
 function writeMemberFields(found: SessionHit & MemberHit, xuid: Xuid, ownerSum: number): string {
   if (found.seal !== memberSeal(ownerSum, found)) {
@@ -236,15 +260,42 @@ function writeMemberFields(found: SessionHit & MemberHit, xuid: Xuid, ownerSum: 
   return `"xuid":"${xuid}","status":"${reportState(found.state)}"${turn},`
 }
 
+/** A session's members who are left after timeouts, how many of them are not reserved, and its maximum. */
+export interface PresentCounts {
+  readonly present: number
+  readonly accepted: number
+  readonly places: number
+}
+
+/** A stored result row as it is after members' timeouts have passed. */
+export function applyLapses(row: ResultRow, { present, accepted, places }: PresentCounts): ResultRow {
+  const isFull = present >= places
+  return { ...row, accepted, visibility: row.visibility === 'full' && !isFull ? 'open' : row.visibility }
+}
+
+/**
+ * The keys of the templates that carry a keyword for all their sessions, `template` alone if the query names
+ * it. `keyword` is in lower case.
+ */
+export function listCarriers(
+  keywordsOf: ReadonlyMap<string, readonly string[]>,
+  keyword: string | undefined,
+  template: string | undefined,
+): string[] {
+  const wanted = template === undefined ? undefined : foldCase(template)
+  return [...keywordsOf].flatMap(([key, carried]) =>
+    (wanted === undefined || wanted === key) && carried.some((one) => foldCase(one) === keyword) ? [key] : [],
+  )
+}
+
 /** Updates a stored result row when a member's timeout has passed or when the template adds keywords. */
 async function refreshRow(db: Db, found: SessionHit, scid: Scid, carried: readonly string[], now: number) {
-  const row = JSON.parse(found.result) as ResultRow
+  let row = JSON.parse(found.result) as ResultRow
   if (found.next_lapse !== null && found.next_lapse <= now) {
     const own = { scid, template_key: found.template_key, name_key: foldCase(row.sessionRef.name) }
-    const presentMembers = await recount(db, null, { ...own, now })
-    row.accepted = presentMembers.filter(({ state }) => state !== 'reserved').length
-    const isFull = presentMembers.length >= (presentMembers[0]?.places ?? 1)
-    if (row.visibility === 'full' && !isFull) row.visibility = 'open'
+    const left = await recount(db, null, { ...own, now })
+    const accepted = left.filter(({ state }) => state !== 'reserved').length
+    row = applyLapses(row, { present: left.length, accepted, places: left[0]?.places ?? 1 })
   }
   const keywords = joinKeywords(row.keywords ?? [], carried)
   if (keywords.length > 0) row.keywords = keywords
@@ -262,9 +313,7 @@ async function listRows(
   const { keyword, scid, take } = query
   const keywords = new Map(templates.map((one) => [foldCase(one.name), one.document.keywords ?? []]))
   const wanted = keyword === undefined ? undefined : foldCase(keyword)
-  const templateKeys = [...keywords].flatMap(([key, carried]) =>
-    carried.some((one) => foldCase(one) === wanted) ? [key] : [],
-  )
+  const templateKeys = listCarriers(keywords, wanted, query.template)
   const shape = shapeOf(query, templateKeys)
   const template = query.template === undefined ? undefined : foldCase(query.template)
   const values = { scid, template, version: query.version, keyword: wanted, take, now }
@@ -281,10 +330,11 @@ async function listRows(
   }
   if (query.xuids.length === 0) {
     const own = await selectByKeyword(db, shape, values)
-    const carried = []
-    for (const carrier of templateKeys)
-      carried.push(await selectByTemplate(db, shape, { ...values, carrier }))
-    const found = carried.length > 0 ? mergeLists([own, ...carried], take) : own
+    const selectCarried = async (carrier: string, count: number) => {
+      await yieldIfDue()
+      return selectByTemplate(db, shape, { ...values, carrier, take: count })
+    }
+    const found = templateKeys.length > 0 ? await mergeCarried(own, templateKeys, take, selectCarried) : own
     for (const one of found) await add(one)
   }
   for (const [i, xuid] of query.xuids.entries()) {

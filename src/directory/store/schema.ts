@@ -64,9 +64,7 @@ interface SessionRow {
   member_count: number
   /** When the first member is due to be removed, in milliseconds since 1970; null if no such timeout runs. */
   next_lapse: number | null
-  /** 1 if the session ends immediately when its last member leaves. */
-  ends_empty: number
-  /** Milliseconds since 1970 when an empty session ends. */
+  /** Milliseconds since 1970 when the session ends if nobody writes; null if no such timeout runs. */
   end_due: number | null
   /** Milliseconds since 1970 when any timeout fires next. */
   next_step: number | null

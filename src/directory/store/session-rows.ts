@@ -7,7 +7,6 @@ import {
   restrictionOf,
   type SessionRecord,
   stateOf,
-  timeoutOf,
   visibilityOf,
 } from '#rules/session-record.ts'
 import { getEndTime, getRemovalTime, nextTimer } from '#rules/timers.ts'
@@ -128,7 +127,6 @@ export function sessionRow(record: SessionRecord) {
     version: record.constants.system.version ?? 1,
     places: maxMembersOf(record),
     member_count: record.members.length,
-    ends_empty: timeoutOf(record, 'sessionEmptyTimeout') === 0 ? 1 : 0,
     end_due: getEndTime(record),
     document,
     document_hash: hashDocument(document),
