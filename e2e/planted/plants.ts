@@ -181,8 +181,8 @@ export const suites: readonly Suite[] = [
       },
       {
         file: readDocument,
-        from: "new TextDecoder('utf-8', { fatal: true }).decode(bytes)",
-        to: "JSON.parse(new TextDecoder('utf-8').decode(bytes)) && new TextDecoder('utf-8').decode(bytes)",
+        from: '.decode(bytes)\n  } catch {\n    return undefined\n  }',
+        to: '.decode(bytes)\n  } finally {\n  }',
       },
       {
         file: readDocument,
