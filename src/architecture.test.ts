@@ -1,6 +1,7 @@
 /**
- * The architecture, kept true: modules and the folders in them, who may import whom, which packages each may
- * name, where SQL stands, no circles, lengths of files, and a bound on casts. `docs/architecture.md` draws it.
+ * Checks the architecture: modules and the folders in them, which folder may import which, which packages each
+ * may import, SQL only in the store, requests only in the client, no circular imports, lengths of files, and a
+ * limit on casts. `docs/architecture.md` draws it.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, posix } from 'node:path'
@@ -100,11 +101,11 @@ const isTest = (file: string) => /\.test\.tsx?$|\/(?:testing|arbitraries)\.ts$/.
 /** Path below `src` → text. */
 type Files = ReadonlyMap<string, string>
 
-const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '')
+const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, ' ').replace(/^\s*\/\/.*$/gm, '')
 
 function importsOf(text: string): string[] {
   const found = withoutComments(text).matchAll(
-    /(?:^|[\s;])(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|(?<!\/)\bimport\s*\(?\s*['"]([^'"\n]+)['"]/gm,
+    /(?:^|[\s;])(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|(?<!\/)\bimport\s*\(?\s*['"`]([^'"`\n]+)['"`]/gm,
   )
   return [...found].map((one) => one[1] ?? one[2] ?? '')
 }
@@ -176,6 +177,11 @@ const maxLines = { code: 350, test: 500 }
 const sqlPattern =
   /\.(?:selectFrom|insertInto|updateTable|deleteFrom|replaceInto)\(|\bsql`|\bsql\.(?:raw|ref)/
 
+/** Locks the audit log with SQLite's file lock, and stores nothing in it. */
+const fileLock = 'host/audit-files.ts'
+/** `ui/client.ts` alone sends requests, and no path is written by hand. */
+const requestPattern = /(?<![\w.])fetch\(|['"`]\/(?:console|connections|serviceconfigs|handles)\b/
+
 function checkFile(file: string, text: string): string[] {
   const problems: string[] = []
   const max = isTest(file) ? maxLines.test : maxLines.code
@@ -187,10 +193,15 @@ function checkFile(file: string, text: string): string[] {
   if (/(?:utils|helpers|manager|common|misc)/i.test(posix.basename(file)))
     problems.push(`${file} has a name that says nothing`)
   if (folder !== '.' && !folders[ruleOf(file)]) problems.push(`${folder} is not in the drawing`)
+  if (isTest(file)) return problems
+  const code = withoutComments(text)
   const isStore = folder.startsWith('directory/store')
-  if (!isTest(file) && !isStore && sqlPattern.test(withoutComments(text))) problems.push(`${file} has SQL`)
-  if (!isTest(file) && !isStore && /\bas never\b/.test(withoutComments(text)))
-    problems.push(`${file} casts with "as never"`)
+  if (!isStore && sqlPattern.test(code)) problems.push(`${file} has SQL`)
+  if (!isStore && file !== fileLock && importsOf(text).includes('node:sqlite'))
+    problems.push(`${file} opens a database`)
+  if (!isStore && /\bas\s+never\b/.test(code)) problems.push(`${file} casts with "as never"`)
+  const isBrowser = moduleOf(file) === 'ui' && file !== 'ui/client.ts'
+  if (isBrowser && requestPattern.test(code)) problems.push(`${file} sends requests past the client`)
   return problems
 }
 
@@ -327,6 +338,21 @@ describe('the architecture', () => {
     ],
     ['raw SQL outside the store', 'directory/planted.ts', 'const rows = sql`select 1`', /has SQL/],
     ['a cast with never', 'rules/planted.ts', 'const x = y as never', /as never/],
+    ['a cast with never in two lines', 'rules/planted.ts', 'const x = y as /* a */\n  never', /as never/],
+    [
+      'an upward import in a template text',
+      'api/planted.ts',
+      'const later = () => import(`#ui/router.tsx`)',
+      /may not import/,
+    ],
+    [
+      'a database outside the store',
+      'directory/planted.ts',
+      "import { DatabaseSync } from 'node:sqlite'",
+      /opens a database/,
+    ],
+    ['a request past the client', 'ui/kit/P.tsx', "const x = fetch('x')", /past the client/],
+    ['a path written by hand', 'ui/kit/P.tsx', "const x = '/console/health'", /past the client/],
     ['a foreign package', 'rules/planted.ts', "import { Hono } from 'hono'", /may not name the package hono/],
     ['Node in the browser', 'ui/planted.ts', "import { readFileSync } from 'node:fs'", /may not name/],
     ['an over-long file', 'rules/planted.ts', 'const x = 1\n'.repeat(350), /has 351 lines/],

@@ -154,7 +154,7 @@ export const attackSuites: readonly Suite[] = [
     project: 'processes',
     plants: [
       {
-        file: 'src/directory/store/query.ts',
+        file: 'src/directory/store/query-statements.ts',
         from: 'sql<boolean>`m.hidden = 0`',
         to: 'sql<boolean>`s.hidden = 0`',
       },

@@ -16,6 +16,7 @@ export interface Suite {
 }
 
 const query = 'src/directory/store/query.ts'
+const statements = 'src/directory/store/query-statements.ts'
 const sessions = 'src/directory/store/session-store.ts'
 const sessionRows = 'src/directory/store/session-rows.ts'
 const json = 'src/contract/json.ts'
@@ -35,17 +36,17 @@ export const suites: readonly Suite[] = [
     project: 'sqlite',
     plants: [
       {
-        file: query,
+        file: statements,
         from: "if (inactive) states.push('ready', 'inactive')",
         to: "if (inactive) states.push('inactive')",
       },
-      { file: query, from: 'if (isPublicQuery(shape)) found', to: 'if (!isPublicQuery(shape)) found' },
-      { file: query, from: 'sql`>=` : sql`<`', to: 'sql`>` : sql`<=`' },
-      { file: query, from: 's.end_due > ${now}', to: 's.end_due >= ${now}' },
-      { file: query, from: ".orderBy('m.name_key')", to: ".orderBy('m.name_key', 'desc')" },
+      { file: statements, from: 'if (isPublicQuery(shape)) found', to: 'if (!isPublicQuery(shape)) found' },
+      { file: statements, from: 'sql`>=` : sql`<`', to: 'sql`>` : sql`<=`' },
+      { file: statements, from: 's.end_due > ${now}', to: 's.end_due >= ${now}' },
+      { file: statements, from: ".orderBy('m.name_key')", to: ".orderBy('m.name_key', 'desc')" },
       { file: query, from: 'found.my_turn === 1', to: 'found.my_turn === 0' },
       {
-        file: query,
+        file: statements,
         from: '(s.next_lapse is null or s.next_lapse > ${now})',
         to: '(s.next_lapse is null or s.next_lapse >= ${now})',
       },
@@ -201,11 +202,11 @@ export const suites: readonly Suite[] = [
     project: 'sqlite',
     plants: [
       {
-        file: query,
+        file: statements,
         from: 'found = found.where(sql<boolean>`m.hidden = 0`)',
         to: 'found = found',
       },
-      { file: query, from: 'found.where(sql<boolean>`s.hidden = 0`))', to: 'found)' },
+      { file: statements, from: 'found.where(sql<boolean>`s.hidden = 0`))', to: 'found)' },
       {
         file: 'src/directory/handlers/query-handles.ts',
         from: 'includesRestricted: call.caller.server }',
@@ -256,7 +257,7 @@ export const suites: readonly Suite[] = [
     file: 'e2e/processes/model.test.ts',
     tests: 'on the embedded database',
     project: 'processes',
-    env: { SESSIONSCOPE_SEQUENCES: '300' },
+    env: { SESSIONSCOPE_SEQUENCES: '600' },
     plants: [
       {
         file: handleSession,

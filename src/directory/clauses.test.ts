@@ -199,6 +199,7 @@ const handled: Case[] = [
   ['handle.query-search', 400, () => find({ type: 'search', scid })],
   ['handle.filter', 400, () => find({ ...search, filter: "strings/map like 'x'" })],
   ['handle.order-by', 400, () => find({ ...search, orderBy: 'name' })],
+  ['address.parameters', 400, () => rig.send(`/handles/${scid}?x=1`, { as: host, method: 'DELETE' })],
   ['handle.include', 400, () => find(search, host, '?include=everything')],
   ['handle.permission', 501, () => find({ ...search, communicatePermissionRequired: true })],
 ]

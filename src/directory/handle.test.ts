@@ -114,6 +114,13 @@ describe('activity', () => {
     expect(idsOf(await find({ type: 'activity', owners: { xuids: [host] } }, stranger))).not.toContain(id)
     expect(idsOf(await find({ type: 'activity', owners: { xuids: [host] } }, host))).toContain(id)
     expect(await statusOf(`/handles/${id}`, server)).toBe(200)
+    // Its owner leaves, so it ends; an outsider is not told that.
+    const reserve = { reserve_0: { constants: { system: { xuid: guest } } } }
+    await rig.send(pathOf(ref), { as: host, method: 'PUT', body: { members: reserve } })
+    await rig.send(pathOf(ref), { as: guest, method: 'PUT', body: join() })
+    await rig.send(pathOf(ref), { as: host, method: 'PUT', body: { members: { me: null } } })
+    expect(await statusOf(`/handles/${id}`, guest)).toBe(404)
+    expect(await statusOf(`/handles/${id}`, stranger)).toBe(403)
   })
 })
 

@@ -8,6 +8,7 @@ import {
   type RecordedExchange,
   type RecordedRequest,
 } from '#contract/console/connections.ts'
+import { connectionPath } from '#contract/console/request-policy.ts'
 import type { RequestUser } from '#contract/console/sign-in.ts'
 import { type Budget, createBudget } from './budget.ts'
 import type { ConnectionSettings } from './configuration.ts'
@@ -75,7 +76,7 @@ function describeReplay({ name, title, cassette, recorded }: Replay): Connection
     name,
     title,
     kind: 'cassette',
-    path: `/connections/${name}`,
+    path: connectionPath(name),
     ...(cassette.sandbox !== undefined && { sandbox: cassette.sandbox }),
     contractVersion: cassette.contractVersion,
     writable: false,

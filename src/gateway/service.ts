@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
 import type { Connection } from '#contract/console/connections.ts'
-import { isReadOnly } from '#contract/console/request-policy.ts'
+import { connectionPath, isReadOnly } from '#contract/console/request-policy.ts'
 import { codeOf } from '#contract/errors.ts'
 import { countJsonValues } from '#contract/json-items.ts'
 import type { Answer } from '#http/answer.ts'
@@ -240,7 +240,7 @@ export function openService(settings: Service, context: ServiceContext, budget: 
       name,
       title: settings.title ?? name,
       kind: 'service',
-      path: `/connections/${name}`,
+      path: connectionPath(name),
       origin: upstream.origin,
       ...(sandbox !== undefined && { sandbox }),
       contractVersion,

@@ -3,6 +3,7 @@ import { type IncomingMessage, Agent as PlainAgent, request as requestPlain } fr
 import { request as requestSecure, Agent as SecureAgent } from 'node:https'
 import { rootCertificates } from 'node:tls'
 import type { GatewayKind } from '#contract/console/connections.ts'
+import { readHeaders } from '#http/headers.ts'
 
 /** A request to the service, built from parsed fields. */
 export interface UpstreamRequest {
@@ -66,11 +67,6 @@ function createFailure(error: NodeJS.ErrnoException): Failed {
   return { kind: 'failed', why: 'unreachable', detail }
 }
 
-function headersOf(response: IncomingMessage): Record<string, string> {
-  const all = Object.entries(response.headersDistinct)
-  return Object.fromEntries(all.flatMap(([name, values]) => (values ? [[name, values.join(', ')]] : [])))
-}
-
 function readWhole(response: IncomingMessage, finish: (outcome: Outcome) => void): void {
   const parts: Buffer[] = []
   let size = 0
@@ -90,7 +86,7 @@ function readWhole(response: IncomingMessage, finish: (outcome: Outcome) => void
   }
   response.on('end', () => {
     if (response.complete)
-      finish({ kind: 'answered', status, headers: headersOf(response), body: Buffer.concat(parts) })
+      finish({ kind: 'answered', status, headers: readHeaders(response), body: Buffer.concat(parts) })
   })
   const finishTruncated = () => {
     const wanted = response.headers['content-length']

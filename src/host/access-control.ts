@@ -1,6 +1,6 @@
 /** Access control: who sends a request, whether it is allowed, and the endpoints for signing in. */
 import { getRequestPolicy } from '#contract/console/request-policy.ts'
-import { hasRole, type RequestUser, type SignInState } from '#contract/console/sign-in.ts'
+import { hasRole, oidcPaths, type RequestUser, type SignInState } from '#contract/console/sign-in.ts'
 import { type Answer, sendMethodNotAllowed, sendProblem } from '#http/answer.ts'
 import type { Audit } from './audit.ts'
 import type { Oidc } from './oidc.ts'
@@ -47,9 +47,6 @@ function createAuthorize(visitors: Visitors): AccessControl['authorize'] {
     return sendProblem(403, `${visitor.user} has the role ${visitor.role}; this request needs ${needed}.`)
   }
 }
-
-/** Where the browser goes to sign in with OpenID Connect, and where the issuer sends it back to. */
-const oidcPaths = { start: '/sign-in/oidc', finish: '/sign-in/callback' } as const
 
 export function openAccessControl(options: AccessControlOptions): AccessControl {
   const { accessToken, oidc, onNewLink } = options

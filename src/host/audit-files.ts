@@ -2,6 +2,7 @@
 import { chmodSync, closeSync, fsyncSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { sqliteCodeOf } from '#contract/errors.ts'
 
 export interface FullFile {
   readonly path: string
@@ -86,7 +87,7 @@ export function lockFile(file: string): (() => void) | undefined {
   } catch (error) {
     db.close()
     // 5 is SQLITE_BUSY.
-    if (error instanceof Error && 'errcode' in error && error.errcode === 5) return undefined
+    if (sqliteCodeOf(error) === 5) return undefined
     throw error
   }
 }

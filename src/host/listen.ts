@@ -10,7 +10,7 @@ import {
 } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
-import type { Duplex } from 'node:stream'
+import { type Duplex, Writable } from 'node:stream'
 import { getRequestListener, RequestError } from '@hono/node-server'
 import { getRequestPolicy } from '#contract/console/request-policy.ts'
 import type { RequestUser } from '#contract/console/sign-in.ts'
@@ -112,7 +112,8 @@ function createSender(headers: ServerParts['headers']) {
   return {
     send: (response: ServerResponse, { status, headers: own, body }: Answer) => {
       response.writeHead(status, { ...base(), ...own })
-      response.end(typeof body === 'string' ? body : undefined)
+      if (body instanceof ReadableStream) void body.pipeTo(Writable.toWeb(response))
+      else response.end(body ?? undefined)
     },
     toResponse: (answer: Answer) => toResponse(answer, base()),
   }
@@ -172,7 +173,7 @@ function createListener(parts: ServerParts, hostSettings: () => HostSettings, pr
     const path = pathOf(request.url ?? '')
     const isAccessControlPath = parts.accessControl.ownsPath(path)
     const handler = parts.findHandler(path)
-    // `/sign-in/callback` is excluded: the issuer redirects the browser to it from another site.
+    // `oidcPaths.finish` is excluded: the issuer redirects the browser to it from another site.
     const needsSameOrigin = handler !== undefined || path.startsWith('/console/')
     const refused = hasOneHost(request)
       ? (checkProxy(request, proxy) ?? checkOrigin(requestOriginOf(request), hostSettings(), needsSameOrigin))

@@ -1,7 +1,7 @@
 /** Sign-in with OpenID Connect: code flow with PKCE, state and nonce. Determines the user and the role. */
 import { parse, serialize } from 'hono/utils/cookie'
 import * as client from 'openid-client'
-import { type Role, roles } from '#contract/console/sign-in.ts'
+import { oidcPaths, type Role, roles } from '#contract/console/sign-in.ts'
 import { isLoopback } from '#http/loopback.ts'
 import { readBackPath } from './back-path.ts'
 import type { OidcSettings } from './configuration.ts'
@@ -75,7 +75,7 @@ export function openOidc(
   const name = cookieName(isSecure, 'sessionscope-signing-in')
   const flowIdOf = (cookie: string | undefined) =>
     cookie === undefined ? undefined : parse(cookie, name)[name]
-  const redirectUri = () => new URL('/sign-in/callback', publicUrl()).href
+  const redirectUri = () => new URL(oidcPaths.finish, publicUrl()).href
 
   return {
     begin: async (back, caller, cookie) => {

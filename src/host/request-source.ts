@@ -21,7 +21,7 @@ function peerAddressOf(request: IncomingMessage): string {
 export function clientAddressOf(request: IncomingMessage, proxy: ProxySettings): string {
   const peer = peerAddressOf(request)
   if (!proxy.trustedProxies.includes(peer)) return peer
-  const forwardedFor = readHeader(request.headers, 'x-forwarded-for')?.split(',').at(-1)?.trim() ?? ''
+  const forwardedFor = readHeader(request, 'x-forwarded-for')?.split(',').at(-1)?.trim() ?? ''
   return /^[0-9a-f.:]{2,45}$/i.test(forwardedFor) ? forwardedFor : peer
 }
 
@@ -48,7 +48,7 @@ export function checkProxy(request: IncomingMessage, proxy: ProxySettings): Reje
   if (!proxy.trustedProxies.includes(peerAddressOf(request))) {
     return { status: 403, message: 'This server accepts requests only through its proxy.' }
   }
-  if (readHeader(request.headers, 'x-forwarded-proto') === 'https') return undefined
+  if (readHeader(request, 'x-forwarded-proto') === 'https') return undefined
   return { status: 403, message: 'X-Forwarded-Proto is not https: use HTTPS to reach the proxy.' }
 }
 
@@ -71,8 +71,13 @@ export function pathOf(target: string): string {
 }
 
 export function requestOriginOf(request: IncomingMessage): RequestOrigin {
-  const { host, origin } = request.headers
-  return { target: request.url ?? '', host, origin, fetchSite: readHeader(request.headers, 'sec-fetch-site') }
+  const read = (name: string) => readHeader(request, name)
+  return {
+    target: request.url ?? '',
+    host: read('host'),
+    origin: read('origin'),
+    fetchSite: read('sec-fetch-site'),
+  }
 }
 
 /** The settings of the origin check. A public URL adds its name to the allowed hosts and sets the scheme. */

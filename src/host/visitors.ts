@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { AuditEntry } from '#contract/console/audit.ts'
+import { consoleEndpoints } from '#contract/console/endpoints.ts'
 import { getRequestPolicy } from '#contract/console/request-policy.ts'
 import type { RequestUser, SignInState } from '#contract/console/sign-in.ts'
 import { type Answer, sendProblem } from '#http/answer.ts'
@@ -49,7 +50,11 @@ type LogEvent = (
 ) => ReturnType<Audit['write']>
 
 /** Paths that an open page requests on its own. They do not extend a sign-in. */
-const pollingPaths = new Set(['/console/sign-in', '/console/health', '/console/connections'])
+const pollingPaths = new Set(
+  (['getSignIn', 'getHealth', 'listConnections'] as const).map(
+    (name) => consoleEndpoints[name].path as string,
+  ),
+)
 
 /**
  * Creates the function that logs events. For a sign-in it leaves out the query, which holds a secret code.
@@ -84,8 +89,8 @@ function createFinder({ signIns, accessToken, methods }: VisitorOptions) {
       return { visitor: { user: 'this machine', role: 'operator', opened: false }, hasWrongToken: false }
     // A program has no cookie and sends the access token in a header.
     const givenToken =
-      readHeader(request.headers, 'x-sessionscope-access') ??
-      /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+      readHeader(request, 'x-sessionscope-access') ??
+      /^Bearer (\S+)$/i.exec(readHeader(request, 'authorization') ?? '')?.[1]
     if (accessToken === undefined || givenToken === undefined)
       return { visitor: undefined, hasWrongToken: false }
     const isValid = isSameSecret(givenToken, accessToken)

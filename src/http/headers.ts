@@ -1,8 +1,16 @@
-/** How a repeated header is read, everywhere the same. */
-import type { IncomingHttpHeaders } from 'node:http'
+/** How a repeated header is read, everywhere the same: its values joined by `, ` (RFC 9110, 5.3; Fetch standard). */
+import type { IncomingMessage } from 'node:http'
 
-/** The value of a header; repeated values joined by `, ` as RFC 9110 (5.3) and the Fetch standard have it. */
-export function readHeader(headers: IncomingHttpHeaders, name: string): string | undefined {
-  const value = headers[name]
-  return Array.isArray(value) ? value.join(', ') : value
+/** Node's `headers` keep only the first value of some headers, for example of Authorization. */
+type HasHeaders = Pick<IncomingMessage, 'headersDistinct'>
+
+/** The value of one header. `name` is in lower case. */
+export function readHeader({ headersDistinct }: HasHeaders, name: string): string | undefined {
+  return headersDistinct[name]?.join(', ')
+}
+
+/** The values of all headers. */
+export function readHeaders({ headersDistinct }: HasHeaders): Record<string, string> {
+  const all = Object.entries(headersDistinct)
+  return Object.fromEntries(all.flatMap(([name, values]) => (values ? [[name, values.join(', ')]] : [])))
 }

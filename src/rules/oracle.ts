@@ -164,22 +164,27 @@ const writingEndpoints: readonly EndpointName[] = [
   'putHandleSession',
 ]
 
+/** The session is looked up, and the caller's right to read it checked, before the condition is refused. */
+function refuseUnclear(cell: Cell): RowNumber {
+  const visibility = getVisibility(cell)
+  if (visibility === 'unreadable') return 10
+  const { endpoint } = cell.operation
+  if (visibility === 'readable' || endpoint === 'putSession') return 9
+  return endpoint === 'putHandleSession' ? 13 : 15
+}
+
 /** The expected row for a request with a valid address, version and credentials. */
 function getExpectedRow(cell: Cell): RowNumber {
   const { operation, caller, sessionState, precondition } = cell
   const { endpoint } = operation
   const isHandle = endpoint.includes('Handle')
-  if (writingEndpoints.includes(endpoint) && precondition === 'none-match') {
-    // The handle and its session are looked up before the conditions of the request are checked.
-    const visibility = endpoint === 'putHandleSession' ? getVisibility(cell) : 'readable'
-    return visibility === 'absent' ? 13 : visibility === 'unreadable' ? 10 : 9
-  }
   const isOfScid = ['queryServiceConfig', 'batchServiceConfig', 'listTemplates'].includes(endpoint)
   const isQuery = endpoint.startsWith('query') || endpoint.startsWith('batch')
   if (isQuery && !isHandle && caller !== 'server' && caller !== 'member') return 10
   if (endpoint === 'queryHandles') return 1
   if (sessionState === 'no scid' || (sessionState === 'no template' && !isOfScid)) return 13
   if (isQuery || endpoint === 'listTemplates' || endpoint === 'getTemplate') return 1
+  if (writingEndpoints.includes(endpoint) && precondition === 'none-match') return refuseUnclear(cell)
   switch (endpoint) {
     case 'getSession':
       return getSession(cell)

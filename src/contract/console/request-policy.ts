@@ -32,6 +32,9 @@ function isReadOnlyPath(method: string, path: string): boolean {
   return address.kind === 'endpoint' ? isReadOnly(address.name, method) : isGet(method)
 }
 
+/** The path of a connection. The paths of the contract are behind it. */
+export const connectionPath = (name: string) => `/connections/${name}`
+
 /** The connection a path goes to, and the path behind its name. */
 export function parseConnectionPath(path: string): { name: string; rest: string } | undefined {
   const [, name, rest] = /^\/connections\/([^/]*)(\/.*)?$/i.exec(path) ?? []

@@ -19,6 +19,9 @@ export interface RequestUser {
   readonly opened: boolean
 }
 
+/** Where the browser goes to sign in with OpenID Connect, and where the issuer sends it back to. */
+export const oidcPaths = { start: '/sign-in/oidc', finish: '/sign-in/callback' } as const
+
 /** The answer of every sign-in endpoint: how to sign in, and who is signed in. */
 export const SignInState = z.object({
   /** Empty on loopback without a sign-in: everyone who reaches the server is an operator. */

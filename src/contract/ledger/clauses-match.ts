@@ -5,70 +5,70 @@ export const matchClauses = {
   'match.template': {
     source: from.query('URI parameters'),
     says: {
-      en: 'Only sessions of the template that was asked.',
-      'zh-TW': '只含所查詢範本的工作階段。',
+      en: 'Only sessions of the requested template are returned.',
+      'zh-TW': '只回傳所查詢範本的工作階段。',
     },
   },
   'match.alive': {
     source: from.choice(15),
     says: {
-      en: 'A session that its due timeouts would have ended is not in an answer.',
-      'zh-TW': '到期逾時本應使其結束的工作階段不在回應中。',
+      en: 'Sessions that have timed out are not returned.',
+      'zh-TW': '已逾時的工作階段不會回傳。',
     },
   },
   'match.member': {
     source: from.query('xuid'),
     says: {
-      en: 'The user of the XUID filter is in the session.',
-      'zh-TW': 'XUID 篩選的使用者在工作階段中。',
+      en: 'The session must have the user of the XUID filter as a member.',
+      'zh-TW': '工作階段必須有 XUID 篩選的使用者為成員。',
     },
   },
   'match.status': {
     source: from.batch('xuid, reservations, inactive'),
     says: {
-      en: 'The user is active; reserved counts with reservations=true, ready or inactive with inactive=true.',
-      'zh-TW': '使用者為作用中；reservations=true 時含已保留者，inactive=true 時含就緒或非作用中者。',
+      en: 'The user must be active. reservations=true also accepts reserved users; inactive=true also accepts ready and inactive users.',
+      'zh-TW': '使用者必須為作用中；reservations=true 也接受已保留者，inactive=true 也接受就緒或非作用中者。',
     },
-    remedy: { en: 'Ask with {flag}=true.', 'zh-TW': '請以 {flag}=true 查詢。' },
+    remedy: { en: 'Set {flag}=true.', 'zh-TW': '請以 {flag}=true 查詢。' },
   },
   'match.private': {
     source: from.batch('private'),
     says: {
-      en: 'Private sessions are in an answer only with private=true, the user’s own included.',
-      'zh-TW': '只有 private=true 時回應才含私人工作階段，使用者自己的也一樣。',
+      en: 'Private sessions are returned only with private=true, even the user’s own.',
+      'zh-TW': '只有 private=true 時才回傳私人工作階段，使用者自己的也一樣。',
     },
-    remedy: { en: 'Ask with private=true.', 'zh-TW': '請以 private=true 查詢。' },
+    remedy: { en: 'Set private=true.', 'zh-TW': '請以 private=true 查詢。' },
   },
   'match.keyword': {
     source: from.batch('keyword', 11),
     says: {
-      en: 'The session or its template carries the keyword, whole and without regard to case.',
-      'zh-TW': '工作階段或其範本帶有該關鍵字（完整比對，不分大小寫）。',
+      en: 'The session or its template must have the keyword: the whole word, in any case.',
+      'zh-TW': '工作階段或其範本必須有該關鍵字（完整比對，不分大小寫）。',
     },
-    remedy: { en: 'Ask without the keyword.', 'zh-TW': '請不帶關鍵字查詢。' },
+    remedy: { en: 'Remove the keyword.', 'zh-TW': '請不帶關鍵字查詢。' },
   },
   'match.visibility': {
     source: from.batch('visibility', 12),
     says: {
-      en: 'The reported visibility is the one asked for; an open session without a free slot is reported full.',
-      'zh-TW': '回報的可見度與所查相同；沒有空位的公開工作階段回報為 full。',
+      en: 'The session must be reported with the requested visibility. An open session without a free slot is reported as full.',
+      'zh-TW': '回報的可見度必須與所查相同；沒有空位的公開工作階段回報為 full。',
     },
-    remedy: { en: 'Ask without the visibility filter.', 'zh-TW': '請不帶可見度篩選查詢。' },
+    remedy: { en: 'Remove the visibility filter.', 'zh-TW': '請不帶可見度篩選查詢。' },
   },
   'match.version': {
     source: from.query('version', 20),
     says: {
-      en: 'The session’s major version is at most the one asked for.',
-      'zh-TW': '工作階段的主要版本不大於所查的版本。',
+      en: 'The session’s major version must not be higher than the requested one.',
+      'zh-TW': '工作階段的主要版本不得大於所查的版本。',
     },
-    remedy: { en: 'Ask without version, or with a higher one.', 'zh-TW': '請不帶 version，或給較大的值。' },
+    remedy: { en: 'Remove version, or give a higher one.', 'zh-TW': '請不帶 version，或給較大的值。' },
   },
   'match.take': {
     source: from.query('take', 3),
     says: {
-      en: 'At most take sessions per XUID, newest first.',
+      en: 'The answer has at most take sessions per XUID, newest first.',
       'zh-TW': '每個 XUID 最多 take 個工作階段，由新到舊。',
     },
-    remedy: { en: 'Ask with a higher take.', 'zh-TW': '請給較大的 take。' },
+    remedy: { en: 'Give a higher take.', 'zh-TW': '請給較大的 take。' },
   },
 } as const satisfies Record<string, Clause>

@@ -73,8 +73,6 @@ export async function handleGetServer(call: Call): Promise<Answer> {
 async function deleteElement(call: Call, element: Element): Promise<Answer> {
   const wrong = refuseParameters(call)
   if (wrong) return sendRefusals([wrong])
-  const precondition = readPrecondition(call.headers)
-  if ('refusal' in precondition) return sendRefusals([precondition.refusal])
   const key = sessionKeyOf(call)
   const { context, caller } = call
   return withSessionLock(call, key, async (db) => {
@@ -84,6 +82,8 @@ async function deleteElement(call: Call, element: Element): Promise<Answer> {
     if (opened?.refusal) return sendRefusals([opened.refusal])
     if (!opened) return sendRefusals([refuse(15, 'element.session', 'name', key.name)])
     const { record } = opened
+    const precondition = readPrecondition(call.headers)
+    if ('refusal' in precondition) return sendRefusals([precondition.refusal])
     const met = checkPrecondition(precondition.condition, record)
     if (met === 'stale') return sendSession(call, record, 412)
     if (met !== 'holds') return sendNothing(412)

@@ -39,9 +39,8 @@ export function keyOfHandle(handle: Pick<HandleRecord, 'ref'>): SessionKey {
 export function refuseUnknownParameters(call: Call, known: readonly string[] = []): Refusal | undefined {
   const { parameters, refusal } = readSearch(call.url.search)
   const unknownParameter = parameters.find(([name]) => !known.includes(name))
-  return (
-    refusal ?? (unknownParameter && refuse(9, 'handle.include', unknownParameter[0], unknownParameter[1]))
-  )
+  const clause = known.length === 0 ? 'address.parameters' : 'handle.include'
+  return refusal ?? (unknownParameter && refuse(9, clause, unknownParameter[0], unknownParameter[1]))
 }
 
 export async function handleCreateHandle(call: Call): Promise<Answer> {
@@ -69,14 +68,16 @@ export async function handleCreateHandle(call: Call): Promise<Answer> {
     if (refusal) return sendRefusals([refusal])
     const handle = createHandle(write, opened.record, caller, context.now(), context.newId())
     await saveHandle(db, handle)
-    return sendJson(renderHandle(handle, opened.record), 201, { location: `/handles/${handle.id}` })
+    return sendJson(renderHandle(handle, opened.record), 201, {
+      location: buildPath('getHandle', { id: handle.id }),
+    })
   }
   return withSessionLock(call, key, create, extraLocks)
 }
 
 /**
- * Finds a handle and its session. Row 13 if the handle is none, is not for this caller, or has outlived what
- * it says; row 10 if the caller may not read the session.
+ * Finds a handle and its session. Row 13 if the handle does not exist, is not for this caller, or is no longer
+ * valid; row 10 if the caller may not read the session.
  */
 async function openHandle(call: Call): Promise<{ handle: HandleRecord; record: SessionRecord } | Answer> {
   const { id = '' } = call.parts
@@ -84,8 +85,9 @@ async function openHandle(call: Call): Promise<{ handle: HandleRecord; record: S
   const handle = await findHandle(call.context.db, id)
   if (!handle || !isVisibleTo(handle, call.caller)) return missing()
   const opened = await openToRead(call, keyOfHandle(handle))
-  if (!opened || !isStillValid(handle, opened.record)) return missing()
+  if (!opened) return missing()
   if (opened.refusal) return sendRefusals([opened.refusal])
+  if (!isStillValid(handle, opened.record)) return missing()
   return { handle, record: opened.record }
 }
 

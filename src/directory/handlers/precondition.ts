@@ -18,8 +18,13 @@ export function matchesIfNoneMatch(header: string | null, etag: string): boolean
   return header !== null && tags.some((tag) => tag === '*' || isSameTag(tag, etag))
 }
 
-/** Reads the precondition of a write. Headers that contradict each other are refused (choice 22). */
-export function readPrecondition(headers: Headers): { condition: Precondition } | { refusal: Refusal } {
+export type ReadPrecondition = { readonly condition: Precondition } | { readonly refusal: Refusal }
+
+/**
+ * Reads the precondition of a write. Headers that contradict each other are refused (choice 22), but only to a
+ * caller who may read the session (choice 21).
+ */
+export function readPrecondition(headers: Headers): ReadPrecondition {
   const ifMatch = headers.get('if-match')?.trim()
   const ifNoneMatch = headers.get('if-none-match')?.trim()
   const isContradictory =

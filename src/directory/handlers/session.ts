@@ -15,7 +15,7 @@ import { sendRefusals } from '../refusals.ts'
 import type { Db } from '../store/engine.ts'
 import { writeRecord } from '../store/session-rows.ts'
 import { removeSession, type SessionKey, saveSession } from '../store/session-store.ts'
-import { checkPrecondition, failsIfMatch, type Precondition, readPrecondition } from './precondition.ts'
+import { checkPrecondition, failsIfMatch, type ReadPrecondition, readPrecondition } from './precondition.ts'
 import {
   answerIfNotModified,
   answerReadPrecondition,
@@ -102,7 +102,7 @@ async function applyOutcome(
 
 interface Put {
   readonly body: SessionWrite
-  readonly condition: Precondition
+  readonly precondition: ReadPrecondition
   /** Writing to an element, or through a handle, does not create the session. */
   readonly mustExist?: boolean
 }
@@ -115,7 +115,8 @@ async function putSession(call: Call, db: Db, key: SessionKey, put: Put): Promis
   if (opened?.refusal) return sendRefusals([opened.refusal])
   const stored = opened?.record
   if (!stored && put.mustExist) return sendRefusals([refuse(15, 'element.session', 'name', key.name)])
-  const met = checkPrecondition(put.condition, stored)
+  if ('refusal' in put.precondition) return sendRefusals([put.precondition.refusal])
+  const met = checkPrecondition(put.precondition.condition, stored)
   if (met === 'stale' && stored) return sendSession(call, stored, 412)
   if (met !== 'holds') return sendNothing(412)
   const { newId, now } = call.context
@@ -132,7 +133,7 @@ async function putSession(call: Call, db: Db, key: SessionKey, put: Put): Promis
   return applyOutcome(call, db, key, outcome, stored)
 }
 
-/** Checks parameters, precondition and body of a write, in this order, and runs it with the session lock. */
+/** Checks parameters and body of a write, in this order, and runs it with the session lock. */
 async function handleWrite<T>(
   call: Call,
   key: SessionKey,
@@ -141,11 +142,9 @@ async function handleWrite<T>(
 ): Promise<Answer> {
   const parameterRefusal = refuseParameters(call)
   if (parameterRefusal) return sendRefusals([parameterRefusal])
-  const precondition = readPrecondition(call.headers)
-  if ('refusal' in precondition) return sendRefusals([precondition.refusal])
   const body = readBody(call.body, schema)
   if (body.refusal) return sendRefusals([body.refusal])
-  const put = { ...toPut(body.value), condition: precondition.condition }
+  const put = { ...toPut(body.value), precondition: readPrecondition(call.headers) }
   // Parsing a large body takes long, so let other requests run.
   await waitForEventLoop()
   return withSessionLock(call, key, (db) => putSession(call, db, key, put))

@@ -11,7 +11,8 @@ import type { SessionFacts } from '#rules/session-facts.ts'
 import { joinKeywords, type MemberState, type TemplateRecord } from '#rules/session-record.ts'
 import { DamagedDocument } from './document.ts'
 import type { Db } from './engine.ts'
-import { applyLapses, isAlive, listCarriers } from './query.ts'
+import { applyLapses } from './query.ts'
+import { isAlive, listCarriers } from './query-statements.ts'
 import { memberSeal, resultSeal, sumText } from './seal.ts'
 
 /** Sessions that one statement reads. The first page of each of many templates is shorter. */

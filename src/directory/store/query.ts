@@ -1,198 +1,26 @@
 /** Section 3 of the contract in SQL, for speed. Tests compare it with `rules/answer.ts`. */
 
 import { setImmediate } from 'node:timers/promises'
-import { type ExpressionBuilder, sql } from 'kysely'
 import { foldCase, type Scid, type Xuid } from '#contract/identifiers.ts'
-import type { ReportedVisibility, SessionQuery } from '#contract/mpsd/query.ts'
+import type { SessionQuery } from '#contract/mpsd/query.ts'
 import type { ResultRow } from '#contract/mpsd/results.ts'
 import { compareText } from '#contract/text.ts'
 import { reportState } from '#rules/match.ts'
 import { joinKeywords, type MemberState, type TemplateRecord } from '#rules/session-record.ts'
-import { type CreateParameter, prepare } from './compiled-queries.ts'
 import { DamagedDocument } from './document.ts'
 import type { Db } from './engine.ts'
-import type { Schema } from './schema.ts'
+import {
+  listCarriers,
+  recount,
+  selectByKeyword,
+  selectByTemplate,
+  selectByUser,
+  shapeOf,
+} from './query-statements.ts'
 import { memberSeal, resultSeal, sumText } from './seal.ts'
 
 /** Number of XUIDs of a batch after which other requests may run. */
 const xuidsPerYield = 20
-
-type Sessions = ExpressionBuilder<Schema & { s: Schema['sessions'] }, 's'>
-
-/** Members who are still present at `now`. */
-const fromPresentMembers = (now: number) => sql`from session_members c
-  where c.scid = s.scid and c.template_key = s.template_key and c.name_key = s.name_key
-  and (c.lapses_at is null or c.lapses_at > ${now})`
-
-/** Whether no member's timeout has passed, so that the stored counts are correct. */
-const hasNoLapsedMember = (now: number) => sql<boolean>`(s.next_lapse is null or s.next_lapse > ${now})`
-
-export function isAlive(now: number) {
-  return sql<boolean>`(s.end_due is null or s.end_due > ${now})`
-}
-
-function hasVisibility(wanted: ReportedVisibility, now: number) {
-  if (wanted === 'private' || wanted === 'visible') return sql<boolean>`s.visibility = ${wanted}`
-  const comparison = wanted === 'full' ? sql`>=` : sql`<`
-  const members = sql`case when ${hasNoLapsedMember(now)} then s.member_count else (select count(*) ${fromPresentMembers(now)}) end`
-  return sql<boolean>`s.visibility = 'open' and ${members} ${comparison} s.places`
-}
-
-function carriesKeyword(part: Sessions, keywordKey: string, templateKeys: readonly string[]) {
-  const own = part.exists(
-    part
-      .selectFrom('session_keywords as k')
-      .select('k.keyword_key')
-      .whereRef('k.scid', '=', 's.scid')
-      .whereRef('k.template_key', '=', 's.template_key')
-      .whereRef('k.name_key', '=', 's.name_key')
-      .where('k.keyword_key', '=', keywordKey),
-  )
-  return templateKeys.length > 0 ? part.or([own, part('s.template_key', 'in', templateKeys)]) : own
-}
-
-/** The parts of a query that decide the text of its statements. */
-interface Shape {
-  readonly hasTemplate: boolean
-  readonly hasVersion: boolean
-  readonly hasKeyword: boolean
-  readonly visibility: ReportedVisibility | undefined
-  readonly private: boolean
-  readonly reservations: boolean
-  readonly inactive: boolean
-  /** Keys of the templates that carry the keyword for all their sessions. */
-  readonly templateKeys: readonly string[]
-}
-
-/** What a run of a statement gives. Parts that the shape leaves out are not read. */
-interface Values {
-  readonly scid: Scid
-  /** Milliseconds since 1970. */
-  readonly now: number
-  readonly take: number
-  readonly template?: string | undefined
-  readonly version?: number | undefined
-  readonly keyword?: string | undefined
-  readonly xuid?: Xuid
-  /** The template that carries the keyword. */
-  readonly carrier?: string
-}
-
-function shapeOf(query: SessionQuery, templateKeys: readonly string[]): Shape {
-  return {
-    hasTemplate: query.template !== undefined,
-    hasVersion: query.version !== undefined,
-    hasKeyword: query.keyword !== undefined,
-    visibility: query.visibility,
-    private: query.private,
-    reservations: query.reservations,
-    inactive: query.inactive,
-    templateKeys,
-  }
-}
-
-/** Selects result columns with every filter except those on a user or a keyword. */
-function selectSessions(db: Db, shape: Shape, parameter: CreateParameter<Values>) {
-  const now = parameter('now')
-  let found = db.selectFrom('sessions as s').where('s.scid', '=', parameter('scid')).where(isAlive(now))
-  if (shape.hasTemplate) found = found.where('s.template_key', '=', parameter('template'))
-  if (shape.visibility) found = found.where(hasVisibility(shape.visibility, now))
-  if (shape.hasVersion) found = found.where('s.version', '<=', parameter('version'))
-  return found
-    .select(['s.result', 's.template_key', 's.next_lapse', 's.result_seal'])
-    .limit(parameter('take'))
-}
-
-function statesOf({ reservations, inactive }: Shape): MemberState[] {
-  const states: MemberState[] = ['active']
-  if (reservations) states.push('reserved')
-  if (inactive) states.push('ready', 'inactive')
-  return states
-}
-
-/** Whether the query asks for nothing that the 403 rule protects, so that any caller may send it. */
-const isPublicQuery = (shape: Shape) => !shape.private && !shape.reservations
-
-/** A user's sessions. The index of the members gives them in the order of results. */
-const selectByUser = prepare<Shape, Values>()((db, shape, parameter) => {
-  let found = selectSessions(db, shape, parameter)
-  if (shape.hasKeyword) {
-    const key = parameter('keyword')
-    found = found.where((part) => carriesKeyword(part, key, shape.templateKeys))
-  }
-  const now = parameter('now')
-  // A literal, not a parameter: only then does the database use the partial index of public rows.
-  if (isPublicQuery(shape)) found = found.where(sql<boolean>`m.hidden = 0`)
-  else if (!shape.private) found = found.where(sql<boolean>`s.hidden = 0`)
-  return found
-    .innerJoin('session_members as m', (on) =>
-      on
-        .onRef('m.scid', '=', 's.scid')
-        .onRef('m.template_key', '=', 's.template_key')
-        .onRef('m.name_key', '=', 's.name_key'),
-    )
-    .where('m.xuid', '=', parameter('xuid'))
-    .where('m.state', 'in', statesOf(shape))
-    .where((part) => part.or([part('m.lapses_at', 'is', null), part('m.lapses_at', '>', now)]))
-    .select(['m.state', 'm.my_turn', 'm.seal'])
-    .orderBy('m.start_time', 'desc')
-    .orderBy('m.name_key')
-    .orderBy('m.template_key')
-})
-
-/**
- * Sessions that carry the keyword themselves. The index of the keywords gives them in the order of results.
- */
-const selectByKeyword = prepare<Shape, Values>()((db, shape, parameter) =>
-  selectSessions(db, shape, parameter)
-    .$if(!shape.private, (found) => found.where(sql<boolean>`k.hidden = 0`))
-    .innerJoin('session_keywords as k', (on) =>
-      on
-        .onRef('k.scid', '=', 's.scid')
-        .onRef('k.template_key', '=', 's.template_key')
-        .onRef('k.name_key', '=', 's.name_key'),
-    )
-    .where('k.scid', '=', parameter('scid'))
-    .where('k.keyword_key', '=', parameter('keyword'))
-    .select(['s.start_time', 's.name_key'])
-    .orderBy('k.start_time', 'desc')
-    .orderBy('k.name_key')
-    .orderBy('k.template_key'),
-)
-
-/** Sessions of a template that carries the keyword for all its sessions. */
-const selectByTemplate = prepare<Shape, Values>()((db, shape, parameter) =>
-  selectSessions(db, shape, parameter)
-    .$if(!shape.private, (found) => found.where(sql<boolean>`s.hidden = 0`))
-    .where('s.template_key', '=', parameter('carrier'))
-    .select(['s.start_time', 's.name_key'])
-    .orderBy('s.start_time', 'desc')
-    .orderBy('s.name_key')
-    .orderBy('s.template_key'),
-)
-
-/**
- * A session's maximum number of members and its present members. Used when a member's timeout has passed and
- * no request has applied it yet.
- */
-const recount = prepare<null, { scid: Scid; template_key: string; name_key: string; now: number }>()(
-  (db, _, parameter) =>
-    db
-      .selectFrom('sessions as s')
-      .innerJoin('session_members as c', (on) =>
-        on
-          .onRef('c.scid', '=', 's.scid')
-          .onRef('c.template_key', '=', 's.template_key')
-          .onRef('c.name_key', '=', 's.name_key'),
-      )
-      .select(['s.places', 'c.state'])
-      .where('s.scid', '=', parameter('scid'))
-      .where('s.template_key', '=', parameter('template_key'))
-      .where('s.name_key', '=', parameter('name_key'))
-      .where((part) =>
-        part.or([part('c.lapses_at', 'is', null), part('c.lapses_at', '>', parameter('now'))]),
-      ),
-)
 
 interface SessionHit {
   readonly result: string
@@ -271,21 +99,6 @@ export interface PresentCounts {
 export function applyLapses(row: ResultRow, { present, accepted, places }: PresentCounts): ResultRow {
   const isFull = present >= places
   return { ...row, accepted, visibility: row.visibility === 'full' && !isFull ? 'open' : row.visibility }
-}
-
-/**
- * The keys of the templates that carry a keyword for all their sessions, `template` alone if the query names
- * it. `keyword` is in lower case.
- */
-export function listCarriers(
-  keywordsOf: ReadonlyMap<string, readonly string[]>,
-  keyword: string | undefined,
-  template: string | undefined,
-): string[] {
-  const wanted = template === undefined ? undefined : foldCase(template)
-  return [...keywordsOf].flatMap(([key, carried]) =>
-    (wanted === undefined || wanted === key) && carried.some((one) => foldCase(one) === keyword) ? [key] : [],
-  )
 }
 
 /** Updates a stored result row when a member's timeout has passed or when the template adds keywords. */

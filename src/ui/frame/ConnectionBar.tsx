@@ -1,11 +1,13 @@
 /** Under the top bar: which service or recording answers, as whom it is asked, and how much budget is left. */
 
 import { Suspense } from 'react'
+import { ConsoleError } from '#api/client.ts'
 import { localConnectionName } from '#contract/console/connections.ts'
+import { messageOfError } from '#contract/errors.ts'
 import { lazyPart } from '../kit/lazy-part.tsx'
 import { useSpeech } from '../language/speech.tsx'
 import { Bar } from './Bar.tsx'
-import { startLinkOutcome } from './start-link.ts'
+import { startLinkFailure } from './start-link.ts'
 import { useConnection } from './use-connection.ts'
 import { words } from './words.ts'
 
@@ -16,11 +18,15 @@ const CassetteBar = lazyPart(async () => (await import('./RecordingBars.tsx')).C
 /** What must be known about the connection, and about a start-up link that was refused. */
 export function ConnectionBar() {
   const { t } = useSpeech(words)
+  const failure = startLinkFailure()
+  const isUsed = failure instanceof ConsoleError && failure.status === 403
   return (
     <>
-      {startLinkOutcome() === 'refused' && (
+      {failure !== undefined && (
         <Bar tone="border-warn bg-warn-soft">
-          <p role="alert">{t('service.linkUsed')}</p>
+          <p role="alert">
+            {isUsed ? t('service.linkUsed') : t('service.linkFailed', { problem: messageOfError(failure) })}
+          </p>
         </Bar>
       )}
       <Suspense>

@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
 import { ConsoleError } from '#api/client.ts'
-import type { SignInState } from '#contract/console/sign-in.ts'
+import { oidcPaths, type SignInState } from '#contract/console/sign-in.ts'
 import { client } from '../client.ts'
 import { Field } from '../kit/Field.tsx'
 import { useSpeech } from '../language/speech.tsx'
@@ -24,7 +24,7 @@ export function SignInScreen({ methods }: Pick<SignInState, 'methods'>) {
       </h1>
       <p className="text-muted">{t('signIn.body')}</p>
       {methods.includes('oidc') && (
-        <a className="button button-main" href={`/sign-in/oidc?back=${encodeURIComponent(back)}`}>
+        <a className="button button-main" href={`${oidcPaths.start}?back=${encodeURIComponent(back)}`}>
           {t('signIn.oidc')}
         </a>
       )}

@@ -3,19 +3,20 @@ import { client } from '../client.ts'
 
 const mark = '#open='
 
-let outcome: 'used' | 'refused' | undefined
+let failure: unknown
 
-/** What became of the secret; undefined if the address had none. */
-export const startLinkOutcome = () => outcome
+/** Why the secret could not be used; undefined if it was, or if the address had none. */
+export const startLinkFailure = () => failure
 
-/** A secret that was used before is refused, and the bar says so. */
+/** A secret that was used before is refused. The bar below the top says why it could not be used. */
 export async function takeStartLink(): Promise<void> {
   const { hash, pathname, search } = location
   if (!hash.startsWith(mark)) return
   // Neither the history nor a copied address keeps it.
   history.replaceState(null, '', pathname + search)
-  outcome = await client.openConsole({ body: { secret: hash.slice(mark.length) } }).then(
-    () => 'used' as const,
-    () => 'refused' as const,
-  )
+  try {
+    await client.openConsole({ body: { secret: hash.slice(mark.length) } })
+  } catch (error) {
+    failure = error
+  }
 }

@@ -77,8 +77,12 @@ export const words = defineWords({
   },
   'cassette.close': { en: 'Close it', 'zh-TW': '關閉' },
   'credential.now': { en: 'Now: user hash {hash}', 'zh-TW': '目前：使用者雜湊 {hash}' },
+  'service.linkFailed': {
+    en: 'This browser could not be authorized: {problem} Open the link again.',
+    'zh-TW': '無法授權這個瀏覽器：{problem} 請再次開啟連結。',
+  },
   'service.linkUsed': {
-    en: 'This link was used already, or is not of this server. The next one stands in the server’s terminal.',
+    en: 'This link was already used, or belongs to another server. The server’s terminal shows a new one.',
     'zh-TW': '此連結已用過，或不屬於此伺服器。下一個連結印在伺服器的終端機。',
   },
   'signIn.wrong': { en: 'That is not the access token.', 'zh-TW': '這不是存取權杖。' },

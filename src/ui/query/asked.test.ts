@@ -48,7 +48,7 @@ describe('the explanation of an answer to a query', () => {
   test('a 403 names flag, filter and caller, and proves nothing of existence', () => {
     const told = why({ xuids: '7', private: true }, answered(403, 'no'))
     expect(told.row?.row).toBe(10)
-    expect(told.here.join()).toContain('here the filter is XUID 7')
+    expect(told.here.join()).toContain('Here the filter is XUID 7')
     expect(told.here.join()).toContain(`the caller is XUID ${me}`)
     expect(told.unproven).toContain('does not prove')
     expect(told.said).toBe('no')
