@@ -116,6 +116,12 @@ export const damageSuites: readonly Suite[] = [
       },
       { file: `${store}/derive.ts`, from: 'if (!row) await sealRows(engine, db)', to: '' },
       {
+        file: `${store}/derive.ts`,
+        from: 'await engine.exclusively(db, (trx) => writeMeta(trx, metaKeys.derivation, unfinished))',
+        to: '',
+      },
+      { file: `${store}/derive.ts`, from: 'row.value === versionOf(currentDerivation)', to: 'true' },
+      {
         file: `${store}/migrations/003-hidden.ts`,
         from: 'newer.created > handles.created',
         to: 'newer.created < handles.created',

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { messageOfError } from '#contract/errors.ts'
 import type { SessionRecord } from '#rules/session-record.ts'
 import { checkStructure } from './check-structure.ts'
+import { checkDerivation } from './derive.ts'
 import { DamagedDocument, hasValidHash, readStored } from './document.ts'
 import type { Db } from './engine.ts'
 import type { Finding } from './finding.ts'
@@ -231,6 +232,7 @@ async function* checkTemplates({ read }: CheckTarget): AsyncGenerator<Finding> {
  */
 export async function* checkData(target: CheckTarget): AsyncGenerator<Finding> {
   await checkVersion(target.db)
+  await checkDerivation(target.db)
   const parts = [checkSessions, checkSeals, checkAudiences, checkTemplates]
   try {
     if (target.isFile) yield* await checkStructure(target.db)

@@ -80,6 +80,30 @@ export const sampleSessions: readonly SessionRecord[] = [
   sample('Users authorize', {
     constants: { system: { capabilities: { userAuthorizationStyle: true } }, custom: {} },
   }),
+  sample('Large and private', {
+    constants: {
+      system: { maxMembersCount: 10_000, visibility: 'private', capabilities: { large: true } },
+      custom: {},
+    },
+  }),
+  sample('Private and restricted', {
+    constants: { system: { visibility: 'private' }, custom: {} },
+    properties: { system: { joinRestriction: 'local', readRestriction: 'local' }, custom: {} },
+  }),
+  sample('Many keywords', {
+    properties: {
+      system: { keywords: Array.from({ length: 100 }, (_, i) => `keyword ${i}`) },
+      custom: {},
+    },
+  }),
+  sample('Members with everything', {
+    members: [
+      member(0, { active: true, connection: 'AQID', subscription: { id: 'x', changeTypes: ['everything'] } }),
+      member(1, { ready: true }, { roles: { team: 'red' }, activeTitleId: '5' }),
+    ],
+    nextIndex: 2,
+    roleTypes: { team: { roles: { red: { max: 2 } } } },
+  }),
   sample('Large', {
     constants: { system: { maxMembersCount: 10_000, capabilities: { large: true } }, custom: {} },
   }),

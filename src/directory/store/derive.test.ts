@@ -17,7 +17,7 @@ import {
 } from '../testing.ts'
 import { currentDerivation, type Derivation, versionOf } from './derivation.ts'
 import { sampleSessions } from './derivation-samples.ts'
-import { deriveAgain } from './derive.ts'
+import { checkDerivation, deriveAgain } from './derive.ts'
 import { hashDocument } from './document.ts'
 import type { Engine } from './engine.ts'
 import { migrate } from './migrations.ts'
@@ -189,6 +189,36 @@ describe('deriveAgain', () => {
     await deriveAgain(engine, db)
     expect(await rowsOf()).toEqual(before)
     expect(await db.selectFrom('session_members').selectAll().execute()).toHaveLength(3)
+  })
+
+  test('an interrupted derivation is finished by every version, the old one included', async () => {
+    const rig = await openRig()
+    await makeWorld(rig)
+    const { db, engine } = rig.directory.context
+    const rowsOf = () => db.selectFrom('sessions').selectAll().orderBy('name_key').execute()
+    const before = await rowsOf()
+    let written = 0
+    const interrupted: Derivation = {
+      ...anotherDerivation,
+      audienceOf: (record) => {
+        // The samples, which give the version, come first.
+        if (++written > sampleSessions.length + 1) throw new Error('interrupted')
+        return currentDerivation.audienceOf(record)
+      },
+    }
+    await expect(deriveAgain(engine, db, interrupted)).rejects.toThrow('interrupted')
+    await db.updateTable('sessions').set({ places: 7 }).execute()
+    await deriveAgain(engine, db)
+    expect(await rowsOf()).toEqual(before)
+  })
+
+  test('data of another derivation is not checked, because its rows are not damaged', async () => {
+    const rig = await openRig()
+    await makeWorld(rig)
+    const { db, engine } = rig.directory.context
+    await expect(checkDerivation(db)).resolves.toBeUndefined()
+    await deriveAgain(engine, db, anotherDerivation)
+    await expect(checkDerivation(db)).rejects.toThrow('another version of Sessionscope')
   })
 
   test('leaves a damaged document unchanged and derives the others', async () => {

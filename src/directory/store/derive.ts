@@ -6,6 +6,7 @@ import { currentDerivation, type Derivation, versionOf } from './derivation.ts'
 import { DamagedDocument } from './document.ts'
 import type { Db, Engine } from './engine.ts'
 import { defaultConditions, metaKeys, writeMeta } from './meta.ts'
+import { SchemaVersionMismatch } from './migrations.ts'
 import { hasValidSeal, keyColumns, type SealedTable, type StoredRow, sealedTables, sealOf } from './seal.ts'
 import { columnsOf } from './session-rows.ts'
 import {
@@ -15,6 +16,9 @@ import {
   selectSessionPage,
   whereSession,
 } from './session-store.ts'
+
+/** The marker while rows are derived again. It equals no version. */
+const unfinished = 'unfinished'
 
 /** Rows per transaction. */
 const rowsPerTransaction = 200
@@ -132,6 +136,21 @@ export async function deriveAgain(
   const row = await readMetaUnverified(db, metaKeys.derivation)
   if (row && hasValidSeal('meta', row) && row.value === version) return
   if (!row) await sealRows(engine, db)
+  // If this is interrupted, the rows are of two versions. No version then takes them for its own.
+  await engine.exclusively(db, (trx) => writeMeta(trx, metaKeys.derivation, unfinished))
   await deriveSessions(engine, db, derivation)
   await engine.exclusively(db, (trx) => writeMeta(trx, metaKeys.derivation, version))
+}
+
+/**
+ * Errors: `SchemaVersionMismatch` for data that another version derived, of which a check would report false
+ * findings.
+ */
+export async function checkDerivation(db: Db): Promise<void> {
+  const row = await readMetaUnverified(db, metaKeys.derivation)
+  // A missing or damaged marker is a finding of the check itself.
+  if (!row || !hasValidSeal('meta', row) || row.value === versionOf(currentDerivation)) return
+  throw new SchemaVersionMismatch(
+    'another version of Sessionscope derived the rows of this data: start the server of this version on it once',
+  )
 }
