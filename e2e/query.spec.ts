@@ -23,7 +23,7 @@ test('a template query from the form to the table and its explanation', async ({
   await console.expectRow({ Session: 'mika-waiting-room', User: 'inactive' })
   await expect(console.why).toContainText(`Asked: the sessions of XUID ${mika}`)
   await page.getByRole('button', { name: 'Explain mika-waiting-room' }).click()
-  await expect(console.why).toContainText('In the answer: every rule let it through.')
+  await expect(console.why).toContainText('In the answer: it passes every rule.')
   await expect(console.why).toContainText('match.status')
   await expect(console.why).toContainText('ready')
 })

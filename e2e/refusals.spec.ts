@@ -54,13 +54,13 @@ test('a query that seeds 003 and 004 treat differently shows a caution and is st
 
 test('a query without a caller gets 401, which is in none of the 23 rows', async ({ console }) => {
   await console.open({ scid: emberfall, xuids: mika, as: 'nobody' })
-  await console.expectStatus(401, 'in none of the 23 rows', 'predicted 401')
+  await console.expectStatus(401, 'not documented for this request', 'predicted 401')
   await expect(console.why).toContainText('401 is in none of the 23 rows')
 })
 
 test('an unknown SCID is row 13, a malformed one row 12', async ({ console, page }) => {
   await console.open({ scid: emberfall.replaceAll('8', '9'), xuids: mika, as: mika })
-  await console.expectStatus(404, 'row 13', 'not to be told before asking')
+  await console.expectStatus(404, 'row 13', 'could not be predicted')
   await expect(page.getByRole('region', { name: 'Answer' })).toContainText('has no template in this SCID')
   await console.fill('SCID', 'not-a-guid')
   await console.send()
@@ -134,7 +134,7 @@ test.describe('behind a proxy that answers in place of the directory', () => {
     const page = await browser.newPage({ baseURL: proxy.url })
     const console = new ConsolePage(page)
     await console.open({ scid: emberfall, keyword: 'fault-hang', as: mika })
-    await expect(console.status).toContainText('Asking …')
+    await expect(console.status).toContainText('Sending …')
     await page.getByRole('button', { name: 'Stop' }).click()
     await expect(console.status).toContainText('Stopped. Nothing was answered.')
     await console.fill('Keyword', 'co-op')
@@ -143,7 +143,7 @@ test.describe('behind a proxy that answers in place of the directory', () => {
     // The previous result must not be shown as the result of the stopped query.
     await console.fill('Keyword', 'fault-hang')
     await console.send()
-    await expect(console.status).toContainText('Asking …')
+    await expect(console.status).toContainText('Sending …')
     await expect(console.table).toHaveAttribute('aria-busy', 'true')
     await page.getByRole('button', { name: 'Stop' }).click()
     await expect(console.status).toHaveText('Stopped. Nothing was answered.')

@@ -413,6 +413,11 @@ export const suites: readonly Suite[] = [
       },
       { file: 'src/ui/exchange/explain.ts', from: '...named.here,', to: '' },
       {
+        file: 'src/ui/exchange/status-parts.ts',
+        from: '(row?.code ?? 500) < 400',
+        to: 'row?.code === 200',
+      },
+      {
         file: 'src/api/client.ts',
         from: '...credentialHeaders({ ...credentials, authorization: undefined }),',
         to: '...credentialHeaders(credentials),',

@@ -75,7 +75,6 @@ export function Causes({ situation, retry, children }: Props) {
     <Panel title={title}>
       <Lines lines={why.here} />
       {children}
-      <p className="text-muted">{t('empty.refused.body')}</p>
     </Panel>
   )
 }

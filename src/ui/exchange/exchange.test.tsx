@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Client, createClient } from '#api/client.ts'
 import type { Exchange } from '#api/exchange.ts'
 import { join, openRig, putTemplate, type Rig, scid, timeless } from '#directory/testing.ts'
+import { type Refusal, refuse } from '#rules/verdict.ts'
 import { Causes } from './Causes.tsx'
 import { RawBody } from './RawBody.tsx'
 import { RequestView } from './RequestView.tsx'
@@ -125,6 +126,44 @@ describe('an exchange is shown by the same parts:', () => {
     expect(shown.status).toContain('No answer')
     expect(shown.causes).toContain('The directory does not answer')
     expect(shown.why).toContain('the connection was refused')
+  })
+
+  test('the prediction that a request is not refused covers every success of its endpoint', async () => {
+    const credentials = await credentialsOf(host)
+    const statusOf = (exchange: Exchange<unknown>, refusals: readonly Refusal[] = []) =>
+      textOf(
+        <StatusLine
+          situation={{ exchange, prediction: { refusals }, isLocal: true }}
+          pending=""
+          answeredAt={0}
+        />,
+      )
+    const gamma = { ...parts, name: 'Gamma' }
+    const put = (body: object) => client.putSession({ parts: gamma, credentials, body: JSON.stringify(body) })
+    expect(statusOf(await put(join()))).toMatch(/201 .*· predicted 2xx/)
+    const read = await client.getSession({ parts: gamma, credentials })
+    expect(statusOf(read)).toMatch(/200 .*· predicted 2xx/)
+    expect(statusOf(await put({ members: { me: null } }))).toMatch(/204 .*· predicted 2xx/)
+    expect(statusOf(await client.getSession({ parts: gamma, credentials }))).toMatch(/204 .*· predicted 2xx/)
+    // What depends on the stored session could not be predicted.
+    const conflict = await put({ ...join(), constants: { system: { maxMembersCount: 9 } } })
+    expect(statusOf(conflict)).toMatch(/409 .*· could not be predicted/)
+    const hidden = await client.getSession({
+      parts: { ...parts, template: 'Hidden' },
+      credentials: await credentialsOf(guest),
+    })
+    expect(statusOf(hidden)).toMatch(/403 .*· could not be predicted/)
+    // A 400 could, and so could everything else once a rule refuses the request.
+    const malformed = await client.putSession({ parts: gamma, credentials, body: '{' })
+    expect(statusOf(malformed)).toMatch(/400 .*· unexpected: 2xx was predicted/)
+    expect(statusOf(malformed, [refuse(9, 'body.json', 'body', '')])).toMatch(/400 .*· predicted 400/)
+    expect(statusOf(read, [refuse(9, 'body.json', 'body', '')])).toMatch(/200 .*· unexpected: 400/)
+    const query = await client.queryServiceConfig({
+      parts: { scid },
+      parameters: [['xuid', host]],
+      credentials,
+    })
+    expect(statusOf(query)).toMatch(/200 .*· predicted 200/)
   })
 
   test('no part shows the token', async () => {

@@ -1,6 +1,9 @@
 /** What the status line says of an exchange, part by part. Pure. */
 import type { Answered } from '#api/exchange.ts'
-import { findRow, isCredentialRefused, predictStatus, type Situation } from './situation.ts'
+import { type EndpointName, endpoints } from '#contract/mpsd/endpoints.ts'
+import type { StatusRow } from '#contract/mpsd/status-row.ts'
+import { statusOf } from '#rules/verdict.ts'
+import { findRow, isCredentialRefused, type Situation } from './situation.ts'
 import type { ExchangeSpeech } from './why.ts'
 
 export interface StatusParts {
@@ -13,9 +16,15 @@ export interface StatusParts {
 
 /** Codes that depend on what no rule can know before the request is sent. */
 const unpredictableCodes: ReadonlySet<number> = new Set([404, 429, 503])
+/** The same for requests about one session or handle, which must be read first. */
+const codesOfStoredData: ReadonlySet<number> = new Set([...unpredictableCodes, 403, 409, 412])
+
+const isAboutStoredData = (endpoint: EndpointName) =>
+  endpoints[endpoint].target !== 'query' && endpoints[endpoint].target !== 'template'
 
 function describePrediction(
-  { status }: Answered<unknown>,
+  { status, sent: { endpoint } }: Answered<unknown>,
+  row: StatusRow | undefined,
   situation: Situation,
   { t }: ExchangeSpeech,
 ): { text: string | undefined; isUnexpected: boolean } {
@@ -23,12 +32,18 @@ function describePrediction(
   // An expired credential says nothing about the prediction.
   if (isCredentialRefused(situation)) return { text: t('why.refusedCredential.title'), isUnexpected: false }
   if (!prediction) return { text: undefined, isUnexpected: false }
-  const predicted = predictStatus(prediction)
-  if (predicted === 200 && unpredictableCodes.has(status))
+  const [refusal] = prediction.refusals
+  const isOfStoredData = isAboutStoredData(endpoint)
+  if (!refusal && (isOfStoredData ? codesOfStoredData : unpredictableCodes).has(status))
     return { text: t('status.untold'), isUnexpected: false }
-  const isUnexpected = predicted !== status
-  const key = isUnexpected ? 'status.unexpected' : 'status.predicted'
-  return { text: t(key, { status: String(predicted) }), isUnexpected }
+  // Without a refusal, every success that the endpoint has is expected.
+  const isExpected = refusal ? statusOf(refusal) === status : (row?.code ?? 500) < 400
+  const success = isOfStoredData ? '2xx' : '200'
+  const predicted = refusal ? String(statusOf(refusal)) : success
+  return {
+    text: t(isExpected ? 'status.predicted' : 'status.unexpected', { status: predicted }),
+    isUnexpected: !isExpected,
+  }
 }
 
 /** `summary`: what the answer holds, in the words of the screen that asked. */
@@ -53,7 +68,7 @@ export function describeStatus(
   if (reply.kind === 'not-json') parts.push(t('status.notJson'))
   if (reply.kind === 'off-schema') parts.push(t('status.offSchema'))
   parts.push(...summary)
-  const { text, isUnexpected } = describePrediction(exchange, situation, speech)
+  const { text, isUnexpected } = describePrediction(exchange, row, situation, speech)
   if (text !== undefined) parts.push(text)
   parts.push(t('status.milliseconds', { count: number(Math.max(1, Math.round(milliseconds))) }))
   return { code: status, parts, isUnexpected }

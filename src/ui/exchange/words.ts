@@ -50,10 +50,10 @@ export const words = defineWords({
   'gateway.unknown.change': { en: 'Choose another connection above.', 'zh-TW': '請在上方選擇其他連線。' },
   'gateway.address.title': { en: 'The gateway does not pass this request on', 'zh-TW': '閘道不轉送此要求' },
   'gateway.address.change': {
-    en: 'Only the contract’s own addresses and verbs pass, rebuilt from their parts. Mend the marked fields.',
+    en: 'Only the contract’s own addresses and verbs pass, rebuilt from their parts. Correct the marked fields.',
     'zh-TW': '只有合約本身的位址與動詞會轉送，且由各部分重新組成。請修正標示的欄位。',
   },
-  'gateway.unopened.title': { en: 'This browser was not let in', 'zh-TW': '此瀏覽器未獲准進入' },
+  'gateway.unopened.title': { en: 'This browser is not authorized yet', 'zh-TW': '此瀏覽器尚未獲得授權' },
   'gateway.unopened.change': {
     en: 'Open the link that the server printed in its terminal; it is good once, and the newest is the last one printed.',
     'zh-TW': '請開啟伺服器在終端機印出的連結；每個連結只能用一次，最後印出的是最新的。',
@@ -68,13 +68,13 @@ export const words = defineWords({
     'zh-TW': '此連線沒有憑證',
   },
   'gateway.no-credential.change': {
-    en: 'Paste one with Credential above, or mend where it comes from.',
+    en: 'Paste one with Credential above, or correct where it comes from.',
     'zh-TW': '請用上方的「憑證」貼上，或修正其來源。',
   },
   'gateway.crowded.title': { en: 'Too many requests wait already', 'zh-TW': '已有太多要求在等待' },
   'gateway.crowded.change': { en: 'Wait until some have gone out.', 'zh-TW': '請等部分要求送出後再試。' },
   'gateway.stopped.title': {
-    en: 'The service wants to be left alone for long',
+    en: 'The service asks to wait for a long time',
     'zh-TW': '服務要求長時間不再詢問',
   },
   'gateway.stopped.change': {
@@ -96,7 +96,7 @@ export const words = defineWords({
     'zh-TW': '服務的憑證不受信任',
   },
   'gateway.untrusted.change': {
-    en: 'Do not go on: something else may stand there. For a host of your own, name its certificate under “ca”.',
+    en: 'Do not continue: another server may be answering. For your own host, set its certificate in “ca”.',
     'zh-TW': '請勿繼續：那裡可能是別人。若是自己的主機，請在 “ca” 指定其憑證。',
   },
   'gateway.reset.title': { en: 'The service broke the connection off', 'zh-TW': '服務中斷了連線' },
@@ -150,7 +150,7 @@ export const words = defineWords({
     en: 'Predicted 200, if SCID and template exist',
     'zh-TW': '預測 200（若 SCID 與範本存在）',
   },
-  'status.asking': { en: 'Asking …', 'zh-TW': '查詢中…' },
+  'status.asking': { en: 'Sending …', 'zh-TW': '傳送中…' },
   'status.stopped': { en: 'Stopped. Nothing was answered.', 'zh-TW': '已停止，沒有得到回應。' },
   'status.unreachable': {
     en: 'No answer: the directory could not be reached',
@@ -158,26 +158,25 @@ export const words = defineWords({
   },
   'status.unsent': { en: 'Not sent: no address can hold this', 'zh-TW': '未送出：沒有位址能保留這個名稱' },
   'status.row': { en: 'row {row}', 'zh-TW': '第 {row} 列' },
-  'status.noRow': { en: 'in none of the 23 rows for this request', 'zh-TW': '不在此要求適用的 23 列之中' },
+  'status.noRow': { en: 'not documented for this request', 'zh-TW': '文件未記載此要求的這個狀態碼' },
   'status.predicted': { en: 'predicted {status}', 'zh-TW': '預測 {status}' },
-  'status.untold': { en: 'not to be told before asking', 'zh-TW': '送出前無法得知' },
+  'status.untold': { en: 'could not be predicted', 'zh-TW': '無法預測' },
   'status.unexpected': {
-    en: 'predicted {status}, so this is a finding',
-    'zh-TW': '預測 {status}，因此值得注意',
+    en: 'unexpected: {status} was predicted',
+    'zh-TW': '未預期：預測為 {status}',
   },
   'status.milliseconds': { en: '{count} ms', 'zh-TW': '{count} 毫秒' },
   'status.offSchema': { en: 'breaks the schema', 'zh-TW': '不符結構描述' },
   'status.notJson': { en: 'not JSON', 'zh-TW': '不是 JSON' },
   'empty.refused.title': { en: 'Refused with {status}', 'zh-TW': '被拒絕：{status}' },
-  'empty.other.title': { en: 'Answered with {status}, without a list', 'zh-TW': '回應 {status}，沒有清單' },
-  'empty.refused.body': {
-    en: 'No list came back. What it means for this request stands under Why.',
-    'zh-TW': '沒有清單。此要求為何如此，請見「原因」。',
+  'empty.other.title': {
+    en: 'Answered with {status}, without a result that can be shown',
+    'zh-TW': '回應 {status}，沒有可顯示的結果',
   },
   'empty.unreachable.title': { en: 'The directory does not answer', 'zh-TW': '目錄沒有回應' },
   'empty.unreachable.body': {
-    en: 'The question is kept and asked again by itself once the directory is back.',
-    'zh-TW': '問題已保留，目錄恢復後會自動再查。',
+    en: 'The request is kept, and sent again as soon as the directory is back.',
+    'zh-TW': '要求已保留，目錄恢復後會自動重送。',
   },
   'empty.unreachable.retry': { en: 'Try now', 'zh-TW': '立即再試' },
   'raw.title': { en: 'The body as it came', 'zh-TW': '收到的本文' },
@@ -188,7 +187,7 @@ export const words = defineWords({
   },
   'why.title': { en: 'Why', 'zh-TW': '原因' },
   'why.before': {
-    en: 'Ask something; what the status code means for that request stands here.',
+    en: 'Send a request to see here what its status code means.',
     'zh-TW': '送出查詢後，這裡會說明狀態碼對該要求的意義。',
   },
   'why.here': { en: 'Why it came here', 'zh-TW': '為何在此出現' },
@@ -273,7 +272,7 @@ export const words = defineWords({
     'zh-TW': '{status}，但本文不符結構描述',
   },
   'why.offSchema.here': {
-    en: 'These places are not as the published pages have them:',
+    en: 'These fields differ from the published pages:',
     'zh-TW': '以下各處與公開頁面不同：',
   },
   'why.offSchema.change': {
@@ -286,7 +285,7 @@ export const words = defineWords({
     'zh-TW': '在表格中選擇一個工作階段，即可看到是哪些規則讓它列入。',
   },
   'trace.included': {
-    en: 'In the answer: every rule let it through.',
+    en: 'In the answer: it passes every rule.',
     'zh-TW': '在回應中：每條規則都通過。',
   },
   'trace.excluded': { en: 'Left out by the last rule below.', 'zh-TW': '被下列最後一條規則排除。' },
