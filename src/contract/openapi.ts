@@ -41,7 +41,7 @@ const headers = {
   Expires: header('When the next timeout fires. Absent if none runs.'),
   'Retry-After': header('Whole seconds to wait.', { type: 'integer', minimum: 0 }),
   'Content-Location': header('The real path of the session behind a handle.'),
-  Location: header('The path of what was created.'),
+  Location: header('The path of the created handle.'),
   Allow: header('The methods that the address accepts.'),
   'WWW-Authenticate': header('XBL3.0'),
   'X-XblCorrelationId': header('On every answer.'),

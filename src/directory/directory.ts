@@ -1,7 +1,7 @@
 /** The local directory: a function from Request to Response on top of one store. */
 import type { RequestUser } from '#contract/console/sign-in.ts'
 import type { ClauseId } from '#contract/ledger/clauses.ts'
-import { type Address, type EndpointName, parseAddress } from '#contract/mpsd/endpoints.ts'
+import { type Address, buildPath, type EndpointName, parseAddress } from '#contract/mpsd/endpoints.ts'
 import { describeContract } from '#contract/openapi.ts'
 import { type Answer, sendJson, sendMethodNotAllowed, sendProblem, toResponse } from '#http/answer.ts'
 import type { BodyBytes } from '#http/read-bytes.ts'
@@ -143,7 +143,14 @@ function listAllowedVerbs(path: string): readonly string[] {
 
 /** Reads the session of an address for its caller. Injected faults whose body is a session use it. */
 async function readSessionOf(context: Context, head: RequestHead, slot: WorkSlot): Promise<Answer> {
-  const path = /^(?:\/handles\/[^/]+\/session|(?:\/[^/]+){6})/i.exec(head.url.pathname)?.[0] ?? '/'
+  const address = parseAddress(head.request.method, head.url.pathname)
+  const parts = address.kind === 'endpoint' ? address.parts : {}
+  const path =
+    parts.name !== undefined
+      ? buildPath('getSession', parts)
+      : parts.id !== undefined
+        ? buildPath('getHandleSession', parts)
+        : '/'
   const url = new URL(path, head.url)
   const headers = new Headers(head.request.headers)
   for (const condition of ['if-match', 'if-none-match']) headers.delete(condition)

@@ -354,7 +354,7 @@ describe('who may not read', () => {
   ]
 
   test.each(Object.keys(createUnreadable))(
-    'is told so by every verb, element and handle: %s',
+    'every verb, element and handle answers 403 with its rule: %s',
     async (clause) => {
       const path = await createUnreadable[clause]?.()
       if (path === undefined) throw new Error('no session')
@@ -400,7 +400,7 @@ describe('who may not read', () => {
     expect((await rig.send(`${path}/members`, { as: '777' })).status).toBe(404)
     expect((await put(path, '777', join(), { 'if-match': '*' })).status).toBe(412)
   })
-  test('a reservation that lapsed lets its holder in no more', async () => {
+  test('a lapsed reservation gives no access', async () => {
     const path = fresh('PrivateTimed')
     const members = { ...join().members, ...reserve(guest).members }
     expect((await put(path, host, { members })).status).toBe(201)

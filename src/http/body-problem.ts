@@ -12,12 +12,13 @@ export function sendBodyProblem({ kind, field }: BodyFault, bounds: DocumentBoun
     case 'values':
       return sendProblem(400, `The body has more than ${bounds.maxValues} values.`)
     case 'text':
-      return sendProblem(400, 'The body is not as it should be at body.')
+      // The same as for a wrong shape, so that a forbidden key is answered like an unknown one.
+      return sendProblem(400, 'The body is not valid at body.')
     case 'depth':
     case 'syntax':
-      return sendProblem(400, 'The body is no JSON.')
+      return sendProblem(400, 'The body is not valid JSON.')
     case 'shape':
-      return sendProblem(400, `The body is not as it should be at ${field.slice(0, maxFieldLength)}.`)
+      return sendProblem(400, `The body is not valid at ${field.slice(0, maxFieldLength)}.`)
     default:
       return kind satisfies never
   }

@@ -1,4 +1,4 @@
-/** Which addresses and names lead nowhere but to this machine. */
+/** Which addresses and host names mean this machine. */
 import { isIP } from 'node:net'
 
 /** An IP address, an IPv6 address also in brackets, as in a URL. */

@@ -1,4 +1,4 @@
-/** What a request takes and leaves behind: the role, whether it may change something, its line in the audit log. */
+/** What each request needs and leaves: the role, whether it changes something, and its line in the audit log. */
 import { type EndpointName, parseAddress } from '../mpsd/endpoints.ts'
 import { consoleEndpoints } from './endpoints.ts'
 import { parseConsolePath } from './paths.ts'

@@ -12,12 +12,12 @@ export const doneRows: readonly StatusRow[] = [
     contentType: json,
     body: 'session',
     when: {
-      en: 'The read or the update was done, and the body is its outcome.',
+      en: 'The request succeeded, and the body is its result.',
       'zh-TW': '讀取或更新已完成，本文即為結果。',
     },
     remedy: { en: 'Nothing needs to change.', 'zh-TW': '無需變更。' },
     unproven: {
-      en: 'An answer lists what the rules let through for this caller; a session that is not in it may still exist.',
+      en: 'The answer has what the rules allow this caller to see. A session that is not in it may still exist.',
       'zh-TW': '回應只列出規則允許此呼叫者看到的項目；不在其中的工作階段仍可能存在。',
     },
   },
@@ -33,7 +33,7 @@ export const doneRows: readonly StatusRow[] = [
     },
     remedy: { en: 'Send the same PUT again to update it.', 'zh-TW': '再次送出相同的 PUT 即可更新。' },
     unproven: {
-      en: 'Created is not joined: look at members for who is in.',
+      en: 'Creating a session does not mean joining it: members shows who has joined.',
       'zh-TW': '建立不等於加入；誰在其中請看 members。',
     },
   },
@@ -44,12 +44,12 @@ export const doneRows: readonly StatusRow[] = [
     contentType: text,
     body: 'none',
     when: {
-      en: 'The request was taken in and is not carried out yet.',
+      en: 'The request was accepted and is not carried out yet.',
       'zh-TW': '要求已收下，但尚未執行完成。',
     },
     remedy: { en: 'Read again later to see the outcome.', 'zh-TW': '稍後再讀取以查看結果。' },
     unproven: {
-      en: 'It does not say that the work will succeed; no operation is documented to answer so.',
+      en: 'It does not mean that the work will succeed. No operation is documented to give this answer.',
       'zh-TW': '這不代表會成功；文件沒有任何作業會如此回應。',
     },
   },
@@ -60,7 +60,7 @@ export const doneRows: readonly StatusRow[] = [
     contentType: undefined,
     body: 'none',
     when: {
-      en: 'A session was read, and none of this name exists.',
+      en: 'There is no session of this name to read.',
       'zh-TW': '讀取工作階段，但沒有這個名稱的工作階段。',
     },
     remedy: {
@@ -79,7 +79,7 @@ export const doneRows: readonly StatusRow[] = [
     contentType: undefined,
     body: 'none',
     when: {
-      en: 'The session exists, and the element that was read does not.',
+      en: 'The session exists, but the requested element does not.',
       'zh-TW': '工作階段存在，但所讀的元素不存在。',
     },
     remedy: {
@@ -103,7 +103,7 @@ export const doneRows: readonly StatusRow[] = [
       'zh-TW': '若要保留，請留下成員或設定 sessionEmptyTimeout。',
     },
     unproven: {
-      en: 'It does not tell an ended session from one that was never created for want of members.',
+      en: 'It does not tell whether a session ended, or was never created because it had no members.',
       'zh-TW': '無法區分已結束的工作階段與因無成員而未建立的工作階段。',
     },
   },
@@ -114,11 +114,14 @@ export const doneRows: readonly StatusRow[] = [
     contentType: undefined,
     body: 'none',
     when: {
-      en: 'The element was written or deleted, and it or its session is gone now.',
+      en: 'The element was written or deleted, and it or its session no longer exists.',
       'zh-TW': '元素已寫入或刪除，如今它或其工作階段已不在。',
     },
     remedy: { en: 'Read the session to see what is left.', 'zh-TW': '請讀取工作階段查看剩下什麼。' },
-    unproven: { en: 'It does not say which of the two is gone.', 'zh-TW': '無法得知是哪一個不在了。' },
+    unproven: {
+      en: 'It does not say which of the two no longer exists.',
+      'zh-TW': '無法得知是哪一個不在了。',
+    },
   },
   {
     row: 8,
@@ -127,13 +130,13 @@ export const doneRows: readonly StatusRow[] = [
     contentType: undefined,
     body: 'none',
     when: {
-      en: 'The ETag in If-None-Match is still the session’s own.',
+      en: 'The ETag in If-None-Match is still the current one.',
       'zh-TW': 'If-None-Match 的 ETag 仍是工作階段目前的值。',
     },
     remedy: {
       en: 'Use the copy you have, or read without If-None-Match.',
       'zh-TW': '請使用既有副本，或不帶 If-None-Match 讀取。',
     },
-    unproven: { en: 'The copy held here may have been altered since.', 'zh-TW': '本地副本可能已被改動。' },
+    unproven: { en: 'It does not mean that your copy is unchanged.', 'zh-TW': '本地副本可能已被改動。' },
   },
 ]

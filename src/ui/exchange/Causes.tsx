@@ -79,7 +79,7 @@ export function Causes({ situation, retry, children }: Props) {
   )
 }
 
-/** Nothing came, because the reader stopped waiting for it. */
+/** Shown after the user stopped the request. */
 export function Stopped({ isLocal, retry }: { isLocal: boolean; retry: () => void }) {
   const { t } = useSpeech(words)
   return (

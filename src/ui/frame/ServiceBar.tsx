@@ -65,7 +65,7 @@ function useFetchedCredential(name: string, isUntried: boolean): Write<void> {
   run.current = fetching.run
   useEffect(() => {
     if (!isUntried) return
-    // Who only passes this connection on the way to another one runs no command.
+    // Choosing another connection soon after this one does not run the command of this one.
     const staying = setTimeout(() => run.current(), minStayMs)
     return () => clearTimeout(staying)
   }, [isUntried])

@@ -1,4 +1,4 @@
-/** The sign-in, which stands before every screen where people sign in. */
+/** The sign-in screen, shown first on a server where users sign in. */
 import { useQueryClient } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
 import { ConsoleError } from '#api/client.ts'

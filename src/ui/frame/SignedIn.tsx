@@ -1,4 +1,4 @@
-/** Who is signed in, with which role, and the way out. Nothing where nobody signs in. */
+/** Shows who is signed in, with which role, and a button to sign out. Empty on a server without sign-in. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { client } from '../client.ts'
 import { ErrorNote } from '../kit/ErrorNote.tsx'

@@ -18,11 +18,11 @@ import { NothingFound } from './NothingFound.tsx'
 import { placeRows } from './placed-row.ts'
 import { type SentQuery, xuidsOfBatch } from './query-answer.ts'
 import { RecordedQueries } from './RecordedQueries.tsx'
+import { RefusalActions } from './RefusalActions.tsx'
 import type { QueryAnswer } from './use-answer.ts'
 import type { Choice } from './use-choice.ts'
 import type { UsedExplanation } from './use-explanation.ts'
 import type { QueryForm } from './use-query-form.ts'
-import { WaysPast } from './WaysPast.tsx'
 import { words } from './words.ts'
 
 /** The table is loaded with the first answer that has rows. */
@@ -71,7 +71,7 @@ export function AnswerPane(props: Props) {
         }
         waysPast={
           situation?.prediction && (
-            <WaysPast
+            <RefusalActions
               request={sent.request}
               prediction={situation.prediction}
               question={form.question}

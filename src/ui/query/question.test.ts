@@ -52,11 +52,11 @@ describe('a question', () => {
     expect(of(` ${me} `)).toMatchObject({ batch: false, parameters: [['xuid', me]] })
     expect(of(`${me}\n7`)).toMatchObject({ batch: true, parameters: [], body: { xuids: [me, '7'] } })
   })
-  test('an address with a place to begin, and no question, asks nothing', () => {
+  test('an address with a SCID and an identity, but no filter, sends nothing', () => {
     expect(isAsked(QuerySearch.parse({ scid, as: me }))).toBe(false)
     expect(isAsked(QuerySearch.parse({ scid, xuids: me }))).toBe(true)
   })
-  test('what an address holds beside a question is told', () => {
+  test('unknown and invalid parameters of an address are listed', () => {
     const ignored = findIgnored({
       xuids: '1',
       private: 'maybe',

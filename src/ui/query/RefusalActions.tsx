@@ -17,7 +17,7 @@ interface Props {
   readonly onSend: (change: Partial<Question>, as?: Xuid) => void
 }
 
-export function WaysPast({ request, prediction, question, onSend }: Props) {
+export function RefusalActions({ request, prediction, question, onSend }: Props) {
   const { t } = useSpeech(words)
   const { data } = useQuery(identitiesQuery)
   const nameOf = useNameOf()
