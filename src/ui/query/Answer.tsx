@@ -19,7 +19,7 @@ interface Props {
   /** In the place of an empty table. */
   readonly nothingFound: ReactNode
   /** Buttons that get past a refusal. */
-  readonly waysPast: ReactNode
+  readonly refusalActions: ReactNode
   /** What a recording can answer, in the place of the causes; undefined for another connection. */
   readonly recorded: ReactNode | undefined
   readonly hasRows: boolean
@@ -42,7 +42,7 @@ export function Answer(props: Props) {
     <>
       {situation && (
         <Causes situation={situation} retry={retry}>
-          {props.waysPast}
+          {props.refusalActions}
         </Causes>
       )}
       {isShownAsBody && <RawBody text={exchange.text} />}

@@ -52,13 +52,15 @@ export function AnswerPane(props: Props) {
   const recorded = used.connection?.recorded
   return (
     <>
-      <AnswerStatus {...props} />
+      <AnswerStatus answer={answer} situation={situation} rows={rows} form={form} used={used} />
       <Answer
         answer={answer}
         situation={situation}
         isLocal={used.isLocal}
         hasRows={rows !== undefined && rows.length > 0}
-        table={<AnswerTable {...props} />}
+        table={
+          <AnswerTable rows={rows} answer={answer} sort={props.sort} choice={choice} onChoose={onChoose} />
+        }
         nothingFound={
           <div className="min-h-0 flex-1 overflow-auto">
             <NothingFound
@@ -69,7 +71,7 @@ export function AnswerPane(props: Props) {
             />
           </div>
         }
-        waysPast={
+        refusalActions={
           situation?.prediction && (
             <RefusalActions
               request={sent.request}
@@ -96,7 +98,9 @@ export function AnswerPane(props: Props) {
   )
 }
 
-function AnswerStatus({ answer, situation, rows, form, used }: Props) {
+type StatusProps = Pick<Props, 'answer' | 'situation' | 'rows' | 'form' | 'used'>
+
+function AnswerStatus({ answer, situation, rows, form, used }: StatusProps) {
   const { t } = useSpeech(words)
   const exchangeSpeech = useSpeech(exchangeWords)
   const { isFetching, isStopped, answeredAt } = answer
@@ -115,7 +119,9 @@ function AnswerStatus({ answer, situation, rows, form, used }: Props) {
   )
 }
 
-function AnswerTable({ rows = noRows, answer, sort, choice, onChoose }: Props) {
+type TableProps = Pick<Props, 'rows' | 'answer' | 'sort' | 'choice' | 'onChoose'>
+
+function AnswerTable({ rows = noRows, answer, sort, choice, onChoose }: TableProps) {
   const { data } = useQuery(identitiesQuery)
   const placed = useMemo(() => {
     const gamertags = new Map<string, string>(data?.identities.map((one) => [one.xuid, one.gamertag]))
