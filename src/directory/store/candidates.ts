@@ -4,14 +4,13 @@
  */
 import { type RawBuilder, sql } from 'kysely'
 import { foldCase, type Scid, type Xuid } from '#contract/identifiers.ts'
-import { ResultRow } from '#contract/mpsd/results.ts'
 import { compareText } from '#contract/text.ts'
 import { readRowFacts } from '#rules/match.ts'
 import type { SessionFacts } from '#rules/session-facts.ts'
 import { joinKeywords, type MemberState, type TemplateRecord } from '#rules/session-record.ts'
 import { DamagedDocument } from './document.ts'
 import type { Db } from './engine.ts'
-import { applyLapses } from './query.ts'
+import { applyLapses, parseResultRow } from './query.ts'
 import { isAlive, listCarriers } from './query-statements.ts'
 import { memberSeal, resultSeal, sumText } from './seal.ts'
 
@@ -180,7 +179,7 @@ function readFacts(reading: Reading, row: Candidate): SessionFacts {
   if (row.result_seal !== resultSeal(scidSum, row)) {
     throw new DamagedDocument(`a result of ${query.scid} ${row.template_key} is damaged`)
   }
-  const stored = ResultRow.parse(JSON.parse(row.result))
+  const stored = parseResultRow(row.result)
   const { present, accepted, places } = row
   const hasLapsed = present !== null && accepted !== null
   // PostgreSQL returns counts as text.

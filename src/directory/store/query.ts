@@ -101,9 +101,14 @@ export function applyLapses(row: ResultRow, { present, accepted, places }: Prese
   return { ...row, accepted, visibility: row.visibility === 'full' && !isFull ? 'open' : row.visibility }
 }
 
+/** Reads a stored result row. Its checksum must have been verified: only then it is the text that was written. */
+export function parseResultRow(text: string): ResultRow {
+  return JSON.parse(text) as ResultRow
+}
+
 /** Updates a stored result row when a member's timeout has passed or when the template adds keywords. */
 async function refreshRow(db: Db, found: SessionHit, scid: Scid, carried: readonly string[], now: number) {
-  let row = JSON.parse(found.result) as ResultRow
+  let row = parseResultRow(found.result)
   if (found.next_lapse !== null && found.next_lapse <= now) {
     const own = { scid, template_key: found.template_key, name_key: foldCase(row.sessionRef.name) }
     const left = await recount(db, null, { ...own, now })
