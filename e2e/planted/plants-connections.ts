@@ -316,7 +316,7 @@ export const connectionSuites: readonly Suite[] = [
       { file: 'src/host/sign-ins.ts', from: 'if (id !== undefined) signIns.delete(id)', to: '' },
       {
         file: 'src/host/request-source.ts',
-        from: "if (readHeader(request.headers, 'x-forwarded-proto') === 'https') return undefined",
+        from: "if (readHeader(request, 'x-forwarded-proto') === 'https') return undefined",
         to: 'return undefined',
       },
       {

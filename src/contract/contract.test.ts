@@ -155,7 +155,8 @@ describe('parseJson', () => {
     fc.assert(
       fc.property(text, (text) => {
         const parsed = parseJson(text)
-        if ('value' in parsed) expect(JSON.parse(writeJson(parsed.value))).toEqual(JSON.parse(text))
+        // Compared as text: Node 24's own JSON.parse can mistake one key with an escape for another.
+        if ('value' in parsed) expect(writeJson(parsed.value)).toBe(text)
       }),
       { numRuns: 1000 },
     )
