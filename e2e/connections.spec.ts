@@ -80,7 +80,7 @@ test('a browser that was not authorised by the link shows how to use the link', 
   await expect(bar(console)).not.toContainText('user hash')
   await page.goto('about:blank')
   await page.goto('/#open=not-the-secret')
-  await expect(page.getByRole('alert')).toContainText('This link was used already')
+  await expect(page.getByRole('alert')).toContainText('This link was already used')
 })
 
 test('the link’s secret is removed from the address and works once', async ({ page, rig, browser }) => {
@@ -184,7 +184,7 @@ for (const [keyword, [status, says]] of Object.entries(failures)) {
 test('no request is sent to a service with an untrusted certificate', async ({ service }) => {
   await openAndSend(service, 'untrusted', { xuids: mika })
   await service.expectStatus(502, 'certificate is not trusted')
-  await expect(service.why).toContainText('Do not go on')
+  await expect(service.why).toContainText('Do not continue')
 })
 
 test('an HTML page in place of JSON is shown as text, and an unknown status is shown unchanged', async ({

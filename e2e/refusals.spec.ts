@@ -10,7 +10,7 @@ test('another user gets an explained 403; the user in the filter gets 200 for th
 }) => {
   await console.open({ scid: emberfall, xuids: ines, private: 'true', as: stranger })
   await console.expectStatus(403, 'row 10', 'predicted 403')
-  await expect(console.why).toContainText(`here the filter is XUID ${ines}`)
+  await expect(console.why).toContainText(`Here the filter is XUID ${ines}`)
   await expect(console.why).toContainText(`the caller is XUID ${stranger}`)
   await expect(console.why).toContainText('does not prove that such a session exists, nor that none does')
   await expect(page.getByRole('table')).toHaveCount(0)
@@ -95,7 +95,7 @@ test.describe('behind a proxy that answers in place of the directory', () => {
     ['fault-schema', '200', '200, and the body breaks the schema'],
     ['fault-teapot', '418', '418 is in none of the 23 rows'],
     ['fault-busy', '503', 'Retry-After: 7 s.'],
-    ['fault-accepted', '202', 'taken in and is not carried out yet'],
+    ['fault-accepted', '202', 'accepted and is not carried out yet'],
     ['fault-reset', 'No answer', 'No status code: nothing answered'],
   ]
   for (const [keyword, status, why] of cases) {
