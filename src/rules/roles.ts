@@ -85,7 +85,7 @@ export function checkRoles(
       if (!offered) return refuse(9, 'roles.unknown', field, role)
       const maxMembers = offered.max
       if (typeof maxMembers === 'number' && countRole(record, type, role) > maxMembers) {
-        return refuse(creating ? 10 : 11, 'roles.full', field, role, { most: String(maxMembers) })
+        return refuse(creating ? 10 : 11, 'roles.full', field, role, { max: String(maxMembers) })
       }
     }
   }

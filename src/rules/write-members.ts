@@ -47,7 +47,7 @@ function refuseJoin(record: SessionRecord, writer: WriteContext): Refusal | unde
   const value = writer.caller.xuid
   const maxMembers = maxMembersOf(record)
   if (record.members.length >= maxMembers)
-    return refuse(writer.creating ? 10 : 11, 'join.full', field, value, { most: String(maxMembers) })
+    return refuse(writer.creating ? 10 : 11, 'join.full', field, value, { max: String(maxMembers) })
   if (writer.creating) return undefined
   const visibility = visibilityOf(record)
   if (visibility !== 'open') return refuse(11, 'join.reserved-only', field, value, { visibility })
@@ -147,7 +147,7 @@ function createReservation(
   if (record.members.some((member) => member.xuid === xuid)) return { record }
   const maxMembers = maxMembersOf(record)
   if (record.members.length >= maxMembers)
-    return refuseWrite(writer, 'join.full', field, xuid, { most: String(maxMembers) })
+    return refuseWrite(writer, 'join.full', field, xuid, { max: String(maxMembers) })
   const reservation = createMember(record, xuid, true, writer.now)
   const roles = mergeRoles(reservation.roles, write.roles)
   return { record: withMember(record, { ...reservation, constants: constantsOf(reservation, write), roles }) }

@@ -44,7 +44,7 @@ export const handleClauses = {
   },
   'roles.full': {
     source: from.session('roleTypes', 33),
-    says: { en: 'At most {most} members have this role.', 'zh-TW': '此角色最多 {most} 位成員。' },
+    says: { en: 'At most {max} members have this role.', 'zh-TW': '此角色最多 {max} 位成員。' },
     remedy: { en: 'Choose another role, or wait.', 'zh-TW': '請改用其他角色，或稍候。' },
   },
   'handle.missing': {

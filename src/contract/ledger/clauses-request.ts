@@ -133,8 +133,8 @@ export const requestClauses = {
   'query.parameters': {
     source: from.choice(57),
     says: {
-      en: 'A query can have at most {most} parameters.',
-      'zh-TW': '查詢最多 {most} 個參數。',
+      en: 'A query can have at most {max} parameters.',
+      'zh-TW': '查詢最多 {max} 個參數。',
     },
     remedy: { en: 'Put the XUIDs of a batch into its body.', 'zh-TW': '請將批次的 XUID 放入本文。' },
   },

@@ -130,8 +130,8 @@ export const writeClauses = {
   'join.full': {
     source: from.session('who may join'),
     says: {
-      en: 'All {most} places are taken. Reservations count.',
-      'zh-TW': '{most} 個名額已滿；保留也佔名額。',
+      en: 'All {max} places are taken. Reservations count.',
+      'zh-TW': '{max} 個名額已滿；保留也佔名額。',
     },
     remedy: { en: 'Wait until a place is free.', 'zh-TW': '請等有空位。' },
   },

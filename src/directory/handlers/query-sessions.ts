@@ -26,7 +26,7 @@ export function readSearch(search: string): { parameters: Parameter[]; refusal?:
   const max = String(limits.maxParameters)
   return {
     parameters: [],
-    refusal: refuse(9, 'query.parameters', 'query', String(parameters.length), { most: max }),
+    refusal: refuse(9, 'query.parameters', 'query', String(parameters.length), { max }),
   }
 }
 

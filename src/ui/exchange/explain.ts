@@ -78,7 +78,7 @@ function describeThrottle({ reply, retryAfter }: Answered<unknown>, speech: Exch
   if (reply.kind === 'throttle') {
     const { currentRequests, maxRequests, periodInSeconds } = reply.throttle
     lines.push(speech.say(getClause('rate.window').says))
-    const values = { current: currentRequests, most: maxRequests, period: periodInSeconds }
+    const values = { current: currentRequests, max: maxRequests, period: periodInSeconds }
     lines.push(speech.t('why.throttle', values))
   }
   if (retryAfter !== undefined) lines.push(speech.t('why.retryAfter', { seconds: retryAfter }))

@@ -195,8 +195,8 @@ export const words = defineWords({
   'why.unproven': { en: 'What it does not prove', 'zh-TW': '不能證明什麼' },
   'why.said': { en: 'The directory’s own words', 'zh-TW': '目錄的原話' },
   'why.throttle': {
-    en: '{current} requests in a window of {period} s that allows {most}.',
-    'zh-TW': '時間窗 {period} 秒內 {current} 次，上限 {most} 次。',
+    en: '{current} requests in a window of {period} s that allows {max}.',
+    'zh-TW': '時間窗 {period} 秒內 {current} 次，上限 {max} 次。',
   },
   'why.retryAfter': { en: 'Retry-After: {seconds} s.', 'zh-TW': 'Retry-After：{seconds} 秒。' },
   'why.outside.title': { en: '{status} is in none of the 23 rows', 'zh-TW': '{status} 不在 23 列之中' },

@@ -25,7 +25,7 @@ export function BudgetGauges({ budget }: { budget: BudgetState }) {
 
 function Gauge({ used, maxRequests, periodInSeconds }: BudgetState['windows'][number]) {
   const { t } = useSpeech(words)
-  const label = t('budget.window', { used, most: maxRequests, period: periodInSeconds })
+  const label = t('budget.window', { used, max: maxRequests, period: periodInSeconds })
   return (
     <span className="flex items-center gap-1.5 whitespace-nowrap">
       <meter

@@ -53,8 +53,8 @@ export const words = defineWords({
   'credential.from.pasted': { en: 'paste one', 'zh-TW': '請貼上' },
   'budget.title': { en: 'Rate budget', 'zh-TW': '速率額度' },
   'budget.window': {
-    en: '{used} of {most} requests in {period} seconds',
-    'zh-TW': '{period} 秒內 {most} 次中的 {used} 次',
+    en: '{used} of {max} requests in {period} seconds',
+    'zh-TW': '{period} 秒內 {max} 次中的 {used} 次',
   },
   'budget.waiting': {
     en: 'Waiting: {count}; the next goes in {seconds} s',
