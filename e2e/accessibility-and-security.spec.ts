@@ -242,3 +242,21 @@ test('every response has the strict security headers', async ({ server }) => {
     expect([...headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([])
   }
 })
+
+test('Page Down and Page Up keep the focus in a long table', async ({ console, page }) => {
+  await console.open({ scid: emberfall, keyword: 'co-op', as: ines })
+  await expect(console.table).toBeVisible()
+  await console.table.locator('tr[data-at="0"] button').first().focus()
+  const placeOfFocus = () =>
+    page.evaluate(() => Number(document.activeElement?.closest<HTMLElement>('tr[data-at]')?.dataset.at ?? -1))
+  await page.keyboard.press('PageDown')
+  await expect.poll(placeOfFocus).toBeGreaterThan(3)
+  await page.keyboard.press('End')
+  const count = Number(await console.table.getAttribute('aria-rowcount')) - 1
+  await expect.poll(placeOfFocus).toBe(count - 1)
+  await page.keyboard.press('PageUp')
+  await expect.poll(placeOfFocus).toBeLessThan(count - 3)
+  await page.keyboard.press('PageUp')
+  await page.keyboard.press('Home')
+  await expect.poll(placeOfFocus).toBe(0)
+})

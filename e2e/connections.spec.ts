@@ -249,6 +249,14 @@ test('a recording with replaced players can be replayed as a connection', async 
   await service.expectStatus(200)
   expect(await service.column('Session')).toEqual(rows)
   await expect(service.field('XUIDs')).not.toHaveValue(new RegExp(mika))
+  // A link opens a recorded query again, and its cURL command asks the recording.
+  await page.reload()
+  await service.expectStatus(200)
+  expect(await service.column('Session')).toEqual(rows)
+  await page.getByRole('button', { name: 'Copy as cURL' }).click()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
+    /127\.0\.0\.1:\d+\/connections\/cassette-\d+\/serviceconfigs\//,
+  )
   await service.fill('Keyword', 'never recorded')
   await service.send()
   await service.expectStatus(404, 'not on the cassette')

@@ -145,9 +145,11 @@ test.describe('behind a proxy that answers in place of the directory', () => {
     await console.send()
     await expect(console.status).toContainText('Sending …')
     await expect(console.table).toHaveAttribute('aria-busy', 'true')
-    await page.getByRole('button', { name: 'Stop' }).click()
+    await page.getByRole('button', { name: 'Stop' }).dblclick()
     await expect(console.status).toHaveText('Stopped. Nothing was answered.')
     await expect(console.table).toBeHidden()
+    // The second click is not one on Clear, which comes in the place of Stop.
+    await expect(console.field('Keyword')).toHaveValue('fault-hang')
     await page.close()
     proxy.stop()
   })
@@ -177,4 +179,36 @@ test('a form that was changed after sending says so', async ({ console, page }) 
   await expect(page.getByText('The form has changed since; send to ask again')).toBeVisible()
   await console.send()
   await expect(page.getByText('The form has changed since')).toBeHidden()
+})
+
+test('Send on a form without XUID and keyword sends it, and the 400 stands at both fields', async ({
+  console,
+  page,
+}) => {
+  await console.open({ as: mika })
+  await expect(page.getByText('Add a XUID or a keyword to search for')).toBeVisible()
+  await expect(page.locator('[aria-invalid="true"]')).toHaveCount(0)
+  await console.send()
+  await console.expectStatus(400, 'predicted 400')
+  await expect(page.locator('[aria-invalid="true"]')).toHaveCount(2)
+  await console.fill('XUIDs', mika)
+  await console.send()
+  await console.expectStatus(200)
+  // An emptied form that is sent gives its own answer and not the one before.
+  await page.getByRole('button', { name: 'Clear' }).click()
+  await expect(page.locator('[aria-invalid="true"]')).toHaveCount(0)
+  await console.send()
+  await console.expectStatus(400)
+})
+
+test('parameters that cannot be decoded, and names that objects inherit, are listed as ignored', async ({
+  console,
+  page,
+}) => {
+  await page.goto(`/?scid=${emberfall}&xuids=${mika}&as=${mika}&keyword=%ff&toString=3&constructor=2`)
+  await console.expectStatus(200)
+  const ignored = page.getByRole('status').filter({ hasText: 'toString=3' })
+  await expect(ignored).toContainText('keyword=%ff=not valid UTF-8')
+  await expect(ignored).toContainText('constructor=2')
+  await expect(ignored).not.toContainText('again')
 })

@@ -182,3 +182,24 @@ test('a part that cannot be loaded says so, and the rest of the screen stays', a
   await page.getByRole('combobox', { name: /^扮演/ }).click()
   await expect(page.getByRole('listbox').getByRole('option').first()).toBeVisible()
 })
+
+test('a command moves the focus to the screen that it opens, and Escape leaves it where it was', async ({
+  console,
+  page,
+}) => {
+  await console.open({ as: mika })
+  const button = page.getByRole('button', { name: 'Commands' })
+  await button.click()
+  await page
+    .getByRole('combobox', { name: /command/i })
+    .or(page.getByRole('textbox'))
+    .first()
+    .fill('Codes')
+  await page.getByRole('option', { name: /Codes/ }).first().click()
+  await expect(page.getByRole('heading', { name: 'The 23 rows' })).toBeVisible()
+  await expect(page.locator('#main')).toBeFocused()
+  await button.click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(button).toBeFocused()
+})

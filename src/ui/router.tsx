@@ -7,12 +7,12 @@ import {
   createRouter,
   type ErrorComponentProps,
   Link,
-  lazyRouteComponent,
   Outlet,
 } from '@tanstack/react-router'
-import { useDeferredValue } from 'react'
+import { Suspense, useDeferredValue } from 'react'
 import { messageOfError } from '#contract/errors.ts'
 import { formatParameters, parseParameters } from '#contract/query-string.ts'
+import { RetryAfterOutage } from './frame/RetryAfterOutage.tsx'
 import { TopBar } from './frame/TopBar.tsx'
 import { useDefaultTitle } from './frame/use-title.ts'
 import { words } from './frame/words.ts'
@@ -46,6 +46,7 @@ function SignedInOnly() {
   return (
     <>
       <TopBar screens={screens} />
+      <RetryAfterOutage />
       <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col">
         <Outlet />
       </main>
@@ -86,15 +87,18 @@ function Crash({ error }: ErrorComponentProps) {
 
 /** Loads the screen when it is first opened, and gives it its title. */
 function loadScreen({ load, title }: Screen) {
-  return lazyRouteComponent(async () => {
-    const Content = await load()
-    function TitledScreen() {
-      const { say } = useSpeech(words)
-      useDefaultTitle(say(title))
-      return <Content />
-    }
-    return { default: TitledScreen }
-  })
+  const Content = lazyPart(load)
+  function TitledScreen() {
+    const { say } = useSpeech(words)
+    useDefaultTitle(say(title))
+    return (
+      <Suspense>
+        <Content />
+      </Suspense>
+    )
+  }
+  // The router waits for it, so that the screen is there when it scrolls to a place on it.
+  return Object.assign(TitledScreen, { preload: Content.preload })
 }
 
 const root = createRootRoute({
@@ -114,10 +118,12 @@ const routes = screens.map((screen) =>
 
 /** Of a repeated name, the first value counts; the others are kept under a name that says so. */
 function parseSearch(text: string): Record<string, string> {
-  const search: Record<string, string> = {}
-  for (const [name, value] of parseParameters(text).parameters)
-    search[name in search ? `${name} again` : name] = value
-  return search
+  const search = new Map<string, string>()
+  const { parameters, faults } = parseParameters(text)
+  for (const [name, value] of parameters) search.set(search.has(name) ? `${name} again` : name, value)
+  // The name of one that cannot be decoded is the text itself, so that it is listed as not used.
+  for (const fault of faults) search.set(fault, 'not valid UTF-8')
+  return Object.fromEntries(search)
 }
 
 /** `?scid=…&xuids=1,2`: commas stay, so that a list can be read in the address. */

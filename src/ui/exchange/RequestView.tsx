@@ -13,6 +13,8 @@ interface Props {
   /** The service's origin; undefined if this server answers. */
   readonly origin: string | undefined
   readonly authorization: Authorization
+  /** What stands before the path where this server answers for a recording: `/connections/name`. */
+  readonly pathPrefix?: string | undefined
   /** The address in this console that opens the request; undefined if no screen can hold it. */
   readonly link?: string | undefined
   /** What to expect of the request. */
@@ -22,10 +24,11 @@ interface Props {
 /** Characters of the body that are shown. */
 const maxShownBody = 400
 
-export function RequestView({ request, origin, authorization, link, expectation }: Props) {
+export function RequestView({ request, origin, authorization, pathPrefix = '', link, expectation }: Props) {
   const { t } = useSpeech(words)
   const authorized = authorization === 'page' || authorization === 'server'
-  const url = new URL(request.path, origin ?? globalThis.location?.origin ?? 'http://localhost').href
+  const url = new URL(pathPrefix + request.path, origin ?? globalThis.location?.origin ?? 'http://localhost')
+    .href
   const outcomes = { done: t('request.copied'), failed: t('request.copyFailed'), className: 'link' }
   return (
     <section aria-labelledby="request-title" className="flex flex-col gap-1">

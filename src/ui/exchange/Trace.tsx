@@ -5,6 +5,7 @@ import { formatSource } from '#contract/ledger/clause.ts'
 import { getClause, isClauseId } from '#contract/ledger/clauses.ts'
 import { CopyButton } from '../kit/CopyButton.tsx'
 import { CopyIcon } from '../kit/CopyIcon.tsx'
+import { ErrorNote } from '../kit/ErrorNote.tsx'
 import { useSpeech } from '../language/speech.tsx'
 import { words } from './words.ts'
 
@@ -13,9 +14,12 @@ interface Props {
   readonly chosen: Considered | 'unknown' | undefined
   /** Whether the explanation is on its way. */
   readonly isLoading: boolean
+  /** Why the explanation could not be loaded. */
+  readonly problem: string | undefined
+  readonly onRetry: () => void
 }
 
-export function Trace({ chosen, isLoading }: Props) {
+export function Trace({ chosen, isLoading, problem, onRetry }: Props) {
   const { t } = useSpeech(words)
   return (
     <section
@@ -25,7 +29,15 @@ export function Trace({ chosen, isLoading }: Props) {
     >
       <h3 className="font-semibold">{t('trace.title')}</h3>
       {chosen === undefined && <p className="text-muted">{t('trace.hint')}</p>}
-      {chosen === 'unknown' && (
+      {chosen === 'unknown' && problem !== undefined && !isLoading && (
+        <div className="flex flex-wrap items-center gap-2">
+          <ErrorNote>{t('trace.failed', { reason: problem })}</ErrorNote>
+          <button type="button" className="button" onClick={onRetry}>
+            {t('empty.unreachable.retry')}
+          </button>
+        </div>
+      )}
+      {chosen === 'unknown' && (isLoading || problem === undefined) && (
         <p className="text-muted">{isLoading ? t('trace.loading') : t('trace.unknown')}</p>
       )}
       {chosen !== undefined && chosen !== 'unknown' && <Traced considered={chosen} />}
@@ -63,8 +75,8 @@ function Detail({ label, value }: { label: string; value: string }) {
       <dd>
         <CopyButton
           text={value}
-          label={t('copy.label', { what: ` ${label}` })}
-          done={t('copy.done', { what: ` ${label}` })}
+          label={t('copy.label', { what: label })}
+          done={t('copy.done', { what: label })}
           failed={t('request.copyFailed')}
           className="flex size-6 items-center justify-center rounded text-muted hover:text-accent"
         >

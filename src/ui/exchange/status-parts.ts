@@ -36,8 +36,9 @@ function describePrediction(
   const isOfStoredData = isAboutStoredData(endpoint)
   if (!refusal && (isOfStoredData ? codesOfStoredData : unpredictableCodes).has(status))
     return { text: t('status.untold'), isUnexpected: false }
-  // Without a refusal, every success that the endpoint has is expected.
-  const isExpected = refusal ? statusOf(refusal) === status : (row?.code ?? 500) < 400
+  // Without a refusal, a query is answered with 200, and other requests with any success.
+  const isSuccess = isOfStoredData ? (row?.code ?? 500) < 400 : status === 200
+  const isExpected = refusal ? statusOf(refusal) === status : isSuccess
   const success = isOfStoredData ? '2xx' : '200'
   const predicted = refusal ? String(statusOf(refusal)) : success
   return {

@@ -142,6 +142,10 @@ export const words = defineWords({
   'request.copyLink': { en: 'Copy link', 'zh-TW': '複製連結' },
   'request.copied': { en: 'Copied', 'zh-TW': '已複製' },
   'request.copyFailed': { en: 'Copying is not allowed here', 'zh-TW': '此處不允許複製' },
+  'request.noFilter': {
+    en: 'Add a XUID or a keyword to search for',
+    'zh-TW': '請加上要查詢的 XUID 或關鍵字',
+  },
   'request.predicted': {
     en: 'Predicted {status}: see the marked fields',
     'zh-TW': '預測 {status}：請看標示的欄位',
@@ -297,11 +301,12 @@ export const words = defineWords({
     en: 'The trace of this session is not among those explained.',
     'zh-TW': '此工作階段不在已說明的範圍內。',
   },
+  'trace.failed': { en: 'The rules could not be looked up: {reason}', 'zh-TW': '無法查詢規則：{reason}' },
   'trace.loading': { en: 'Looking up the rules …', 'zh-TW': '正在查規則…' },
   'detail.name': { en: 'Session', 'zh-TW': '工作階段' },
   'detail.template': { en: 'Template', 'zh-TW': '範本' },
   'detail.scid': { en: 'SCID', 'zh-TW': 'SCID' },
   'detail.xuid': { en: 'XUID', 'zh-TW': 'XUID' },
-  'copy.label': { en: 'Copy {what}', 'zh-TW': '複製{what}' },
-  'copy.done': { en: 'Copied {what}', 'zh-TW': '已複製{what}' },
+  'copy.label': { en: 'Copy {what}', 'zh-TW': '複製 {what}' },
+  'copy.done': { en: 'Copied {what}', 'zh-TW': '已複製 {what}' },
 })

@@ -1,25 +1,37 @@
 /** Opens the command palette, by button or by ⌘K; the palette is loaded when it is first opened. */
 
-import { Suspense, useEffect, useState } from 'react'
-import { lazyPart } from '../kit/lazy-part.tsx'
+import { Suspense, useCallback, useEffect, useRef } from 'react'
+import { lazyPart, useOpenedPart } from '../kit/lazy-part.tsx'
 import { useSpeech } from '../language/speech.tsx'
 import type { Screen } from '../screen.ts'
 import { words } from './words.ts'
 
-const CommandPalette = lazyPart(async () => (await import('./CommandPalette.tsx')).CommandPalette)
+const loadPalette = async () => (await import('./CommandPalette.tsx')).CommandPalette
+const CommandPalette = lazyPart(loadPalette)
 
 export function CommandButton({ screens }: { screens: readonly Screen[] }) {
   const { t } = useSpeech(words)
-  const [isOpen, setOpen] = useState(false)
+  const { isOpen, open: show, close: hide, missing } = useOpenedPart(loadPalette)
+  /** Where the focus was, and where it goes back to. */
+  const opener = useRef<Element | null>(null)
+  const open = useCallback(() => {
+    opener.current = document.activeElement
+    show()
+  }, [show])
+  const close = useCallback(() => {
+    hide()
+    if (opener.current instanceof HTMLElement) opener.current.focus()
+  }, [hide])
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey)) return
       event.preventDefault()
-      setOpen((before) => !before)
+      if (isOpen) close()
+      else open()
     }
     addEventListener('keydown', press)
     return () => removeEventListener('keydown', press)
-  }, [])
+  }, [isOpen, open, close])
   return (
     <>
       <button
@@ -28,13 +40,14 @@ export function CommandButton({ screens }: { screens: readonly Screen[] }) {
         aria-haspopup="dialog"
         aria-label={t('commands.open')}
         title={`${t('commands.open')} (⌘K, Ctrl+K)`}
-        onClick={() => setOpen(true)}
+        onClick={open}
       >
         <span aria-hidden="true">⌘K</span>
       </button>
+      {missing}
       {isOpen && (
         <Suspense>
-          <CommandPalette screens={screens} onClose={() => setOpen(false)} />
+          <CommandPalette screens={screens} onClose={close} />
         </Suspense>
       )}
     </>

@@ -74,6 +74,10 @@ export function CommandPalette({ screens, onClose }: Props) {
                   onClick={() => {
                     onClose()
                     command.run()
+                    // After the dialog has given the focus back to where it was.
+                    requestAnimationFrame(() =>
+                      document.getElementById('main')?.focus({ preventScroll: true }),
+                    )
                   }}
                 >
                   {command.label}

@@ -1,19 +1,20 @@
 /** Opens the dialog that gives a connection its credential; the dialog is loaded when it is first opened. */
 
-import { Suspense, useRef, useState } from 'react'
+import { Suspense, useRef } from 'react'
 import type { Connection } from '#contract/console/connections.ts'
-import { lazyPart } from '../kit/lazy-part.tsx'
+import { lazyPart, useOpenedPart } from '../kit/lazy-part.tsx'
 import { useSpeech } from '../language/speech.tsx'
 import { words } from './words.ts'
 
-const CredentialDialog = lazyPart(async () => (await import('./CredentialDialog.tsx')).CredentialDialog)
+const loadDialog = async () => (await import('./CredentialDialog.tsx')).CredentialDialog
+const CredentialDialog = lazyPart(loadDialog)
 
 export function CredentialButton({ connection, disabled }: { connection: Connection; disabled: boolean }) {
   const { t } = useSpeech(words)
-  const [isOpen, setOpen] = useState(false)
+  const { isOpen, open, close: hide, missing } = useOpenedPart(loadDialog)
   const button = useRef<HTMLButtonElement>(null)
   const close = () => {
-    setOpen(false)
+    hide()
     button.current?.focus()
   }
   return (
@@ -24,10 +25,11 @@ export function CredentialButton({ connection, disabled }: { connection: Connect
         aria-haspopup="dialog"
         className="button"
         disabled={disabled}
-        onClick={() => setOpen(true)}
+        onClick={open}
       >
         {t('credential.open')}
       </button>
+      {missing}
       {isOpen && (
         <Suspense>
           <CredentialDialog connection={connection} onClose={close} />

@@ -1,6 +1,6 @@
 /** Whom one acts as. The list to choose from is loaded when it is first opened. */
-import { Suspense, useState } from 'react'
-import { lazyPart } from '../kit/lazy-part.tsx'
+import { Suspense } from 'react'
+import { lazyPart, useOpenedPart } from '../kit/lazy-part.tsx'
 import { useSpeech } from '../language/speech.tsx'
 import { IdentityLabel, identityButtonClass } from './IdentityLabel.tsx'
 import { useItems } from './identity-items.ts'
@@ -12,7 +12,7 @@ const IdentityChooser = lazyPart(loadChooser)
 export function IdentityPicker({ as, onChange }: { as: string; onChange: (as: string) => void }) {
   const { t } = useSpeech(words)
   const { find } = useItems()
-  const [isWanted, setWanted] = useState(false)
+  const { isOpen, open, missing } = useOpenedPart(loadChooser)
   const current = find(as)
   const button = (
     <button
@@ -26,12 +26,19 @@ export function IdentityPicker({ as, onChange }: { as: string; onChange: (as: st
       // Loaded by the time that it is pressed.
       onPointerEnter={() => void loadChooser().catch(() => undefined)}
       onFocus={() => void loadChooser().catch(() => undefined)}
-      onClick={() => setWanted(true)}
+      onClick={open}
     >
       <IdentityLabel item={current} />
     </button>
   )
-  if (!isWanted) return button
+  if (!isOpen) {
+    return (
+      <>
+        {button}
+        {missing}
+      </>
+    )
+  }
   return (
     <Suspense fallback={button}>
       <IdentityChooser as={as} onChange={onChange} />

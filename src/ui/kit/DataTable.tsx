@@ -57,11 +57,13 @@ function placeOf(event: KeyboardEvent): number {
   return Number(row?.dataset.at)
 }
 
-/** Up, down, Home and End choose another row; the focus follows. */
-function findNext({ key }: KeyboardEvent, at: number, count: number): number | undefined {
+/** Up, down, Page Up, Page Down, Home and End choose another row; the focus follows. `page`: rows in view. */
+function findNext({ key }: KeyboardEvent, at: number, count: number, page: number): number | undefined {
   const places: Readonly<Record<string, number>> = {
     ArrowDown: at + 1,
     ArrowUp: at - 1,
+    PageDown: Math.min(at + page, count - 1),
+    PageUp: Math.max(at - page, 0),
     Home: 0,
     End: count - 1,
   }
@@ -83,7 +85,8 @@ export function DataTable<Row, Context>(props: DataTableProps<Row, Context>) {
   const shown = virtual.getVirtualItems()
   const after = virtual.getTotalSize() - (shown.at(-1)?.end ?? 0)
   const walk = (event: KeyboardEvent) => {
-    const next = findNext(event, placeOf(event), sorted.length)
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1)
+    const next = findNext(event, placeOf(event), sorted.length, page)
     const row = next === undefined ? undefined : sorted[next]
     if (next === undefined || row === undefined) return
     event.preventDefault()

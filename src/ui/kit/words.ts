@@ -20,7 +20,8 @@ export const words = defineWords({
   'row.gone': { en: 'gone', 'zh-TW': '已消失' },
   'row.dimmed': { en: 'not included', 'zh-TW': '未列入' },
   'part.missing': {
-    en: 'This part could not be loaded. Reload the page when the server is back.',
-    'zh-TW': '此部分無法載入。伺服器恢復後，請重新載入頁面。',
+    en: 'This part could not be loaded.',
+    'zh-TW': '此部分無法載入。',
   },
+  'part.retry': { en: 'Try again', 'zh-TW': '再試一次' },
 })

@@ -23,11 +23,11 @@ export interface WordSources<Key extends string> {
   readonly 'zh-TW': () => Promise<Texts<Key>>
 }
 
-/** What is called when a language that could not be loaded may be asked for again. */
-const forgetters: ((language: Language) => void)[] = []
+/** What is called when a language that could not be loaded may be asked for again; true if there is one. */
+const forgetters: ((language: Language) => boolean)[] = []
 
 /** A promise whose value React reads without waiting: it looks at these two fields first. */
-function fulfilled<T>(value: T): Promise<T> {
+export function fulfilled<T>(value: T): Promise<T> {
   return Object.assign(Promise.resolve(value), { status: 'fulfilled', value })
 }
 
@@ -35,9 +35,7 @@ function fulfilled<T>(value: T): Promise<T> {
 export function createWords<Key extends string>(sources: WordSources<Key>): Words<Key> {
   const loading = new Map<Language, Promise<Texts<Key>>>([['en', fulfilled(sources.en)]])
   const failed = new Set<Language>()
-  forgetters.push((language) => {
-    if (failed.delete(language)) loading.delete(language)
-  })
+  forgetters.push((language) => failed.delete(language) && loading.delete(language))
   const load = async (language: Language): Promise<Texts<Key>> => {
     if (language === 'en') return sources.en
     try {
@@ -56,9 +54,12 @@ export function createWords<Key extends string>(sources: WordSources<Key>): Word
   }
 }
 
-/** If this language could not be loaded, it is asked for again. Call it before the language is shown. */
-export function forgetFailures(language: Language): void {
-  for (const forget of forgetters) forget(language)
+/**
+ * If words of this language could not be loaded, they are asked for again. Call it before the language is
+ * shown. Returns whether there were any.
+ */
+export function forgetFailures(language: Language): boolean {
+  return forgetters.map((forget) => forget(language)).some(Boolean)
 }
 
 function pick<Key extends string>(table: Readonly<Record<Key, Text>>, language: Language): Texts<Key> {

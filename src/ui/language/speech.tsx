@@ -1,7 +1,7 @@
 /** How something is said in the chosen language: words by key, sentences of the contract, numbers. */
-import { createContext, type ReactNode, use } from 'react'
+import { createContext, type ReactNode, startTransition, use, useEffect, useState } from 'react'
 import { fill, type Language, type Text } from '#contract/text.ts'
-import type { Texts, Words } from './define-words.ts'
+import { forgetFailures, type Texts, type Words } from './define-words.ts'
 
 export interface Speech<Key extends string = never> {
   readonly language: Language
@@ -39,15 +39,34 @@ function getSpeech<Key extends string>(language: Language, texts: Texts<Key>): S
   return made
 }
 
-const LanguageContext = createContext<Language>('en')
+/** The chosen language. A new object draws everything that is said again. */
+const LanguageContext = createContext<{ readonly language: Language }>({ language: 'en' })
+
+const retries = new Set<() => void>()
+
+/** Loads the chosen language again if it could not be loaded. Call it when the server answers again. */
+export function retryMissingWords(): void {
+  for (const retry of retries) retry()
+}
 
 export function LanguageProvider({ language, children }: { language: Language; children: ReactNode }) {
-  return <LanguageContext value={language}>{children}</LanguageContext>
+  const [chosen, setChosen] = useState({ language })
+  if (chosen.language !== language) setChosen({ language })
+  useEffect(() => {
+    const retry = () => {
+      if (forgetFailures(language)) startTransition(() => setChosen({ language }))
+    }
+    retries.add(retry)
+    return () => {
+      retries.delete(retry)
+    }
+  }, [language])
+  return <LanguageContext value={chosen}>{children}</LanguageContext>
 }
 
 /** The words of a module in the chosen language. Waits (suspends) until they are loaded. */
 export function useSpeech<Key extends string>(words: Words<Key>): Speech<Key> {
-  const language = use(LanguageContext)
+  const { language } = use(LanguageContext)
   // Always `use`, also when the words are there: React counts on the same calls in every rendering.
   return getSpeech(language, use(words.load(language)))
 }

@@ -87,6 +87,7 @@ export function AnswerPane(props: Props) {
         <LeftOut
           explanation={explanation.data}
           problem={explanation.problem}
+          onRetry={explanation.retry}
           xuidCount={xuidsOfBatch(sent.request).length}
           isOpen={props.isLeftOutOpen}
           onToggle={props.onToggleLeftOut}

@@ -9,6 +9,8 @@ interface Props {
   /** Undefined while it is not loaded. */
   readonly explanation: Explanation | undefined
   readonly problem: string | undefined
+  /** Asks for the explanation again. */
+  readonly onRetry: () => void
   /** XUIDs of the query. */
   readonly xuidCount: number
   readonly isOpen: boolean
@@ -26,7 +28,10 @@ export function LeftOut(props: Props) {
         {isOpen && explanation?.allowed && <Summary explanation={explanation} xuidCount={props.xuidCount} />}
         {isOpen && problem !== undefined && (
           <span role="alert" className="text-warn">
-            {t('leftOut.failed', { reason: problem })}
+            {t('leftOut.failed', { reason: problem })}{' '}
+            <button type="button" className="link" onClick={props.onRetry}>
+              {t('leftOut.retry')}
+            </button>
           </span>
         )}
         <button type="button" className="link" aria-expanded={isOpen} onClick={onToggle}>

@@ -52,7 +52,11 @@ function OfferChange({
   if (!canSend(change) && other === undefined) return null
   return (
     <p>
-      <button type="button" className="button" onClick={() => onSend(change, other)}>
+      <button
+        type="button"
+        className="button max-w-full text-left whitespace-normal"
+        onClick={() => onSend(change, other)}
+      >
         {other === undefined
           ? t('empty.none.apply', { change: label })
           : t('empty.none.applyAs', { change: label, name: nameOf(other) })}

@@ -105,7 +105,7 @@ function useQueryTitle(sent: SentQuery | undefined, { exchange, isPast }: QueryA
   const scid = sent?.request.scid.toLowerCase()
   const config = data?.serviceConfigs.find((one) => one.scid === scid)
   const status = exchange?.kind === 'answered' && !isPast ? String(exchange.status) : undefined
-  useTitle(sent && (config?.title ?? scid), status)
+  useTitle(sent && (config?.title ?? (scid || undefined)), status)
 }
 
 type BeforeSendingProps = Omit<ComponentProps<typeof NothingSent>, 'connection' | 'isLocal'> & {
@@ -138,6 +138,14 @@ interface SessionTraceProps {
 function SessionTrace({ situation, explanation, chosen }: SessionTraceProps) {
   const { t } = useSpeech(exchangeWords)
   if (situation?.exchange.kind !== 'answered' || situation.exchange.status !== 200) return null
-  if (situation.isLocal) return <Trace chosen={chosen} isLoading={explanation.isLoading} />
+  if (situation.isLocal)
+    return (
+      <Trace
+        chosen={chosen}
+        isLoading={explanation.isLoading}
+        problem={explanation.problem}
+        onRetry={explanation.retry}
+      />
+    )
   return <p className="border-t border-line pt-3 text-muted">{t('trace.elsewhere')}</p>
 }

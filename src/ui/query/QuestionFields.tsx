@@ -2,7 +2,7 @@
 import { type ReactNode, useId } from 'react'
 import type { IdentityList } from '#contract/console/identities.ts'
 import { getMaxSessionVersion, ReportedVisibility } from '#contract/mpsd/query.ts'
-import type { Preflight } from '#rules/preflight.ts'
+import type { Refusal } from '#rules/verdict.ts'
 import { Field, Notes } from '../kit/Field.tsx'
 import { useSpeech } from '../language/speech.tsx'
 import { type FormField, notesOf } from './field-notes.ts'
@@ -13,7 +13,7 @@ import { XuidField } from './XuidField.tsx'
 interface Props {
   readonly question: Question
   readonly onChange: (change: Partial<Question>) => void
-  readonly preflight: Preflight
+  readonly mistakes: readonly Refusal[]
   /** What the directory knows, as suggestions; undefined for another connection. */
   readonly known: IdentityList | undefined
   /** The XUID that is one's own, if it is known. */
@@ -24,7 +24,7 @@ interface Props {
 
 type TextFieldName = 'scid' | 'template' | 'keyword' | 'version' | 'take' | 'contract'
 
-interface TextFieldProps extends Pick<Props, 'question' | 'onChange' | 'preflight'> {
+interface TextFieldProps extends Pick<Props, 'question' | 'onChange' | 'mistakes'> {
   readonly name: TextFieldName
   readonly help: string
   readonly placeholder?: string
@@ -36,10 +36,10 @@ interface TextFieldProps extends Pick<Props, 'question' | 'onChange' | 'prefligh
 }
 
 function TextField(props: TextFieldProps) {
-  const { name, help, question, onChange, preflight, options, isNumber, isUntouched = false } = props
+  const { name, help, question, onChange, mistakes, options, isNumber, isUntouched = false } = props
   const speech = useSpeech(words)
   const listId = useId()
-  const notes = isUntouched ? {} : notesOf(name, preflight, toRequest(question), speech)
+  const notes = isUntouched ? {} : notesOf(name, mistakes, toRequest(question), speech)
   return (
     <Field label={speech.t(`form.${name}`)} help={help} {...notes}>
       {(control) => (
@@ -71,10 +71,10 @@ function TextField(props: TextFieldProps) {
 const asOptions = (values: readonly string[]) => values.map((value) => [value, ''] as const)
 const contractVersions = asOptions(['104', '105', '107'])
 
-export function QuestionFields({ question, onChange, preflight, known, self, isUntouched }: Props) {
+export function QuestionFields({ question, onChange, mistakes, known, self, isUntouched }: Props) {
   const speech = useSpeech(words)
   const { t } = speech
-  const form = { question, onChange, preflight }
+  const form = { question, onChange, mistakes }
   const config = known?.serviceConfigs.find((one) => one.scid === question.scid.trim().toLowerCase())
   return (
     <>
@@ -97,7 +97,7 @@ export function QuestionFields({ question, onChange, preflight, known, self, isU
         value={question.xuids}
         onChange={(xuids) => onChange({ xuids })}
         self={self}
-        errors={notesOf('xuids', preflight, toRequest(question), speech).errors}
+        errors={notesOf('xuids', mistakes, toRequest(question), speech).errors}
       />
       <TextField
         name="keyword"
@@ -132,11 +132,11 @@ export function QuestionFields({ question, onChange, preflight, known, self, isU
   )
 }
 
-interface FlagProps extends Pick<Props, 'question' | 'onChange' | 'preflight'> {
+interface FlagProps extends Pick<Props, 'question' | 'onChange' | 'mistakes'> {
   readonly name: FormField & ('reservations' | 'inactive' | 'private')
 }
 
-function Flag({ name, question, onChange, preflight }: FlagProps): ReactNode {
+function Flag({ name, question, onChange, mistakes }: FlagProps): ReactNode {
   const speech = useSpeech(words)
   const id = useId()
   return (
@@ -154,14 +154,14 @@ function Flag({ name, question, onChange, preflight }: FlagProps): ReactNode {
         <Notes
           id={`${id}-notes`}
           help={speech.t(`form.${name}.help`)}
-          {...notesOf(name, preflight, toRequest(question), speech)}
+          {...notesOf(name, mistakes, toRequest(question), speech)}
         />
       </div>
     </div>
   )
 }
 
-function VisibilityField({ question, onChange, preflight }: Omit<FlagProps, 'name'>) {
+function VisibilityField({ question, onChange, mistakes }: Omit<FlagProps, 'name'>) {
   const speech = useSpeech(words)
   const { t } = speech
   const options: readonly string[] = ['', ...ReportedVisibility.options]
@@ -169,7 +169,7 @@ function VisibilityField({ question, onChange, preflight }: Omit<FlagProps, 'nam
     <Field
       label={t('form.visibility')}
       help={t('form.visibility.help')}
-      {...notesOf('visibility', preflight, toRequest(question), speech)}
+      {...notesOf('visibility', mistakes, toRequest(question), speech)}
     >
       {(control) => (
         <select

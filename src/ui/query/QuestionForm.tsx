@@ -52,7 +52,15 @@ export function SendBar({ isSending, onStop, onClear }: SendBarProps) {
       <button type="submit" form={formId} className="button button-main flex-1">
         {isSending ? t('form.sending') : t('form.send')} <span aria-hidden="true">⏎</span>
       </button>
-      <button type="button" className="button" onClick={isSending ? onStop : onClear}>
+      <button
+        type="button"
+        className="button"
+        onClick={({ detail }) => {
+          if (isSending) onStop()
+          // The second click of a double click on Stop clears nothing.
+          else if (detail < 2) onClear()
+        }}
+      >
         {t(isSending ? 'form.stop' : 'form.reset')}
       </button>
     </div>

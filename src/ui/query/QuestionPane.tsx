@@ -47,7 +47,10 @@ export function QuestionPane({
   const { data: identities } = useQuery(identitiesQuery)
   const router = useRouter()
   const shared = isLocal ? { as } : { on: name }
-  const { href } = router.buildLocation({ to: '/', search: { ...toSearch(question, standard), ...shared } })
+  const { href } = router.buildLocation({
+    to: '/',
+    search: { ...toSearch(question, standard), ...shared, sort: search.sort },
+  })
   const call = buildQueryCall(toRequest(question))
   const headers = {
     ...(question.contract !== '' && { 'X-Xbl-Contract-Version': question.contract }),
@@ -63,8 +66,12 @@ export function QuestionPane({
             request={{ ...call, headers }}
             origin={connection?.origin}
             authorization={authorizationOf(connection, isLocal, as)}
+            pathPrefix={!isLocal && connection?.kind === 'cassette' ? connection.path : undefined}
             link={new URL(href, location.origin).href}
-            expectation={describeExpectation({ preflight, connection, isLocal, caller, question }, speech)}
+            expectation={describeExpectation(
+              { preflight, connection, isLocal, caller, question, isBlank: form.isBlank },
+              speech,
+            )}
           />
           <div className="max-[641px]:hidden">{sendBar}</div>
         </>
@@ -73,7 +80,7 @@ export function QuestionPane({
       <QuestionFields
         question={question}
         onChange={change}
-        preflight={preflight}
+        mistakes={form.mistakes}
         known={isLocal ? identities : undefined}
         self={self}
         isUntouched={isUntouched}

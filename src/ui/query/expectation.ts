@@ -22,15 +22,19 @@ interface Options {
   readonly isLocal: boolean
   readonly caller: QueryCaller
   readonly question: Question
+  /** Whether there is nothing to search for yet. */
+  readonly isBlank: boolean
 }
 
 export function describeExpectation(
-  { preflight, connection, isLocal, caller, question }: Options,
+  { preflight, connection, isLocal, caller, question, isBlank }: Options,
   { t }: ExchangeSpeech,
 ): { text: string; isRefusal: boolean } {
+  const isOnlyBlank = isBlank && preflight.refusals.every(({ clause }) => clause === 'query.filter-required')
   const predicted = predictStatus(preflight)
-  if (predicted >= 400)
+  if (predicted >= 400 && !isOnlyBlank)
     return { text: t('request.predicted', { status: String(predicted) }), isRefusal: true }
+  if (isOnlyBlank) return { text: t('request.noFilter'), isRefusal: false }
   const status = connection?.credential?.status
   const isOfService = !isLocal && connection?.kind !== 'cassette'
   const isUndecided = caller === unknownCaller && (question.private || question.reservations)

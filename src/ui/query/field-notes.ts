@@ -1,7 +1,6 @@
 /** Which rules are shown at which field of the form. Pure. */
 import type { QueryRequest } from '#contract/mpsd/query.ts'
 import { findCautions } from '#rules/cautions.ts'
-import type { Preflight } from '#rules/preflight.ts'
 import { describeRefusal, type Refusal } from '#rules/verdict.ts'
 import type { FieldNotes } from '../kit/Field.tsx'
 import type { Speech } from '../language/speech.tsx'
@@ -19,17 +18,13 @@ function listFormFields({ field }: Refusal): readonly string[] {
 /** The errors and cautions of one field, in the reader's language. */
 export function notesOf(
   field: FormField,
-  preflight: Preflight,
+  refusals: readonly Refusal[],
   request: QueryRequest,
   speech: Speech,
 ): Required<Pick<FieldNotes, 'errors' | 'cautions'>> {
-  const refusals: readonly Refusal[] = preflight.refusals
-  // A form that nobody has filled in yet is no mistake.
-  const isBlank = request.parameters.length === 0 && !request.batch
   return {
     errors: refusals
       .filter((refusal) => listFormFields(refusal).includes(field))
-      .filter((refusal) => !(isBlank && refusal.clause === 'query.filter-required'))
       .map((refusal) => describeRefusal(refusal, speech.language)),
     cautions: findCautions(request)
       .filter((caution) => caution.field === field)

@@ -1,10 +1,10 @@
 /** The answer to the sent query, while it is awaited, when it is stopped, and after the server was away. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { Exchange } from '#api/exchange.ts'
 import type { ParsedResults } from '#api/parse-reply.ts'
-import { healthQuery } from '../queries.ts'
 import { answerKey, answerQuery, type SentQuery } from './query-answer.ts'
+import { useRetryAfterOutage } from './use-retry-after-outage.ts'
 
 export interface QueryAnswer {
   /** The last answer stays while the next one is awaited. */
@@ -20,20 +20,6 @@ export interface QueryAnswer {
   readonly fault: Error | null
   readonly retry: () => void
   readonly stop: () => void
-}
-
-/** A directory that went away and came back is asked again. Only reads are asked here. */
-function useRetryAfterOutage(wasAway: boolean, askedAt: number, refetch: () => Promise<unknown>): void {
-  const queries = useQueryClient()
-  const health = useQuery(healthQuery)
-  const isBack = health.isSuccess && health.dataUpdatedAt > askedAt
-  useEffect(() => {
-    if (isBack && wasAway) void refetch()
-  }, [isBack, wasAway, refetch])
-  // Who sends a query is the first to see that the server is away.
-  useEffect(() => {
-    if (wasAway) void queries.invalidateQueries({ queryKey: healthQuery.queryKey })
-  }, [wasAway, queries])
 }
 
 export function useAnswer(sent: SentQuery | undefined): QueryAnswer {

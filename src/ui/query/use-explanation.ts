@@ -1,15 +1,18 @@
 /** Why each session is or is not in the answer; asked only while somebody looks at it. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { ConsoleError } from '#api/client.ts'
 import type { Explanation } from '#contract/console/explanation.ts'
 import { messageOfError } from '#contract/errors.ts'
 import { explanationQuery, type SentQuery } from './query-answer.ts'
 import type { QueryAnswer } from './use-answer.ts'
+import { useRetryAfterOutage } from './use-retry-after-outage.ts'
 
 export interface UsedExplanation {
   /** Undefined while it is not loaded, or not wanted. */
   readonly data: Explanation | undefined
   readonly isLoading: boolean
   readonly problem: string | undefined
+  readonly retry: () => void
 }
 
 export function useExplanation(
@@ -19,8 +22,16 @@ export function useExplanation(
 ): UsedExplanation {
   const queries = useQueryClient()
   const isAnswered = exchange?.kind === 'answered' && exchange.status === 200 && !isPast
-  const { data, isFetching, error } = useQuery(
+  const { data, isFetching, error, errorUpdatedAt, refetch } = useQuery(
     explanationQuery(queries, sent, isAnswered ? answeredAt : 0, isWanted),
   )
-  return { data, isLoading: isFetching, problem: error ? messageOfError(error) : undefined }
+  // A refusal stays a refusal; anything else means that the server was away.
+  const wasAway = error !== null && !(error instanceof ConsoleError) && !isFetching
+  useRetryAfterOutage(wasAway, errorUpdatedAt, refetch)
+  return {
+    data,
+    isLoading: isFetching,
+    problem: error ? messageOfError(error) : undefined,
+    retry: () => void refetch(),
+  }
 }

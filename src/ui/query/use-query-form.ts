@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { Xuid } from '#contract/identifiers.ts'
 import { type Preflight, preflight, type QueryCaller } from '#rules/preflight.ts'
+import type { Refusal } from '#rules/verdict.ts'
 import type { UsedConnection } from '../frame/use-connection.ts'
 import { identitiesQuery } from '../queries.ts'
 import type { SharedSearch } from '../screen.ts'
@@ -26,6 +27,10 @@ export interface QueryForm {
   readonly question: Question
   readonly change: (change: Partial<Question>) => void
   readonly preflight: Preflight
+  /** Whether there is nothing to search for yet. That is a mistake only once it is sent. */
+  readonly isBlank: boolean
+  /** What the fields show as wrong. */
+  readonly mistakes: readonly Refusal[]
   /** Whether the form differs from the query in the address. */
   readonly isEdited: boolean
   /** Sends the form, with one more change, or as somebody else. */
@@ -54,11 +59,18 @@ export function useQueryForm({ search, connection, standard, caller, isSent, res
     if (JSON.stringify(next) === inAddress && isSent && as === search.as) return resend()
     await navigate({ to: '/', search: { ...next, as, sort: search.sort, on: search.on } })
   }
+  const isEdited = JSON.stringify(toSearch(question, standard)) !== inAddress
+  const { parameters, batch } = toRequest(question)
+  const isBlank = parameters.length === 0 && !batch && (isEdited || !isSent)
+  const predicted = predict(question)
+  const isMistake = ({ clause }: Refusal) => !(isBlank && clause === 'query.filter-required')
   return {
     question,
     change,
-    preflight: predict(question),
-    isEdited: JSON.stringify(toSearch(question, standard)) !== inAddress,
+    preflight: predicted,
+    mistakes: predicted.refusals.filter(isMistake),
+    isBlank,
+    isEdited,
     send: (extra = {}, as = undefined) => {
       if (Object.keys(extra).length > 0) change(extra)
       void send({ ...question, ...extra }, as ?? search.as)

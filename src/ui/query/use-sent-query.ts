@@ -19,8 +19,10 @@ export function useSentQuery(
   const question = fromSearch(search, standard)
   const isSent = useIsSent(sentKey(name, toSearch(question, standard)))
   // Who sends it must be known first; without `as`, that takes the list of identities.
-  const isReady = isLocal ? search.as !== undefined || !isPending : connection !== undefined && isSent
-  if (!isAsked(search) || !isReady) return undefined
+  const isKnownSender = isLocal ? search.as !== undefined || !isPending : connection !== undefined
+  // A link opens a query on the local directory and on a recording. A service is asked only on request.
+  const isOpened = isAsked(search) && (isLocal || connection?.kind === 'cassette')
+  if (!isKnownSender || !(isOpened || isSent)) return undefined
   return {
     request: toRequest(question),
     sender: {

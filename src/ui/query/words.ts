@@ -211,6 +211,7 @@ export const words = defineWords({
   },
   'leftOut.more': { en: '{count} more are counted and not listed', 'zh-TW': '另有 {count} 個只計數、不列出' },
   'leftOut.firstXuids': { en: 'Of the first {count} XUIDs alone:', 'zh-TW': '僅就前 {count} 個 XUID：' },
+  'leftOut.retry': { en: 'Try again', 'zh-TW': '再試一次' },
   'leftOut.failed': {
     en: 'What was left out cannot be shown: {reason}',
     'zh-TW': '無法顯示被排除的項目：{reason}',
