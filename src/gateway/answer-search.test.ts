@@ -253,7 +253,11 @@ describe('a compressed answer with bytes outside its content', () => {
     'gzip cut short': () => [gzipSync(plain).subarray(0, -1), 'gzip'],
     'deflate cut short': () => [deflateSync(plain).subarray(0, -1), 'deflate'],
     'gzip with a wrong checksum': () => [
-      Buffer.concat([gzipSync(plain).subarray(0, -5), Buffer.alloc(5)]),
+      Buffer.concat([gzipSync(plain).subarray(0, -8), Buffer.alloc(4), gzipSync(plain).subarray(-4)]),
+      'gzip',
+    ],
+    'gzip with a wrong length': () => [
+      Buffer.concat([gzipSync(plain).subarray(0, -4), Buffer.alloc(4)]),
       'gzip',
     ],
     'not gzip': (more) => [more, 'gzip'],
