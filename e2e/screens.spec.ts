@@ -167,7 +167,7 @@ test('a part that cannot be loaded says so, and the rest of the screen stays', a
   await console.expectRow({ Session: 'mika-evening-run' })
   await context.setOffline(true)
   await page.getByRole('combobox', { name: /^Act as/ }).click()
-  await expect(page.getByRole('alert')).toContainText('This part could not be loaded.')
+  await expect(page.getByRole('alert')).toContainText('Not opened: the server does not answer.')
   await page.getByRole('button', { name: 'Commands' }).click()
   await expect(page.getByRole('alert')).toHaveCount(2)
   await page.getByRole('radio', { name: '繁體中文' }).check({ force: true })

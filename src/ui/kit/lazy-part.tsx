@@ -26,13 +26,14 @@ export function retryMissingParts(): void {
 }
 
 interface MissingProps {
+  readonly says: 'part.missing' | 'part.unopened'
   readonly onRetry: () => void
   /** The server answers again. */
   readonly onBack: () => void
 }
 
 /** In place of a part, or beside the button that opens it. */
-function PartMissing({ onRetry, onBack }: MissingProps) {
+function PartMissing({ says, onRetry, onBack }: MissingProps) {
   const { t } = useSpeech(words)
   useEffect(() => {
     missingParts.add(onBack)
@@ -42,7 +43,7 @@ function PartMissing({ onRetry, onBack }: MissingProps) {
   }, [onBack])
   return (
     <span className="flex flex-wrap items-center gap-2">
-      <ErrorNote>{t('part.missing')}</ErrorNote>
+      <ErrorNote>{t(says)}</ErrorNote>
       <button type="button" className="button" onClick={onRetry}>
         {t('part.retry')}
       </button>
@@ -85,7 +86,13 @@ export function lazyPart<Props extends object>(load: () => Promise<ComponentType
       startTransition(redraw)
     }, [])
     const Loaded = use(start())
-    return Loaded ? createElement<Props>(Loaded, props) : <PartMissing onRetry={retry} onBack={retry} />
+    return Loaded ? (
+      createElement<Props>(Loaded, props)
+    ) : (
+      <div className="p-3">
+        <PartMissing says="part.missing" onRetry={retry} onBack={retry} />
+      </div>
+    )
   }
   return Object.assign(Part, {
     preload: async () => {
@@ -120,6 +127,7 @@ export function useOpenedPart(load: () => Promise<unknown>): OpenedPart {
     open,
     close,
     // When the server is back, the note goes, and nothing opens by itself.
-    missing: state === 'missing' ? <PartMissing onRetry={open} onBack={close} /> : undefined,
+    missing:
+      state === 'missing' ? <PartMissing says="part.unopened" onRetry={open} onBack={close} /> : undefined,
   }
 }

@@ -20,8 +20,9 @@ export const words = defineWords({
   'row.gone': { en: 'gone', 'zh-TW': '已消失' },
   'row.dimmed': { en: 'not included', 'zh-TW': '未列入' },
   'part.missing': {
-    en: 'This part could not be loaded.',
-    'zh-TW': '此部分無法載入。',
+    en: 'This part could not be loaded. It is loaded as soon as the server answers again.',
+    'zh-TW': '此部分無法載入。伺服器恢復回應後會立即載入。',
   },
+  'part.unopened': { en: 'Not opened: the server does not answer.', 'zh-TW': '無法開啟：伺服器沒有回應。' },
   'part.retry': { en: 'Try again', 'zh-TW': '再試一次' },
 })
