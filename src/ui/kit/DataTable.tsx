@@ -71,6 +71,13 @@ function findNext({ key }: KeyboardEvent, at: number, count: number, page: numbe
   return next !== undefined && next >= 0 && next < count ? next : undefined
 }
 
+const countRowsInView = (scroller: Element | null) =>
+  Math.max(1, Math.floor((scroller?.clientHeight ?? 0) / rowHeight) - 1)
+
+function focusRow(scroller: Element | null, at: number): void {
+  scroller?.querySelector<HTMLElement>(`tr[data-at="${at}"] button`)?.focus()
+}
+
 export function DataTable<Row, Context>(props: DataTableProps<Row, Context>) {
   const { t } = useSpeech(words)
   const { caption, columns, context, keyOf, stateOf, onSelect, isStale = false } = props
@@ -85,16 +92,13 @@ export function DataTable<Row, Context>(props: DataTableProps<Row, Context>) {
   const shown = virtual.getVirtualItems()
   const after = virtual.getTotalSize() - (shown.at(-1)?.end ?? 0)
   const walk = (event: KeyboardEvent) => {
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1)
-    const next = findNext(event, placeOf(event), sorted.length, page)
+    const next = findNext(event, placeOf(event), sorted.length, countRowsInView(scroller.current))
     const row = next === undefined ? undefined : sorted[next]
     if (next === undefined || row === undefined) return
     event.preventDefault()
     virtual.scrollToIndex(next)
     onSelect(row)
-    requestAnimationFrame(() =>
-      scroller.current?.querySelector<HTMLElement>(`tr[data-at="${next}"] button`)?.focus(),
-    )
+    requestAnimationFrame(() => focusRow(scroller.current, next))
   }
   return (
     <div className="flex min-h-0 flex-1 flex-col">
