@@ -192,6 +192,12 @@ export const attackSuites: readonly Suite[] = [
         from: 'if (waiting.length === 0 && performance',
         to: 'if (performance.now() > 0 || performance',
       },
+    ],
+  },
+  {
+    file: 'src/directory/scheduler.test.ts',
+    project: 'sqlite',
+    plants: [
       {
         file: 'src/directory/scheduler.ts',
         from: 'if (performance.now() - since < timeSliceMs) return',

@@ -23,11 +23,11 @@ async function settle(): Promise<void> {
 
 describe('work slots', () => {
   test('one caller gets at most three quarters of the slots and of the queue', async () => {
-    const admission = createScheduler({ running: 4, waiting: 4 })
+    const scheduler = createScheduler({ running: 4, waiting: 4 })
     const { held: pending, release } = createDeferred()
     const begun: string[] = []
     const ask = (caller: string) =>
-      admission.run(caller, async () => {
+      scheduler.run(caller, async () => {
         begun.push(caller)
         await pending
       })
@@ -47,20 +47,20 @@ describe('work slots', () => {
       true,
       false,
     ])
-    expect(admission.load()).toEqual({ running: 4, waiting: 4, rejected: 2 })
+    expect(scheduler.load()).toEqual({ running: 4, waiting: 4, rejected: 2 })
     release()
     await Promise.all(all)
-    expect(admission.load()).toEqual({ running: 0, waiting: 0, rejected: 2 })
+    expect(scheduler.load()).toEqual({ running: 0, waiting: 0, rejected: 2 })
   })
 
   test('a caller with less used time goes first', async () => {
-    const admission = createScheduler({ running: 1, waiting: 10 })
+    const scheduler = createScheduler({ running: 1, waiting: 10 })
     const order: string[] = []
-    await admission.run('busy', async () => work(30))
+    await scheduler.run('busy', async () => work(30))
     const { held: pending, release } = createDeferred()
-    const first = admission.run('other', () => pending)
+    const first = scheduler.run('other', () => pending)
     const waiting = ['busy', 'busy', 'quiet'].map((caller) =>
-      admission.run(caller, async () => void order.push(caller)),
+      scheduler.run(caller, async () => void order.push(caller)),
     )
     release()
     await Promise.all([first, ...waiting])
@@ -68,34 +68,34 @@ describe('work slots', () => {
   })
 
   test('long work yields to waiting requests and continues afterwards', async () => {
-    const admission = createScheduler({ running: 1, waiting: 10 })
+    const scheduler = createScheduler({ running: 1, waiting: 10 })
     const order: string[] = []
-    const long = admission.run('long', async ({ yieldIfDue }: WorkSlot) => {
+    const long = scheduler.run('long', async ({ yieldIfDue }: WorkSlot) => {
       for (let i = 0; i < 4; i++) {
         work(15)
         order.push(`step ${i}`)
         await yieldIfDue()
       }
     })
-    const short = admission.run('short', async () => void order.push('short'))
+    const short = scheduler.run('short', async () => void order.push('short'))
     await Promise.all([long, short])
     expect(order.indexOf('short')).toBeLessThan(order.indexOf('step 3'))
     expect(order.filter((one) => one.startsWith('step'))).toHaveLength(4)
   })
 
   test('a request that waits outside occupies no slot, and a failed request releases its slot', async () => {
-    const admission = createScheduler({ running: 1, waiting: 10 })
+    const scheduler = createScheduler({ running: 1, waiting: 10 })
     const { held: pending, release } = createDeferred()
-    const releaseWhile = admission.run('a', ({ releaseWhile }) => releaseWhile(() => pending))
+    const releaseWhile = scheduler.run('a', ({ releaseWhile }) => releaseWhile(() => pending))
     await settle()
-    expect(admission.load().running).toBe(0)
-    await admission.run('b', async () => {})
-    await expect(admission.run('c', async () => Promise.reject(new Error('failed')))).rejects.toThrow(
+    expect(scheduler.load().running).toBe(0)
+    await scheduler.run('b', async () => {})
+    await expect(scheduler.run('c', async () => Promise.reject(new Error('failed')))).rejects.toThrow(
       'failed',
     )
     release()
     await releaseWhile
-    expect(admission.load()).toEqual({ running: 0, waiting: 0, rejected: 0 })
+    expect(scheduler.load()).toEqual({ running: 0, waiting: 0, rejected: 0 })
   })
 })
 
