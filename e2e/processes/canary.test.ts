@@ -135,6 +135,15 @@ test('no token leaves the process or stays on disk', async () => {
       `{"authorization":"${authorizationOf('pasted')}","xuid":1}`,
     ),
   ).toBe(400)
+  // The part of the body that is wrong is the credential itself.
+  for (const body of [
+    { authorization: [authorizationOf('pasted')] },
+    { authorization: { token: authorizationOf('pasted') } },
+    { authorization: authorizationOf('pasted'), more: 1 },
+    { [authorizationOf('pasted')]: '' },
+  ]) {
+    expect(await ask('/console/connections/pasted/credential', 'PUT', JSON.stringify(body))).toBe(400)
+  }
   expect(await ask('/console/connections/pasted/credential', 'PUT', authorizationOf('pasted'))).toBe(400)
   expect(
     await ask(
