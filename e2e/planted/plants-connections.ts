@@ -167,15 +167,15 @@ export const connectionSuites: readonly Suite[] = [
       },
       {
         file: budget,
-        from: 'if (delayOf(account, waiter.kinds) > 0) continue',
-        to: 'if (delayOf(account, waiter.kinds) > 0) break',
+        from: 'if (findDelay(counts, account, waiter.kinds) > 0) continue',
+        to: 'if (findDelay(counts, account, waiter.kinds) > 0) break',
       },
       {
         file: budget,
-        from: 'reject(signal.reason)\n          startWaiters(account)',
+        from: 'reject(signal.reason)\n      startWaiters(counts, account)',
         to: 'reject(signal.reason)',
       },
-      { file: credential, from: 'if (pendingFetch) return pendingFetch', to: '' },
+      { file: credential, from: 'if (held.pendingFetch) return held.pendingFetch', to: '' },
       { file: credential, from: '[\\x21-\\x7e]{1,32000}', to: '[\\s\\S]{1,32000}' },
       {
         file: 'src/gateway/configuration.ts',
@@ -184,7 +184,7 @@ export const connectionSuites: readonly Suite[] = [
       },
       {
         file: credential,
-        from: 'const isOutdated = () => ownGeneration !== generation',
+        from: 'const isOutdated = () => ownGeneration !== held.generation',
         to: 'const isOutdated = () => false',
       },
     ],

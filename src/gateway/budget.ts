@@ -76,110 +76,147 @@ const longestWindowMs = Math.max(
   ...Object.values(rateWindows).flatMap((all) => all.map((one) => one.periodInSeconds * 1000)),
 )
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: its functions share one state.
-export function createBudget(timer: Timer): Budget {
-  const accounts = new Map<string, Account>()
-  let stopped = { until: Number.NEGATIVE_INFINITY, status: 0 }
+/** What a budget keeps. */
+interface Counts {
+  readonly timer: Timer
+  readonly accounts: Map<string, Account>
+  /** Until when the service wants no requests, on the timer, and the status that said so. */
+  stopped: { readonly until: number; readonly status: number }
+}
 
-  const accountOf = (identity: string): Account => {
-    const known = accounts.get(identity)
-    if (known) return known
-    const made: Account = { sent: { requests: [], searchHandles: [] }, waiters: [], cancel: undefined }
-    accounts.set(identity, made)
-    return made
+function findAccount({ accounts }: Counts, identity: string): Account {
+  const known = accounts.get(identity)
+  if (known) return known
+  const made: Account = { sent: { requests: [], searchHandles: [] }, waiters: [], cancel: undefined }
+  accounts.set(identity, made)
+  return made
+}
+
+/** Milliseconds until one more request of these kinds fits. */
+function findDelay({ timer, stopped }: Counts, account: Account, kinds: readonly Kind[]): number {
+  const now = timer.now()
+  const windowDelays = kinds.flatMap((kind) =>
+    rateWindows[kind].map((window) => findWindowDelay(account.sent[kind], window, now)),
+  )
+  return Math.max(0, stopped.until - now, ...windowDelays)
+}
+
+function countRequest({ timer }: Counts, account: Account, kinds: readonly Kind[]): CountedRequest {
+  const now = timer.now()
+  const one: CountedRequest = { finishedAt: Number.POSITIVE_INFINITY }
+  for (const kind of kinds) {
+    const kept = account.sent[kind].filter(({ finishedAt }) => finishedAt > now - longestWindowMs)
+    kept.push(one)
+    account.sent[kind] = kept
   }
-  const delayOf = (account: Account, kinds: readonly Kind[]): number => {
-    const now = timer.now()
-    const windowDelays = kinds.flatMap((kind) =>
-      rateWindows[kind].map((window) => findWindowDelay(account.sent[kind], window, now)),
-    )
-    return Math.max(0, stopped.until - now, ...windowDelays)
+  return one
+}
+
+const createRelease =
+  (counts: Counts, account: Account, one: CountedRequest): Release =>
+  (wasSent = true) => {
+    one.finishedAt = wasSent ? counts.timer.now() : Number.NEGATIVE_INFINITY
+    startWaiters(counts, account)
   }
-  const count = (account: Account, kinds: readonly Kind[]): CountedRequest => {
-    const now = timer.now()
-    const one: CountedRequest = { finishedAt: Number.POSITIVE_INFINITY }
-    for (const kind of kinds) {
-      const kept = account.sent[kind].filter(({ finishedAt }) => finishedAt > now - longestWindowMs)
-      kept.push(one)
-      account.sent[kind] = kept
-    }
-    return one
+
+/** Starts each waiting request that fits, in order of arrival, and schedules the next check. */
+function startWaiters(counts: Counts, account: Account): void {
+  account.cancel?.()
+  account.cancel = undefined
+  for (const waiter of [...account.waiters]) {
+    if (findDelay(counts, account, waiter.kinds) > 0) continue
+    account.waiters.splice(account.waiters.indexOf(waiter), 1)
+    waiter.start(countRequest(counts, account, waiter.kinds))
   }
-  const createRelease =
-    (account: Account, one: CountedRequest): Release =>
-    (wasSent = true) => {
-      one.finishedAt = wasSent ? timer.now() : Number.NEGATIVE_INFINITY
-      startWaiters(account)
-    }
-  /** Starts each waiting request that fits, in order of arrival, and schedules the next check. */
-  const startWaiters = (account: Account) => {
-    account.cancel?.()
-    account.cancel = undefined
-    for (const waiter of [...account.waiters]) {
-      if (delayOf(account, waiter.kinds) > 0) continue
+  const next = Math.min(...account.waiters.map((waiter) => findDelay(counts, account, waiter.kinds)))
+  if (Number.isFinite(next))
+    account.cancel = counts.timer.after(next + 1, () => startWaiters(counts, account))
+}
+
+/** Errors: the signal's reason; `Stopped`. */
+function waitForStart(
+  counts: Counts,
+  account: Account,
+  kinds: readonly Kind[],
+  signal: AbortSignal,
+): Promise<Release> {
+  return new Promise((resolve, reject) => {
+    const cancelWait = () => {
       account.waiters.splice(account.waiters.indexOf(waiter), 1)
-      waiter.start(count(account, waiter.kinds))
+      reject(signal.reason)
+      startWaiters(counts, account)
     }
-    const next = Math.min(...account.waiters.map((waiter) => delayOf(account, waiter.kinds)))
-    if (Number.isFinite(next)) account.cancel = timer.after(next + 1, () => startWaiters(account))
-  }
+    const waiter: Waiter = {
+      kinds,
+      start: (one) => {
+        signal.removeEventListener('abort', cancelWait)
+        resolve(createRelease(counts, account, one))
+      },
+      reject: (error) => {
+        signal.removeEventListener('abort', cancelWait)
+        reject(error)
+      },
+    }
+    account.waiters.push(waiter)
+    signal.addEventListener('abort', cancelWait, { once: true })
+    startWaiters(counts, account)
+  })
+}
 
+async function acquire(
+  counts: Counts,
+  identity: string,
+  kinds: readonly Kind[],
+  signal: AbortSignal,
+): Promise<Release> {
+  signal.throwIfAborted()
+  const account = findAccount(counts, identity)
+  const stop = counts.stopped.until - counts.timer.now()
+  if (stop > maxWaitMs) throw new Stopped(stop, counts.stopped.status)
+  if (account.waiters.length === 0 && findDelay(counts, account, kinds) === 0) {
+    return createRelease(counts, account, countRequest(counts, account, kinds))
+  }
+  if (account.waiters.length >= maxWaiters) throw new QueueFull('crowded')
+  return waitForStart(counts, account, kinds, signal)
+}
+
+function stopRequests(counts: Counts, milliseconds: number, status: number): void {
+  const until = counts.timer.now() + milliseconds
+  if (until > counts.stopped.until) counts.stopped = { until, status }
+  for (const account of counts.accounts.values()) {
+    const tooLong = milliseconds > maxWaitMs ? account.waiters.splice(0) : []
+    for (const waiter of tooLong) waiter.reject(new Stopped(milliseconds, status))
+    startWaiters(counts, account)
+  }
+}
+
+function describeState(counts: Counts, identity: string): BudgetState {
+  const { timer, stopped } = counts
+  const account = findAccount(counts, identity)
+  const now = timer.now()
+  const inMs = Math.ceil(stopped.until - now)
+  const [first] = account.waiters
+  const next = first ? findDelay(counts, account, first.kinds) : Number.POSITIVE_INFINITY
   return {
-    acquire: async (identity, kinds, signal) => {
-      signal.throwIfAborted()
-      const account = accountOf(identity)
-      const stop = stopped.until - timer.now()
-      if (stop > maxWaitMs) throw new Stopped(stop, stopped.status)
-      if (account.waiters.length === 0 && delayOf(account, kinds) === 0) {
-        return createRelease(account, count(account, kinds))
-      }
-      if (account.waiters.length >= maxWaiters) throw new QueueFull('crowded')
-      return new Promise<Release>((resolve, reject) => {
-        const cancelWait = () => {
-          account.waiters.splice(account.waiters.indexOf(waiter), 1)
-          reject(signal.reason)
-          startWaiters(account)
-        }
-        const waiter: Waiter = {
-          kinds,
-          start: (one) => {
-            signal.removeEventListener('abort', cancelWait)
-            resolve(createRelease(account, one))
-          },
-          reject: (error) => {
-            signal.removeEventListener('abort', cancelWait)
-            reject(error)
-          },
-        }
-        account.waiters.push(waiter)
-        signal.addEventListener('abort', cancelWait, { once: true })
-        startWaiters(account)
-      })
-    },
-    stop: (milliseconds, status) => {
-      const until = timer.now() + milliseconds
-      if (until > stopped.until) stopped = { until, status }
-      for (const account of accounts.values()) {
-        const tooLong = milliseconds > maxWaitMs ? account.waiters.splice(0) : []
-        for (const waiter of tooLong) waiter.reject(new Stopped(milliseconds, status))
-        startWaiters(account)
-      }
-    },
-    state: (identity) => {
-      const account = accountOf(identity)
-      const now = timer.now()
-      const inMs = Math.ceil(stopped.until - now)
-      const [first] = account.waiters
-      const next = first ? delayOf(account, first.kinds) : Number.POSITIVE_INFINITY
-      return {
-        windows: rateWindows.requests.map((window) => ({
-          ...window,
-          used: findInWindow(account.sent.requests, window, now).length,
-        })),
-        waiting: account.waiters.length,
-        ...(Number.isFinite(next) && { nextInMs: Math.ceil(next) }),
-        ...(inMs > 0 && { stopped: { status: stopped.status, inMs } }),
-      }
-    },
+    windows: rateWindows.requests.map((window) => ({
+      ...window,
+      used: findInWindow(account.sent.requests, window, now).length,
+    })),
+    waiting: account.waiters.length,
+    ...(Number.isFinite(next) && { nextInMs: Math.ceil(next) }),
+    ...(inMs > 0 && { stopped: { status: stopped.status, inMs } }),
+  }
+}
+
+export function createBudget(timer: Timer): Budget {
+  const counts: Counts = {
+    timer,
+    accounts: new Map(),
+    stopped: { until: Number.NEGATIVE_INFINITY, status: 0 },
+  }
+  return {
+    acquire: (identity, kinds, signal) => acquire(counts, identity, kinds, signal),
+    stop: (milliseconds, status) => stopRequests(counts, milliseconds, status),
+    state: (identity) => describeState(counts, identity),
   }
 }

@@ -181,98 +181,136 @@ export interface CredentialStore {
   readonly secrets: () => readonly string[]
 }
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: its functions share one state.
+/** Where a connection's credentials come from. */
+interface Origin {
+  readonly source: Source
+  readonly xuid: Xuid | undefined
+  readonly timer: Timer
+  readonly environment: CredentialEnvironment
+}
+
+/** What a store holds. */
+interface Held {
+  current: Credential | undefined
+  status: CredentialState['status']
+  reason: string | undefined
+  pendingFetch: Promise<Credential> | undefined
+  fetchedAt: number
+  isPasted: boolean
+  /** Increases with each fetch, paste and removal, so that the result of an older fetch is ignored. */
+  generation: number
+  readonly secrets: Set<string>
+}
+
+/** Nothing is held. What was pasted is the only source of a connection without another. */
+const emptyState = (source: Source) => {
+  const isPasted = 'paste' in source
+  return {
+    current: undefined,
+    reason: undefined,
+    isPasted,
+    status: isPasted ? 'missing' : 'untried',
+  } as const
+}
+
+function storeCredential(held: Held, credential: Credential): Credential {
+  held.current = credential
+  held.status = 'ready'
+  held.reason = undefined
+  held.secrets.add(credential.authorization.slice(credential.authorization.indexOf(';') + 1))
+  return credential
+}
+
+function recordFailure(held: Held, error: unknown): never {
+  held.status = 'missing'
+  held.reason = error instanceof NoCredential ? error.message : 'it could not be fetched'
+  throw new NoCredential(held.reason)
+}
+
+/** Fetches once for all concurrent callers. */
+function fetchCredential({ source, xuid, timer, environment }: Origin, held: Held): Promise<Credential> {
+  if (held.pendingFetch) return held.pendingFetch
+  held.fetchedAt = timer.now()
+  const ownGeneration = ++held.generation
+  const isOutdated = () => ownGeneration !== held.generation
+  const resolveOutdated = (): Credential => {
+    if (held.current) return held.current
+    throw new NoCredential('it was forgotten while it was being fetched')
+  }
+  const fetched = fetchText(source, environment)
+    .then((text) => parseCredential(text, xuid))
+    .then(
+      (credential) => (isOutdated() ? resolveOutdated() : storeCredential(held, credential)),
+      (error: unknown) => (isOutdated() ? resolveOutdated() : recordFailure(held, error)),
+    )
+    .finally(() => {
+      if (!isOutdated()) held.pendingFetch = undefined
+    })
+  held.pendingFetch = fetched
+  return fetched
+}
+
+async function refreshCredential(origin: Origin, held: Held, refused: Credential): Promise<boolean> {
+  const { source, timer } = origin
+  // Another request got the same 401 and has refreshed the credential already.
+  if (held.current && held.current.authorization !== refused.authorization) return true
+  held.status = 'refused'
+  const isFixed = held.isPasted || 'env' in source
+  const isTooSoon = held.pendingFetch === undefined && timer.now() - held.fetchedAt < minRefreshMs
+  if (isFixed || isTooSoon) return false
+  const next = await fetchCredential(origin, held).catch(() => undefined)
+  if (next && next.authorization !== refused.authorization) return true
+  held.status = 'refused'
+  return false
+}
+
+function describeHeld({ source }: Origin, { isPasted, status, reason, current }: Held): CredentialState {
+  return {
+    source: isPasted ? 'pasted' : sourceNames[Object.keys(source)[0] as keyof typeof sourceNames],
+    status,
+    ...(reason !== undefined && { reason }),
+    ...(current && { userHash: current.userHash }),
+    ...(current?.xuid !== undefined && { xuid: current.xuid }),
+    ...(current?.gamertag !== undefined && { gamertag: current.gamertag }),
+  }
+}
+
 export function openCredentialStore(
   source: Source,
   xuid: Xuid | undefined,
   timer: Timer,
   environment: CredentialEnvironment,
 ): CredentialStore {
-  let current: Credential | undefined
-  let status: CredentialState['status'] = 'paste' in source ? 'missing' : 'untried'
-  let reason: string | undefined
-  let pendingFetch: Promise<Credential> | undefined
-  let fetchedAt = Number.NEGATIVE_INFINITY
-  let isPasted = 'paste' in source
-  /** Increases with each fetch, paste and removal, so that the result of an older fetch is ignored. */
-  let generation = 0
-  const secrets = new Set<string>()
-
-  const storeCredential = (credential: Credential) => {
-    current = credential
-    status = 'ready'
-    reason = undefined
-    secrets.add(credential.authorization.slice(credential.authorization.indexOf(';') + 1))
-    return credential
+  const origin: Origin = { source, xuid, timer, environment }
+  const held: Held = {
+    ...emptyState(source),
+    pendingFetch: undefined,
+    fetchedAt: Number.NEGATIVE_INFINITY,
+    generation: 0,
+    secrets: new Set(),
   }
-  const recordFailure = (error: unknown): never => {
-    status = 'missing'
-    reason = error instanceof NoCredential ? error.message : 'it could not be fetched'
-    throw new NoCredential(reason)
+  /** The result of a fetch that is still running will be ignored. */
+  const abandonFetch = () => {
+    held.generation++
+    held.pendingFetch = undefined
   }
-  /** Fetches once for all concurrent callers. */
-  const fetchCredential = () => {
-    if (pendingFetch) return pendingFetch
-    fetchedAt = timer.now()
-    const ownGeneration = ++generation
-    const isOutdated = () => ownGeneration !== generation
-    const resolveOutdated = (): Credential => {
-      if (current) return current
-      throw new NoCredential('it was forgotten while it was being fetched')
-    }
-    const fetched = fetchText(source, environment)
-      .then((text) => parseCredential(text, xuid))
-      .then(
-        (credential) => (isOutdated() ? resolveOutdated() : storeCredential(credential)),
-        (error: unknown) => (isOutdated() ? resolveOutdated() : recordFailure(error)),
-      )
-      .finally(() => {
-        if (!isOutdated()) pendingFetch = undefined
-      })
-    pendingFetch = fetched
-    return fetched
-  }
-
   return {
-    state: () => ({
-      source: isPasted ? 'pasted' : sourceNames[Object.keys(source)[0] as keyof typeof sourceNames],
-      status,
-      ...(reason !== undefined && { reason }),
-      ...(current && { userHash: current.userHash }),
-      ...(current?.xuid !== undefined && { xuid: current.xuid }),
-      ...(current?.gamertag !== undefined && { gamertag: current.gamertag }),
-    }),
-    get: async () => current ?? fetchCredential(),
-    refresh: async (refused) => {
-      // Another request got the same 401 and has refreshed the credential already.
-      if (current && current.authorization !== refused.authorization) return true
-      status = 'refused'
-      const isFixed = isPasted || 'env' in source
-      const isTooSoon = pendingFetch === undefined && timer.now() - fetchedAt < minRefreshMs
-      if (isFixed || isTooSoon) return false
-      const next = await fetchCredential().catch(() => undefined)
-      if (next && next.authorization !== refused.authorization) return true
-      status = 'refused'
-      return false
-    },
+    state: () => describeHeld(origin, held),
+    get: async () => held.current ?? fetchCredential(origin, held),
+    refresh: (refused) => refreshCredential(origin, held, refused),
     markAccepted: () => {
-      if (current) status = 'ready'
+      if (held.current) held.status = 'ready'
     },
     paste: (text, whose) => {
       const credential = parseCredential(text, whose ?? xuid)
-      generation++
-      pendingFetch = undefined
-      storeCredential(credential)
-      isPasted = true
+      abandonFetch()
+      storeCredential(held, credential)
+      held.isPasted = true
     },
     forget: () => {
-      generation++
-      pendingFetch = undefined
-      current = undefined
-      isPasted = 'paste' in source
-      status = isPasted ? 'missing' : 'untried'
-      reason = undefined
+      abandonFetch()
+      Object.assign(held, emptyState(source))
     },
-    secrets: () => [...secrets],
+    secrets: () => [...held.secrets],
   }
 }

@@ -16,6 +16,7 @@ import { killCommands } from './credential.ts'
 import { yieldIfDue } from './long-work.ts'
 import { createPlayer, createRecorder, type Player, type Recorder } from './recorder.ts'
 import { type OpenService, openService, type ServiceContext } from './service.ts'
+import type { Timer } from './timer.ts'
 
 export interface Replay {
   readonly name: string
@@ -96,104 +97,131 @@ function describeService(service: OpenService, opened: boolean): Connection {
   return { ...rest, usable: false, ...(source && status && { credential: { source, status } }) }
 }
 
-/** Errors: `ConfigurationError`. */
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: its functions share one state.
-export function openRegistry(settings: readonly ConnectionSettings[], context: ServiceContext): Registry {
-  const services = new Map<string, OpenService>()
-  const replays = new Map<string, Replay>()
-  const localRecorder = createRecorder(context.now)
-  /** One budget per origin, shared by all connections to it. */
+type LoadedCassette = Pick<Replay, 'cassette' | 'play' | 'recorded'>
+
+/** Pauses after each exchange, so that the caller can let other requests run. */
+function* loadCassette({ exchanges, ...cassette }: Cassette): Generator<undefined, LoadedCassette> {
+  const { add, play } = createPlayer()
+  const recorded = createRecordedList()
+  for (const exchange of exchanges) {
+    add(exchange)
+    recorded.add(exchange)
+    yield
+  }
+  return { cassette, play, recorded: recorded.list }
+}
+
+function loadAtOnce(cassette: Cassette): LoadedCassette {
+  const steps = loadCassette(cassette)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+async function loadYielding(cassette: Cassette): Promise<LoadedCassette> {
+  const steps = loadCassette(cassette)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+    await yieldIfDue()
+  }
+}
+
+/** One budget per origin, shared by all connections to it. */
+function createBudgets(timer: Timer): (baseUrl: string) => Budget {
   const budgets = new Map<string, Budget>()
-  const budgetOf = (baseUrl: string): Budget => {
+  return (baseUrl) => {
     const { origin } = new URL(baseUrl)
-    const budget = budgets.get(origin) ?? createBudget(context.timer)
+    const budget = budgets.get(origin) ?? createBudget(timer)
     budgets.set(origin, budget)
     return budget
   }
-  /** Pauses after each exchange, so that the caller can let other requests run. */
-  function* loadSteps(
-    cassette: Cassette,
-  ): Generator<undefined, (name: string, title: string, isAdded: boolean) => void> {
-    const { exchanges, ...head } = cassette
-    const { add, play } = createPlayer()
-    const recorded = createRecordedList()
-    for (const exchange of exchanges) {
-      add(exchange)
-      recorded.add(exchange)
-      yield
-    }
-    return (name, title, isAdded) =>
-      replays.set(name, { name, title, cassette: head, play, recorded: recorded.list, isAdded })
-  }
-  const loadAtOnce = (cassette: Cassette) => {
-    const steps = loadSteps(cassette)
-    for (;;) {
-      const step = steps.next()
-      if (step.done) return step.value
-    }
-  }
-  const loadYielding = async (cassette: Cassette) => {
-    const steps = loadSteps(cassette)
-    for (;;) {
-      const step = steps.next()
-      if (step.done) return step.value
-      await yieldIfDue()
-    }
-  }
+}
+
+/** The open connections. `names` are in the order in which the console lists them. */
+interface OpenConnections {
+  readonly names: string[]
+  readonly services: Map<string, OpenService>
+  readonly replays: Map<string, Replay>
+}
+
+/** Errors: `ConfigurationError`. */
+function openConnections(settings: readonly ConnectionSettings[], context: ServiceContext): OpenConnections {
+  const services = new Map<string, OpenService>()
+  const replays = new Map<string, Replay>()
+  const budgetOf = createBudgets(context.timer)
   for (const one of settings) {
-    if ('service' in one)
+    if ('service' in one) {
       services.set(one.service.name, openService(one.service, context, budgetOf(one.service.baseUrl)))
-    else {
-      const { name, title, cassette } = one.replay
-      loadAtOnce(cassette)(name, title ?? cassette.title, false)
+    } else {
+      const { name, title = one.replay.cassette.title, cassette } = one.replay
+      replays.set(name, { name, title, isAdded: false, ...loadAtOnce(cassette) })
     }
   }
-  const connectionNames = settings.map((one) => ('service' in one ? one.service.name : one.replay.name))
-  const describeLocal = (): Connection => ({
-    name: localConnectionName,
-    title: 'Local directory',
-    kind: 'local',
-    path: '',
-    contractVersion: 107,
-    writable: true,
-    usable: true,
-    recording: localRecorder.state(),
+  const names = settings.map((one) => ('service' in one ? one.service.name : one.replay.name))
+  return { names, services, replays }
+}
+
+async function addReplay(
+  { names, replays }: OpenConnections,
+  cassette: Cassette,
+): Promise<string | undefined> {
+  if (replays.size >= maxReplays) return undefined
+  const loaded = await loadYielding(cassette)
+  // Other cassettes may have been opened in the meantime.
+  if (replays.size >= maxReplays) return undefined
+  let at = 1
+  while (names.includes(`cassette-${at}`)) at++
+  const name = `cassette-${at}`
+  // The recording time distinguishes two cassettes of one connection.
+  const recordedAt = cassette.exchanges[0]?.at.slice(0, 16).replace('T', ' ') ?? ''
+  replays.set(name, { name, title: `${cassette.title} ${recordedAt}`.trim(), isAdded: true, ...loaded })
+  names.push(name)
+  return name
+}
+
+function removeReplay({ names, replays }: OpenConnections, name: string): boolean {
+  if (!replays.get(name)?.isAdded) return false
+  replays.delete(name)
+  names.splice(names.indexOf(name), 1)
+  return true
+}
+
+const describeLocal = (recorder: Recorder): Connection => ({
+  name: localConnectionName,
+  title: 'Local directory',
+  kind: 'local',
+  path: '',
+  contractVersion: 107,
+  writable: true,
+  usable: true,
+  recording: recorder.state(),
+})
+
+function describeConnections({ names, services, replays }: OpenConnections, opened: boolean): Connection[] {
+  return names.flatMap((name) => {
+    const service = services.get(name)
+    if (service) return [describeService(service, opened)]
+    const replay = replays.get(name)
+    return replay ? [describeReplay(replay)] : []
   })
+}
+
+/** Errors: `ConfigurationError`. */
+export function openRegistry(settings: readonly ConnectionSettings[], context: ServiceContext): Registry {
+  const open = openConnections(settings, context)
+  const { services, replays } = open
+  const localRecorder = createRecorder(context.now)
   return {
     services,
     replays,
     list: ({ opened }) => ({
-      connections: [
-        describeLocal(),
-        ...connectionNames.flatMap((name): Connection[] => {
-          const service = services.get(name)
-          if (service) return [describeService(service, opened)]
-          const replay = replays.get(name)
-          return replay ? [describeReplay(replay)] : []
-        }),
-      ],
+      connections: [describeLocal(localRecorder), ...describeConnections(open, opened)],
     }),
     recorderOf: (name) => (name === localConnectionName ? localRecorder : services.get(name)?.recorder),
-    addReplay: async (cassette) => {
-      if (replays.size >= maxReplays) return undefined
-      const register = await loadYielding(cassette)
-      // Other cassettes may have been opened in the meantime.
-      if (replays.size >= maxReplays) return undefined
-      let at = 1
-      while (connectionNames.includes(`cassette-${at}`)) at++
-      const name = `cassette-${at}`
-      // The recording time distinguishes two cassettes of one connection.
-      const recordedAt = cassette.exchanges[0]?.at.slice(0, 16).replace('T', ' ') ?? ''
-      register(name, `${cassette.title} ${recordedAt}`.trim(), true)
-      connectionNames.push(name)
-      return name
-    },
-    removeReplay: (name) => {
-      if (!replays.get(name)?.isAdded) return false
-      replays.delete(name)
-      connectionNames.splice(connectionNames.indexOf(name), 1)
-      return true
-    },
+    addReplay: (cassette) => addReplay(open, cassette),
+    removeReplay: (name) => removeReplay(open, name),
     secrets: () => [...services.values()].flatMap((one) => [...one.credentialStore.secrets()]),
     close: () => {
       killCommands()

@@ -21,7 +21,7 @@ import { createRecorder, type Recorder } from './recorder.ts'
 import { passOn, sendGatewayProblem } from './reply.ts'
 import { holdsSecret } from './secret-search.ts'
 import { type Timer, wait } from './timer.ts'
-import { type Answered, type Failed, type Outcome, openUpstream } from './upstream.ts'
+import { type Answered, type Failed, type Outcome, openUpstream, type Upstream } from './upstream.ts'
 
 export interface ServiceContext extends CredentialEnvironment {
   readonly timer: Timer
@@ -121,11 +121,195 @@ function shouldRetry(outcome: Outcome): boolean {
   return outcome.why === 'reset' || outcome.why === 'unreachable' || outcome.why === 'truncated'
 }
 
+/** What a connection to a service is made of. */
+interface ServiceParts {
+  readonly settings: Service
+  readonly context: ServiceContext
+  /** The origin's, shared with the other connections to it. */
+  readonly budget: Budget
+  readonly credentialStore: CredentialStore
+  readonly recorder: Recorder
+  readonly upstream: Upstream
+}
+
+interface ServiceRequest {
+  readonly allowed: AllowedRequest
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+  readonly signal: AbortSignal
+}
+
+/** Applies a `Retry-After` to every request to this origin. */
+function applyRetryAfter({ context, budget }: ServiceParts, outcome: Outcome): number | undefined {
+  if (outcome.kind !== 'answered' || (outcome.status !== 429 && outcome.status !== 503)) return undefined
+  const after = readRetryAfter(outcome.headers['retry-after'], context.now())
+  if (after !== undefined) budget.stop(after, outcome.status)
+  return after
+}
+
+async function sendOnce(
+  { budget, upstream }: ServiceParts,
+  { allowed, headers, body, signal }: ServiceRequest,
+  credential: Credential,
+): Promise<Outcome> {
+  const release = await budget.acquire(credential.userHash, kindsOf(allowed, body), signal)
+  const own = {
+    authorization: credential.authorization,
+    'accept-encoding': 'identity',
+    'user-agent': 'sessionscope',
+  }
+  let wasSent = true
+  try {
+    const outcome = await upstream.send(
+      { method: allowed.method, path: allowed.path, headers: { ...headers, ...own }, body },
+      signal,
+    )
+    wasSent = outcome.kind === 'answered' || outcome.why !== 'unreachable'
+    return outcome
+  } finally {
+    release(wasSent)
+  }
+}
+
+/**
+ * Sends a request. A read is repeated once with a new credential after a 401, and again after a 503 or a
+ * broken connection. A write is sent once; after its 401 the credential is refreshed for the next request.
+ */
+async function send(parts: ServiceParts, request: ServiceRequest, isRead: boolean): Promise<Outcome> {
+  const { credentialStore, context } = parts
+  let credential = await credentialStore.get()
+  let refreshed = false
+  for (let tries = 1; ; tries++) {
+    const outcome = await sendOnce(parts, request, credential)
+    const after = applyRetryAfter(parts, outcome)
+    if (outcome.kind === 'answered' && outcome.status === 401) {
+      const isNew = !refreshed && (await credentialStore.refresh(credential))
+      if (!isNew || !isRead) return outcome
+      refreshed = true
+      credential = await credentialStore.get()
+      continue
+    }
+    if (outcome.kind === 'answered') credentialStore.markAccepted()
+    if (!isRead || tries >= maxTries || !shouldRetry(outcome) || (after ?? 0) > maxRetryAfterMs)
+      return outcome
+    await wait(context.timer, firstRetryMs * 2 ** (tries - 1), request.signal)
+  }
+}
+
+/** Passes an answer on, unless it holds one of the secrets or cannot be searched for them. */
+async function passAnswer(answered: Answered, secrets: readonly string[]): Promise<Answer> {
+  const headers = pickAnswerHeaders(answered.headers)
+  const { 'content-encoding': encoding } = answered.headers
+  switch (await searchAnswer({ headers, encoding, body: answered.body }, secrets)) {
+    case 'found':
+      return sendGatewayProblem(
+        'repeats-credential',
+        502,
+        'The service’s answer contains the credential, so the gateway withheld it.',
+      )
+    case 'unclear':
+      return sendGatewayProblem(
+        'unreadable',
+        502,
+        'The service’s answer could not be decompressed and searched completely.',
+      )
+    default:
+      return passOn(answered.status, headers, answered.body)
+  }
+}
+
+/** Answers the errors that are expected before a request is sent; rethrows others. */
+function replyToError(name: string, error: unknown): Answer {
+  if (error instanceof NoCredential) {
+    return sendGatewayProblem('no-credential', 401, `There is no credential for ${name}: ${error.message}.`)
+  }
+  if (error instanceof QueueFull) {
+    return sendGatewayProblem('crowded', 503, 'Too many requests are waiting for the rate budget.', {
+      'retry-after': '15',
+    })
+  }
+  if (error instanceof Stopped) {
+    const seconds = String(Math.ceil(error.inMs / 1000))
+    const detail = `The service answered ${error.status}. Requests may be sent again in ${seconds} s.`
+    return sendGatewayProblem('stopped', 503, detail, { 'retry-after': seconds })
+  }
+  throw error
+}
+
+/** Refuses a write to a read-only connection, and a request that shows the credential. */
+function refuseRequest(
+  { settings: { name, writable }, credentialStore }: ServiceParts,
+  { allowed, headers }: ServiceRequest,
+  isRead: boolean,
+): Answer | undefined {
+  if (!isRead && !writable) {
+    return sendGatewayProblem('read-only', 403, `${name} is read-only: ${allowed.method} is not passed on.`)
+  }
+  const secrets = credentialStore.secrets()
+  if ([allowed.path, ...Object.values(headers)].some((text) => holdsSecret(text, secrets))) {
+    return sendGatewayProblem(
+      'address',
+      400,
+      'The request contains the credential in its address or its headers.',
+    )
+  }
+  return undefined
+}
+
+async function answerRequest(parts: ServiceParts, request: ServiceRequest): Promise<Answer> {
+  const { settings, context, credentialStore, recorder } = parts
+  const { allowed, headers, body } = request
+  const isRead = isReadOnly(allowed.name, allowed.method)
+  const refused = refuseRequest(parts, request, isRead)
+  if (refused) return refused
+  const began = context.timer.now()
+  let outcome: Outcome
+  try {
+    outcome = await send(parts, request, isRead)
+  } catch (error) {
+    return replyToError(settings.name, error)
+  }
+  if (outcome.kind === 'failed') {
+    const { why, detail } = outcome
+    return sendGatewayProblem(why, failureStatus[why], `${failureMessages[why]} (${detail}).`)
+  }
+  const reply = await passAnswer(outcome, credentialStore.secrets())
+  // An answer that was withheld is not recorded.
+  if (reply.status === outcome.status) {
+    recorder.add({
+      allowed,
+      requestHeaders: headers,
+      requestBody: body,
+      status: outcome.status,
+      headers: pickAnswerHeaders(outcome.headers),
+      body: outcome.body,
+      milliseconds: context.timer.now() - began,
+    })
+  }
+  return reply
+}
+
+function describeService({ settings, budget, credentialStore, recorder, upstream }: ServiceParts) {
+  const { name, title = name, sandbox, contractVersion, writable } = settings
+  const credential = credentialStore.state()
+  return {
+    name,
+    title,
+    kind: 'service',
+    path: connectionPath(name),
+    origin: upstream.origin,
+    ...(sandbox !== undefined && { sandbox }),
+    contractVersion,
+    writable,
+    credential,
+    budget: budget.state(credential.userHash ?? ''),
+    recording: recorder.state(),
+  } satisfies Omit<Connection, 'usable'>
+}
+
 /** `budget` is the origin's. Errors: `ConfigurationError`. */
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: its functions share one state.
 export function openService(settings: Service, context: ServiceContext, budget: Budget): OpenService {
   const { timer, now } = context
-  const { name, writable, contractVersion, sandbox } = settings
   const credentialStore = openCredentialStore(settings.authorization, settings.xuid, timer, context)
   const recorder = createRecorder(now)
   const upstream = openUpstream({
@@ -133,166 +317,14 @@ export function openService(settings: Service, context: ServiceContext, budget: 
     ca: readCa(settings.ca),
     timeoutMs: settings.timeoutSeconds * 1000,
   })
-
-  /** Applies a `Retry-After` to every request to this origin. */
-  const applyRetryAfter = (outcome: Outcome): number | undefined => {
-    if (outcome.kind !== 'answered' || (outcome.status !== 429 && outcome.status !== 503)) return undefined
-    const after = readRetryAfter(outcome.headers['retry-after'], now())
-    if (after !== undefined) budget.stop(after, outcome.status)
-    return after
-  }
-
-  interface ServiceRequest {
-    readonly allowed: AllowedRequest
-    readonly headers: Readonly<Record<string, string>>
-    readonly body: Uint8Array
-    readonly signal: AbortSignal
-  }
-  const sendOnce = async (request: ServiceRequest, credential: Credential): Promise<Outcome> => {
-    const { allowed, headers, body, signal } = request
-    const release = await budget.acquire(credential.userHash, kindsOf(allowed, body), signal)
-    const own = {
-      authorization: credential.authorization,
-      'accept-encoding': 'identity',
-      'user-agent': 'sessionscope',
-    }
-    let wasSent = true
-    try {
-      const outcome = await upstream.send(
-        { method: allowed.method, path: allowed.path, headers: { ...headers, ...own }, body },
-        signal,
-      )
-      wasSent = outcome.kind === 'answered' || outcome.why !== 'unreachable'
-      return outcome
-    } finally {
-      release(wasSent)
-    }
-  }
-
-  /**
-   * Sends a request. A read is repeated once with a new credential after a 401, and again after a 503 or a
-   * broken connection. A write is sent once; after its 401 the credential is refreshed for the next request.
-   */
-  const send = async (request: ServiceRequest, isRead: boolean): Promise<Outcome> => {
-    let credential = await credentialStore.get()
-    let refreshed = false
-    for (let tries = 1; ; tries++) {
-      const outcome = await sendOnce(request, credential)
-      const after = applyRetryAfter(outcome)
-      if (outcome.kind === 'answered' && outcome.status === 401) {
-        const isNew = !refreshed && (await credentialStore.refresh(credential))
-        if (!isNew || !isRead) return outcome
-        refreshed = true
-        credential = await credentialStore.get()
-        continue
-      }
-      if (outcome.kind === 'answered') credentialStore.markAccepted()
-      if (!isRead || tries >= maxTries || !shouldRetry(outcome) || (after ?? 0) > maxRetryAfterMs)
-        return outcome
-      await wait(timer, firstRetryMs * 2 ** (tries - 1), request.signal)
-    }
-  }
-
-  const passAnswer = async (answered: Answered): Promise<Answer> => {
-    const headers = pickAnswerHeaders(answered.headers)
-    const { 'content-encoding': encoding } = answered.headers
-    switch (await searchAnswer({ headers, encoding, body: answered.body }, credentialStore.secrets())) {
-      case 'found':
-        return sendGatewayProblem(
-          'repeats-credential',
-          502,
-          'The service’s answer contains the credential, so the gateway withheld it.',
-        )
-      case 'unclear':
-        return sendGatewayProblem(
-          'unreadable',
-          502,
-          'The service’s answer could not be decompressed and searched completely.',
-        )
-      default:
-        return passOn(answered.status, headers, answered.body)
-    }
-  }
-
-  const replyToError = (error: unknown): Answer => {
-    if (error instanceof NoCredential) {
-      return sendGatewayProblem('no-credential', 401, `There is no credential for ${name}: ${error.message}.`)
-    }
-    if (error instanceof QueueFull) {
-      return sendGatewayProblem('crowded', 503, 'Too many requests are waiting for the rate budget.', {
-        'retry-after': '15',
-      })
-    }
-    if (error instanceof Stopped) {
-      const seconds = String(Math.ceil(error.inMs / 1000))
-      const detail = `The service answered ${error.status}. Requests may be sent again in ${seconds} s.`
-      return sendGatewayProblem('stopped', 503, detail, { 'retry-after': seconds })
-    }
-    throw error
-  }
-
+  const parts: ServiceParts = { settings, context, budget, credentialStore, recorder, upstream }
   return {
-    name,
+    name: settings.name,
     credentialStore,
     recorder,
     close: upstream.close,
-    describe: () => ({
-      name,
-      title: settings.title ?? name,
-      kind: 'service',
-      path: connectionPath(name),
-      origin: upstream.origin,
-      ...(sandbox !== undefined && { sandbox }),
-      contractVersion,
-      writable,
-      credential: credentialStore.state(),
-      budget: budget.state(credentialStore.state().userHash ?? ''),
-      recording: recorder.state(),
-    }),
-    answer: async (allowed, givenHeaders, body, signal) => {
-      const isRead = isReadOnly(allowed.name, allowed.method)
-      if (!isRead && !writable) {
-        return sendGatewayProblem(
-          'read-only',
-          403,
-          `${name} is read-only: ${allowed.method} is not passed on.`,
-        )
-      }
-      const headers = pickRequestHeaders(givenHeaders)
-      if (
-        [allowed.path, ...Object.values(headers)].some((text) => holdsSecret(text, credentialStore.secrets()))
-      ) {
-        return sendGatewayProblem(
-          'address',
-          400,
-          'The request contains the credential in its address or its headers.',
-        )
-      }
-      const began = timer.now()
-      let outcome: Outcome
-      try {
-        outcome = await send({ allowed, headers, body, signal }, isRead)
-      } catch (error) {
-        return replyToError(error)
-      }
-      if (outcome.kind === 'failed') {
-        const { why, detail } = outcome
-        return sendGatewayProblem(why, failureStatus[why], `${failureMessages[why]} (${detail}).`)
-      }
-      const reply = await passAnswer(outcome)
-      // An answer that was withheld is not recorded.
-      if (reply.status === outcome.status) {
-        recorder.add({
-          allowed,
-          requestHeaders: headers,
-          requestBody: body,
-          status: outcome.status,
-          headers: pickAnswerHeaders(outcome.headers),
-          body: outcome.body,
-          milliseconds: timer.now() - began,
-        })
-      }
-      return reply
-    },
+    describe: () => describeService(parts),
+    answer: (allowed, headers, body, signal) =>
+      answerRequest(parts, { allowed, headers: pickRequestHeaders(headers), body, signal }),
   }
 }
