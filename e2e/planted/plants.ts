@@ -381,7 +381,7 @@ export const suites: readonly Suite[] = [
       },
       {
         file: 'src/directory/store/candidates.ts',
-        from: 'compareCandidates(last, head.candidate) !== 0',
+        from: 'compareColumns(last, head.candidate) !== 0',
         to: 'last !== head.candidate',
       },
       {

@@ -1,7 +1,7 @@
 /** Access control: who sends a request, whether it is allowed, and the endpoints for signing in. */
 import { getRequestPolicy } from '#contract/console/request-policy.ts'
 import { hasRole, oidcPaths, type RequestUser, type SignInState } from '#contract/console/sign-in.ts'
-import { type Answer, sendMethodNotAllowed, sendProblem } from '#http/answer.ts'
+import { sendMethodNotAllowed, sendProblem, type WholeAnswer } from '#http/answer.ts'
 import type { Audit } from './audit.ts'
 import type { Oidc } from './oidc.ts'
 import { createOidcSignIn, createSignInConsole } from './sign-in-handlers.ts'
@@ -28,9 +28,9 @@ export interface AccessControl {
   readonly announceFirstLink: () => void
   /** Whether the path is one of the sign-in endpoints, which `answer` answers. */
   readonly ownsPath: (path: string) => boolean
-  readonly answer: (received: Received) => Promise<Answer>
+  readonly answer: (received: Received) => Promise<WholeAnswer>
   /** The visitor if the request is allowed, else the answer that refuses it. */
-  readonly authorize: (received: Received) => RequestUser | Answer
+  readonly authorize: (received: Received) => RequestUser | WholeAnswer
 }
 
 function createAuthorize(visitors: Visitors): AccessControl['authorize'] {

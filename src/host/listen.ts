@@ -10,11 +10,11 @@ import {
 } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
-import { type Duplex, Writable } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import { getRequestListener, RequestError } from '@hono/node-server'
 import { getRequestPolicy } from '#contract/console/request-policy.ts'
 import type { RequestUser } from '#contract/console/sign-in.ts'
-import { type Answer, sendText, toResponse } from '#http/answer.ts'
+import { sendText, toResponse, type WholeAnswer } from '#http/answer.ts'
 import type { AccessControl } from './access-control.ts'
 import { auditLogUnavailable } from './answer.ts'
 import { type AnswerLimits, answerLimits, limitAnswers } from './answer-limits.ts'
@@ -104,18 +104,17 @@ export async function checkPort(options: Pick<Options, 'port' | 'host'>): Promis
 type ProxySettings = Pick<Options, 'publicUrl' | 'trustedProxies'>
 
 const closing = { connection: 'close' }
-const sendAndClose = (status: number, message: string): Answer => sendText(status, message, closing)
+const sendAndClose = (status: number, message: string): WholeAnswer => sendText(status, message, closing)
 
 /** Sends the host's own answers with the common headers and a correlation id. */
 function createSender(headers: ServerParts['headers']) {
   const base = () => ({ ...headers, 'cache-control': 'no-store', 'x-xblcorrelationid': randomUUID() })
   return {
-    send: (response: ServerResponse, { status, headers: own, body }: Answer) => {
+    send: (response: ServerResponse, { status, headers: own, body }: WholeAnswer) => {
       response.writeHead(status, { ...base(), ...own })
-      if (body instanceof ReadableStream) void body.pipeTo(Writable.toWeb(response))
-      else response.end(body ?? undefined)
+      response.end(body ?? undefined)
     },
-    toResponse: (answer: Answer) => toResponse(answer, base()),
+    toResponse: (answer: WholeAnswer) => toResponse(answer, base()),
   }
 }
 

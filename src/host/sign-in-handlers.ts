@@ -1,7 +1,7 @@
 /** The handlers of signing in and out, and of reading the audit log. */
 import { SignInRequest, type SignInState } from '#contract/console/sign-in.ts'
 import { codeOf, nameOf } from '#contract/errors.ts'
-import { type Answer, sendJson, sendProblem, sendText } from '#http/answer.ts'
+import { sendJson, sendProblem, sendText, type WholeAnswer } from '#http/answer.ts'
 import { type ConsoleRouter, createConsoleRouter } from '#http/console-router.ts'
 import { readBytes } from '#http/read-bytes.ts'
 import { type DocumentBounds, readDocument } from '#http/read-document.ts'
@@ -29,7 +29,7 @@ export interface SignInOptions {
 /**
  * Writes the sign-in to the audit log and returns the session cookie, or the answer that refuses the sign-in.
  */
-type BeginSignIn = (received: Received, signedInUser: SignedInUser) => Promise<string | Answer>
+type BeginSignIn = (received: Received, signedInUser: SignedInUser) => Promise<string | WholeAnswer>
 
 function createBeginSignIn({ audit, signIns, visitors }: SignInOptions): BeginSignIn {
   return async (received, signedInUser) => {
@@ -53,7 +53,7 @@ export interface SecretMethod {
 
 /** Signs in a browser that sends a secret: the access token, or the secret of the start-up link. */
 function createSecretSignIn({ methods, visitors }: SignInOptions, begin: BeginSignIn) {
-  return async (received: Received, { secret, signedInUser, use }: SecretMethod): Promise<Answer> => {
+  return async (received: Received, { secret, signedInUser, use }: SecretMethod): Promise<WholeAnswer> => {
     const bytes = await readBytes(received.request, secretBody.maxBytes)
     const body = readDocument(bytes, SignInRequest, secretBody)
     if (body.fault) return sendProblem(400, 'The body is {"secret": "…"}.')
@@ -76,7 +76,7 @@ function createSecretSignIn({ methods, visitors }: SignInOptions, begin: BeginSi
 export function createOidcSignIn(oidc: Oidc | undefined, options: SignInOptions) {
   const begin = createBeginSignIn(options)
   const { logEvent } = options.visitors
-  const finish = async (received: Received): Promise<Answer> => {
+  const finish = async (received: Received): Promise<WholeAnswer> => {
     if (!oidc) return sendText(404, 'Not found.')
     const { request } = received
     try {
@@ -93,7 +93,7 @@ export function createOidcSignIn(oidc: Oidc | undefined, options: SignInOptions)
       )
     }
   }
-  const start = async ({ request, from }: Received): Promise<Answer> => {
+  const start = async ({ request, from }: Received): Promise<WholeAnswer> => {
     if (!oidc) return sendText(404, 'Not found.')
     try {
       const back = new URL(request.url ?? '/', 'http://here').searchParams.get('back') ?? '/'
@@ -110,7 +110,7 @@ export function createOidcSignIn(oidc: Oidc | undefined, options: SignInOptions)
 }
 
 function createSignOut({ signIns, visitors }: SignInOptions) {
-  return (received: Received): Answer => {
+  return (received: Received): WholeAnswer => {
     const { cookie } = received.request.headers
     const signedInUser = signIns.find(cookie)
     if (signedInUser) visitors.logEvent('sign-out', received, signedInUser, 200)
@@ -122,7 +122,7 @@ function createSignOut({ signIns, visitors }: SignInOptions) {
 
 /** The role is checked before; a connection's browser must be authorized too, because the log names them. */
 function createAuditReader({ audit, visitors }: SignInOptions) {
-  return async (received: Received): Promise<Answer> => {
+  return async (received: Received): Promise<WholeAnswer> => {
     const { visitor } = visitors.find(received)
     if (!visitor?.opened) {
       visitors.logEvent('refused', received, visitor, 403)
@@ -141,7 +141,7 @@ export function createSignInConsole(
   options: SignInOptions,
   token: SecretMethod,
   link: SecretMethod,
-): ConsoleRouter<Received> {
+): ConsoleRouter<Received, WholeAnswer> {
   const signIn = createSecretSignIn(options, createBeginSignIn(options))
   const { visitors } = options
   return createConsoleRouter('host', {

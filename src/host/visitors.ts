@@ -5,7 +5,7 @@ import type { AuditEntry } from '#contract/console/audit.ts'
 import { consoleEndpoints } from '#contract/console/endpoints.ts'
 import { getRequestPolicy } from '#contract/console/request-policy.ts'
 import type { RequestUser, SignInState } from '#contract/console/sign-in.ts'
-import { type Answer, sendProblem } from '#http/answer.ts'
+import { sendProblem, type WholeAnswer } from '#http/answer.ts'
 import { readHeader } from '#http/headers.ts'
 import { tooManyRequests } from './answer.ts'
 import type { Audit } from './audit.ts'
@@ -103,8 +103,8 @@ export interface Visitors {
   readonly find: (received: Pick<Received, 'request' | 'path'>) => FoundVisitor
   readonly logEvent: LogEvent
   /** Logs a wrong secret and returns the refusal: 429 once the caller has sent too many wrong secrets. */
-  readonly refuseSecret: (received: Received, status: 401 | 403, detail: string) => Answer
-  readonly refuseToken: (received: Received) => Answer
+  readonly refuseSecret: (received: Received, status: 401 | 403, detail: string) => WholeAnswer
+  readonly refuseToken: (received: Received) => WholeAnswer
   /** Undefined if the request has a wrong access token. */
   readonly describeSignIn: (received: Received) => SignInState | undefined
 }
@@ -114,7 +114,7 @@ export function openVisitors(options: VisitorOptions): Visitors {
   const failures = createFailureLimiter(now)
   const logEvent = createEventLog(options)
   const find = createFinder(options)
-  const refuseSecret = (received: Received, status: 401 | 403, detail: string): Answer => {
+  const refuseSecret = (received: Received, status: 401 | 403, detail: string): WholeAnswer => {
     const seconds = failures.recordFailure(callerKeyOf(received.from))
     logEvent('sign-in-refused', received, undefined, seconds === undefined ? status : 429)
     if (seconds !== undefined) return tooManyRequests(seconds, 'Too many wrong secrets; wait a minute.')

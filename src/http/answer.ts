@@ -12,6 +12,11 @@ export interface Answer {
   readonly body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null
 }
 
+/** An answer whose body is there as a whole. */
+export interface WholeAnswer extends Answer {
+  readonly body: string | Uint8Array<ArrayBuffer> | null
+}
+
 /** Statuses whose responses have no body (RFC 9110, 6.4.1). */
 const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
 
@@ -26,25 +31,25 @@ export function sendJsonText(
   body: string | Uint8Array<ArrayBuffer>,
   status = 200,
   headers: AnswerHeaders = {},
-): Answer {
+): WholeAnswer {
   return { status, headers: { 'content-type': 'application/json', ...headers }, body }
 }
 
-export function sendJson(body: Json | object, status = 200, headers: AnswerHeaders = {}): Answer {
+export function sendJson(body: Json | object, status = 200, headers: AnswerHeaders = {}): WholeAnswer {
   return sendJsonText(writeJson(body), status, headers)
 }
 
 /** Plain text that ends in one line break. */
-export function sendText(status: number, text: string, headers: AnswerHeaders = {}): Answer {
+export function sendText(status: number, text: string, headers: AnswerHeaders = {}): WholeAnswer {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers }, body: `${text}\n` }
 }
 
-export function sendNothing(status: number, headers: AnswerHeaders = {}): Answer {
+export function sendNothing(status: number, headers: AnswerHeaders = {}): WholeAnswer {
   return { status, headers, body: null }
 }
 
 /** An error of our own endpoints (RFC 9457). `detail` is one sentence that holds no secret. */
-export function sendProblem(status: number, detail: string, headers: AnswerHeaders = {}): Answer {
+export function sendProblem(status: number, detail: string, headers: AnswerHeaders = {}): WholeAnswer {
   const body = { type: 'about:blank', title: STATUS_CODES[status] ?? 'Refused', status, detail }
   return sendJsonText(JSON.stringify(body), status, {
     'content-type': 'application/problem+json',
@@ -53,6 +58,6 @@ export function sendProblem(status: number, detail: string, headers: AnswerHeade
 }
 
 /** 405 with the methods that the address takes. */
-export function sendMethodNotAllowed(allow: readonly string[]): Answer {
+export function sendMethodNotAllowed(allow: readonly string[]): WholeAnswer {
   return sendProblem(405, `This address takes ${allow.join(', ')}.`, { allow: allow.join(', ') })
 }

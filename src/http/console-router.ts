@@ -3,27 +3,29 @@ import { type AnsweredBy, type ConsoleEndpoint, consoleEndpoints } from '#contra
 import { findConsoleModule, isFile, parseConsolePath } from '#contract/console/paths.ts'
 import { getOwn } from '#contract/json.ts'
 import type { PathParts } from '#contract/path-parser.ts'
-import { type Answer, sendMethodNotAllowed, sendProblem } from './answer.ts'
+import { type Answer, sendMethodNotAllowed, sendProblem, type WholeAnswer } from './answer.ts'
 
 type Module = ConsoleEndpoint['answeredBy']
 
-export type ConsoleHandler<Call> = (call: Call, parts: PathParts) => Answer | Promise<Answer>
+export type ConsoleHandler<Call, A extends Answer = Answer> = (call: Call, parts: PathParts) => A | Promise<A>
 
 /** One handler for each endpoint that the module answers. A missing one is a type error. */
-export type ConsoleHandlers<M extends Module, Call> = Readonly<Record<AnsweredBy<M>, ConsoleHandler<Call>>>
+export type ConsoleHandlers<M extends Module, Call, A extends Answer = Answer> = Readonly<
+  Record<AnsweredBy<M>, ConsoleHandler<Call, A>>
+>
 
-export interface ConsoleRouter<Call> {
+export interface ConsoleRouter<Call, A extends Answer = Answer> {
   /** Whether the module answers this path, whatever the method. */
   readonly ownsPath: (path: string) => boolean
   /** `path` is without its query. A path that is not in the table is 404, another method 405. */
-  readonly answer: (method: string, path: string, call: Call) => Answer | Promise<Answer>
+  readonly answer: (method: string, path: string, call: Call) => A | WholeAnswer | Promise<A>
 }
 
-export function createConsoleRouter<M extends Module, Call>(
+export function createConsoleRouter<M extends Module, Call, A extends Answer>(
   module: M,
-  handlers: ConsoleHandlers<M, Call>,
-): ConsoleRouter<Call> {
-  const byName: Readonly<Record<string, ConsoleHandler<Call>>> = handlers
+  handlers: ConsoleHandlers<M, Call, A>,
+): ConsoleRouter<Call, A> {
+  const byName: Readonly<Record<string, ConsoleHandler<Call, A>>> = handlers
   return {
     ownsPath: (path) => findConsoleModule(path) === module,
     answer: (method, path, call) => {

@@ -4,15 +4,13 @@
  */
 import { type RawBuilder, sql } from 'kysely'
 import { foldCase, type Scid, type Xuid } from '#contract/identifiers.ts'
-import { compareText } from '#contract/text.ts'
 import { readRowFacts } from '#rules/match.ts'
 import type { SessionFacts } from '#rules/session-facts.ts'
 import { joinKeywords, type MemberState, type TemplateRecord } from '#rules/session-record.ts'
-import { DamagedDocument } from './document.ts'
 import type { Db } from './engine.ts'
-import { applyLapses, parseResultRow } from './query.ts'
-import { isAlive, listCarriers } from './query-statements.ts'
-import { memberSeal, resultSeal, sumText } from './seal.ts'
+import { applyLapses, parseResultRow, verifyMember, verifyResult } from './query.ts'
+import { compareColumns, fromPresentMembers, isAlive, listCarriers } from './query-statements.ts'
+import { sumText } from './seal.ts'
 
 /** Sessions that one statement reads. The first page of each of many templates is shorter. */
 const maxSessionsPerPage = 200
@@ -57,12 +55,6 @@ interface MemberColumns {
 
 type Candidate = SessionColumns & Partial<MemberColumns>
 
-/** The order of answers (choice 5): newest first, then by name, then by template. */
-const compareCandidates = (a: Candidate, b: Candidate) =>
-  compareText(b.start_time, a.start_time) ||
-  compareText(a.name_key, b.name_key) ||
-  compareText(a.template_key, b.template_key)
-
 /** Reads candidates of one query. `now` is milliseconds since 1970. */
 interface Reading {
   readonly db: Db
@@ -101,9 +93,8 @@ async function readPage(
         and (i.name_key, i.template_key) > (${last.name_key}, ${last.template_key})))`
     : sql`1 = 1`
   const ofMember = source.kind === 'member' ? sql`, i.state, i.my_turn, i.seal, i.lapses_at` : sql``
-  const countPresent = (some: RawBuilder<unknown>) => sql`case when s.next_lapse <= ${now} then (
-      select count(*) from session_members c where c.scid = s.scid and c.template_key = s.template_key
-      and c.name_key = s.name_key and (c.lapses_at is null or c.lapses_at > ${now}) and ${some}) end`
+  const countPresent = (some: RawBuilder<unknown>) =>
+    sql`case when s.next_lapse <= ${now} then (select count(*) ${fromPresentMembers(now)} and ${some}) end`
   const { rows } = await sql<Candidate>`
     select s.template_key, s.name_key, s.start_time, s.version, s.places, s.result, s.result_seal, s.next_lapse,
       case when ${isAlive(now)} then 1 else 0 end as alive,
@@ -140,7 +131,7 @@ async function insertHead(heads: Head[], rest: AsyncGenerator<Candidate>): Promi
   for (let high = heads.length; low < high; ) {
     const middle = (low + high) >> 1
     const other = heads[middle]?.candidate
-    if (other && compareCandidates(other, candidate) <= 0) low = middle + 1
+    if (other && compareColumns(other, candidate) <= 0) low = middle + 1
     else high = middle
   }
   heads.splice(low, 0, { candidate, rest })
@@ -156,7 +147,7 @@ async function* mergeSources(reading: Reading, sources: readonly Source[]): Asyn
   }
   let last: Candidate | undefined
   for (let head = heads.shift(); head; head = heads.shift()) {
-    if (!last || compareCandidates(last, head.candidate) !== 0) yield head.candidate
+    if (!last || compareColumns(last, head.candidate) !== 0) yield head.candidate
     last = head.candidate
     await insertHead(heads, head.rest)
   }
@@ -164,21 +155,17 @@ async function* mergeSources(reading: Reading, sources: readonly Source[]): Asyn
 
 function readMember({ query, scidSum, now }: Reading, row: Candidate) {
   const members = new Map<Xuid, { state: MemberState; myTurn: boolean }>()
-  const { state, my_turn = 0, seal, lapses_at = null } = row
+  const { state, my_turn = 0, seal = null, lapses_at = null } = row
   if (!('xuid' in query.by) || state === undefined) return members
   const { xuid } = query.by
-  if (seal !== memberSeal(sumText(xuid, scidSum), { ...row, state, my_turn })) {
-    throw new DamagedDocument(`member ${xuid} in ${row.template_key} is damaged`)
-  }
+  verifyMember({ ...row, state, my_turn, seal }, xuid, sumText(xuid, scidSum))
   const hasLapsed = lapses_at !== null && lapses_at <= now
   return hasLapsed ? members : members.set(xuid, { state, myTurn: my_turn === 1 })
 }
 
 function readFacts(reading: Reading, row: Candidate): SessionFacts {
   const { query, keywordsOf, scidSum } = reading
-  if (row.result_seal !== resultSeal(scidSum, row)) {
-    throw new DamagedDocument(`a result of ${query.scid} ${row.template_key} is damaged`)
-  }
+  verifyResult(row, query.scid, scidSum)
   const stored = parseResultRow(row.result)
   const { present, accepted, places } = row
   const hasLapsed = present !== null && accepted !== null

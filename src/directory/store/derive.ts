@@ -148,7 +148,7 @@ export async function deriveAgain(
  */
 export async function checkDerivation(db: Db): Promise<void> {
   const row = await readMetaUnverified(db, metaKeys.derivation)
-  // A missing or damaged marker is a finding of the check itself.
+  // What a damaged marker says is unknown, and the check itself finds it.
   if (!row || !hasValidSeal('meta', row) || row.value === versionOf(currentDerivation)) return
   throw new SchemaVersionMismatch(
     'another version of Sessionscope derived the rows of this data: start the server of this version on it once',

@@ -2,6 +2,7 @@
 import { type ExpressionBuilder, sql } from 'kysely'
 import { foldCase, type Scid, type Xuid } from '#contract/identifiers.ts'
 import type { ReportedVisibility, SessionQuery } from '#contract/mpsd/query.ts'
+import { compareText } from '#contract/text.ts'
 import type { MemberState } from '#rules/session-record.ts'
 import { type CreateParameter, prepare } from './compiled-queries.ts'
 import type { Db } from './engine.ts'
@@ -9,8 +10,20 @@ import type { Schema } from './schema.ts'
 
 type Sessions = ExpressionBuilder<Schema & { s: Schema['sessions'] }, 's'>
 
-/** Members who are still present at `now`. */
-const fromPresentMembers = (now: number) => sql`from session_members c
+/** The order of answers (choice 5): newest first, then by name, then by template. */
+export function compareColumns(
+  a: Pick<Schema['sessions'], 'start_time' | 'name_key' | 'template_key'>,
+  b: typeof a,
+): number {
+  return (
+    compareText(b.start_time, a.start_time) ||
+    compareText(a.name_key, b.name_key) ||
+    compareText(a.template_key, b.template_key)
+  )
+}
+
+/** Members of `s`, as `c`, who are still present at `now`. */
+export const fromPresentMembers = (now: number) => sql`from session_members c
   where c.scid = s.scid and c.template_key = s.template_key and c.name_key = s.name_key
   and (c.lapses_at is null or c.lapses_at > ${now})`
 

@@ -4,12 +4,12 @@ import { setImmediate } from 'node:timers/promises'
 import { foldCase, type Scid, type Xuid } from '#contract/identifiers.ts'
 import type { SessionQuery } from '#contract/mpsd/query.ts'
 import type { ResultRow } from '#contract/mpsd/results.ts'
-import { compareText } from '#contract/text.ts'
 import { reportState } from '#rules/match.ts'
 import { joinKeywords, type MemberState, type TemplateRecord } from '#rules/session-record.ts'
 import { DamagedDocument } from './document.ts'
 import type { Db } from './engine.ts'
 import {
+  compareColumns,
   listCarriers,
   recount,
   selectByKeyword,
@@ -44,14 +44,7 @@ interface MemberHit {
  */
 function mergeLists(lists: readonly (readonly OrderedHit[])[], take: number): OrderedHit[] {
   const all = new Map(lists.flat().map((found) => [`${found.template_key}\0${found.name_key}`, found]))
-  return [...all.values()]
-    .toSorted(
-      (a, b) =>
-        compareText(b.start_time, a.start_time) ||
-        compareText(a.name_key, b.name_key) ||
-        compareText(a.template_key, b.template_key),
-    )
-    .slice(0, take)
+  return [...all.values()].toSorted(compareColumns).slice(0, take)
 }
 
 /**
@@ -79,11 +72,25 @@ async function mergeCarried(
   }
 }
 
+/** Errors: `DamagedDocument` if the columns are not what was written. `scidSum`: `sumText` of the SCID. */
+export function verifyResult(found: SessionHit, scid: Scid, scidSum: number): void {
+  if (found.result_seal === resultSeal(scidSum, found)) return
+  throw new DamagedDocument(`a result of ${scid} ${found.template_key} is damaged`)
+}
+
+/** The same for the user through whom a session was found. `ownerSum`: `sumText` of the XUID, after the SCID. */
+export function verifyMember(
+  found: Pick<SessionHit, 'template_key'> & MemberHit,
+  xuid: Xuid,
+  ownerSum: number,
+): void {
+  if (found.seal === memberSeal(ownerSum, found)) return
+  throw new DamagedDocument(`member ${xuid} in ${found.template_key} is damaged`)
+}
+
 /** Writes the fields of a result row that describe the user through whom the session was found. */
 function writeMemberFields(found: SessionHit & MemberHit, xuid: Xuid, ownerSum: number): string {
-  if (found.seal !== memberSeal(ownerSum, found)) {
-    throw new DamagedDocument(`member ${xuid} in ${found.template_key} is damaged`)
-  }
+  verifyMember(found, xuid, ownerSum)
   const turn = found.my_turn === 1 ? ',"myTurn":true' : ''
   return `"xuid":"${xuid}","status":"${reportState(found.state)}"${turn},`
 }
@@ -138,9 +145,7 @@ async function listRows(
   const rows: string[] = []
   const scidSum = sumText(scid)
   const add = async (found: SessionHit, member = '') => {
-    if (found.result_seal !== resultSeal(scidSum, found)) {
-      throw new DamagedDocument(`a result of ${scid} ${found.template_key} is damaged`)
-    }
+    verifyResult(found, scid, scidSum)
     const carried = keywords.get(found.template_key) ?? []
     const isCurrent = carried.length === 0 && (found.next_lapse === null || found.next_lapse > now)
     const row = isCurrent ? found.result : await refreshRow(db, found, scid, carried, now)

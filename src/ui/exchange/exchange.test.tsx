@@ -99,6 +99,16 @@ describe('an exchange is shown by the same parts:', () => {
     expect(shown.body).toContain('maxMembersCount')
   })
 
+  test('the rule that only the answer names, with its whole value', async () => {
+    const body = JSON.stringify({ properties: { system: { joinRestriction: 'x.y. [z' } } })
+    const exchange = await client.putSession({ parts, credentials: await credentialsOf(host), body })
+    const { why } = show(exchange)
+    const { text } = exchange.kind === 'answered' ? exchange : { text: '' }
+    const [, sentence = ''] = /(The body does not match its schema: .*\.) \[body\.shape;/.exec(text) ?? []
+    expect(sentence.split('.').length).toBeGreaterThan(3)
+    expect(why).toContain(sentence)
+  })
+
   test('a PUT that creates a session', async () => {
     const created = { ...parts, name: 'Beta' }
     const body = JSON.stringify(join())

@@ -97,11 +97,16 @@ const escapePattern = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$
  * The values that the directory filled into a rule's English sentence, read back from its message. Undefined if
  * the sentence is not in the message.
  */
-function readFacts({ says }: Clause, message: string): Readonly<Record<string, string>> | undefined {
+function readFacts(
+  id: ClauseId,
+  { says }: Clause,
+  message: string,
+): Readonly<Record<string, string>> | undefined {
   const names = [...says.en.matchAll(/\{(\w+)\}/g)].map((found) => found[1] ?? '')
   if (names.length === 0) return {}
   const parts = says.en.split(/\{\w+\}/).map(escapePattern)
-  const found = new RegExp(parts.join('(.*?)')).exec(message)
+  // The rule's id follows its sentence, so a value may itself hold the sentence's last characters.
+  const found = new RegExp(`${parts.join('(.*?)')} \\[${escapePattern(id)};`).exec(message)
   return found ? Object.fromEntries(names.map((name, i) => [name, found[i + 1] ?? ''])) : undefined
 }
 
@@ -113,8 +118,9 @@ function explainMessage(
 ): Pick<Why, 'here' | 'change'> {
   const message = said ?? ''
   const ids = listClausesIn(message).filter((id) => !known.some((refusal) => refusal.clause === id))
-  const named = ids.map(getClause).flatMap((clause) => {
-    const facts = readFacts(clause, message)
+  const named = ids.flatMap((id) => {
+    const clause: Clause = getClause(id)
+    const facts = readFacts(id, clause, message)
     return facts ? [{ clause, facts }] : []
   })
   return {

@@ -2,7 +2,7 @@
 import type { Exchange } from '#api/exchange.ts'
 import type { StatusRow } from '#contract/mpsd/status-row.ts'
 import { findStatusRow } from '#rules/find-status-row.ts'
-import { type Refusal, statusOf } from '#rules/verdict.ts'
+import type { Refusal } from '#rules/verdict.ts'
 
 /** What the rules said about a request before it was sent. */
 export interface Prediction {
@@ -18,12 +18,6 @@ export interface Situation {
   readonly isLocal: boolean
   /** What a successful request asked for, and why it was allowed: sentences of the screen that sent it. */
   readonly asked?: readonly string[]
-}
-
-/** The predicted status code; 200 if no rule speaks against the request. */
-export function predictStatus({ refusals }: Prediction): number {
-  const [first] = refusals
-  return first ? statusOf(first) : 200
 }
 
 /** The status row of an answer, or undefined if the table has no row for it. */

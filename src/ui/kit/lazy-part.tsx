@@ -12,7 +12,7 @@ import {
   useReducer,
   useState,
 } from 'react'
-import { fulfilled } from '../language/define-words.ts'
+import { fulfilled } from '../language/fulfilled.ts'
 import { useSpeech } from '../language/speech.tsx'
 import { ErrorNote } from './ErrorNote.tsx'
 import { words } from './words.ts'

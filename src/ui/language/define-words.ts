@@ -4,6 +4,7 @@
  * when the language is chosen (`split-words.ts`). Without the build, as in tests, all languages are there.
  */
 import type { Language, Text } from '#contract/text.ts'
+import { fulfilled } from './fulfilled.ts'
 
 /** The words of one language, by key. */
 export type Texts<Key extends string> = Readonly<Record<Key, string>>
@@ -25,11 +26,6 @@ export interface WordSources<Key extends string> {
 
 /** What is called when a language that could not be loaded may be asked for again; true if there is one. */
 const forgetters: ((language: Language) => boolean)[] = []
-
-/** A promise whose value React reads without waiting: it looks at these two fields first. */
-export function fulfilled<T>(value: T): Promise<T> {
-  return Object.assign(Promise.resolve(value), { status: 'fulfilled', value })
-}
 
 /** What the build makes of `defineWords`: English is there, and other languages can be loaded. */
 export function createWords<Key extends string>(sources: WordSources<Key>): Words<Key> {

@@ -1,8 +1,8 @@
 /** What to expect of the query in the form, before it is sent. Pure. */
 import type { Connection } from '#contract/console/connections.ts'
 import { type Preflight, type QueryCaller, unknownCaller } from '#rules/preflight.ts'
+import { statusOf } from '#rules/verdict.ts'
 import type { Authorization } from '../exchange/RequestView.tsx'
-import { predictStatus } from '../exchange/situation.ts'
 import type { ExchangeSpeech } from '../exchange/why.ts'
 import { nobody } from '../sender.ts'
 import type { Question } from './question.ts'
@@ -31,9 +31,9 @@ export function describeExpectation(
   { t }: ExchangeSpeech,
 ): { text: string; isRefusal: boolean } {
   const isOnlyBlank = isBlank && preflight.refusals.every(({ clause }) => clause === 'query.filter-required')
-  const predicted = predictStatus(preflight)
-  if (predicted >= 400 && !isOnlyBlank)
-    return { text: t('request.predicted', { status: String(predicted) }), isRefusal: true }
+  const [refusal] = preflight.refusals
+  if (refusal && !isOnlyBlank)
+    return { text: t('request.predicted', { status: String(statusOf(refusal)) }), isRefusal: true }
   if (isOnlyBlank) return { text: t('request.noFilter'), isRefusal: false }
   const status = connection?.credential?.status
   const isOfService = !isLocal && connection?.kind !== 'cassette'

@@ -1,6 +1,5 @@
 /** Why each session is or is not in the answer; asked only while somebody looks at it. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { ConsoleError } from '#api/client.ts'
 import type { Explanation } from '#contract/console/explanation.ts'
 import { messageOfError } from '#contract/errors.ts'
 import { explanationQuery, type SentQuery } from './query-answer.ts'
@@ -25,8 +24,8 @@ export function useExplanation(
   const { data, isFetching, error, errorUpdatedAt, refetch } = useQuery(
     explanationQuery(queries, sent, isAnswered ? answeredAt : 0, isWanted),
   )
-  // A refusal stays a refusal; anything else means that the server was away.
-  const wasAway = error !== null && !(error instanceof ConsoleError) && !isFetching
+  // The browser's error for a request without an answer. Any other error would come again.
+  const wasAway = error instanceof TypeError && !isFetching
   useRetryAfterOutage(wasAway, errorUpdatedAt, refetch)
   return {
     data,
