@@ -11,6 +11,7 @@ export const mika = '2533274790123456'
 export const ines = '2533274790654321'
 export const teo = '2814661200000042'
 export const stranger = '18446744073709551615'
+export const oddStrings = 'c51f0a68-93b7-4f2d-8e14-6a7d20c9be35'
 
 export function copyWorld(): string {
   const folder = mkdtempSync(join(tmpdir(), 'sessionscope-e2e-'))
@@ -27,13 +28,27 @@ export class ConsolePage {
   /** Opens the query screen. `search`: query parameters of the address; a query in it is sent. */
   async open(search: Record<string, string> = {}): Promise<void> {
     await this.page.goto(`/?${new URLSearchParams(search)}`)
-    await expect(this.page.getByRole('combobox', { name: /^Act as|^扮演/ })).toBeVisible()
+    await expect(this.page.getByRole('combobox', { name: /^Act as|^以…身分/ })).toBeVisible()
   }
   field(label: string): Locator {
-    return this.page.getByRole('form').or(this.page.locator('form')).getByLabel(label, { exact: true })
+    return this.page.locator('form').getByLabel(label, { exact: true })
   }
+  /** Types into a field. Players are typed as one line. */
   async fill(label: string, value: string): Promise<void> {
     await this.field(label).fill(value)
+  }
+  /** Chooses a title or a template: one of the list, or the text itself. */
+  async choose(label: 'Title' | 'Template', text: string): Promise<void> {
+    await this.page.getByRole('combobox', { name: new RegExp(`^${label}`) }).click()
+    await this.page.getByRole('listbox').waitFor()
+    await this.page.keyboard.type(text)
+    await this.page.keyboard.press('Enter')
+    await expect(this.page.getByRole('listbox')).toBeHidden()
+  }
+  /** Takes all players out of the question. */
+  async clearPlayers(): Promise<void> {
+    const remove = this.page.locator('form').getByRole('button', { name: /^Remove / })
+    while ((await remove.count()) > 0) await remove.last().click()
   }
   async send(): Promise<void> {
     await this.page.getByRole('button', { name: /^Send/ }).click()
@@ -42,8 +57,27 @@ export class ConsolePage {
     await this.page.getByRole('combobox', { name: /^Act as/ }).click()
     await this.page.getByRole('combobox', { name: 'Name or XUID' }).fill(name)
     await this.page.getByRole('option', { name }).first().click()
-    await expect(this.page.getByRole('combobox', { name: /^Act as/ })).toContainText(name)
+    await expect(this.page.getByRole('combobox', { name: /^Act as/ })).toHaveAccessibleName(new RegExp(name))
     await expect(this.page.getByRole('listbox')).toBeHidden()
+  }
+  /** Chooses another connection by its name in the list. */
+  async connect(name: string | RegExp): Promise<void> {
+    await this.page.getByRole('button', { name: 'Choose a connection' }).click()
+    await this.page.getByRole('menuitem', { name }).click()
+  }
+  /** Opens the settings, changes one, and closes them. */
+  async set(name: string): Promise<void> {
+    const settings = this.page.getByRole('button', { name: /^Settings|^設定/ })
+    await settings.click()
+    await this.page.getByRole('radio', { name, exact: true }).check({ force: true })
+    await this.page.keyboard.press('Escape')
+  }
+  /** Chooses a row by the name of its session. */
+  async chooseRow(name: string): Promise<void> {
+    await this.table
+      .getByRole('button', { name: `Explain ${name}`, exact: true })
+      .first()
+      .click()
   }
   get status(): Locator {
     return this.page.getByTestId('status')
@@ -55,29 +89,39 @@ export class ConsolePage {
     return this.page.getByTestId('request')
   }
   get table(): Locator {
-    return this.page.getByRole('table', { name: /Session references/ })
+    return this.page.getByRole('table', { name: /Session references|工作階段參照/ })
   }
   async expectStatus(code: number, ...texts: string[]): Promise<void> {
     await expect(this.status).toContainText(String(code))
     for (const words of texts) await expect(this.status).toContainText(words)
   }
-  /** Cell texts of one column, top to bottom. Only rendered rows: the table is virtual. */
-  async column(heading: string): Promise<string[]> {
+  /** The headings of the columns, each with the names of its fields. */
+  private async headings(): Promise<string[]> {
     await expect(this.table).toBeVisible()
-    const headings = await this.table.getByRole('columnheader').allTextContents()
-    const at = headings.findIndex((text) => text.replace(/[▲▼\d]/g, '') === heading)
+    const cells = this.table.getByRole('columnheader')
+    return cells.evaluateAll((all) =>
+      all.map((cell) =>
+        [...cell.querySelectorAll('button')]
+          .map((one) => one.textContent?.replace(/\d+$/, '') ?? '')
+          .join(' · '),
+      ),
+    )
+  }
+  /** Cell texts of the column that holds a field, top to bottom. Only drawn rows: the table is virtual. */
+  async column(field: string): Promise<string[]> {
+    const headings = await this.headings()
+    const at = headings.findIndex((heading) => heading.split(' · ').includes(field))
+    expect(at, `${field} in ${headings.join(', ')}`).toBeGreaterThanOrEqual(0)
     return this.table.locator(`tr[data-at] td:nth-child(${at + 1})`).allTextContents()
   }
-  /** Expects a row that contains the given text in each given column (column heading → text). */
+  /** Expects a row that has each text in the column that holds the field (field → text). */
   async expectRow(cells: Record<string, string>): Promise<void> {
-    await expect(this.table).toBeVisible()
-    const headings = (await this.table.getByRole('columnheader').allTextContents()).map((text) =>
-      text.replace(/[▲▼\d]/g, ''),
-    )
+    const headings = await this.headings()
     let rows = this.table.locator('tr[data-at]')
-    for (const [heading, text] of Object.entries(cells)) {
-      const cell = this.page.locator(`td:nth-child(${headings.indexOf(heading) + 1})`, { hasText: text })
-      rows = rows.filter({ has: cell })
+    for (const [field, text] of Object.entries(cells)) {
+      const at = headings.findIndex((heading) => heading.split(' · ').includes(field))
+      expect(at, `${field} in ${headings.join(', ')}`).toBeGreaterThanOrEqual(0)
+      rows = rows.filter({ has: this.page.locator(`td:nth-child(${at + 1})`, { hasText: text }) })
     }
     await expect(rows.first()).toBeVisible()
   }

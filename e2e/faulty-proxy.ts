@@ -94,18 +94,25 @@ function forwardRequest(
 }
 
 /** `tls`: file names of the proxy's certificate and key; without them it serves HTTP. `ca`: file name of the
- * certificate to trust for the upstream. */
+ * certificate to trust for the upstream. `failedExplanations`: how many explanations fail before one is answered. */
 export async function startFaultyProxy(
   upstream: string,
   tls?: { readonly cert: string; readonly key: string },
   ca?: string,
+  failedExplanations = 0,
 ): Promise<{ url: string; stop: () => void }> {
   const target = new URL(upstream)
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     const keyword = new URL(request.url ?? '/', upstream).searchParams.get('keyword') ?? ''
     const isQuery = request.url?.startsWith('/serviceconfigs')
     const fault = isQuery ? faults[keyword] : undefined
-    if (fault) fault(response, request)
+    if (request.url === '/console/explain' && failedExplanations-- > 0)
+      respondWith(
+        500,
+        'application/problem+json',
+        '{"title":"planted","status":500,"detail":"planted"}',
+      )(response, request)
+    else if (fault) fault(response, request)
     else forwardRequest(target, ca, request, response)
   }
   const server = tls

@@ -46,7 +46,7 @@ async function takePicture(browser: Browser, base: string, shot: Shot): Promise<
   if (await session.isVisible()) {
     await session.click()
     // On a narrow screen, the explanation is in another pane.
-    await page.getByTestId('trace').locator('li').first().waitFor({ state: 'attached' })
+    await page.getByTestId('row-why').waitFor({ state: 'attached' })
   }
   await page.screenshot({ path, animations: 'disabled' })
   await page.close()

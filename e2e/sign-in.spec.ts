@@ -39,6 +39,7 @@ test('a wrong token is reported, the right token opens the requested page, and s
   await page.getByRole('button', { name: 'Sign in' }).click()
   await console.expectStatus(200)
   await console.expectRow({ Session: 'mika-evening-run' })
+  await page.getByRole('button', { name: /^Settings/ }).click()
   await expect(page.getByText('Access token · operator')).toBeVisible()
   const kept = await page.evaluate(() =>
     JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href]),
@@ -55,6 +56,7 @@ test('a wrong token is reported, the right token opens the requested page, and s
   await page.keyboard.press('Enter')
   await console.expectStatus(200)
   await expect(console.field('Keyword')).toHaveValue('co-op')
+  await page.getByRole('button', { name: /^Settings/ }).click()
   await page.getByRole('button', { name: 'Sign out' }).click()
   await expect(page.getByRole('heading', { name: 'Sign in to Sessionscope' })).toBeVisible()
   await page.getByRole('radio', { name: '繁體中文' }).check({ force: true })

@@ -54,20 +54,34 @@ const folders: Readonly<Record<string, Folder>> = {
   'ui/language': { imports: ['contract'], packages: ['react'] },
   'ui/kit': {
     imports: ['contract', 'ui/language'],
-    packages: ['react', 'tailwindcss', '@tanstack/react-table', '@tanstack/react-virtual'],
+    packages: [
+      'react',
+      'tailwindcss',
+      'lucide-react',
+      '@base-ui/react',
+      '@tanstack/react-table',
+      '@tanstack/react-virtual',
+    ],
   },
   'ui/exchange': {
     imports: [...contract, 'rules', 'api', 'ui', 'ui/kit', 'ui/language'],
-    packages: ['react'],
+    packages: ['react', 'lucide-react'],
   },
   'ui/frame': {
     imports: [...contract, 'rules', 'api', 'ui', 'ui/kit', 'ui/language'],
-    packages: ['react', '@base-ui/react', '@tanstack/react-query', '@tanstack/react-router'],
+    packages: ['react', 'lucide-react', '@base-ui/react', '@tanstack/react-query', '@tanstack/react-router'],
   },
   // Every other folder of `ui/` is a screen.
   'a screen': {
     imports: belowScreens,
-    packages: ['zod', 'react', '@base-ui/react', '@tanstack/react-query', '@tanstack/react-router'],
+    packages: [
+      'zod',
+      'react',
+      'lucide-react',
+      '@base-ui/react',
+      '@tanstack/react-query',
+      '@tanstack/react-router',
+    ],
   },
 }
 

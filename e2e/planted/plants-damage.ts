@@ -39,11 +39,11 @@ export const damageSuites: readonly Suite[] = [
     file: 'src/directory/data-check.test.ts',
     project: 'sqlite',
     plants: [
-      { file: `${store}/query.ts`, from: 'found.result_seal !== resultSeal(scidSum, found)', to: 'false' },
+      { file: `${store}/query.ts`, from: 'found.result_seal === resultSeal(scidSum, found)', to: 'true' },
       {
         file: `${store}/query.ts`,
-        from: 'found.seal !== memberSeal(ownerSum, found)',
-        to: 'found.seal === null',
+        from: 'found.seal === memberSeal(ownerSum, found)',
+        to: 'found.seal !== null',
       },
       {
         file: `${store}/session-store.ts`,

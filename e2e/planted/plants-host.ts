@@ -176,7 +176,7 @@ export const hostSuites: readonly Suite[] = [
       },
       {
         file: 'src/host/app-files.ts',
-        from: 'const assets = serveStatic({ root: dist })',
+        from: 'const assets = serveStatic({ root: dist, precompressed: true })',
         to: 'const assets = serveStatic({ root: dist, path: "index.html" })',
       },
     ],

@@ -93,11 +93,11 @@ export const suites: readonly Suite[] = [
         to: 'const passed = count <= query.take + query.xuids.length - 1',
       },
       {
-        file: 'src/rules/verdict.ts',
+        file: 'src/rules/describe-refusal.ts',
         from: 'JSON.stringify(removeKeyMarks(shown).toWellFormed())',
         to: 'shown',
       },
-      { file: 'src/rules/verdict.ts', from: '[${refusal.clause}; ${source}]', to: '[${source}]' },
+      { file: 'src/rules/describe-refusal.ts', from: '[${refusal.clause}; ${source}]', to: '[${source}]' },
       {
         file: 'src/rules/timers.ts',
         from: 'last = Math.max(last ?? due, due)',
@@ -411,9 +411,9 @@ export const suites: readonly Suite[] = [
         from: 'endpoint: exchange.sent.endpoint',
         to: "endpoint: 'queryTemplate'",
       },
-      { file: 'src/ui/exchange/explain.ts', from: '...named.here,', to: '' },
+      { file: 'src/ui/exchange/explain.ts', from: ', ...named.rules]', to: ']' },
       {
-        file: 'src/ui/exchange/status-parts.ts',
+        file: 'src/ui/exchange/verdict.ts',
         from: '(row?.code ?? 500) < 400',
         to: 'row?.code === 200',
       },

@@ -1,7 +1,7 @@
 /** The typed client: one method for every endpoint of both tables, made by loops over them. */
 
 import type * as z from 'zod'
-import { GatewayKind, gatewayHeader } from '#contract/console/connections.ts'
+import { GatewayKind, gatewayHeader, recordedHeader } from '#contract/console/connections.ts'
 import {
   type ConsoleEndpointName,
   type ConsoleEndpoints,
@@ -19,7 +19,7 @@ import {
 } from '#contract/mpsd/endpoints.ts'
 import { formatParameters, type Parameter } from '#contract/query-string.ts'
 import type { Send } from '#contract/send.ts'
-import type { Exchange, SentRequest } from './exchange.ts'
+import type { Answered, Exchange, SentRequest } from './exchange.ts'
 import { type AnswerOf, parseReply } from './parse-reply.ts'
 
 /** Who sends a request. The authorization is added on the way out and stored nowhere. */
@@ -161,6 +161,13 @@ function describeRequest(endpoint: EndpointName, request: ContractRequest): Sent
   }
 }
 
+/** `2026-11-21T14:02:11.000Z 184`: when a replayed answer was recorded, and the milliseconds that it took. */
+function readRecorded(header: string | undefined): Pick<Answered<unknown>, 'recorded'> {
+  const [at = '', took = ''] = header?.split(' ') ?? []
+  const recorded = { at: Date.parse(at), milliseconds: Number(took) }
+  return Number.isNaN(recorded.at) || Number.isNaN(recorded.milliseconds) ? {} : { recorded }
+}
+
 async function exchange<N extends EndpointName>(
   send: Send,
   base: string,
@@ -199,6 +206,7 @@ async function exchange<N extends EndpointName>(
       text,
       reply: parseReply(endpoint, response.status, contentType, text),
       milliseconds: performance.now() - startedAt,
+      ...readRecorded(header(recordedHeader)),
     }
   } catch (error) {
     if (signal?.aborted) throw error

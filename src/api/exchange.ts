@@ -42,6 +42,8 @@ export interface Answered<T> {
   readonly text: string
   readonly reply: ParsedReply<T>
   readonly milliseconds: number
+  /** Of a replayed answer: when it was recorded (milliseconds since 1970), and how long it took then. */
+  readonly recorded?: { readonly at: number; readonly milliseconds: number }
 }
 
 export interface Unreachable {

@@ -5,7 +5,8 @@ import { rateWindows } from '#contract/mpsd/limits.ts'
 import type { StatusRow } from '#contract/mpsd/status-row.ts'
 import { getStatusRow, statusRows } from '#contract/mpsd/status-rows.ts'
 import type { Answer } from '#http/answer.ts'
-import { messageOf, refuse } from '#rules/verdict.ts'
+import { messageOf } from '#rules/describe-refusal.ts'
+import { refuse } from '#rules/verdict.ts'
 import type { WorkSlot } from './scheduler.ts'
 
 function rowOfFault(fault: Fault): StatusRow | undefined {

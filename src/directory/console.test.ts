@@ -173,7 +173,7 @@ describe('the demo world', () => {
     expect(states.some((row) => row.my_turn === 1)).toBe(true)
     const { counts } = await one.client.getHealth()
     expect(counts.sessions).toBe(1500)
-    expect(counts.templates).toBe(6)
+    expect(counts.templates).toBe(8)
     expect(counts.people).toBeGreaterThan(400)
     const full = await one.send(`/serviceconfigs/${emberfall.scid}/sessions?keyword=co-op&visibility=full`, {
       as: '1',

@@ -1,7 +1,8 @@
 /** Turns refusals and overload into answers of the contract. No other file does this. */
 import { limits } from '#contract/mpsd/limits.ts'
 import { type Answer, type AnswerHeaders, sendNothing, sendProblem, sendText } from '#http/answer.ts'
-import { messageOf, type Refusal, statusOf } from '#rules/verdict.ts'
+import { messageOf } from '#rules/describe-refusal.ts'
+import { type Refusal, statusOf } from '#rules/verdict.ts'
 
 /**
  * Rows 9, 10, 12 to 19 and the three refusals outside the table. The body has one line per refusal, with

@@ -1,4 +1,5 @@
 /** The gateway: requests of the contract to named connections, and the console's endpoints about them. */
+import { recordedHeader } from '#contract/console/connections.ts'
 import { parseConnectionPath } from '#contract/console/request-policy.ts'
 import type { RequestUser } from '#contract/console/sign-in.ts'
 import { limits } from '#contract/mpsd/limits.ts'
@@ -65,7 +66,8 @@ async function forward(
   if (service) return service.answer(allowed, request.headers, body, request.signal)
   const found = replay?.play(allowed, body)
   if (!found) return sendGatewayProblem('not-recorded', 404, 'This request is not on the cassette.')
-  return passOn(found.status, pickAnswerHeaders(found.headers), decodeBody(found))
+  const recorded = { [recordedHeader]: `${found.at} ${Math.round(found.milliseconds)}` }
+  return passOn(found.status, { ...pickAnswerHeaders(found.headers), ...recorded }, decodeBody(found))
 }
 
 /** Records the local directory's answers. While the recorder is off, requests go straight through. */

@@ -11,15 +11,16 @@ const notFoundText = 'Not found.\n'
 export function serveBuilt(root: string): RequestListener {
   const dist = join(root, 'dist')
   const app = new Hono()
-  const assets = serveStatic({ root: dist })
+  // The build writes each file compressed as well.
+  const assets = serveStatic({ root: dist, precompressed: true })
   app.get('/assets/*', async (c) => {
     const response = await assets(c, async () => {})
     if (!response) return c.text(notFoundText, 404)
     if (response.ok) response.headers.set('cache-control', 'public, max-age=31536000, immutable')
     return response
   })
-  app.get('*', serveStatic({ root: dist }))
-  const page = serveStatic({ root: dist, path: 'index.html' })
+  app.get('*', serveStatic({ root: dist, precompressed: true }))
+  const page = serveStatic({ root: dist, path: 'index.html', precompressed: true })
   app.get('*', (c, next) => (/\.\w+$/.test(c.req.path) ? next() : page(c, next)))
   app.all('*', (c) => c.text(notFoundText, 404))
   return getRequestListener(app.fetch, { overrideGlobalObjects: false })

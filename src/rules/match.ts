@@ -22,7 +22,8 @@ export function reportState(state: MemberState): UserStatus {
   return state === 'ready' ? 'inactive' : state
 }
 
-function wantedStates(query: SessionQuery): readonly UserStatus[] {
+/** The states in which a user may be for a query to return the session. */
+export function wantedStates(query: SessionQuery): readonly UserStatus[] {
   const states: UserStatus[] = ['active']
   if (query.reservations) states.push('reserved')
   if (query.inactive) states.push('inactive')

@@ -1,4 +1,5 @@
 /** Predicts the answer to a query, as far as it is decided before any data is read. */
+import type { Xuid } from '#contract/identifiers.ts'
 import type { Caller } from '#contract/mpsd/caller.ts'
 import { limits } from '#contract/mpsd/limits.ts'
 import type { QueryRequest, SessionQuery } from '#contract/mpsd/query.ts'
@@ -16,13 +17,39 @@ export function parseContractVersion(
   return { refusal: refuse(9, 'version.required', 'X-Xbl-Contract-Version', text) }
 }
 
+/** What an unknown caller must be, or the request is refused with `refusal`. */
+export interface Undecided {
+  readonly refusal: Refusal
+  readonly flag: 'private' | 'reservations'
+  /** Who may ask: only a server, or this user too. */
+  readonly user: Xuid | undefined
+}
+
 export type Preflight =
-  | { readonly query: SessionQuery; readonly refusals: readonly [] }
+  | {
+      readonly query: SessionQuery
+      readonly refusals: readonly []
+      /** Set if it depends on the caller, who is not known. */
+      readonly undecided?: Undecided
+    }
   | { readonly query?: undefined; readonly refusals: readonly [Refusal, ...Refusal[]] }
 
 /** A caller whose credential may be valid, but whose identity is not known. */
 export const unknownCaller = 'unknown'
 export type QueryCaller = Caller | typeof unknownCaller | undefined
+
+/**
+ * For an unknown caller, it cannot be decided whether the XUID filter is the caller's own. With several XUIDs, or
+ * none, only a server may ask, whoever else the caller is.
+ */
+function findUndecided(query: SessionQuery): { undecided?: Undecided } {
+  const flag = query.private ? 'private' : query.reservations ? 'reservations' : undefined
+  if (!flag) return {}
+  const [only, ...others] = new Set(query.xuids)
+  const user = others.length === 0 ? only : undefined
+  const facts = { caller: '?', filter: user === undefined ? '–' : `XUID ${user}` }
+  return { undecided: { flag, user, refusal: refuse(10, 'query.own-or-server', flag, 'true', facts) } }
+}
 
 /** Applies every rule that needs no stored data, in the order the directory applies them. */
 export function preflight(
@@ -41,8 +68,7 @@ export function preflight(
     return { refusals: [missing, ...(read.refusals ?? [])] }
   }
   if (read.refusals) return { refusals: read.refusals }
-  // For an unknown caller, it cannot be decided whether the XUID filter is the caller's own.
-  if (caller === unknownCaller) return { query: read.query, refusals: [] }
+  if (caller === unknownCaller) return { query: read.query, refusals: [], ...findUndecided(read.query) }
   const verdict = canQuery(read.query, caller)
   return verdict.allowed ? { query: read.query, refusals: [] } : { refusals: [verdict.refusal] }
 }

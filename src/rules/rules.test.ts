@@ -15,12 +15,13 @@ import {
   permissionCases,
 } from './cases.ts'
 import { findCautions } from './cautions.ts'
+import { messageOf } from './describe-refusal.ts'
 import { findStatusRow } from './find-status-row.ts'
 import { preflight } from './preflight.ts'
 import { deriveFacts } from './session-facts.ts'
 import { type MemberRecord, type MemberState, type SessionRecord, timeoutOf } from './session-record.ts'
 import { isAlive, presentMembers } from './timers.ts'
-import { messageOf, statusOf } from './verdict.ts'
+import { statusOf } from './verdict.ts'
 
 const subject = Xuid.parse('2533274790123456')
 const other = Xuid.parse('9007199254740993')

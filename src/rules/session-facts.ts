@@ -18,6 +18,7 @@ export interface SessionFacts {
   readonly keywords: readonly string[]
   /** Number of members that are not reserved. */
   readonly accepted: number
+  readonly maxMembers: number
   readonly members: ReadonlyMap<Xuid, { readonly state: MemberState; readonly myTurn: boolean }>
 }
 
@@ -29,7 +30,8 @@ export function deriveFacts(
 ): SessionFacts {
   const members = presentMembers(record, now)
   const stored = visibilityOf(record)
-  const isFull = stored === 'open' && members.length >= maxMembersOf(record)
+  const maxMembers = maxMembersOf(record)
+  const isFull = stored === 'open' && members.length >= maxMembers
   const restriction = restrictionOf(record, 'joinRestriction')
   const turn = new Set(record.properties.system.turn ?? [])
   return {
@@ -41,6 +43,7 @@ export function deriveFacts(
     joinRestriction: stored === 'open' && restriction !== 'none' ? restriction : undefined,
     keywords: joinKeywords(record.properties.system.keywords ?? [], templateKeywords),
     accepted: members.filter((member) => stateOf(member) !== 'reserved').length,
+    maxMembers,
     members: new Map(
       members.map((member) => [member.xuid, { state: stateOf(member), myTurn: turn.has(member.index) }]),
     ),

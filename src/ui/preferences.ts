@@ -1,13 +1,18 @@
-/** The reader's preferences: theme, language, clock. Kept by the browser; no credential is ever among them. */
+/** The reader's preferences. Kept by the browser; no credential is ever among them. */
 import { useSyncExternalStore } from 'react'
 import * as z from 'zod'
 import { type Language, languages } from '#contract/text.ts'
+import { sideSizes } from './kit/side-sizes.ts'
 import { forgetFailures } from './language/define-words.ts'
 
 const Preferences = z.object({
   theme: z.enum(['system', 'light', 'dark']).catch('system'),
   language: z.enum(languages).catch(preferredLanguage()),
+  /** The time zone in which times are shown. */
   clock: z.enum(['local', 'utc']).catch('local'),
+  density: z.enum(['compact', 'normal', 'relaxed']).catch('normal'),
+  /** Pixels of the side panel. */
+  sideSize: z.int().min(sideSizes.min).max(sideSizes.max).catch(sideSizes.standard),
 })
 export type Preferences = z.infer<typeof Preferences>
 

@@ -31,7 +31,7 @@ function Frame() {
   const language = useDeferredValue(usePreferences().language)
   return (
     <LanguageProvider language={language}>
-      <div className="flex min-h-dvh flex-col has-[.workbench]:h-dvh">
+      <div className="flex min-h-dvh flex-col">
         <SignedInOnly />
       </div>
     </LanguageProvider>

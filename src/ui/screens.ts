@@ -1,10 +1,10 @@
 /** The screens of the console, in the order of the navigation. Routes, navigation and palette are loops over them. */
 import * as z from 'zod'
-import { statusRows } from '#contract/mpsd/status-rows.ts'
+import { rowCodes } from '#contract/mpsd/status-row.ts'
 import { QuerySearch } from './query/search.ts'
 import type { Screen } from './screen.ts'
 
-const codes = [...new Set(statusRows.map((row) => row.code))]
+const codes = [...new Set(Object.values(rowCodes))]
 
 export const screens: readonly Screen[] = [
   {

@@ -5,6 +5,7 @@ import type { Exchange } from '#api/exchange.ts'
 import { localConnectionName } from '#contract/console/connections.ts'
 import { Xuid } from '#contract/identifiers.ts'
 import { client } from './client.ts'
+import { rememberNames } from './named-in-answers.ts'
 
 /** Whom to act as: a XUID, or nobody. */
 export const nobody = 'nobody'
@@ -64,6 +65,7 @@ export async function sendAs<T>(
     throw error
   }
   const exchange = await send({ credentials, pathPrefix })
+  rememberNames(sender.on, exchange)
   // The directory refuses a token in plain text; a problem document comes from the server's own sign-in.
   const isRefused =
     exchange.kind === 'answered' && exchange.status === 401 && exchange.contentType === 'text/plain'

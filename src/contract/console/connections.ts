@@ -37,6 +37,9 @@ export type GatewayKind = z.infer<typeof GatewayKind>
 
 export const gatewayHeader = 'x-sessionscope-gateway'
 
+/** On a replayed answer: when it was recorded, and how long it took then: `2026-11-21T14:02:11.000Z 184`. */
+export const recordedHeader = 'x-sessionscope-recorded'
+
 /** Where the server gets an authorization from, and whether it has one. */
 export const CredentialState = z.object({
   source: z.enum(['environment', 'file', 'command', 'pasted']),

@@ -1,6 +1,6 @@
 /** The state of the local directory: its clock, the faults it injects, its health. */
 import * as z from 'zod'
-import { getStatusRow } from '../mpsd/status-rows.ts'
+import { rowCodes } from '../mpsd/status-row.ts'
 
 export const Clock = z.object({ now: z.iso.datetime(), held: z.boolean() })
 export type Clock = z.infer<typeof Clock>
@@ -33,6 +33,8 @@ const fault = {
   times: z.int().min(1).max(1_000_000).optional(),
 }
 
+const codeOf = (row: number): number | undefined => new Map(Object.entries(rowCodes)).get(String(row))
+
 /**
  * What a request of the contract is answered with instead (choice 38). `path` is how the path begins, in any
  * letter case; with `*` in it, the whole path. `row` chooses among rows of section 7 that share a code.
@@ -44,7 +46,7 @@ export const Fault = z
     'a status, a row or a delayMs',
   )
   .refine(
-    ({ status, row }) => status === undefined || row === undefined || getStatusRow(row).code === status,
+    ({ status, row }) => status === undefined || row === undefined || codeOf(row) === status,
     'a row of that status',
   )
 export type Fault = z.infer<typeof Fault>

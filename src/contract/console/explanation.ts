@@ -27,7 +27,10 @@ export const Considered = z.object({
   included: z.boolean(),
   /** Up to and including the first rule that left the session out. */
   trace: z.array(TraceStep),
-  row: ResultRow.optional(),
+  /** The row that the query returned, or would return without the rule that left the session out. */
+  row: ResultRow,
+  /** Members that the session takes. */
+  maxMembers: z.int(),
 })
 export type Considered = z.infer<typeof Considered>
 

@@ -21,7 +21,7 @@ export const TokenAnswer = z.object({ authorization: z.string().startsWith('XBL3
 export type TokenAnswer = z.infer<typeof TokenAnswer>
 
 /** What a person of the demo world is an example of. */
-export const IdentityRole = z.enum(['player', 'private-member', 'reserved', 'stranger', 'server'])
+export const IdentityRole = z.enum(['player', 'private-member', 'friend', 'reserved', 'stranger', 'server'])
 export type IdentityRole = z.infer<typeof IdentityRole>
 
 export const Identity = z.object({

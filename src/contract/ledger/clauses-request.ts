@@ -250,9 +250,9 @@ export const requestClauses = {
   'query.own-or-server': {
     source: from.query('remarks', 4),
     says: {
-      en: 'private=true and reservations=true need server-level access, or a XUID filter that is the caller’s own XUID. Here the filter is {filter} and the caller is {caller}. This is decided before any data is read.',
+      en: 'private=true and reservations=true need a server, or a XUID filter that is the caller’s own. Here the filter is {filter} and the caller is {caller}.',
       'zh-TW':
-        'private=true 與 reservations=true 需要伺服器層級的存取權，或 XUID 篩選正是呼叫者自己；此處篩選是 {filter}，呼叫者是 {caller}。這在查詢任何資料之前就已決定。',
+        'private=true 與 reservations=true 需要伺服器，或 XUID 篩選正是呼叫者本人；此處篩選是 {filter}，呼叫者是 {caller}。',
     },
     remedy: {
       en: 'Use a server identity, or the identity of the one user in the filter, or remove the flag.',

@@ -1,5 +1,5 @@
 /** Rows 1 to 8: the request succeeded, or there was nothing to do. */
-import type { StatusRow } from './status-row.ts'
+import { rowCodes, type StatusRow } from './status-row.ts'
 
 const json = 'application/json'
 const text = 'text/plain'
@@ -7,7 +7,7 @@ const text = 'text/plain'
 export const doneRows: readonly StatusRow[] = [
   {
     row: 1,
-    code: 200,
+    code: rowCodes[1],
     phrase: 'OK',
     contentType: json,
     body: 'session',
@@ -23,7 +23,7 @@ export const doneRows: readonly StatusRow[] = [
   },
   {
     row: 2,
-    code: 201,
+    code: rowCodes[2],
     phrase: 'Created',
     contentType: json,
     body: 'session',
@@ -39,7 +39,7 @@ export const doneRows: readonly StatusRow[] = [
   },
   {
     row: 3,
-    code: 202,
+    code: rowCodes[3],
     phrase: 'Accepted',
     contentType: text,
     body: 'none',
@@ -55,7 +55,7 @@ export const doneRows: readonly StatusRow[] = [
   },
   {
     row: 4,
-    code: 204,
+    code: rowCodes[4],
     phrase: 'No Content',
     contentType: undefined,
     body: 'none',
@@ -74,7 +74,7 @@ export const doneRows: readonly StatusRow[] = [
   },
   {
     row: 5,
-    code: 204,
+    code: rowCodes[5],
     phrase: 'No Content',
     contentType: undefined,
     body: 'none',
@@ -90,7 +90,7 @@ export const doneRows: readonly StatusRow[] = [
   },
   {
     row: 6,
-    code: 204,
+    code: rowCodes[6],
     phrase: 'No Content',
     contentType: undefined,
     body: 'none',
@@ -109,7 +109,7 @@ export const doneRows: readonly StatusRow[] = [
   },
   {
     row: 7,
-    code: 204,
+    code: rowCodes[7],
     phrase: 'No Content',
     contentType: undefined,
     body: 'none',
@@ -125,7 +125,7 @@ export const doneRows: readonly StatusRow[] = [
   },
   {
     row: 8,
-    code: 304,
+    code: rowCodes[8],
     phrase: 'Not Modified',
     contentType: undefined,
     body: 'none',

@@ -1,5 +1,5 @@
 /** Rows 9 to 23: the request was not carried out. */
-import type { StatusRow } from './status-row.ts'
+import { rowCodes, type StatusRow } from './status-row.ts'
 
 const json = 'application/json'
 const text = 'text/plain'
@@ -7,7 +7,7 @@ const text = 'text/plain'
 export const refusedRows: readonly StatusRow[] = [
   {
     row: 9,
-    code: 400,
+    code: rowCodes[9],
     phrase: 'Bad Request',
     contentType: text,
     body: 'message',
@@ -23,7 +23,7 @@ export const refusedRows: readonly StatusRow[] = [
   },
   {
     row: 10,
-    code: 403,
+    code: rowCodes[10],
     phrase: 'Forbidden',
     contentType: text,
     body: 'message',
@@ -43,7 +43,7 @@ export const refusedRows: readonly StatusRow[] = [
   },
   {
     row: 11,
-    code: 403,
+    code: rowCodes[11],
     phrase: 'Forbidden',
     contentType: json,
     body: 'session',
@@ -62,7 +62,7 @@ export const refusedRows: readonly StatusRow[] = [
   },
   {
     row: 12,
-    code: 404,
+    code: rowCodes[12],
     phrase: 'Not Found',
     contentType: text,
     body: 'message',
@@ -75,7 +75,7 @@ export const refusedRows: readonly StatusRow[] = [
   },
   {
     row: 13,
-    code: 404,
+    code: rowCodes[13],
     phrase: 'Not Found',
     contentType: text,
     body: 'message',
@@ -88,7 +88,7 @@ export const refusedRows: readonly StatusRow[] = [
   },
   {
     row: 14,
-    code: 404,
+    code: rowCodes[14],
     phrase: 'Not Found',
     contentType: text,
     body: 'message',
@@ -98,7 +98,7 @@ export const refusedRows: readonly StatusRow[] = [
   },
   {
     row: 15,
-    code: 404,
+    code: rowCodes[15],
     phrase: 'Not Found',
     contentType: text,
     body: 'message',
@@ -114,7 +114,7 @@ export const refusedRows: readonly StatusRow[] = [
   },
   {
     row: 16,
-    code: 404,
+    code: rowCodes[16],
     phrase: 'Not Found',
     contentType: text,
     body: 'message',
@@ -127,7 +127,7 @@ export const refusedRows: readonly StatusRow[] = [
   },
   {
     row: 17,
-    code: 405,
+    code: rowCodes[17],
     phrase: 'Method Not Allowed',
     contentType: text,
     body: 'message',
@@ -143,7 +143,7 @@ export const refusedRows: readonly StatusRow[] = [
   },
   {
     row: 18,
-    code: 409,
+    code: rowCodes[18],
     phrase: 'Conflict',
     contentType: text,
     body: 'message',
@@ -159,7 +159,7 @@ export const refusedRows: readonly StatusRow[] = [
   },
   {
     row: 19,
-    code: 409,
+    code: rowCodes[19],
     phrase: 'Conflict',
     contentType: text,
     body: 'message',
@@ -172,7 +172,7 @@ export const refusedRows: readonly StatusRow[] = [
   },
   {
     row: 20,
-    code: 412,
+    code: rowCodes[20],
     phrase: 'Precondition Failed',
     contentType: undefined,
     body: 'none',
@@ -188,7 +188,7 @@ export const refusedRows: readonly StatusRow[] = [
   },
   {
     row: 21,
-    code: 412,
+    code: rowCodes[21],
     phrase: 'Precondition Failed',
     contentType: json,
     body: 'session',
@@ -201,7 +201,7 @@ export const refusedRows: readonly StatusRow[] = [
   },
   {
     row: 22,
-    code: 429,
+    code: rowCodes[22],
     phrase: 'Too Many Requests',
     contentType: json,
     body: 'throttle',
@@ -217,7 +217,7 @@ export const refusedRows: readonly StatusRow[] = [
   },
   {
     row: 23,
-    code: 503,
+    code: rowCodes[23],
     phrase: 'Service Unavailable',
     contentType: text,
     body: 'none',

@@ -10,7 +10,7 @@ import { answerQuery, matchSessions } from '#rules/answer.ts'
 import { caller, now, query, type World, world } from '#rules/arbitraries.ts'
 import { canQuery } from '#rules/can-query.ts'
 import { listChanges } from '#rules/changes.ts'
-import type { Match } from '#rules/match.ts'
+import { deriveRow, type Match } from '#rules/match.ts'
 import { deriveFacts, type SessionFacts } from '#rules/session-facts.ts'
 import { saveSession } from '../store/session-store.ts'
 import { clearStore } from '../store/store.ts'
@@ -70,7 +70,14 @@ async function compareExplanation(one: SessionQuery, by: Caller, facts: readonly
     matches.map(({ facts: { ref }, ...rest }) => describe({ ref: { ...ref }, ...rest })),
   )
   for (const line of listed) expect(byRules).toContain(line)
-  const rows = explanation.considered.flatMap(({ row }) => row ?? [])
+  const rows = explanation.considered.filter(({ included }) => included).map(({ row }) => row)
+  // A hidden session has the row that it would have, and every session its size.
+  const sizes = new Map(facts.map((one) => [JSON.stringify({ ...one.ref }), one]))
+  for (const { sessionRef, xuid, row, maxMembers } of explanation.considered) {
+    const found = sizes.get(JSON.stringify(sessionRef))
+    if (!found) throw new Error(`an explanation has a session that does not exist: ${sessionRef.name}`)
+    expect([row, maxMembers]).toEqual([deriveRow(found, xuid), found.maxMembers])
+  }
   expect(rows).toEqual(answerQuery(one, facts))
   const answer = await rig.send(path, { headers, ...(body && { body }) })
   expect(await answer.json()).toEqual({ results: rows })

@@ -7,11 +7,12 @@ import type { SessionQuery } from '#contract/mpsd/query.ts'
 import { type Answer, sendJson, sendProblem } from '#http/answer.ts'
 import { matchSessionsInOrder } from '#rules/answer.ts'
 import { type Change, listChanges } from '#rules/changes.ts'
+import { messageOf } from '#rules/describe-refusal.ts'
 import { deriveRow, type Match } from '#rules/match.ts'
 import { preflight } from '#rules/preflight.ts'
 import type { SessionFacts } from '#rules/session-facts.ts'
 import type { TemplateRecord } from '#rules/session-record.ts'
-import { messageOf, type Refusal, statusOf } from '#rules/verdict.ts'
+import { type Refusal, statusOf } from '#rules/verdict.ts'
 import type { ConsoleCall } from '../console-call.ts'
 import type { Context } from '../context.ts'
 import { receiveBody } from '../read-body.ts'
@@ -44,7 +45,8 @@ function toConsidered(match: Match): Considered {
     sessionRef: match.facts.ref,
     included: match.included,
     trace: [...match.trace],
-    ...(match.included && { row: deriveRow(match.facts, match.xuid) }),
+    row: deriveRow(match.facts, match.xuid),
+    maxMembers: match.facts.maxMembers,
   }
 }
 

@@ -174,6 +174,7 @@ function readFacts(reading: Reading, row: Candidate): SessionFacts {
   const facts = readRowFacts(counts ? applyLapses(stored, counts) : stored)
   return {
     ...facts,
+    maxMembers: places,
     alive: row.alive === 1,
     version: row.version,
     keywords: joinKeywords(facts.keywords, keywordsOf.get(row.template_key) ?? []),

@@ -1,4 +1,4 @@
-/** The people of the demo world: about 400 random ones, and five with a role for the user to act as. */
+/** The people of the demo world: about 400 random ones, and six with a role for the user to act as. */
 import type { IdentityRole, TokenRequest } from '#contract/console/identities.ts'
 import { Xuid } from '#contract/identifiers.ts'
 import { emberfall } from './demo-titles.ts'
@@ -54,14 +54,18 @@ const secondWords = [
   'Vole',
 ] as const
 
+const mikaXuid = Xuid.parse('2533274790123456')
+const junoXuid = Xuid.parse('2533274790777888')
+
 /** The identities that the console lists first. Mika is in sessions of every kind. */
 export const namedPeople = {
   player: {
-    xuid: Xuid.parse('2533274790123456'),
+    xuid: mikaXuid,
     gamertag: 'Mika Tan',
     role: 'player',
     titleId: emberfall.titleId,
     deviceId: 'console-mika',
+    follows: [junoXuid],
   },
   privateMember: {
     xuid: Xuid.parse('2533274790654321'),
@@ -69,6 +73,14 @@ export const namedPeople = {
     role: 'private-member',
     titleId: emberfall.titleId,
     deviceId: 'console-ines',
+  },
+  friend: {
+    xuid: junoXuid,
+    gamertag: 'Juno Park',
+    role: 'friend',
+    titleId: emberfall.titleId,
+    deviceId: 'console-juno',
+    follows: [mikaXuid],
   },
   reserved: {
     xuid: Xuid.parse('2814661200000042'),

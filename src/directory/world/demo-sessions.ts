@@ -8,7 +8,7 @@ import type {
   SystemProperties,
 } from '#contract/mpsd/session.ts'
 import { type DemoPerson, namedPeople } from './demo-people.ts'
-import { type DemoTitle, emberfall, nineStones } from './demo-titles.ts'
+import { type DemoTitle, emberfall, nineStones, oddStrings } from './demo-titles.ts'
 import type { SeededRandom } from './seeded-random.ts'
 
 /** One PUT: its caller, the minutes since the session was created, and its body. */
@@ -189,6 +189,25 @@ const write = (by: DemoPerson, minutes: number, body: SessionWrite): DemoWrite =
 const open = (by: DemoPerson, system: SystemConstants = {}) =>
   write(by, 0, { constants: { system }, members: ownMember({ active: true }) })
 
+/** A match of two in Emberfall. `turn`: the index of the member whose turn it is. */
+const duel = (name: string, minutesAgo: number, host: DemoPerson, guest: DemoPerson, turn: 0 | 1) =>
+  session(emberfall, 'Duel', name, minutesAgo, [
+    open(host, { visibility: 'open' }),
+    write(guest, 1, { members: ownMember({ active: true }) }),
+    write(host, 2, { properties: { system: { turn: [turn], keywords: ['ranked'] } } }),
+  ])
+
+/** Names that a careless screen would run, turn around, cut or hide. */
+const oddNames = [
+  '<b>not bold</b> & "quoted"',
+  '=1+1',
+  'pay\u202Etxt.exe',
+  '  two blanks  before',
+  'zero\u200Bwidth',
+  '名稱 with 中文 and emoji 🎮',
+]
+const oddKeywords = ['<img src=x onerror=alert(1)>', '@SUM(A1)', 'plain']
+
 /** The fixed sessions of the named people; they do not depend on the random numbers. */
 export function createFixedSessions(randomPeople: readonly DemoPerson[]): DemoSession[] {
   const { player, privateMember, reserved } = namedPeople
@@ -233,9 +252,44 @@ export function createFixedSessions(randomPeople: readonly DemoPerson[]): DemoSe
         members: { ...ownMember({ active: true }), ...reservationsFor([rival]) },
       }),
     ]),
-    session(emberfall, 'Lobby', '<b>not bold</b> & "quoted"', 300, [
-      open(player, { visibility: 'open' }),
-      write(player, 1, { properties: { system: { keywords: ['<img src=x onerror=alert(1)>'] } } }),
+  ]
+}
+
+/** Turns and restrictions in Emberfall, so that its first answer shows every column; and the odd strings. */
+export function createShownSessions(randomPeople: readonly DemoPerson[]): DemoSession[] {
+  const { player, privateMember, friend: juno } = namedPeople
+  const [friend = player, rival = player] = randomPeople
+  return [
+    duel('duel-at-dusk', 6, player, juno, 0),
+    duel('ember-duel-41', 130, privateMember, friend, 1),
+    duel('ember-duel-38', 377, privateMember, juno, 0),
+    session(emberfall, 'Lobby', 'kiln-warmup', 23, [
+      open(privateMember, { visibility: 'open', version: 2 }),
+      write(friend, 1, { members: ownMember({ active: true }) }),
+      write(rival, 2, { members: ownMember({ active: true }) }),
+      write(privateMember, 3, { properties: { system: { keywords: ['beginners'] } } }),
     ]),
+    session(emberfall, 'Lobby', 'salt-terraces-run', 112, [
+      open(privateMember, { visibility: 'open', version: 2 }),
+      write(privateMember, 3, {
+        properties: { system: { keywords: ['no-mic'], joinRestriction: 'local' } },
+      }),
+    ]),
+    session(emberfall, 'Lobby', 'old-ferry-night', 447, [
+      open(privateMember, { visibility: 'open', version: 2 }),
+      write(juno, 2, { members: ownMember({ active: true }) }),
+      write(privateMember, 5, {
+        properties: { system: { keywords: ['late-night'], joinRestriction: 'followed' } },
+      }),
+      write(privateMember, 6, { members: ownMember({ active: null }) }),
+    ]),
+    ...oddNames.map((name, i) =>
+      session(oddStrings, 'Room', name, 30 + 7 * i, [
+        open(player, { visibility: 'open' }),
+        write(player, 1, {
+          properties: { system: { keywords: [oddKeywords[i % oddKeywords.length] ?? ''] } },
+        }),
+      ]),
+    ),
   ]
 }

@@ -1,4 +1,4 @@
-/** The two titles of the demo world and their six templates. */
+/** The three titles of the demo world and their eight templates. */
 import { Scid } from '#contract/identifiers.ts'
 import type { SystemConstants, TemplateDocument } from '#contract/mpsd/session.ts'
 
@@ -24,7 +24,7 @@ function template(title: string, system: SystemConstants, keywords: string[] = [
   return keywords.length > 0 ? { ...document, keywords } : document
 }
 
-/** A co-op adventure: open lobbies, raids by invitation and private camps. */
+/** A co-op adventure: open lobbies, raids by invitation, private camps, and duels with turns. */
 export const emberfall: DemoTitle = {
   name: 'Emberfall',
   titleId: '1145130822',
@@ -36,6 +36,7 @@ export const emberfall: DemoTitle = {
       'co-op',
     ]),
     Camp: template('Emberfall', { visibility: 'private', maxMembersCount: 6, version: 1 }),
+    Duel: template('Emberfall', { maxMembersCount: 2, version: 1 }, ['turn-based']),
   },
 }
 
@@ -57,4 +58,12 @@ export const nineStones: DemoTitle = {
   },
 }
 
-export const demoTitles = [emberfall, nineStones] as const
+/** Names and keywords that are easily shown wrongly: markup, formulas, marks that turn text around, blanks. */
+export const oddStrings: DemoTitle = {
+  name: 'Odd Strings',
+  titleId: '1330926675',
+  scid: Scid.parse('c51f0a68-93b7-4f2d-8e14-6a7d20c9be35'),
+  templates: { Room: template('Odd Strings', { maxMembersCount: 8, version: 1 }) },
+}
+
+export const demoTitles = [emberfall, nineStones, oddStrings] as const

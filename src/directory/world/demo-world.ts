@@ -5,16 +5,21 @@ import { writeJson } from '#contract/json.ts'
 import type { Caller } from '#contract/mpsd/caller.ts'
 import { TemplateDocument } from '#contract/mpsd/session.ts'
 import { type CallerRelations, noRelations } from '#rules/can-read.ts'
+import { messageOf } from '#rules/describe-refusal.ts'
 import type { SessionRecord, TemplateRecord } from '#rules/session-record.ts'
 import { applyTimers } from '#rules/timers.ts'
-import { messageOf } from '#rules/verdict.ts'
 import { writeSession } from '#rules/write-session.ts'
 import type { Db } from '../store/engine.ts'
 import { savePerson } from '../store/people-store.ts'
 import { saveSession } from '../store/session-store.ts'
 import { saveTemplate } from '../store/template-store.ts'
 import { createRandomPeople, type DemoPerson, namedPeople } from './demo-people.ts'
-import { createFixedSessions, createRandomSession, type DemoSession } from './demo-sessions.ts'
+import {
+  createFixedSessions,
+  createRandomSession,
+  createShownSessions,
+  type DemoSession,
+} from './demo-sessions.ts'
 import { demoTitles } from './demo-titles.ts'
 import { createSeededRandom } from './seeded-random.ts'
 
@@ -38,7 +43,7 @@ export async function fillDemoWorld(db: Db, startedAt: number): Promise<void> {
   }
   // `reserved` and `stranger` take no part in the random sessions.
   const players = [...randomPeople, namedPeople.player, namedPeople.privateMember]
-  const fixedSessions = createFixedSessions(randomPeople)
+  const fixedSessions = [...createFixedSessions(randomPeople), ...createShownSessions(randomPeople)]
   const randomSessions = Array.from({ length: sessionCount - fixedSessions.length }, () => {
     const name = dice.guid()
     return createRandomSession(

@@ -1,7 +1,9 @@
-/** Why a request was answered as it was: the meaning of the code, the reasons, and what would change it. */
+/** Why a request was answered as it was: the rule that decided it, what to do, and what it does not tell. */
 import type { ReactNode } from 'react'
+import { Disclosure } from '../kit/Disclosure.tsx'
 import { useSpeech } from '../language/speech.tsx'
 import { explainExchange } from './explain.ts'
+import { RuleBox } from './RuleBox.tsx'
 import type { Situation } from './situation.ts'
 import type { Why } from './why.ts'
 import { words } from './words.ts'
@@ -10,68 +12,72 @@ interface Props {
   /** Undefined while there is no answer to explain. */
   readonly situation: Situation | undefined
   readonly isFetching: boolean
-  /** More about the answer, below its explanation: the trace of a session. */
-  readonly children?: ReactNode
+  /** What can be done to get another answer: buttons. */
+  readonly actions?: ReactNode
 }
 
-export function WhyPanel({ situation, isFetching, children }: Props) {
+export function WhyPanel({ situation, isFetching, actions }: Props) {
   const speech = useSpeech(words)
-  const { t } = speech
-  const code = situation?.exchange.kind === 'answered' ? String(situation.exchange.status) : ''
+  if (!situation) {
+    const pending = speech.t(isFetching ? 'status.asking' : 'why.before')
+    return <p className="text-muted">{pending}</p>
+  }
   return (
-    <div className={`flex flex-col gap-4 p-3 ${isFetching ? 'opacity-55' : ''}`}>
-      <h2 className="text-base font-semibold">{t('why.title')}</h2>
-      {situation ? (
-        <Explained why={explainExchange(situation, speech)} code={code} isLocal={situation.isLocal} />
-      ) : (
-        <p className="text-muted">{t(isFetching ? 'status.asking' : 'why.before')}</p>
-      )}
-      {situation && children}
+    <div className={`flex flex-col gap-3 ${isFetching ? 'opacity-55' : ''}`} data-testid="why">
+      <Explained why={explainExchange(situation, speech)} isLocal={situation.isLocal} actions={actions} />
     </div>
   )
 }
 
-function Part({ title, lines }: { title: string; lines: readonly string[] }) {
-  if (lines.length === 0) return null
+/** A part of the panel under a small heading. */
+export function WhyPart({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <section className="flex flex-col gap-1">
-      <h3 className="text-[12px] font-semibold text-muted">{title}</h3>
-      {lines.map((line) => (
-        <p key={line} className="break-words">
-          {line}
-        </p>
-      ))}
+    <section className="flex flex-col gap-1.5">
+      <h3 className="text-xs font-medium text-muted">{title}</h3>
+      {children}
     </section>
   )
 }
 
-function Explained({ why, code, isLocal }: { why: Why; code: string; isLocal: boolean }) {
+const listLines = (lines: readonly string[]) =>
+  lines.map((line) => (
+    <p key={line} className="break-words">
+      {line}
+    </p>
+  ))
+
+interface ExplainedProps {
+  readonly why: Why
+  readonly isLocal: boolean
+  readonly actions: ReactNode
+}
+
+function Explained({ why, isLocal, actions }: ExplainedProps) {
   const { t } = useSpeech(words)
   const author = why.isGateways ? 'why.saidByGateway' : isLocal ? 'why.said' : 'why.saidByService'
   return (
-    <div className="flex flex-col gap-3" data-testid="why">
-      <p className="text-[15px] leading-snug">
-        {why.row && (
-          <span className="id mr-2 rounded border border-line px-1.5 py-px text-[12px] whitespace-nowrap">
-            {code} · {t('status.row', { row: why.row.row })}
-          </span>
-        )}
-        {why.title}
-      </p>
-      <Part title={t('why.here')} lines={why.here} />
-      <Part title={t('why.change')} lines={why.change} />
-      <Part title={t('why.unproven')} lines={[why.unproven]} />
+    <>
+      {why.rules.map((rule) => (
+        <RuleBox key={rule.clause} rule={rule} />
+      ))}
+      {why.here.length > 0 && <div className="flex flex-col gap-1">{listLines(why.here)}</div>}
+      {(why.change.length > 0 || actions) && (
+        <WhyPart title={t('why.change')}>
+          {listLines(why.change)}
+          {actions}
+        </WhyPart>
+      )}
+      {why.unproven !== '' && <Disclosure title={t('why.unproven')}>{listLines([why.unproven])}</Disclosure>}
       {why.said !== undefined && (
-        <details open={why.here.length === 0}>
-          <summary className="text-[12px] font-semibold text-muted">{t(author)}</summary>
+        <Disclosure title={t(author)} isOpen={why.rules.length === 0}>
           <pre
             lang="en"
-            className="id mt-1 rounded-box border border-line bg-sunken p-2 break-words whitespace-pre-wrap"
+            className="id rounded-box border border-line bg-sunken p-2 text-xs break-words whitespace-pre-wrap"
           >
             {why.said}
           </pre>
-        </details>
+        </Disclosure>
       )}
-    </div>
+    </>
   )
 }

@@ -27,9 +27,10 @@ export function readMessage(exchange: Answered<unknown>): string | undefined {
 export function explainGateway(exchange: Answered<unknown>, kind: GatewayKind, { t }: ExchangeSpeech): Why {
   return {
     row: undefined,
-    title: t(`gateway.${kind}.title`),
+    sentence: t(`gateway.${kind}.change`),
+    rules: [],
     here: [],
-    change: [t(`gateway.${kind}.change`)],
+    change: [],
     unproven: t('why.outside.unproven'),
     said: readProblem(exchange),
     isGateways: true,
@@ -39,9 +40,10 @@ export function explainGateway(exchange: Answered<unknown>, kind: GatewayKind, {
 export function explainRefusedCredential(exchange: Answered<unknown>, { t }: ExchangeSpeech): Why {
   return {
     row: undefined,
-    title: t('why.refusedCredential.title'),
-    here: [t('why.refusedCredential.here')],
-    change: [t('why.credential.change')],
+    sentence: t('why.refusedCredential.here'),
+    rules: [],
+    here: [],
+    change: [],
     unproven: t('why.outside.unproven'),
     said: exchange.text === '' ? undefined : exchange.text.slice(0, maxMessageCharacters).trim(),
   }

@@ -5,18 +5,24 @@ import { type ClauseId, getClause, isClauseId } from '#contract/ledger/clauses.t
 import type { StatusRow } from '#contract/mpsd/status-row.ts'
 import { statusRows } from '#contract/mpsd/status-rows.ts'
 import { fill } from '#contract/text.ts'
-import { describeRefusal, describeRemedy, quoteValue, type Refusal, statusOf } from '#rules/verdict.ts'
+import { describeRefusal, describeRemedy, quoteValue } from '#rules/describe-refusal.ts'
+import { type Refusal, statusOf } from '#rules/verdict.ts'
 import type { WordKey } from '../language/define-words.ts'
 import { explainGateway, explainRefusedCredential, readMessage } from './explain-gateway.ts'
 import { findRow, isCredentialRefused, type Situation } from './situation.ts'
-import type { ExchangeSpeech, Why } from './why.ts'
+import type { ExchangeSpeech, RuleNote, Why } from './why.ts'
 import type { words } from './words.ts'
 
-/** `take: "900". take is a whole number from 0 to 100. (Batch query page (004), take)` */
-export function describeReason(refusal: Refusal, { language }: ExchangeSpeech): string {
-  const value = refusal.value === '' ? '' : `: ${quoteValue(refusal.value)}`
-  const source = formatSource(getClause(refusal.clause).source, language)
-  return `${refusal.field}${value}. ${describeRefusal(refusal, language)} (${source})`
+/** A refusal as the rule it names, with the value that it found. */
+export function describeReason(refusal: Refusal, { t, language }: ExchangeSpeech): RuleNote {
+  const { clause, field, value } = refusal
+  const sent = value === '' ? t('rule.missing') : quoteValue(value)
+  return {
+    clause,
+    says: describeRefusal(refusal, language),
+    facts: [[t('rule.sent'), `${field} = ${sent}`]],
+    source: formatSource(getClause(clause).source, language),
+  }
 }
 
 function listRemedies(refusals: readonly Refusal[], { language }: ExchangeSpeech): string[] {
@@ -25,22 +31,21 @@ function listRemedies(refusals: readonly Refusal[], { language }: ExchangeSpeech
 
 function explainUnreachable(exchange: Unreachable, { prediction }: Situation, speech: ExchangeSpeech): Why {
   const { t } = speech
-  const none = { row: undefined, said: undefined }
+  const none = { row: undefined, said: undefined, here: [] }
   if (exchange.cause === 'network') {
     return {
       ...none,
-      title: t('why.unreachable.title'),
-      here: [t('why.unreachable.here', { reason: exchange.reason })],
+      sentence: t('why.unreachable.here', { reason: exchange.reason }),
+      rules: [],
       change: [t('why.unreachable.change')],
       unproven: t('why.unreachable.unproven'),
     }
   }
   const refusals = prediction?.refusals ?? []
-  const reasons = refusals.map((refusal) => describeReason(refusal, speech))
   return {
     ...none,
-    title: t('why.unsent.title'),
-    here: [...reasons, t('why.unsent.here', { path: exchange.reason })],
+    sentence: t('why.unsent.here', { path: exchange.reason }),
+    rules: refusals.map((refusal) => describeReason(refusal, speech)),
     change: listRemedies(refusals, speech),
     unproven: t('why.outside.unproven'),
   }
@@ -48,32 +53,31 @@ function explainUnreachable(exchange: Unreachable, { prediction }: Situation, sp
 
 /** A success whose body cannot be read, or is not what the endpoint promises. */
 function explainUnreadable(
-  { reply, status }: Answered<unknown>,
+  { reply }: Answered<unknown>,
   row: StatusRow | undefined,
   { t }: ExchangeSpeech,
 ): Why | undefined {
-  const rest = { row, unproven: t('why.outside.unproven'), said: undefined }
-  const code = { status: String(status) }
+  const rest = { row, rules: [], unproven: t('why.outside.unproven'), said: undefined }
   if (reply.kind === 'not-json') {
     return {
       ...rest,
-      title: t('why.notJson.title', code),
-      here: [t('why.notJson.here', { reason: reply.reason })],
+      sentence: t('why.notJson.here', { reason: reply.reason }),
+      here: [],
       change: [t('why.notJson.change')],
     }
   }
   if (reply.kind === 'off-schema') {
     return {
       ...rest,
-      title: t('why.offSchema.title', code),
-      here: [t('why.offSchema.here'), ...reply.issues],
+      sentence: t('why.offSchema.here', { count: reply.issues.length }),
+      here: reply.issues,
       change: [t('why.offSchema.change')],
     }
   }
   return undefined
 }
 
-function describeThrottle({ reply, retryAfter }: Answered<unknown>, speech: ExchangeSpeech): string[] {
+function describeThrottle({ reply }: Answered<unknown>, speech: ExchangeSpeech): string[] {
   const lines: string[] = []
   if (reply.kind === 'throttle') {
     const { currentRequests, maxRequests, periodInSeconds } = reply.throttle
@@ -81,7 +85,6 @@ function describeThrottle({ reply, retryAfter }: Answered<unknown>, speech: Exch
     const values = { current: currentRequests, max: maxRequests, period: periodInSeconds }
     lines.push(speech.t('why.throttle', values))
   }
-  if (retryAfter !== undefined) lines.push(speech.t('why.retryAfter', { seconds: retryAfter }))
   return lines
 }
 
@@ -93,40 +96,52 @@ function listClausesIn(message: string): ClauseId[] {
 
 const escapePattern = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
+interface ReadRule {
+  /** The values of the placeholders in the rule's sentence. */
+  readonly facts: Readonly<Record<string, string>>
+  /** `take = "900"`: the field that the rule looked at; undefined if the message does not name one. */
+  readonly sent: string | undefined
+}
+
 /**
- * The values that the directory filled into a rule's English sentence, read back from its message. Undefined if
- * the sentence is not in the message.
+ * What the directory filled into a rule's English sentence, read back from its message, and the field that stands
+ * before it. Undefined if the sentence is not in the message.
  */
-function readFacts(
-  id: ClauseId,
-  { says }: Clause,
-  message: string,
-): Readonly<Record<string, string>> | undefined {
+function readRule(id: ClauseId, { says }: Clause, message: string): ReadRule | undefined {
   const names = [...says.en.matchAll(/\{(\w+)\}/g)].map((found) => found[1] ?? '')
-  if (names.length === 0) return {}
   const parts = says.en.split(/\{\w+\}/).map(escapePattern)
   // The rule's id follows its sentence, so a value may itself hold the sentence's last characters.
-  const found = new RegExp(`${parts.join('(.*?)')} \\[${escapePattern(id)};`).exec(message)
-  return found ? Object.fromEntries(names.map((name, i) => [name, found[i + 1] ?? ''])) : undefined
+  const sentence = `${parts.join('(.*?)')} \\[${escapePattern(id)};`
+  const found = new RegExp(sentence).exec(message)
+  // A rule without placeholders is said whatever the message says of it.
+  if (!found) return names.length === 0 ? { facts: {}, sent: undefined } : undefined
+  const field = /(?:^|\n)([^\s:]+): ([^\n]*)\. $/.exec(message.slice(0, found.index))
+  return {
+    facts: Object.fromEntries(names.map((name, i) => [name, found[i + 1] ?? ''])),
+    sent: field ? `${field[1]} = ${field[2]}` : undefined,
+  }
 }
 
 /** The rules that the directory's message names and the prediction did not: a SCID that does not exist. */
 function explainMessage(
   said: string | undefined,
   known: readonly Refusal[],
-  { language }: ExchangeSpeech,
-): Pick<Why, 'here' | 'change'> {
+  { t, language }: ExchangeSpeech,
+): Pick<Why, 'rules' | 'change'> {
   const message = said ?? ''
   const ids = listClausesIn(message).filter((id) => !known.some((refusal) => refusal.clause === id))
   const named = ids.flatMap((id) => {
     const clause: Clause = getClause(id)
-    const facts = readFacts(id, clause, message)
-    return facts ? [{ clause, facts }] : []
+    const read = readRule(id, clause, message)
+    return read ? [{ id, clause, ...read }] : []
   })
   return {
-    here: named.map(({ clause, facts }) => {
-      return `${fill(clause.says[language], facts)} (${formatSource(clause.source, language)})`
-    }),
+    rules: named.map(({ id, clause, facts, sent }) => ({
+      clause: id,
+      says: fill(clause.says[language], facts),
+      facts: sent === undefined ? [] : [[t('rule.sent'), sent]],
+      source: formatSource(clause.source, language),
+    })),
     change: named.flatMap(({ clause, facts }) =>
       clause.remedy ? [fill(clause.remedy[language], facts)] : [],
     ),
@@ -163,20 +178,16 @@ function explainAnswer(exchange: Answered<unknown>, situation: Situation, speech
   const refusals = (situation.prediction?.refusals ?? []).filter((refusal) => statusOf(refusal) === status)
   const named = explainMessage(said, refusals, speech)
   const change = [...new Set([...listRemedies(refusals, speech), ...named.change])]
-  const here = [
-    ...refusals.map((refusal) => describeReason(refusal, speech)),
-    ...named.here,
-    ...(status < 300 ? (situation.asked ?? []) : []),
-    ...describeThrottle(exchange, speech),
-  ]
+  const rules = [...refusals.map((refusal) => describeReason(refusal, speech)), ...named.rules]
+  const here = [...(status < 300 ? (situation.asked ?? []) : []), ...describeThrottle(exchange, speech)]
   if (!row) {
     const outside = t(chooseOutsideKey(status, contentType), { type: listTypes(status) })
-    const title = t('why.outside.title', { status: String(status) })
-    return { row, title, here: [outside, ...here], change, unproven: t('why.outside.unproven'), said }
+    return { row, sentence: outside, rules, here, change, unproven: t('why.outside.unproven'), said }
   }
   return {
     row,
-    title: say(row.when),
+    sentence: say(row.when),
+    rules,
     here,
     change: change.length > 0 ? change : [say(row.remedy)],
     unproven: say(row.unproven),

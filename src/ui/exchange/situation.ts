@@ -8,6 +8,8 @@ import type { Refusal } from '#rules/verdict.ts'
 export interface Prediction {
   /** Empty if no rule speaks against the request. */
   readonly refusals: readonly Refusal[]
+  /** What would refuse it, depending on who the caller is, which is not known. */
+  readonly undecided?: { readonly refusal: Refusal } | undefined
 }
 
 export interface Situation {

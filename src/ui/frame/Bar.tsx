@@ -8,7 +8,7 @@ export function Bar({ tone, children }: { tone: string; children: ReactNode }) {
   return (
     <section
       aria-label={t('connection.about')}
-      className={`flex flex-wrap items-center gap-x-4 gap-y-1.5 border-b px-3 py-1.5 ${tone}`}
+      className={`flex flex-wrap items-center gap-x-4 gap-y-1 border-b px-4 py-1 text-xs ${tone}`}
     >
       {children}
     </section>

@@ -28,6 +28,9 @@ function Gauge({ used, maxRequests, periodInSeconds }: BudgetState['windows'][nu
   const label = t('budget.window', { used, max: maxRequests, period: periodInSeconds })
   return (
     <span className="flex items-center gap-1.5 whitespace-nowrap">
+      <span className="text-muted" aria-hidden="true">
+        {periodInSeconds} s
+      </span>
       <meter
         className="gauge"
         min={0}
@@ -37,8 +40,8 @@ function Gauge({ used, maxRequests, periodInSeconds }: BudgetState['windows'][nu
         value={used}
         aria-label={label}
       />
-      <span className="id text-[12px] whitespace-nowrap" aria-hidden="true">
-        {used}/{maxRequests} · {periodInSeconds} s
+      <span className="tabular-nums whitespace-nowrap" aria-hidden="true">
+        {t('budget.used', { used, max: maxRequests })}
       </span>
     </span>
   )

@@ -1,7 +1,9 @@
 /** Opens the command palette, by button or by ⌘K; the palette is loaded when it is first opened. */
 
-import { Suspense, useCallback, useEffect, useRef } from 'react'
+import { Search } from 'lucide-react'
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { lazyPart, useOpenedPart } from '../kit/lazy-part.tsx'
+import { useEarlyKeys } from '../kit/use-early-keys.ts'
 import { useSpeech } from '../language/speech.tsx'
 import type { Screen } from '../screen.ts'
 import { words } from './words.ts'
@@ -14,11 +16,19 @@ export function CommandButton({ screens }: { screens: readonly Screen[] }) {
   const { isOpen, open: show, close: hide, missing } = useOpenedPart(loadPalette)
   /** Where the focus was, and where it goes back to. */
   const opener = useRef<Element | null>(null)
+  const [text, setText] = useState('')
+  const [isWaiting, setWaiting] = useState(false)
+  const append = useCallback((character: string) => setText((before) => before + character), [])
+  useEarlyKeys(isWaiting && missing === undefined, append)
+  const ready = useCallback(() => setWaiting(false), [])
   const open = useCallback(() => {
     opener.current = document.activeElement
+    setText('')
+    setWaiting(true)
     show()
   }, [show])
   const close = useCallback(() => {
+    setWaiting(false)
     hide()
     if (opener.current instanceof HTMLElement) opener.current.focus()
   }, [hide])
@@ -36,18 +46,21 @@ export function CommandButton({ screens }: { screens: readonly Screen[] }) {
     <>
       <button
         type="button"
-        className="button"
+        className="bar-button"
         aria-haspopup="dialog"
         aria-label={t('commands.open')}
         title={`${t('commands.open')} (⌘K, Ctrl+K)`}
         onClick={open}
       >
-        <span aria-hidden="true">⌘K</span>
+        <Search className="icon" aria-hidden="true" />
+        <span aria-hidden="true" className="bar-key max-sm:hidden">
+          ⌘K
+        </span>
       </button>
       {missing}
       {isOpen && (
         <Suspense>
-          <CommandPalette screens={screens} onClose={close} />
+          <CommandPalette {...{ screens, text }} onText={setText} onReady={ready} onClose={close} />
         </Suspense>
       )}
     </>

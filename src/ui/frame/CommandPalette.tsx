@@ -35,10 +35,15 @@ function useCommands(screens: readonly Screen[]): Command[] {
 
 interface Props {
   readonly screens: readonly Screen[]
+  /** What is searched for. */
+  readonly text: string
+  readonly onText: (text: string) => void
+  /** The search field takes the keys from now on. */
+  readonly onReady: () => void
   readonly onClose: () => void
 }
 
-export function CommandPalette({ screens, onClose }: Props) {
+export function CommandPalette({ screens, text, onText, onReady, onClose }: Props) {
   const { t } = useSpeech(words)
   const commands = useCommands(screens)
   return (
@@ -47,17 +52,20 @@ export function CommandPalette({ screens, onClose }: Props) {
         <Dialog.Backdrop className="fixed inset-0 z-30 bg-black/40" />
         <Dialog.Popup
           aria-label={t('commands.open')}
-          className="fixed top-[12vh] left-1/2 z-30 w-[min(34rem,calc(100vw-16px))] -translate-x-1/2 rounded-box border border-edge bg-surface p-2 shadow-lg"
+          className="fixed top-[12vh] left-1/2 z-30 w-[min(34rem,calc(100vw-16px))] -translate-x-1/2 floating p-2"
         >
           <Autocomplete.Root
             inline
             open
             autoHighlight="always"
             items={commands}
+            value={text}
+            onValueChange={onText}
             itemToStringValue={(command: Command) => command.label}
           >
             <Autocomplete.Input
               autoFocus
+              onFocus={onReady}
               aria-label={t('commands.search')}
               placeholder={t('commands.search')}
               className="control mb-1"

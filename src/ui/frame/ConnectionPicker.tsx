@@ -1,111 +1,111 @@
 /** Which connection answers, whether the server can be reached, and the other connections there are. */
 import { useQuery } from '@tanstack/react-query'
-import { type ChangeEvent, type ReactNode, type Ref, useRef } from 'react'
+import { ChevronDown, Cloud, Film, FolderOpen } from 'lucide-react'
+import { type ChangeEvent, type Ref, useRef } from 'react'
 import { ConsoleError } from '#api/client.ts'
-import { type Connection, localConnectionName } from '#contract/console/connections.ts'
+import type { Connection } from '#contract/console/connections.ts'
 import { client } from '../client.ts'
 import { ErrorNote } from '../kit/ErrorNote.tsx'
-import { Mark } from '../kit/Mark.tsx'
+import { LazyMenu } from '../kit/LazyMenu.tsx'
+import type { MenuItem } from '../kit/menu-item.ts'
 import { useSpeech } from '../language/speech.tsx'
 import { connectionsQuery, healthQuery } from '../queries.ts'
-import { useConnectionWrite, useWrite } from '../use-write.ts'
+import { useWrite } from '../use-write.ts'
 import { useConnection } from './use-connection.ts'
 import { words } from './words.ts'
 
-/** Entries that do something else than to switch. No connection's name has a space. */
-const openFile = 'open file'
-const record = 'record local'
+/** The element that opens a recording, so that other parts can open one too. */
+export const openRecordingId = 'open-recording'
 
 export function ConnectionPicker() {
   const { t } = useSpeech(words)
-  const { choose } = useConnection()
-  const { refetch } = useQuery(connectionsQuery)
+  const { choose, name } = useConnection()
+  const { data, refetch } = useQuery(connectionsQuery)
   const file = useRef<HTMLInputElement>(null)
   const open = useWrite(async (chosen: File) => client.openCassette({ body: await chosen.text() }), {
-    onDone: async ({ name }) => {
+    onDone: async ({ name: opened }) => {
       await refetch()
-      choose(name)
+      choose(opened)
     },
     explain: (error) =>
       error instanceof ConsoleError && error.status === 400 ? t('cassette.bad') : undefined,
   })
-  const startRecording = useConnectionWrite(() =>
-    client.changeRecording({ parts: { name: localConnectionName }, body: { on: true } }),
-  )
-  const select = (name: string) => {
-    open.reset()
-    startRecording.reset()
-    if (name === openFile) file.current?.click()
-    else if (name === record) startRecording.run()
-    else choose(name)
-  }
+  const connections = data?.connections ?? []
+  const items: MenuItem[] = connections.map((one) => ({
+    id: one.name,
+    label: one.kind === 'local' ? t('connection.directory') : one.title,
+    detail: [t(`connection.${one.kind}`), one.sandbox].filter(Boolean).join(' · '),
+    mark: <KindMark kind={one.kind} />,
+    isChosen: one.name === name,
+    onSelect: () => {
+      open.reset()
+      choose(one.name)
+    },
+  }))
   return (
     <>
-      <State>
-        <Connections onSelect={select} />
-        <FileInput ref={file} onChoose={open.run} />
-      </State>
-      <ErrorNote>{open.problem ?? startRecording.problem}</ErrorNote>
+      <LazyMenu
+        label={t('connection.choose')}
+        className="bar-button min-w-0"
+        items={[
+          ...items,
+          {
+            id: 'open recording',
+            label: t('connection.openCassette'),
+            mark: <FolderOpen className="icon text-muted" aria-hidden="true" />,
+            isFirstOfGroup: true,
+            onSelect: () => {
+              open.reset()
+              file.current?.click()
+            },
+          },
+        ]}
+      >
+        <State />
+        <ChevronDown className="icon text-muted" aria-hidden="true" />
+      </LazyMenu>
+      <FileInput ref={file} onChoose={open.run} />
+      <ErrorNote>{open.problem}</ErrorNote>
     </>
   )
 }
 
-/** Whether the server can be reached, around the list of connections. */
-function State({ children }: { children: ReactNode }) {
+function KindMark({ kind }: { kind: Connection['kind'] }) {
+  if (kind === 'service') return <Cloud className="icon text-bad" aria-hidden="true" />
+  if (kind === 'cassette') return <Film className="icon text-warn" aria-hidden="true" />
+  return <span className="mx-1 size-2 flex-none rounded-full bg-state-active-dot" aria-hidden="true" />
+}
+
+/** Whether the server can be reached, and which connection is used. */
+function State() {
   const { t } = useSpeech(words)
-  const { connection, isLocal } = useConnection()
+  const { connection, isLocal, name } = useConnection()
   const health = useQuery(healthQuery)
   const isDown = health.isError
   const { engine, counts } = health.data ?? {}
-  const isService = connection?.kind === 'service'
-  const tone = isDown ? '' : isLocal ? 'text-good' : isService ? 'text-bad' : 'text-warn'
   const title =
     isLocal && engine && counts
       ? t('connection.counts', { engine, sessions: counts.sessions, people: counts.people })
       : undefined
+  const isReal = connection?.kind === 'service'
+  const shown = isLocal ? t('connection.directory') : (connection?.title ?? name)
   return (
-    <div
-      className={`flex items-center gap-1.5 rounded-box border pl-2 ${isDown ? 'border-bad bg-bad-soft text-bad' : 'border-edge'}`}
-      title={title}
-    >
-      <Mark
-        shape={isDown ? 'hollow' : connection?.kind === 'cassette' ? 'ringed' : 'filled'}
-        className={tone}
-      />
-      {children}
-      <span role="status" className="pr-2 empty:hidden">
+    <span className="flex min-w-0 items-center gap-1.5" title={title}>
+      {isDown ? (
+        <span className="size-2.5 flex-none rounded-full border-2 border-bad" aria-hidden="true" />
+      ) : (
+        <KindMark kind={connection?.kind ?? 'local'} />
+      )}
+      {isReal && <strong className="max-sm:sr-only">{t('service.title')}</strong>}
+      {connection?.kind === 'cassette' && <strong className="max-sm:sr-only">{t('cassette.title')}</strong>}
+      <span className="bar-strong max-w-44 truncate max-sm:sr-only">{shown}</span>
+      {isReal && connection.sandbox !== undefined && (
+        <span className="id text-xs max-[1000px]:hidden">{connection.sandbox}</span>
+      )}
+      <span role="status" className="font-medium text-bad empty:hidden">
         {isDown ? t('connection.down') : health.isPending ? t('connection.checking') : ''}
       </span>
-    </div>
-  )
-}
-
-function Connections({ onSelect }: { onSelect: (name: string) => void }) {
-  const { t } = useSpeech(words)
-  const { name, isLocal } = useConnection()
-  const { data } = useQuery(connectionsQuery)
-  const known = data?.connections ?? []
-  const nameOf = ({ kind, title }: Connection) =>
-    kind === 'local' ? t('connection.local') : `${t(`connection.${kind}`)} · ${title}`
-  return (
-    <select
-      aria-label={t('connection.label')}
-      className="min-h-7 max-w-56 truncate rounded-box bg-surface py-[3px] pr-1 font-semibold text-ink"
-      value={name}
-      onChange={(event) => onSelect(event.target.value)}
-    >
-      {known.map((one) => (
-        <option key={one.name} value={one.name}>
-          {nameOf(one)}
-        </option>
-      ))}
-      {/* A link may name a connection that does not exist here. */}
-      {!known.some((one) => one.name === name) && (
-        <option value={name}>{isLocal ? t('connection.local') : name}</option>
-      )}
-      {isLocal && <option value={record}>{t('connection.record')}</option>}
-      <option value={openFile}>{t('connection.openCassette')}</option>
-    </select>
+    </span>
   )
 }
 
@@ -119,6 +119,7 @@ function FileInput({ ref, onChoose }: { ref: Ref<HTMLInputElement>; onChoose: (f
   return (
     <input
       ref={ref}
+      id={openRecordingId}
       type="file"
       accept=".json,application/json"
       hidden

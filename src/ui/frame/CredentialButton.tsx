@@ -23,7 +23,7 @@ export function CredentialButton({ connection, disabled }: { connection: Connect
         ref={button}
         type="button"
         aria-haspopup="dialog"
-        className="button"
+        className="button button-small"
         disabled={disabled}
         onClick={open}
       >

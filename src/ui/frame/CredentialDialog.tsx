@@ -22,7 +22,7 @@ export function CredentialDialog({ connection, onClose }: Props) {
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-30 bg-black/40" />
-        <Dialog.Popup className="fixed top-[12vh] left-1/2 z-30 w-[min(34rem,calc(100vw-16px))] -translate-x-1/2 rounded-box border border-edge bg-surface p-4 shadow-lg">
+        <Dialog.Popup className="fixed top-[12vh] left-1/2 z-30 w-[min(34rem,calc(100vw-16px))] -translate-x-1/2 floating p-4">
           <Dialog.Title className="text-base font-semibold">
             {t('credential.title', { name: connection.title })}
           </Dialog.Title>

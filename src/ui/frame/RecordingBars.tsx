@@ -1,5 +1,6 @@
 /** The bars of a connection whose answers are being recorded, and of a recording. Loaded on demand. */
 import { useQuery } from '@tanstack/react-query'
+import { Film } from 'lucide-react'
 import { type Connection, localConnectionName } from '#contract/console/connections.ts'
 import { client } from '../client.ts'
 import { ErrorNote } from '../kit/ErrorNote.tsx'
@@ -28,11 +29,14 @@ export function CassetteBar({ connection }: { connection: Connection }) {
   })
   return (
     <Bar tone="border-warn bg-warn-soft">
-      <strong className="text-warn">{t('cassette.title')}</strong>
+      <strong className="flex items-center gap-1.5 text-warn">
+        <Film className="icon" aria-hidden="true" />
+        {t('cassette.title')}
+      </strong>
       <span>{connection.title}</span>
       <span>{t('cassette.body', { count: connection.recorded?.length ?? 0 })}</span>
       {connection.name.startsWith('cassette-') && (
-        <button type="button" className="button" onClick={() => close.run()}>
+        <button type="button" className="button button-small" onClick={() => close.run()}>
           {t('cassette.close')}
         </button>
       )}

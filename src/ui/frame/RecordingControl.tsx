@@ -1,4 +1,5 @@
 /** Records what a connection answers, and offers it as a file. */
+import { CircleDot, Square } from 'lucide-react'
 import { useState } from 'react'
 import type { Connection } from '#contract/console/connections.ts'
 import { buildConsolePath } from '#contract/console/paths.ts'
@@ -21,10 +22,12 @@ export function RecordingControl({ connection }: { connection: Connection }) {
   const { on, exchanges, full } = recording
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-      <button type="button" className="button" aria-pressed={on} onClick={() => change.run(!on)}>
-        <span aria-hidden="true" className={on ? 'text-bad' : ''}>
-          {on ? '■' : '●'}
-        </span>
+      <button type="button" className="button button-small" aria-pressed={on} onClick={() => change.run(!on)}>
+        {on ? (
+          <Square className="icon-small text-bad" aria-hidden="true" />
+        ) : (
+          <CircleDot className="icon-small" aria-hidden="true" />
+        )}
         {t(on ? 'recording.stop' : 'recording.start')}
       </button>
       {(on || exchanges > 0) && (

@@ -1,5 +1,6 @@
 /** The bar of a real service: which one, as whom it is asked, and how much budget is left. Loaded on demand. */
 import { useQuery } from '@tanstack/react-query'
+import { LockKeyhole, PencilLine } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import type { Connection, CredentialState } from '#contract/console/connections.ts'
 import { hasRole } from '#contract/console/sign-in.ts'
@@ -26,30 +27,32 @@ export function ServiceBar({ connection }: { connection: Connection }) {
   const fetching = useFetchedCredential(name, usable && credential?.status === 'untried')
   const isOperator = signIn?.role === undefined || hasRole(signIn.role, 'operator')
   return (
-    <Bar tone="border-bad bg-bad-soft">
+    <Bar tone="border-line bg-service-soft">
       <p className="flex flex-wrap items-baseline gap-x-2">
-        <strong className="text-bad">{t('service.title')}</strong>
-        <span className="id">{new URL(connection.origin ?? 'https://unknown').host}</span>
-        {connection.sandbox !== undefined && (
-          <span>{t('service.sandbox', { sandbox: connection.sandbox })}</span>
-        )}
         {connection.writable ? (
-          <strong className="rounded border-2 border-bad px-1 text-bad">{t('service.writable')}</strong>
+          <strong className="flex items-center gap-1.5 text-bad">
+            <PencilLine className="icon" aria-hidden="true" />
+            {t('service.writable')}
+          </strong>
         ) : (
-          <span>{t('service.readOnly')}</span>
+          <>
+            <strong className="flex items-center gap-1.5">
+              <LockKeyhole className="icon" aria-hidden="true" />
+              {t('service.readOnly')}
+            </strong>
+            <span className="text-soft max-sm:hidden">{t('service.readOnlyBody')}</span>
+          </>
         )}
+        <span className="id text-muted">{new URL(connection.origin ?? 'https://unknown').host}</span>
       </p>
       {usable ? (
         <>
-          <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5">
-            <ErrorNote>{fetching.problem}</ErrorNote>
-            <Caller connection={connection} />
-            <CredentialButton connection={connection} disabled={!isOperator} />
-          </div>
-          <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5">
-            {connection.budget && <BudgetGauges budget={connection.budget} />}
-            <RecordingControl connection={connection} />
-          </div>
+          <ErrorNote>{fetching.problem}</ErrorNote>
+          <Caller connection={connection} />
+          <CredentialButton connection={connection} disabled={!isOperator} />
+          <span className="min-w-0 flex-1" />
+          {connection.budget && <BudgetGauges budget={connection.budget} />}
+          <RecordingControl connection={connection} />
         </>
       ) : (
         <p role="alert">{t('service.unopened')}</p>
@@ -100,9 +103,9 @@ function Caller({ connection }: { connection: Connection }) {
         {t('service.as')} <strong>{who}</strong>
       </span>
       {credential.gamertag !== undefined && credential.xuid !== undefined && (
-        <span className="id text-[12px]">{credential.xuid}</span>
+        <span className="id text-xs">{credential.xuid}</span>
       )}
-      <span className="id text-[12px] max-[641px]:hidden">
+      <span className="id text-xs max-[641px]:hidden">
         {t('service.userHash', { hash: credential.userHash })}
       </span>
       {credential.status === 'refused' && (

@@ -14,14 +14,14 @@ export function SignedIn() {
   const signOut = useWrite(() => client.signOut(), { onDone: () => queries.resetQueries() })
   if (!data || data.methods.length === 0 || data.user === undefined || data.role === undefined) return null
   return (
-    <span className="flex items-center gap-2">
-      <span className="max-w-48 truncate" title={data.user}>
+    <div className="flex items-center justify-between gap-2 border-t border-line pt-3 text-ink">
+      <span className="min-w-0 truncate" title={data.user}>
         {data.user === 'access token' ? t('signIn.token') : data.user} · {t(`signIn.role.${data.role}`)}
       </span>
-      <button type="button" className="button" onClick={() => signOut.run()}>
+      <button type="button" className="button button-small" onClick={() => signOut.run()}>
         {t('signIn.out')}
       </button>
       <ErrorNote>{signOut.problem}</ErrorNote>
-    </span>
+    </div>
   )
 }

@@ -1,41 +1,68 @@
-/** Always in view: the screens, the connection, whom one acts as, and the preferences. */
+/** Always in view: the screens, the connection, whom one acts as, the directory's state, commands and settings. */
 import { Link, useLocation } from '@tanstack/react-router'
+import { Menu, SlidersHorizontal } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { LazyMenu } from '../kit/LazyMenu.tsx'
+import { Popover } from '../kit/Popover.tsx'
 import { useSpeech } from '../language/speech.tsx'
 import { type Screen, SharedSearch } from '../screen.ts'
 import { useScreenSearch } from '../use-screen-search.ts'
 import { CommandButton } from './CommandButton.tsx'
 import { ConnectionBar } from './ConnectionBar.tsx'
 import { ConnectionPicker } from './ConnectionPicker.tsx'
+import { CredentialMark } from './CredentialMark.tsx'
+import { DirectoryState } from './DirectoryState.tsx'
 import { IdentityPicker } from './IdentityPicker.tsx'
+import { LocalRecordButton } from './LocalRecordButton.tsx'
 import { Preferences } from './Preferences.tsx'
 import { SignedIn } from './SignedIn.tsx'
 import { useConnection } from './use-connection.ts'
 import { useIdentity } from './use-identity.ts'
+import { useLinkTo } from './use-link-to.ts'
 import { words } from './words.ts'
 
 export function TopBar({ screens }: { screens: readonly Screen[] }) {
+  const { t } = useSpeech(words)
   const [as, actAs] = useIdentity()
+  const shared = useScreenSearch(SharedSearch)
   const { connection, isLocal } = useConnection()
   const isReal = connection?.kind === 'service'
   return (
     <>
-      <header
-        className={`flex flex-wrap items-center gap-x-4 gap-y-1.5 px-3 py-1.5 ${isReal ? 'real' : 'border-b border-line bg-surface'}`}
-      >
+      <header className={`top-bar ${isReal ? 'top-bar-real' : ''}`}>
         <SkipLink />
-        <div className="flex items-center gap-2">
-          <img src="/icon.svg" alt="" width={20} height={20} />
-          <span className="font-semibold">Sessionscope</span>
-        </div>
+        <ScreenMenu screens={screens} />
+        <Link
+          to="/"
+          search={{ as: shared.as, on: shared.on }}
+          className="mr-2 flex items-center gap-2 text-base font-semibold tracking-[-0.01em]"
+        >
+          <img src="/icon.svg" alt="" width={22} height={22} />
+          <span className="max-[420px]:sr-only">Sessionscope</span>
+        </Link>
         <Navigation screens={screens} />
-        <div className="ml-auto flex min-w-0 flex-wrap items-center gap-2">
-          <ConnectionPicker />
-          {isLocal && <IdentityPicker as={as} onChange={actAs} />}
-          <CommandButton screens={screens} />
-          <SignedIn />
-          <Preferences />
-        </div>
+        <span className="min-w-0 flex-1" />
+        {isLocal && <DirectoryState />}
+        <ConnectionPicker />
+        <span className="top-bar-line" />
+        {isLocal ? (
+          <IdentityPicker as={as} onChange={actAs} />
+        ) : (
+          connection && <CredentialMark connection={connection} />
+        )}
+        <span className="top-bar-line max-sm:hidden" />
+        {isLocal && <LocalRecordButton />}
+        <CommandButton screens={screens} />
+        <Popover
+          label={t('settings.label')}
+          className="bar-button"
+          button={<SlidersHorizontal className="icon" aria-hidden="true" />}
+        >
+          <div className="flex w-72 flex-col gap-3">
+            <Preferences />
+            <SignedIn />
+          </div>
+        </Popover>
       </header>
       <ConnectionBar />
     </>
@@ -49,7 +76,7 @@ function SkipLink() {
     // A button and not a link to a fragment: the address holds the query and stays as it is.
     <button
       type="button"
-      className="sr-only focus:not-sr-only focus:link"
+      className="sr-only focus:not-sr-only focus:rounded-box focus:bg-raised focus:px-2 focus:text-ink"
       onClick={() => {
         const target = document.querySelector<HTMLElement>('[data-skip-target]')
         const isShown = target !== null && target.offsetParent !== null
@@ -62,9 +89,6 @@ function SkipLink() {
   )
 }
 
-const tab =
-  'rounded-box px-2 py-[3px] text-muted hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:font-semibold aria-[current=page]:text-ink'
-
 /** Each link leads back to where one was on its screen; connection and identity are the present ones. */
 function Navigation({ screens }: { screens: readonly Screen[] }) {
   const { t, say } = useSpeech(words)
@@ -75,18 +99,39 @@ function Navigation({ screens }: { screens: readonly Screen[] }) {
     setVisited((before) => new Map(before).set(pathname, search))
   }, [pathname, search])
   return (
-    <nav aria-label={t('nav.label')} className="flex gap-1">
+    <nav aria-label={t('nav.label')} className="flex gap-0.5 max-md:hidden">
       {screens.map(({ id, path, nav }) => (
         <Link
           key={id}
           to={path}
           search={{ ...visited.get(path), as, on }}
-          className={tab}
+          className="bar-button px-2.5 font-medium"
           activeOptions={{ includeSearch: false, exact: true }}
         >
           {say(nav)}
         </Link>
       ))}
     </nav>
+  )
+}
+
+/** The screens as a menu, where the bar has no room for their links. */
+function ScreenMenu({ screens }: { screens: readonly Screen[] }) {
+  const { t, say } = useSpeech(words)
+  const linkTo = useLinkTo()
+  return (
+    <span className="hidden max-md:inline">
+      <LazyMenu
+        label={t('nav.label')}
+        className="bar-button"
+        items={screens.map(({ id, path, nav }) => ({
+          id,
+          label: say(nav),
+          onSelect: () => linkTo(path),
+        }))}
+      >
+        <Menu className="icon" aria-hidden="true" />
+      </LazyMenu>
+    </span>
   )
 }

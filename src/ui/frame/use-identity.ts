@@ -19,21 +19,28 @@ export function useIdentity(): [as: string, actAs: (as: string) => void] {
   return [as, (next) => void navigate({ to: '.', search: (previous: object) => ({ ...previous, as: next }) })]
 }
 
-/** What the rules need to know of the caller. Of a service's caller, little may be known. */
-export function useCaller(): QueryCaller {
-  const [as] = useIdentity()
+/** What the rules need to know of whoever one acts as on this connection. Of a service's caller, little may be known. */
+export function useCallers(): (as: string) => QueryCaller {
   const { connection, isLocal } = useConnection()
   const { data } = useQuery(identitiesQuery)
-  const credential = connection?.credential
-  const xuid = Xuid.safeParse(isLocal ? as : credential?.xuid)
-  if (!xuid.success) return isLocal ? undefined : unknownCaller
-  const known = isLocal ? data?.identities.find((identity) => identity.xuid === as) : credential
-  return {
-    xuid: xuid.data,
-    gamertag: known?.gamertag ?? xuid.data,
-    titleId: (known && 'titleId' in known && known.titleId) || '0',
-    server: known !== undefined && 'server' in known && known.server,
+  return (as) => {
+    const credential = connection?.credential
+    const xuid = Xuid.safeParse(isLocal ? as : credential?.xuid)
+    if (!xuid.success) return isLocal ? undefined : unknownCaller
+    const known = isLocal ? data?.identities.find((identity) => identity.xuid === as) : credential
+    return {
+      xuid: xuid.data,
+      gamertag: known?.gamertag ?? xuid.data,
+      titleId: (known && 'titleId' in known && known.titleId) || '0',
+      server: known !== undefined && 'server' in known && known.server,
+    }
   }
+}
+
+/** The present caller. */
+export function useCaller(): QueryCaller {
+  const [as] = useIdentity()
+  return useCallers()(as)
 }
 
 /** The XUID that is one's own, if it is known. */

@@ -1,4 +1,5 @@
 /** Copies a text and says whether that worked. */
+import { Check } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 
 interface Props {
@@ -28,7 +29,7 @@ export function CopyButton({ text, label, done, failed, className = 'button', ch
   return (
     <>
       <button type="button" className={className} onClick={copy} aria-label={label} title={label}>
-        {outcome === 'done' ? <span aria-hidden="true">✓</span> : children}
+        {outcome === 'done' ? <Check className="icon text-good" aria-hidden="true" /> : children}
       </button>
       <span role="status" className="sr-only">
         {outcome && (outcome === 'done' ? done : failed)}

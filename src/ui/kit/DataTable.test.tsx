@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, test } from 'vitest'
-import { type Column, compareValues, type RowState } from './column.ts'
+import { type Column, compareValues, type Field, type RowState } from './column.ts'
 import { DataTable } from './DataTable.tsx'
 import { DataTableRow } from './DataTableRow.tsx'
 import { writeCsv, writeRow, writeTable } from './table-text.ts'
@@ -14,15 +14,24 @@ interface Row {
 interface Context {
   readonly unit: string
 }
-const columns: readonly Column<Row, Context>[] = [
-  { id: 'name', label: () => 'Name', value: ({ name }) => name, text: ({ name }) => name, width: 100 },
+const fields: readonly Field<Row, Context>[] = [
+  { id: 'name', label: () => 'Name', value: ({ name }) => name, text: ({ name }) => name },
   {
     id: 'count',
     label: ({ unit }) => `Count (${unit})`,
     value: ({ count }) => count,
     text: ({ count }) => String(count ?? ''),
-    cell: ({ count }, { unit }) => (count === undefined ? <i>none</i> : `${count} ${unit}`),
-    width: 60,
+    facet: (value) => `facet ${value}`,
+  },
+]
+const [name, count] = fields as [Field<Row, Context>, Field<Row, Context>]
+const columns: readonly Column<Row, Context>[] = [
+  { id: 'name', fields: [name], isPinned: true },
+  {
+    id: 'count',
+    fields: [count],
+    cell: ({ count: held }, { unit }) => (held === undefined ? <i>none</i> : `${held} ${unit}`),
+    width: 64,
     align: 'right',
   },
 ]
@@ -37,7 +46,10 @@ describe('a column', () => {
     const html = renderToStaticMarkup(
       <DataTable
         caption="Things"
-        {...{ columns, context, rows }}
+        {...{ columns, fields, context, rows }}
+        facets={new Map([['count', ['2']]])}
+        onFacets={() => {}}
+        rowHeight={30}
         keyOf={({ name }) => name}
         sorting={[{ id: 'count', desc: true }]}
         onSort={() => {}}
@@ -45,25 +57,29 @@ describe('a column', () => {
         fileName="things"
       />,
     )
-    expect(html).toContain('aria-rowcount="3"')
-    expect(html).toMatch(/aria-sort="none"[^>]*>.*Name.*aria-sort="descending"[^>]*text-right.*Count \(p\)/)
+    // One of the two rows has the value that is chosen.
+    expect(html).toContain('aria-rowcount="2"')
+    expect(html).toMatch(/aria-pressed="true"[^>]*>facet 2/)
+    expect(html).toMatch(
+      /aria-sort="none"[^>]*>.*Name.*aria-sort="descending"[^>]*data-align="right".*Count \(p\)/,
+    )
     expect(html).toContain('Sorted by Count (p) descending')
-    expect(html).toContain('width:160px')
+    expect(html).toContain('width:4rem')
   })
 
   test('gives its text to the clipboard, one line for each row', () => {
-    expect(writeRow(columns, { name: 'c\td\ne', count: 1 }, context)).toBe('c d e\t1')
-    expect(writeTable(columns, rows, context)).toBe('Name\tCount (p)\na,"b"\t2\nc d\t')
+    expect(writeRow(fields, { name: 'c\td\ne', count: 1 }, context)).toBe('c d e\t1')
+    expect(writeTable(fields, rows, context)).toBe('Name\tCount (p)\na,"b"\t2\nc d\t')
   })
 
   test('gives its text to CSV', () => {
-    expect(writeCsv(columns, rows, context)).toBe('\uFEFFName,Count (p)\r\n"a,""b""",2\r\nc\td,\r\n')
+    expect(writeCsv(fields, rows, context)).toBe('\uFEFFName,Count (p)\r\n"a,""b""",2\r\nc\td,\r\n')
   })
 
   test('runs nothing in a spreadsheet, whatever a name is', () => {
     fc.assert(
       fc.property(fc.constantFrom('=', '+', '-', '@', '\t', '\r'), fc.string(), (sign, rest) => {
-        const [, line = ''] = writeCsv(columns, [{ name: sign + rest, count: 1 }], context).split('\r\n', 2)
+        const [, line = ''] = writeCsv(fields, [{ name: sign + rest, count: 1 }], context).split('\r\n', 2)
         expect(line.replace(/^"/, '')).toMatch(/^'/)
       }),
     )
@@ -93,7 +109,8 @@ describe('a row', () => {
           <DataTableRow
             row={{ name: 'n', count: undefined }}
             at={4}
-            {...{ columns, context, states }}
+            above={0}
+            {...{ columns, fields, context, states }}
             onSelect={() => {}}
           />
         </tbody>
@@ -105,13 +122,15 @@ describe('a row', () => {
     expect(render([])).not.toMatch(/aria-current|data-state|sr-only/)
   })
   test.each([
-    ['new', 'row-new', 'new'],
-    ['gone', 'row-gone', 'gone'],
-    ['dimmed', 'row-dimmed', 'not included'],
-  ] as const)('that is %s is marked by a class and in words', (state, className, word) => {
-    expect(render([state])).toMatch(new RegExp(`${className}.*<span class="sr-only">${word} </span>`))
+    ['new', 'new'],
+    ['gone', 'gone'],
+    ['dimmed', 'not included'],
+  ] as const)('that is %s is marked for the style sheet and in words', (state, word) => {
+    expect(render([state])).toMatch(
+      new RegExp(`data-state="${state}".*<span class="sr-only">${word} </span>`),
+    )
   })
   test('that is selected is the current one, and can be new at once', () => {
-    expect(render(['selected', 'new'])).toMatch(/aria-current="true".*row-new/)
+    expect(render(['selected', 'new'])).toMatch(/data-state="selected new".*aria-current="true"/)
   })
 })

@@ -1,67 +1,31 @@
 /** A sortable table of any length: columns as data, only the rows in view drawn, and readable without a mouse. */
-import {
-  createColumnHelper,
-  createSortedRowModel,
-  rowSortingFeature,
-  sortFns,
-  tableFeatures,
-  useTable,
-} from '@tanstack/react-table'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useMemo, useRef } from 'react'
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
+import { type CSSProperties, type KeyboardEvent, useRef, useState } from 'react'
 import { useSpeech } from '../language/speech.tsx'
-import { compareValues } from './column.ts'
 import { DataTableHeader } from './DataTableHeader.tsx'
 import { DataTableRow } from './DataTableRow.tsx'
 import { DataTableToolbar } from './DataTableToolbar.tsx'
 import type { DataTableProps } from './data-table-props.ts'
+import { phoneQuery, useMediaQuery } from './use-media-query.ts'
+import { useSortedRows } from './use-sorted-rows.ts'
 import { words } from './words.ts'
 
-/** Pixels. */
-const rowHeight = 28
-const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel(), sortFns })
-
-const isWithShift = (event: unknown) =>
-  typeof event === 'object' && event !== null && 'shiftKey' in event && event.shiftKey === true
-
-/** The rows in their order, and how a heading changes it. */
-function useSortedRows<Row, Context>(props: DataTableProps<Row, Context>) {
-  const { columns, rows, keyOf, sorting, onSort } = props
-  const defined = useMemo(() => {
-    const helper = createColumnHelper<typeof features, { readonly row: Row }>()
-    return columns.map(({ id, value, sortsDescendingFirst = false }) =>
-      helper.accessor(({ row }): unknown => value(row), {
-        id,
-        sortUndefined: 'last',
-        sortDescFirst: sortsDescendingFirst,
-        sortFn: (a, b) => compareValues(a.getValue(id), b.getValue(id)),
-      }),
-    )
-  }, [columns])
-  const data = useMemo(() => rows.map((row) => ({ row })), [rows])
-  const table = useTable({
-    features,
-    columns: defined,
-    data,
-    getRowId: ({ row }) => keyOf(row),
-    state: { sorting: [...sorting] },
-    onSortingChange: (next) => onSort(typeof next === 'function' ? next([...sorting]) : next),
-    isMultiSortEvent: isWithShift,
-  })
-  return { table, sorted: table.getRowModel().rows.map(({ original }) => original.row) }
-}
+/** Pixels of a row of two lines, before it is measured. */
+const phoneRowHeight = 60
 
 /** The row that the focus is in, by its place. */
-function placeOf(event: KeyboardEvent): number {
+function placeOf(event: { target: EventTarget }): number {
   const row = event.target instanceof Element ? event.target.closest<HTMLElement>('tr[data-at]') : null
   return Number(row?.dataset.at)
 }
 
-/** Up, down, Page Up, Page Down, Home and End choose another row; the focus follows. `page`: rows in view. */
+/** Up and down (also k and j), Page Up, Page Down, Home and End choose another row; the focus follows. */
 function findNext({ key }: KeyboardEvent, at: number, count: number, page: number): number | undefined {
   const places: Readonly<Record<string, number>> = {
     ArrowDown: at + 1,
+    j: at + 1,
     ArrowUp: at - 1,
+    k: at - 1,
     PageDown: Math.min(at + page, count - 1),
     PageUp: Math.max(at - page, 0),
     Home: 0,
@@ -71,28 +35,56 @@ function findNext({ key }: KeyboardEvent, at: number, count: number, page: numbe
   return next !== undefined && next >= 0 && next < count ? next : undefined
 }
 
-const countRowsInView = (scroller: Element | null) =>
-  Math.max(1, Math.floor((scroller?.clientHeight ?? 0) / rowHeight) - 1)
-
 function focusRow(scroller: Element | null, at: number): void {
   scroller?.querySelector<HTMLElement>(`tr[data-at="${at}"] button`)?.focus()
 }
 
+/** Pixels of one line of text, as the browser's font makes them, for every 16 pixels. */
+const fontScale = () =>
+  typeof document === 'undefined'
+    ? 1
+    : Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1
+
+/** The rows in view, and the one that has the focus, so that it is not lost when it is scrolled away. */
+function useDrawnRows(count: number, rowHeight: number, keyOf: (index: number) => string) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const [focusedAt, setFocusedAt] = useState<number>()
+  const isPhone = useMediaQuery(phoneQuery)
+  const height = isPhone ? phoneRowHeight : rowHeight * fontScale()
+  const extract = (range: Range) => {
+    const indexes = defaultRangeExtractor(range)
+    const isKept = focusedAt !== undefined && focusedAt < count && !indexes.includes(focusedAt)
+    return isKept ? [...indexes, focusedAt].toSorted((a, b) => a - b) : indexes
+  }
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    getItemKey: keyOf,
+    overscan: 12,
+    rangeExtractor: extract,
+  })
+  return { scroller, virtual, height, isPhone, setFocusedAt }
+}
+
 export function DataTable<Row, Context>(props: DataTableProps<Row, Context>) {
   const { t } = useSpeech(words)
-  const { caption, columns, context, keyOf, stateOf, onSelect, isStale = false } = props
-  const { table, sorted } = useSortedRows(props)
-  const scroller = useRef<HTMLDivElement>(null)
-  const virtual = useVirtualizer({
-    count: sorted.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-  })
-  const shown = virtual.getVirtualItems()
-  const after = virtual.getTotalSize() - (shown.at(-1)?.end ?? 0)
+  const { caption, columns, fields, context, keyOf, stateOf, onSelect, onOpen, isStale = false } = props
+  const rows = useSortedRows(props)
+  const { sorted } = rows
+  const keyAt = (index: number) => {
+    const row = sorted[index]
+    return row === undefined ? String(index) : keyOf(row)
+  }
+  const { scroller, virtual, height, isPhone, setFocusedAt } = useDrawnRows(
+    sorted.length,
+    props.rowHeight,
+    keyAt,
+  )
   const walk = (event: KeyboardEvent) => {
-    const next = findNext(event, placeOf(event), sorted.length, countRowsInView(scroller.current))
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / height) - 1)
+    const at = placeOf(event)
+    const next = event.ctrlKey || event.metaKey ? undefined : findNext(event, at, sorted.length, page)
     const row = next === undefined ? undefined : sorted[next]
     if (next === undefined || row === undefined) return
     event.preventDefault()
@@ -100,44 +92,56 @@ export function DataTable<Row, Context>(props: DataTableProps<Row, Context>) {
     onSelect(row)
     requestAnimationFrame(() => focusRow(scroller.current, next))
   }
+  const items = virtual.getVirtualItems()
+  const rowStyle: CSSProperties & { '--row-height': string } = { '--row-height': `${height}px` }
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <DataTableToolbar {...props} sorted={sorted} />
+      <DataTableToolbar {...props} sorted={sorted} valuesOf={rows.valuesOf} />
       <section
         ref={scroller}
         aria-label={caption}
-        className={`relative min-h-0 flex-1 overflow-auto ${isStale ? 'opacity-55' : ''}`}
+        className={`grid-scroller ${isStale ? 'grid-stale' : ''}`}
+        style={rowStyle}
         data-testid="table-scroller"
       >
-        <table
-          aria-rowcount={sorted.length + 1}
-          aria-busy={isStale}
-          className="table-fixed border-separate border-spacing-0"
-          style={{ width: columns.reduce((sum, { width }) => sum + width, 0) }}
-        >
+        <table aria-rowcount={sorted.length + 1} aria-busy={isStale} className="grid-table">
           <caption className="sr-only">
             {caption}. {t('table.sortHint')}
           </caption>
-          <DataTableHeader columns={columns} context={context} headers={table.getFlatHeaders()} />
-          <Spacer height={shown[0]?.start ?? 0} />
-          <tbody onKeyDown={walk}>
-            {shown.map(({ index }) => {
+          <colgroup>
+            {columns.map(({ id, width }) => (
+              <col key={id} style={width === undefined ? undefined : { width: `${width / 16}rem` }} />
+            ))}
+          </colgroup>
+          <DataTableHeader columns={columns} context={context} stateOf={rows.stateOf} />
+          <tbody
+            onKeyDown={walk}
+            onFocus={(event) => setFocusedAt(placeOf(event))}
+            onBlur={() => setFocusedAt(undefined)}
+          >
+            {items.map(({ index, start, key }, i) => {
               const row = sorted[index]
               if (row === undefined) return null
-              const states = stateOf?.(row) ?? []
               return (
-                <DataTableRow key={keyOf(row)} {...{ row, columns, context, states, onSelect }} at={index} />
+                <DataTableRow
+                  key={key}
+                  ref={isPhone ? virtual.measureElement : undefined}
+                  above={start - (items[i - 1]?.end ?? 0)}
+                  states={stateOf?.(row) ?? []}
+                  at={index}
+                  {...{ row, columns, fields, context, onSelect, onOpen }}
+                />
               )
             })}
           </tbody>
-          <Spacer height={after} />
+          <Spacer height={virtual.getTotalSize() - (items.at(-1)?.end ?? 0)} />
         </table>
       </section>
     </div>
   )
 }
 
-/** The rows above or below those that are drawn. */
+/** The rows below those that are drawn. */
 function Spacer({ height }: { height: number }) {
   if (height <= 0) return null
   return (

@@ -1,71 +1,80 @@
-/** The headings of a table: each sorts by its column, and says so. */
+/** The headings of a table: each field sorts the rows, and says so. */
+import { ArrowDown, ArrowUp } from 'lucide-react'
 import { useSpeech } from '../language/speech.tsx'
-import type { Column } from './column.ts'
+import type { Column, Field } from './column.ts'
+import type { FieldState } from './use-sorted-rows.ts'
 import { words } from './words.ts'
-
-/** What the table library knows of a column's sorting. */
-interface SortableHeader {
-  readonly id: string
-  readonly column: {
-    readonly getIsSorted: () => false | 'asc' | 'desc'
-    readonly getSortIndex: () => number
-    readonly getToggleSortingHandler: () => undefined | ((event: unknown) => void)
-  }
-}
 
 interface Props<Row, Context> {
   readonly columns: readonly Column<Row, Context>[]
   readonly context: Context
-  /** One for each column, in their order. */
-  readonly headers: readonly SortableHeader[]
+  readonly stateOf: (fieldId: string) => FieldState | undefined
 }
 
-export function DataTableHeader<Row, Context>({ columns, context, headers }: Props<Row, Context>) {
+export function DataTableHeader<Row, Context>({ columns, context, stateOf }: Props<Row, Context>) {
   return (
-    <thead className="sticky top-0 z-10 bg-sunken">
+    <thead>
       <tr aria-rowindex={1}>
-        {columns.map((column, i) => {
-          const header = headers[i]
-          return header && <HeaderCell key={column.id} {...{ column, context, header }} />
-        })}
+        {columns.map((column) => (
+          <HeaderCell key={column.id} {...{ column, context, stateOf }} />
+        ))}
       </tr>
     </thead>
   )
 }
 
 const sortNames = { asc: 'ascending', desc: 'descending' } as const
-const sortMarks = { asc: '▲', desc: '▼' } as const
 
-interface CellProps<Row, Context> {
+interface CellProps<Row, Context> extends Omit<Props<Row, Context>, 'columns'> {
   readonly column: Column<Row, Context>
-  readonly context: Context
-  readonly header: SortableHeader
 }
 
-function HeaderCell<Row, Context>({ column, context, header }: CellProps<Row, Context>) {
-  const { t } = useSpeech(words)
-  const direction = header.column.getIsSorted()
-  const place = header.column.getSortIndex()
-  const isRight = column.align === 'right'
+function HeaderCell<Row, Context>({ column, context, stateOf }: CellProps<Row, Context>) {
+  const sorted = column.fields.map(({ id }) => stateOf(id)?.getIsSorted()).find((direction) => direction)
   return (
     <th
       scope="col"
-      aria-sort={direction ? sortNames[direction] : 'none'}
-      style={{ width: column.width }}
-      className={`border-b border-line p-0 font-semibold ${isRight ? 'text-right' : 'text-left'}`}
+      aria-sort={sorted ? sortNames[sorted] : 'none'}
+      data-align={column.align}
+      data-pinned={column.isPinned}
     >
-      <button
-        type="button"
-        title={t('table.sortHint')}
-        onClick={header.column.getToggleSortingHandler()}
-        className={`flex h-7 w-full items-center gap-1 px-2 whitespace-nowrap hover:text-accent ${isRight ? 'justify-end' : ''}`}
-      >
-        {column.label(context)}
-        <span aria-hidden="true" className="id text-[11px] text-accent">
-          {direction ? sortMarks[direction] : ''}
-          {direction && place > 0 ? place + 1 : ''}
-        </span>
-      </button>
+      <span className="flex items-center px-1">
+        {column.fields.map((field, i) => (
+          <span key={field.id} className="flex min-w-0 items-center">
+            {i > 0 && <span aria-hidden="true">·</span>}
+            <SortButton {...{ field, context }} state={stateOf(field.id)} />
+          </span>
+        ))}
+      </span>
     </th>
+  )
+}
+
+interface SortProps<Row, Context> {
+  readonly field: Field<Row, Context>
+  readonly context: Context
+  readonly state: FieldState | undefined
+}
+
+function SortButton<Row, Context>({ field, context, state }: SortProps<Row, Context>) {
+  const { t } = useSpeech(words)
+  const direction = state?.getIsSorted() ?? false
+  const place = state?.getSortIndex() ?? -1
+  const Arrow = direction === 'desc' ? ArrowDown : ArrowUp
+  return (
+    <button
+      type="button"
+      title={t('table.sortHint')}
+      onClick={state?.getToggleSortingHandler()}
+      className={`flex h-7 min-w-6 items-center gap-0.5 truncate px-1 whitespace-nowrap hover:text-accent ${direction ? 'text-ink' : ''}`}
+    >
+      {field.label(context)}
+      {direction && (
+        <span aria-hidden="true" className="flex items-center text-accent">
+          <Arrow className="icon-small" />
+          {place > 0 ? place + 1 : ''}
+        </span>
+      )}
+    </button>
   )
 }

@@ -1,18 +1,23 @@
 /** One row of a table: its cells, how it is marked, and how it is chosen and copied. */
-import type { ClipboardEvent, MouseEvent } from 'react'
+import type { ClipboardEvent, MouseEvent, Ref } from 'react'
 import { useSpeech } from '../language/speech.tsx'
-import type { Column, RowState } from './column.ts'
+import type { Column, Field, RowState } from './column.ts'
 import { writeRow } from './table-text.ts'
 import { words } from './words.ts'
 
 interface Props<Row, Context> {
+  readonly ref?: Ref<HTMLTableRowElement> | undefined
   readonly row: Row
   /** Its place among all rows, from 0. */
   readonly at: number
+  /** Pixels of the rows above that are not drawn. */
+  readonly above: number
   readonly columns: readonly Column<Row, Context>[]
+  readonly fields: readonly Field<Row, Context>[]
   readonly context: Context
   readonly states: readonly RowState[]
   readonly onSelect: (row: Row) => void
+  readonly onOpen?: ((row: Row) => void) | undefined
 }
 
 /** Whether the reader is marking text in this element. */
@@ -21,54 +26,53 @@ function isMarkingText(element: Element): boolean {
   return selection?.isCollapsed === false && element.contains(selection.anchorNode)
 }
 
-/** What a state looks like; `selected` follows from `aria-current`. */
-const stateClasses: Readonly<Record<RowState, string>> = {
-  selected: '',
-  dimmed: 'row-dimmed',
-  new: 'row-new',
-  gone: 'row-gone',
-}
-
-export function DataTableRow<Row, Context>({
-  row,
-  at,
-  columns,
-  context,
-  states,
-  onSelect,
-}: Props<Row, Context>) {
+export function DataTableRow<Row, Context>(props: Props<Row, Context>) {
+  const { ref, row, at, above, columns, fields, context, states, onSelect, onOpen } = props
   const { t } = useSpeech(words)
   const select = (event: MouseEvent<HTMLElement>) => {
     if (!isMarkingText(event.currentTarget)) onSelect(row)
   }
   const copy = (event: ClipboardEvent<HTMLElement>) => {
     if (isMarkingText(event.currentTarget)) return
-    event.clipboardData.setData('text/plain', writeRow(columns, row, context))
+    event.clipboardData.setData('text/plain', writeRow(fields, row, context))
     event.preventDefault()
   }
   const spoken = (['new', 'gone', 'dimmed'] as const).filter((state) => states.includes(state))
   return (
-    // The row's own button does the same by keyboard; the click on the row is a larger target for it.
-    <tr
-      data-at={at}
-      data-state={states.join(' ') || undefined}
-      aria-rowindex={at + 2}
-      aria-current={states.includes('selected') || undefined}
-      onClick={select}
-      onCopy={copy}
-      className={`h-7 hover:bg-sunken aria-[current]:bg-accent-soft ${states.map((state) => stateClasses[state]).join(' ')}`}
-    >
-      {columns.map((column, i) => (
-        <td
-          key={column.id}
-          className={`max-w-0 truncate border-b border-line px-2 ${column.align === 'right' ? 'text-right tabular-nums' : ''}`}
-        >
-          {i === 0 && spoken.length > 0 && (
-            <span className="sr-only">{spoken.map((state) => t(`row.${state}`)).join(', ')} </span>
-          )}
-          {column.cell ? column.cell(row, context) : column.text(row, context)}
-        </td>
-      ))}
-    </tr>
+    <>
+      {above > 0 && (
+        <tr className="grid-gap">
+          <td colSpan={columns.length} style={{ height: above, padding: 0, border: 0 }} />
+        </tr>
+      )}
+      {/* The row's own button does the same by keyboard; the click on the row is a larger target for it. */}
+      <tr
+        ref={ref}
+        data-at={at}
+        data-index={at}
+        data-state={states.join(' ') || undefined}
+        aria-rowindex={at + 2}
+        aria-current={states.includes('selected') || undefined}
+        onClick={select}
+        onDoubleClick={() => onOpen?.(row)}
+        onCopy={copy}
+      >
+        {columns.map((column, i) => (
+          <td
+            key={column.id}
+            data-align={column.align}
+            data-pinned={column.isPinned}
+            data-phone={column.phone?.(row)}
+          >
+            {i === 0 && spoken.length > 0 && (
+              <span className="sr-only">{spoken.map((state) => t(`row.${state}`)).join(', ')} </span>
+            )}
+            {column.cell
+              ? column.cell(row, context)
+              : column.fields.map((field) => field.text(row, context)).join(' ')}
+          </td>
+        ))}
+      </tr>
+    </>
   )
 }

@@ -1,9 +1,12 @@
-/** Why something that was asked for was not done. */
+/** Something that did not work, said at once. */
+import { TriangleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
 
-export function ErrorNote({ children }: { children: string | undefined }) {
-  if (children === undefined) return null
+export function ErrorNote({ children }: { children: ReactNode }) {
+  if (children === undefined || children === null || children === '') return null
   return (
-    <span role="alert" className="max-w-72 border-l-2 border-bad pl-2 break-words text-bad">
+    <span role="alert" className="inline-flex items-center gap-1.5 font-medium text-bad">
+      <TriangleAlert className="icon-small" aria-hidden="true" />
       {children}
     </span>
   )

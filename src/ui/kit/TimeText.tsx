@@ -1,42 +1,25 @@
-/** An instant: how long ago, and exactly when on hover. */
+/** An instant: how long ago, when by the clock, and exactly when on hover. */
+import type { Formats } from './formats.ts'
 
 interface Props {
   /** ISO 8601, UTC. */
   readonly time: string
   /** What "ago" is counted from, milliseconds since 1970. */
   readonly now: number
-  readonly language: string
-  readonly clock: 'local' | 'utc'
+  readonly formats: Formats
 }
 
-const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
-  ['day', 86_400],
-  ['hour', 3600],
-  ['minute', 60],
-  ['second', 1],
-]
-
-function relate(seconds: number, language: string): string {
-  const [unit, size] = units.find(([, length]) => Math.abs(seconds) >= length) ?? (['second', 1] as const)
-  const format = new Intl.RelativeTimeFormat(language, { style: 'narrow', numeric: 'auto' })
-  return format.format(Math.round(seconds / size), unit)
-}
-
-function spell(at: number, language: string, clock: Props['clock']): string {
-  return new Intl.DateTimeFormat(language, {
-    dateStyle: 'medium',
-    timeStyle: 'long',
-    ...(clock === 'utc' && { timeZone: 'UTC' }),
-  }).format(at)
-}
-
-export function TimeText({ time, now, language, clock }: Props) {
+export function TimeText({ time, now, formats }: Props) {
   const at = Date.parse(time)
   if (Number.isNaN(at)) return <span>{time}</span>
-  const exact = spell(at, language, clock)
+  const exact = formats.exact(at)
   return (
-    <time dateTime={time} title={`${exact} · ${time}`}>
-      {relate((at - now) / 1000, language)}
+    <time dateTime={time} title={`${exact} · ${time}`} className="flex items-baseline gap-2 tabular-nums">
+      <span className="w-14 flex-none text-right max-sm:w-auto">
+        {at > now ? '+' : ''}
+        {formats.duration(Math.abs(now - at))}
+      </span>
+      <span className="text-xs text-muted max-sm:hidden">{formats.time(at, now)}</span>
       <span className="sr-only">, {exact}</span>
     </time>
   )

@@ -10,10 +10,13 @@ export interface Speech<Key extends string = never> {
   /** A sentence of the contract or the rules. */
   readonly say: (text: Text) => string
   readonly number: (value: number) => string
+  /** `A, B and C`. */
+  readonly list: (parts: readonly string[]) => string
 }
 
 export function createSpeech<Key extends string>(language: Language, texts: Texts<Key>): Speech<Key> {
   const format = new Intl.NumberFormat(language)
+  const lists = new Intl.ListFormat(language)
   return {
     language,
     t: (key, values = {}) => {
@@ -25,6 +28,7 @@ export function createSpeech<Key extends string>(language: Language, texts: Text
     },
     say: (text) => text[language],
     number: (value) => format.format(value),
+    list: (parts) => lists.format(parts),
   }
 }
 

@@ -1,28 +1,42 @@
-/** The middle of the query screen: the status, the table or what is in its place, and what was left out. */
-
+/** Below the question: the verdict, the table or what is in its place, and why. */
 import { useQuery } from '@tanstack/react-query'
 import { Suspense, useMemo } from 'react'
 import type { ReadableRow } from '#api/received.ts'
-import { describeWaiting } from '../exchange/pending.ts'
-import { StatusLine } from '../exchange/StatusLine.tsx'
+import type { SessionQuery } from '#contract/mpsd/query.ts'
+import type { QueryCaller } from '#rules/preflight.ts'
+import { NoResult, Stopped } from '../exchange/NoResult.tsx'
+import { RawBody } from '../exchange/RawBody.tsx'
 import type { Situation } from '../exchange/situation.ts'
 import { words as exchangeWords } from '../exchange/words.ts'
+import { usePeople } from '../frame/people.ts'
 import type { UsedConnection } from '../frame/use-connection.ts'
+import { getFormats } from '../kit/formats.ts'
 import { lazyPart } from '../kit/lazy-part.tsx'
+import { SplitPane } from '../kit/SplitPane.tsx'
+import { phoneQuery, useMediaQuery } from '../kit/use-media-query.ts'
 import { useSpeech } from '../language/speech.tsx'
+import { setPreference, usePreferences } from '../preferences.ts'
 import { identitiesQuery } from '../queries.ts'
-import { Answer, Waiting } from './Answer.tsx'
-import { summarize } from './asked.ts'
-import { LeftOut } from './LeftOut.tsx'
+import { AnswerVerdict } from './AnswerVerdict.tsx'
+import { AskAnotherWay } from './AskAnotherWay.tsx'
+import { rowsOf } from './asked.ts'
+import type { ColumnContext } from './fields.tsx'
+import { HiddenBar, HiddenSwitch } from './HiddenSwitch.tsx'
+import { listHidden } from './hidden.ts'
 import { NothingFound } from './NothingFound.tsx'
-import { placeRows } from './placed-row.ts'
-import { type SentQuery, xuidsOfBatch } from './query-answer.ts'
+import { keyOfRow, type PlacedRow, placeRows } from './placed-row.ts'
+import type { SentQuery } from './query-answer.ts'
+import { fromSearch } from './question.ts'
+import { ReasonStrip } from './ReasonStrip.tsx'
 import { RecordedQueries } from './RecordedQueries.tsx'
-import { RefusalActions } from './RefusalActions.tsx'
+import type { QuerySearch, ViewSearch } from './search.ts'
 import type { QueryAnswer } from './use-answer.ts'
-import type { Choice } from './use-choice.ts'
+import { useDirectoryNow } from './use-directory-now.ts'
 import type { UsedExplanation } from './use-explanation.ts'
 import type { QueryForm } from './use-query-form.ts'
+import { useSituation } from './use-situation.ts'
+import { useChangeView } from './use-view.ts'
+import { WhySide } from './WhySide.tsx'
 import { words } from './words.ts'
 
 /** The table is loaded with the first answer that has rows. */
@@ -31,113 +45,183 @@ const ResultsTable = lazyPart(async () => (await import('./ResultsTable.tsx')).R
 interface Props {
   readonly sent: SentQuery
   readonly answer: QueryAnswer
-  /** Undefined while there is no answer to the sent query. */
-  readonly situation: Situation | undefined
-  readonly rows: readonly ReadableRow[] | undefined
-  readonly sort: string | undefined
+  /** The query as the rules read it; undefined if they refuse it. */
+  readonly query: SessionQuery | undefined
+  readonly search: QuerySearch
+  readonly standard: string
   readonly form: QueryForm
   readonly used: UsedConnection
   readonly explanation: UsedExplanation
-  readonly isLeftOutOpen: boolean
-  readonly onToggleLeftOut: () => void
-  readonly choice: Choice | undefined
-  readonly onChoose: (choice: Choice) => void
+  readonly caller: QueryCaller
+  /** On a phone, shows why. */
+  readonly onWhy: () => void
+}
+
+/** The same with what was known about the answer. */
+interface Known extends Props {
+  /** Undefined while there is no answer to the sent query. */
+  readonly situation: Situation | undefined
 }
 
 const noRows: readonly ReadableRow[] = []
 
-export function AnswerPane(props: Props) {
-  const { sent, answer, situation, rows, form, used, explanation, choice, onChoose } = props
-  const isList = situation?.exchange.kind === 'answered' && situation.exchange.status === 200
-  const recorded = used.connection?.recorded
+/** Where the panel stands open until somebody closes it. */
+const roomyQuery = '(min-width: 1400px), (min-width: 640px) and (max-width: 1100px) and (min-height: 700px)'
+
+function useColumnContext({ answer, used }: Props): ColumnContext {
+  const speech = useSpeech(words)
+  const { clock: zone } = usePreferences()
+  const { data } = useQuery(identitiesQuery)
+  const now = useDirectoryNow(answer.exchange, answer.answeredAt, used.isLocal)
+  const { isLocal } = used
+  return useMemo(() => {
+    const titles = new Map(isLocal ? data?.serviceConfigs.map((one) => [one.scid, one.title]) : [])
+    const titleOf = (scid: string) => titles.get(scid.toLowerCase())
+    return { speech, zone, now, formats: getFormats(speech.language, zone), titleOf }
+  }, [speech, zone, now, data, isLocal])
+}
+
+function usePlacedRows({ answer, explanation, search }: Props): PlacedRow[] {
+  const { nameOf } = usePeople()
+  const rows = rowsOf(answer.exchange) ?? noRows
+  const isShown = search.hidden === '1'
+  return useMemo(() => {
+    const considered = explanation.data?.considered ?? []
+    const hidden = isShown && explanation.data ? listHidden(explanation.data) : []
+    return placeRows({ rows, hidden, considered: considered.filter(({ included }) => included), nameOf })
+  }, [rows, explanation.data, isShown, nameOf])
+}
+
+export function AnswerPane(given: Props) {
+  const { answer, search, sent, caller, used, standard } = given
+  const situation = useSituation(sent, answer, caller, used, search, standard)
+  const props: Known = { ...given, situation }
+  const { t } = useSpeech(words)
+  const { sideSize } = usePreferences()
+  const isRoomy = useMediaQuery(roomyQuery)
+  const isPhone = useMediaQuery(phoneQuery)
+  const onView = useChangeView()
+  const context = useColumnContext(props)
+  const placed = usePlacedRows(props)
+  const selected =
+    search.row === undefined ? undefined : placed.find(({ row }) => keyOfRow(row) === search.row)
+  // A fault of the console itself is for the screen's error boundary.
+  if (answer.fault) throw answer.fault
+  // A phone shows one part at a time, and the panel is one of them.
+  const isOpen = isPhone || (search.why === undefined ? isRoomy : search.why === 'open')
+  const subject = selected?.row.sessionRef.name
   return (
     <>
-      <AnswerStatus answer={answer} situation={situation} rows={rows} form={form} used={used} />
-      <Answer
-        answer={answer}
-        situation={situation}
-        isLocal={used.isLocal}
-        hasRows={rows !== undefined && rows.length > 0}
-        table={
-          <AnswerTable rows={rows} answer={answer} sort={props.sort} choice={choice} onChoose={onChoose} />
-        }
-        nothingFound={
-          <div className="min-h-0 flex-1 overflow-auto">
-            <NothingFound
-              request={sent.request}
-              explanation={explanation.data}
-              canSend={form.canSend}
-              onSend={form.send}
-            />
-          </div>
-        }
-        refusalActions={
-          situation?.prediction && (
-            <RefusalActions
-              request={sent.request}
-              prediction={situation.prediction}
-              question={form.question}
-              onSend={form.send}
-            />
-          )
-        }
-        recorded={recorded && <RecordedQueries recorded={recorded} onSend={form.send} />}
+      <AnswerVerdict {...props} />
+      <SplitPane
+        isOpen={isOpen}
+        onOpen={() => onView({ why: 'open' })}
+        openLabel={subject === undefined ? t('pane.why') : `${t('pane.why')} · ${subject}`}
+        resizeLabel={t('pane.resize')}
+        size={sideSize}
+        onSize={(size) => setPreference('sideSize', size)}
+        main={<Main {...{ props, placed, context, onView }} />}
+        side={<WhySide {...props} {...{ placed, selected, context, onView }} />}
       />
-      {isList && used.isLocal && (
-        <LeftOut
-          explanation={explanation.data}
-          problem={explanation.problem}
-          onRetry={explanation.retry}
-          xuidCount={xuidsOfBatch(sent.request).length}
-          isOpen={props.isLeftOutOpen}
-          onToggle={props.onToggleLeftOut}
-          selected={choice?.leftOut}
-          onSelect={(leftOut) => onChoose({ leftOut })}
-        />
-      )}
+      {selected && <ReasonStrip selected={selected} onWhy={given.onWhy} />}
     </>
   )
 }
 
-type StatusProps = Pick<Props, 'answer' | 'situation' | 'rows' | 'form' | 'used'>
+interface MainProps {
+  readonly props: Known
+  readonly placed: readonly PlacedRow[]
+  readonly context: ColumnContext
+  readonly onView: (change: Partial<ViewSearch>) => void
+}
 
-function AnswerStatus({ answer, situation, rows, form, used }: StatusProps) {
-  const { t } = useSpeech(words)
-  const exchangeSpeech = useSpeech(exchangeWords)
-  const { isFetching, isStopped, answeredAt } = answer
-  const pending = isFetching
-    ? describeWaiting(used.connection?.budget, exchangeSpeech)
-    : exchangeSpeech.t('status.stopped')
+function Main({ props, placed, context, onView }: MainProps) {
+  const { t } = useSpeech(exchangeWords)
+  const { answer, situation, used, form, query, search, standard, explanation } = props
+  const { exchange, isFetching, retry } = answer
+  const asked = fromSearch(search, standard)
+  const xuids = query?.xuids ?? []
+  if (!exchange) return isFetching ? <Waiting /> : <Stopped isLocal={used.isLocal} retry={retry} />
+  const table = <AnswerTable {...{ props, placed, context, onView }} />
+  const isList =
+    exchange.kind === 'answered' && (exchange.reply.kind === 'read' || exchange.reply.kind === 'off-schema')
+  if (isList && exchange.reply.kind === 'off-schema') {
+    return (
+      <>
+        {table}
+        <div className="border-t border-line bg-surface px-4 py-2">
+          <RawBody text={exchange.text} isOpen={false} />
+        </div>
+        <span className="sr-only">{t('offSchema.body', { count: exchange.reply.issues.length })}</span>
+      </>
+    )
+  }
+  if (isList) {
+    const isEmpty = placed.length === 0
+    return isEmpty && !isFetching ? (
+      <>
+        <HiddenBar {...{ explanation, search, onView }} />
+        <NothingFound {...{ asked, xuids }} explanation={explanation.data} onSend={form.send} />
+      </>
+    ) : (
+      table
+    )
+  }
+  // An answer to the query before this one says nothing about it.
+  if (!situation) return <Waiting />
+  const recorded = used.connection?.recorded
+  const isNotRecorded = exchange.kind === 'answered' && exchange.gateway === 'not-recorded'
   return (
-    <StatusLine
-      situation={isFetching ? undefined : situation}
-      pending={pending}
-      summary={summarize(rows, { ...exchangeSpeech, t })}
-      answeredAt={answeredAt}
-      age={isStopped ? 'older' : used.isLocal ? undefined : 'time'}
-      note={form.isEdited && !isFetching ? t('status.edited') : undefined}
-    />
+    <NoResult situation={situation} retry={retry}>
+      {isNotRecorded && recorded && (
+        <RecordedQueries recorded={recorded} onSend={(question) => form.send({ change: question })} />
+      )}
+      <AskAnotherWay
+        asked={asked}
+        refusal={situation.prediction?.refusals[0] ?? situation.prediction?.undecided?.refusal}
+        xuids={
+          xuids.length > 0
+            ? xuids
+            : props.sent.request.parameters.filter(([name]) => name === 'xuid').map(([, value]) => value)
+        }
+        onSend={form.send}
+      />
+    </NoResult>
   )
 }
 
-type TableProps = Pick<Props, 'rows' | 'answer' | 'sort' | 'choice' | 'onChoose'>
-
-function AnswerTable({ rows = noRows, answer, sort, choice, onChoose }: TableProps) {
-  const { data } = useQuery(identitiesQuery)
-  const placed = useMemo(() => {
-    const gamertags = new Map<string, string>(data?.identities.map((one) => [one.xuid, one.gamertag]))
-    return placeRows(rows, gamertags)
-  }, [rows, data])
+function AnswerTable({ props, placed, context, onView }: MainProps) {
+  const { explanation, search, answer, used } = props
+  const { t } = useSpeech(words)
   return (
     <Suspense fallback={<Waiting />}>
       <ResultsTable
         rows={placed}
-        sort={sort}
-        answeredAt={answer.answeredAt}
-        selected={choice?.row}
-        onSelect={(row) => onChoose({ row })}
+        view={search}
+        onView={onView}
+        context={context}
         isStale={answer.isFetching}
+        actions={
+          used.isLocal ? (
+            <HiddenSwitch {...{ explanation, search, onView }} />
+          ) : (
+            <span className="flex-none text-xs text-muted max-md:hidden">{t('hidden.unknown')}</span>
+          )
+        }
       />
     </Suspense>
+  )
+}
+
+/** Lines where the rows will be, while they are awaited. */
+function Waiting() {
+  return (
+    <div aria-hidden="true" className="flex flex-1 flex-col bg-surface">
+      {[70, 55, 62, 48, 66, 52, 58, 44].map((width) => (
+        <div key={width} className="flex h-7.5 items-center border-b border-line px-4">
+          <div className="h-2 rounded bg-line" style={{ width: `${width}%` }} />
+        </div>
+      ))}
+    </div>
   )
 }

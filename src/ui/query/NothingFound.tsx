@@ -1,67 +1,59 @@
-/** An empty list is an answer: what was left out, and the one change that brings in the most. */
+/** An empty list is an answer: what was hidden, and the changes that bring in the most. */
+
+import { CircleMinus } from 'lucide-react'
 import type { Explanation } from '#contract/console/explanation.ts'
-import { Xuid } from '#contract/identifiers.ts'
-import type { QueryRequest } from '#contract/mpsd/query.ts'
-import { Panel } from '../kit/Panel.tsx'
 import { useSpeech } from '../language/speech.tsx'
-import { findBestChange, leftOutTotal } from './left-out.ts'
+import { ActionList, ActionRow } from './ActionRow.tsx'
+import { listChanges } from './hidden.ts'
 import type { Question } from './question.ts'
-import { useNameOf } from './use-name-of.ts'
+import type { SendOptions } from './use-query-form.ts'
+import { useSuggestions } from './use-suggestions.tsx'
 import { words } from './words.ts'
 
 interface Props {
-  readonly request: QueryRequest
+  readonly asked: Question
+  /** The XUIDs that were asked for. */
+  readonly xuids: readonly string[]
   /** Undefined while it is not loaded, or if the connection has none. */
   readonly explanation: Explanation | undefined
-  readonly canSend: (change: Partial<Question>) => boolean
-  readonly onSend: (change: Partial<Question>, as?: Xuid) => void
+  readonly onSend: (options: SendOptions) => unknown
 }
 
-/** The XUID that a query asks about, if it is one. */
-export function onlyXuidOf(request: QueryRequest): Xuid | undefined {
-  const asked = request.parameters.find(([name]) => name === 'xuid')
-  return Xuid.safeParse(asked?.[1]).data
-}
-
-export function NothingFound({ request, explanation, canSend, onSend }: Props) {
+export function NothingFound({ asked, xuids, explanation, onSend }: Props) {
   const { t } = useSpeech(words)
-  const takesNone = request.parameters.some(([name, value]) => name === 'take' && value === '0')
-  const leftOut = explanation ? leftOutTotal(explanation) : 0
+  const describe = useSuggestions()
+  const changes = explanation ? listChanges(explanation) : []
+  const owners = xuids.length === 1 ? xuids : []
+  const ways = changes.flatMap(({ change, adds }) => {
+    const [best] = describe(asked, change, owners).filter(({ status }) => status === 200)
+    return best ? [{ ...best, adds, id: `${Object.keys(change).join()} ${best.id}` }] : []
+  })
   return (
-    <Panel title={t('empty.none.title')}>
-      <p className="text-muted">{t(takesNone ? 'empty.none.takeZero' : 'empty.none.body')}</p>
-      {leftOut > 0 && <p>{t('leftOut.summary', { count: leftOut })}.</p>}
-      {explanation && <OfferChange {...{ request, explanation, canSend, onSend }} />}
-    </Panel>
-  )
-}
-
-function OfferChange({
-  request,
-  explanation,
-  canSend,
-  onSend,
-}: Props & { readonly explanation: Explanation }) {
-  const { t } = useSpeech(words)
-  const nameOf = useNameOf()
-  const best = findBestChange(explanation)
-  if (!best) return null
-  const { change, label, adds } = best
-  // A flag that only the user may set is offered as that user.
-  const other = canSend(change) ? undefined : onlyXuidOf(request)
-  if (!canSend(change) && other === undefined) return null
-  return (
-    <p>
-      <button
-        type="button"
-        className="button max-w-full text-left whitespace-normal"
-        onClick={() => onSend(change, other)}
-      >
-        {other === undefined
-          ? t('empty.none.apply', { change: label })
-          : t('empty.none.applyAs', { change: label, name: nameOf(other) })}
-      </button>{' '}
-      <span className="text-muted">{t('empty.none.brings', { count: adds })}</span>
-    </p>
+    <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-auto bg-page px-4 py-4 max-sm:px-3">
+      <p className="text-soft">{t('empty.none.body')}</p>
+      {ways.length > 0 && (
+        <section aria-label={t('another.title')} className="flex max-w-2xl flex-col gap-2">
+          <h3 className="text-base font-semibold">{t('another.title')}</h3>
+          <ActionList>
+            {ways.map((way) => (
+              <ActionRow
+                key={way.id}
+                mark={
+                  way.as === undefined ? (
+                    <CircleMinus className="icon text-accent" aria-hidden="true" />
+                  ) : (
+                    way.mark
+                  )
+                }
+                title={way.title}
+                detail={t('empty.none.brings', { count: way.adds })}
+                status={way.status}
+                onRun={() => onSend({ change: way.change, as: way.as })}
+              />
+            ))}
+          </ActionList>
+        </section>
+      )}
+    </div>
   )
 }

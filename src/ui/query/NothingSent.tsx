@@ -1,20 +1,19 @@
-/** Before the first query: what is worth asking here. */
-import { useQuery } from '@tanstack/react-query'
+/** Before the first query: what is worth asking on this connection. */
+import { Suspense } from 'react'
 import type { Connection } from '#contract/console/connections.ts'
-import { words as exchangeWords } from '../exchange/words.ts'
+import { lazyPart } from '../kit/lazy-part.tsx'
 import { Panel } from '../kit/Panel.tsx'
 import { useSpeech } from '../language/speech.tsx'
-import { identitiesQuery } from '../queries.ts'
-import { nobody } from '../sender.ts'
+import { FirstScreen } from './FirstScreen.tsx'
+import { words } from './form-words.ts'
 import type { Question } from './question.ts'
-import { RecordedQueries } from './RecordedQueries.tsx'
-import { words } from './words.ts'
+
+const RecordedQueries = lazyPart(async () => (await import('./RecordedQueries.tsx')).RecordedQueries)
 
 interface Props {
   /** Undefined while it is not known, or if it does not exist. */
   readonly connection: Connection | undefined
   readonly isLocal: boolean
-  readonly as: string
   /** The XUID that is one's own, if it is known. */
   readonly self: string | undefined
   readonly scid: string
@@ -25,15 +24,23 @@ interface Props {
 
 export function NothingSent(props: Props) {
   const { connection, isLocal, onSend } = props
-  const { t } = useSpeech(exchangeWords)
-  if (isLocal) return <LocalBeginnings {...props} />
+  const { t } = useSpeech(words)
+  if (isLocal) return <FirstScreen />
   // The bar above says what is missing.
   if (!connection) return null
-  if (connection.recorded) return <RecordedQueries recorded={connection.recorded} onSend={onSend} />
+  if (connection.recorded) {
+    return (
+      <div className="min-h-0 flex-1 overflow-auto">
+        <Suspense>
+          <RecordedQueries recorded={connection.recorded} onSend={onSend} />
+        </Suspense>
+      </div>
+    )
+  }
   if (!connection.usable) {
     return (
-      <Panel title={t('gateway.unopened.title')}>
-        <p>{t('gateway.unopened.change')}</p>
+      <Panel title={t('unopened.title')}>
+        <p>{t('unopened.change')}</p>
       </Panel>
     )
   }
@@ -58,7 +65,7 @@ function ServiceBeginnings({
   }
   return (
     <Panel title={t('empty.start.title')}>
-      <p className="text-muted">{t('empty.service.body')}</p>
+      <p className="text-soft">{t('empty.service.body')}</p>
       {self !== undefined && scid !== '' && (
         <p>
           <button type="button" className="button" onClick={() => onSend({ xuids: self })}>
@@ -66,46 +73,6 @@ function ServiceBeginnings({
           </button>
         </p>
       )}
-    </Panel>
-  )
-}
-
-/** Three queries to the local directory's own world. */
-function LocalBeginnings({ scid: wanted, as, onSend }: Props) {
-  const { t } = useSpeech(words)
-  const { data } = useQuery(identitiesQuery)
-  if (data && data.serviceConfigs.length === 0) {
-    return (
-      <Panel title={t('empty.world.title')}>
-        <p>{t('empty.world.body')}</p>
-      </Panel>
-    )
-  }
-  const config = data?.serviceConfigs.find((one) => one.scid === wanted) ?? data?.serviceConfigs[0]
-  // A keyword that reads as a word.
-  const keyword = config?.keywords.find((one) => /^[a-z][a-z -]+$/.test(one))
-  const scid = config?.scid ?? ''
-  const flags = { reservations: true, inactive: true, private: true }
-  return (
-    <Panel title={t('empty.start.title')}>
-      <p className="text-muted">{t('empty.start.body')}</p>
-      <div className="flex flex-col items-start gap-2">
-        {as !== nobody && (
-          <>
-            <button type="button" className="button" onClick={() => onSend({ scid, xuids: as })}>
-              {t('empty.start.mine')}
-            </button>
-            <button type="button" className="button" onClick={() => onSend({ scid, xuids: as, ...flags })}>
-              {t('empty.start.private')}
-            </button>
-          </>
-        )}
-        {keyword !== undefined && (
-          <button type="button" className="button" onClick={() => onSend({ scid, keyword, xuids: '' })}>
-            {t('empty.start.keyword', { keyword })}
-          </button>
-        )}
-      </div>
     </Panel>
   )
 }

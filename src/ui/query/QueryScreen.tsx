@@ -1,41 +1,39 @@
-/** The query screen: a query, its answer, and why it was answered like that. */
+/** The query screen: a question, its answer, and why it was answered like that. */
 import { useQuery } from '@tanstack/react-query'
-import { type ComponentProps, useState } from 'react'
-import type { ReadableRow } from '#api/received.ts'
-import { preflight, type QueryCaller } from '#rules/preflight.ts'
-import { StatusLine } from '../exchange/StatusLine.tsx'
-import type { Situation } from '../exchange/situation.ts'
-import { Trace } from '../exchange/Trace.tsx'
-import { WhyPanel } from '../exchange/WhyPanel.tsx'
-import { words as exchangeWords } from '../exchange/words.ts'
+import { useRouter } from '@tanstack/react-router'
+import { Suspense, useEffect, useState } from 'react'
+import { buildQueryCall } from '#api/query-call.ts'
+import { preflight } from '#rules/preflight.ts'
+import { RequestLine } from '../exchange/RequestLine.tsx'
 import { type UsedConnection, useConnection } from '../frame/use-connection.ts'
 import { useCaller, useIdentity, useSelf } from '../frame/use-identity.ts'
 import { useTitle } from '../frame/use-title.ts'
+import { lazyPart } from '../kit/lazy-part.tsx'
 import { useSpeech } from '../language/speech.tsx'
 import { identitiesQuery } from '../queries.ts'
 import { useScreenSearch } from '../use-screen-search.ts'
-import { AnswerPane } from './AnswerPane.tsx'
-import { describeAsked, rowsOf } from './asked.ts'
+import { AskedLine } from './AskedLine.tsx'
+import { authorizationOf, Expectation } from './Expectation.tsx'
+import { listNotes } from './field-notes.ts'
+import { words } from './form-words.ts'
 import { NothingSent } from './NothingSent.tsx'
-import { SendBar } from './QuestionForm.tsx'
-import { QuestionPane } from './QuestionPane.tsx'
+import { type Pane, PhoneBar } from './PhoneBar.tsx'
+import { QuestionForm, titleId, xuidsId } from './QuestionForm.tsx'
 import type { SentQuery } from './query-answer.ts'
-import { emptyQuestion, isAsked } from './question.ts'
-import { QuerySearch } from './search.ts'
+import { emptyQuestion, findIgnored, fromSearch, isAsked, toRequest, toSearch } from './question.ts'
+import { SendBar } from './SendBar.tsx'
+import { pickView, QuerySearch } from './search.ts'
 import { type QueryAnswer, useAnswer } from './use-answer.ts'
-import { findConsidered, useChoice } from './use-choice.ts'
-import { type UsedExplanation, useExplanation } from './use-explanation.ts'
-import { useQueryForm } from './use-query-form.ts'
+import { useExplanation } from './use-explanation.ts'
+import { type QueryForm, useQueryForm } from './use-query-form.ts'
 import { useSentQuery } from './use-sent-query.ts'
-import { Workbench } from './Workbench.tsx'
-import { words } from './words.ts'
 
-const noRows: readonly ReadableRow[] = []
+/** Loaded with the first question. */
+const AnswerPane = lazyPart(async () => (await import('./AnswerPane.tsx')).AnswerPane)
 
 export function QueryScreen() {
   const search = useScreenSearch(QuerySearch)
   const used = useConnection()
-  const [as] = useIdentity()
   const caller = useCaller()
   const self = useSelf()
   const standard = String(used.connection?.contractVersion ?? emptyQuestion.contract)
@@ -43,60 +41,132 @@ export function QueryScreen() {
   const answer = useAnswer(sent)
   const isSent = sent !== undefined
   const form = useQueryForm({ search, connection: used, standard, caller, isSent, resend: answer.retry })
-  const situation = useSituation(sent, answer, caller, used.isLocal)
-  const rows = rowsOf(answer.exchange)
-  const [choice, choose] = useChoice(rows ?? noRows)
-  const [isLeftOutOpen, setLeftOutOpen] = useState(false)
-  const isExplained = isLeftOutOpen || choice !== undefined || rows?.length === 0
-  const explanation = useExplanation(sent, answer, isExplained)
+  const query = sent && preflight(sent.request, sent.sender.contractVersion, caller).query
+  const explanation = useExplanation(sent, answer, true)
+  const [pane, setPane] = usePane(answer.answeredAt)
   useQueryTitle(sent, answer)
 
   const isUnsent = !isSent && !used.isLocal && used.connection !== undefined && isAsked(search)
-  const { scid } = form.question
-  const isUntouched = !used.isLocal && scid === '' && !isUnsent && !isSent
-  const sendBar = <SendBar isSending={answer.isFetching} onStop={answer.stop} onClear={form.clear} />
   return (
-    <Workbench
-      answeredAt={answer.answeredAt}
-      foot={sendBar}
-      question={
-        <QuestionPane {...{ form, search, used, as, caller, self, isUntouched, standard, sendBar }} />
-      }
-      answer={
-        sent ? (
-          <AnswerPane
-            {...{ sent, answer, situation, rows, form, used, explanation, isLeftOutOpen, choice }}
-            sort={search.sort}
-            onToggleLeftOut={() => setLeftOutOpen(!isLeftOutOpen)}
-            onChoose={choose}
-          />
-        ) : (
-          <BeforeSending {...{ as, self, scid, isUnsent, used }} onSend={form.send} />
-        )
-      }
-      why={
-        <WhyPanel situation={situation} isFetching={answer.isFetching}>
-          <SessionTrace {...{ situation, explanation }} chosen={findConsidered(choice, explanation.data)} />
-        </WhyPanel>
-      }
-    />
+    <div className="fills-page flex min-h-0 flex-1 flex-col">
+      <div className={pane === 'question' ? '' : 'max-sm:hidden'}>
+        <Question {...{ search, form, used, standard, answer }} />
+      </div>
+      {sent ? (
+        <div
+          data-skip-target=""
+          tabIndex={-1}
+          className={`query-answer shows-${pane} flex min-h-0 flex-1 flex-col outline-none ${pane === 'question' ? 'max-sm:hidden' : ''}`}
+        >
+          <AskedLine question={fromSearch(search, standard)} onEdit={() => setPane('question')} />
+          <Suspense>
+            <AnswerPane
+              {...{ sent, answer, query, search, standard, form, used, explanation, caller }}
+              onWhy={() => setPane('why')}
+            />
+          </Suspense>
+        </div>
+      ) : (
+        <NothingSent
+          connection={used.connection}
+          isLocal={used.isLocal}
+          scid={form.question.scid}
+          {...{ self, isUnsent }}
+          onSend={(change) => form.send({ change })}
+        />
+      )}
+      <PhoneBar shown={pane} onShow={setPane} />
+    </div>
   )
 }
 
-/** What is known about the answer to the sent query; undefined while an answer to it is awaited. */
-function useSituation(
-  sent: SentQuery | undefined,
-  { exchange, isPast }: QueryAnswer,
-  caller: QueryCaller,
-  isLocal: boolean,
-): Situation | undefined {
-  const speech = useSpeech(words)
-  // An answer to the query before this one would be explained by the wrong rules.
-  if (!sent || !exchange || isPast) return undefined
-  const { request, sender } = sent
-  const prediction = preflight(request, sender.contractVersion, caller)
-  const asked = describeAsked(request, prediction, caller, rowsOf(exchange), speech)
-  return { exchange, prediction, isLocal, asked }
+/** Which part a phone shows: the question, and after each answer the answer. */
+function usePane(answeredAt: number): [Pane, (pane: Pane) => void] {
+  const [shown, setShown] = useState<Pane>('question')
+  const [seen, setSeen] = useState(answeredAt)
+  if (answeredAt !== seen) {
+    setSeen(answeredAt)
+    setShown('answer')
+  }
+  return [shown, setShown]
+}
+
+interface QuestionProps {
+  readonly search: QuerySearch
+  readonly form: QueryForm
+  readonly used: UsedConnection
+  readonly standard: string
+  readonly answer: QueryAnswer
+}
+
+/** The form, the exact request that it makes, and Send. */
+function Question({ search, form, used, standard, answer }: QuestionProps) {
+  const { t } = useSpeech(words)
+  const router = useRouter()
+  const [as] = useIdentity()
+  const { data: identities } = useQuery(identitiesQuery)
+  const { question, missing } = form
+  const { connection, isLocal, name } = used
+  const request = toRequest(question)
+  const call = buildQueryCall(request)
+  const isService = connection?.kind === 'service'
+  const { href } = router.buildLocation({
+    to: '/',
+    search: { ...toSearch(question, standard), ...pickView(search), ...(isLocal ? { as } : { on: name }) },
+  })
+  const send = () => {
+    if (!form.send() && missing) document.getElementById(missing === 'scid' ? titleId : xuidsId)?.focus()
+  }
+  useFirstFieldKey()
+  return (
+    <>
+      <QuestionForm
+        question={question}
+        onChange={form.change}
+        request={request}
+        notes={listNotes(question, request, form.mistakes)}
+        known={isLocal ? identities : undefined}
+        ignored={findIgnored(search)}
+        onSend={send}
+        onClear={form.clear}
+      />
+      <RequestLine
+        request={{
+          method: call.method,
+          path: call.path,
+          headers: {
+            ...(question.contract !== '' && { 'X-Xbl-Contract-Version': question.contract }),
+            ...(call.body !== undefined && { 'Content-Type': 'application/json' }),
+          },
+          body: call.body,
+        }}
+        origin={isService ? connection.origin : undefined}
+        authorization={authorizationOf(connection, isLocal, as)}
+        pathPrefix={!isLocal && connection?.kind === 'cassette' ? connection.path : undefined}
+        link={new URL(href, location.origin).href}
+        missing={missing === 'filter' ? t('request.missing') : undefined}
+        expectation={<Expectation form={form} connection={connection} isLocal={isLocal} />}
+      >
+        <SendBar isSending={answer.isFetching} isService={isService} onStop={answer.stop} />
+      </RequestLine>
+    </>
+  )
+}
+
+/** `/` leads to the players, from anywhere outside of a field. */
+function useFirstFieldKey(): void {
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const isTyping =
+        event.target instanceof HTMLElement &&
+        event.target.closest('input, textarea, select, [role="dialog"]')
+      if (event.key !== '/' || isTyping || event.ctrlKey || event.metaKey || event.altKey) return
+      event.preventDefault()
+      document.getElementById(xuidsId)?.focus()
+    }
+    addEventListener('keydown', press)
+    return () => removeEventListener('keydown', press)
+  }, [])
 }
 
 /** `Emberfall · 403`: whose sessions, and the status code. */
@@ -106,46 +176,4 @@ function useQueryTitle(sent: SentQuery | undefined, { exchange, isPast }: QueryA
   const config = data?.serviceConfigs.find((one) => one.scid === scid)
   const status = exchange?.kind === 'answered' && !isPast ? String(exchange.status) : undefined
   useTitle(sent && (config?.title ?? (scid || undefined)), status)
-}
-
-type BeforeSendingProps = Omit<ComponentProps<typeof NothingSent>, 'connection' | 'isLocal'> & {
-  readonly used: UsedConnection
-}
-
-function BeforeSending({ used, ...rest }: BeforeSendingProps) {
-  const { t } = useSpeech(words)
-  const { connection, isLocal } = used
-  const isReal = rest.isUnsent && connection?.kind === 'service'
-  return (
-    <>
-      <StatusLine
-        situation={undefined}
-        pending={t(isReal ? 'status.unsent.real' : 'status.waiting')}
-        answeredAt={0}
-      />
-      <NothingSent connection={connection} isLocal={isLocal} {...rest} />
-    </>
-  )
-}
-
-interface SessionTraceProps {
-  readonly situation: Situation | undefined
-  readonly explanation: UsedExplanation
-  readonly chosen: ReturnType<typeof findConsidered>
-}
-
-/** Rule by rule for one session; a service does not say why a session is in its answer. */
-function SessionTrace({ situation, explanation, chosen }: SessionTraceProps) {
-  const { t } = useSpeech(exchangeWords)
-  if (situation?.exchange.kind !== 'answered' || situation.exchange.status !== 200) return null
-  if (situation.isLocal)
-    return (
-      <Trace
-        chosen={chosen}
-        isLoading={explanation.isLoading}
-        problem={explanation.problem}
-        onRetry={explanation.retry}
-      />
-    )
-  return <p className="border-t border-line pt-3 text-muted">{t('trace.elsewhere')}</p>
 }

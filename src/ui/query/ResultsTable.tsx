@@ -1,55 +1,115 @@
-/** The answer as a table. Its order is kept in the address. */
-import { useNavigate } from '@tanstack/react-router'
-import { useMemo } from 'react'
+/** The answer as a table. Its order, facets and selected row are kept in the address. */
+import { useMemo, useState } from 'react'
 import { DataTable } from '../kit/DataTable.tsx'
-import { formatSort, parseSort, type SortKey } from '../kit/sort-order.ts'
+import { ExactText } from '../kit/ExactText.tsx'
+import { formatFacets, parseFacets } from '../kit/facets.ts'
+import { shorten } from '../kit/shorten.ts'
+import { formatSort, parseSort } from '../kit/sort-order.ts'
 import { useSpeech } from '../language/speech.tsx'
 import { usePreferences } from '../preferences.ts'
-import { batchColumns, columns } from './columns.tsx'
-import type { PlacedRow } from './placed-row.ts'
+import { columns, keywordColumns, stateColumn } from './columns.tsx'
+import { type ColumnContext, fields, foldable } from './fields.tsx'
+import { type FoldedField, foldColumns } from './fold.ts'
+import { keyOfRow, type PlacedRow } from './placed-row.ts'
+import type { ViewSearch } from './search.ts'
 import { words } from './words.ts'
 
 interface Props {
   readonly rows: readonly PlacedRow[]
-  /** The order as the address holds it. */
-  readonly sort: string | undefined
-  /** Milliseconds since 1970 of the answer: what "ago" counts from. */
-  readonly answeredAt: number
-  readonly selected: PlacedRow | undefined
-  readonly onSelect: (row: PlacedRow) => void
+  readonly view: ViewSearch
+  readonly onView: (change: Partial<ViewSearch>) => void
+  readonly context: ColumnContext
   /** The next answer is on its way. */
   readonly isStale: boolean
+  /** Above the table, at the end of the facets. */
+  readonly actions: React.ReactNode
 }
 
-const columnIds: ReadonlySet<string> = new Set(columns.map(({ id }) => id))
-const keyOf = ({ position }: PlacedRow) => String(position)
+const fieldIds: ReadonlySet<string> = new Set(fields.map(({ id }) => id))
+const noFolding: ReadonlySet<string> = new Set()
+/** Pixels. */
+const rowHeights = { compact: 26, normal: 30, relaxed: 36 } as const
 
-export function ResultsTable({ rows, sort, answeredAt, selected, onSelect, isStale }: Props) {
-  const speech = useSpeech(words)
-  const { clock } = usePreferences()
-  const navigate = useNavigate()
-  const context = useMemo(() => ({ speech, clock, now: answeredAt }), [speech, clock, answeredAt])
-  const sorting = useMemo(() => parseSort(sort, columnIds), [sort])
-  const changeSorting = (keys: readonly SortKey[]) =>
-    void navigate({
-      to: '.',
-      search: (previous: object) => ({ ...previous, sort: formatSort(keys) }),
-      replace: true,
-    })
-  const isBatch = rows.some(({ row }) => row.xuid !== rows[0]?.row.xuid)
+const keyOf = ({ row, position, nth }: PlacedRow) =>
+  `${keyOfRow(row)} ${position === undefined ? 'hidden' : nth}`
+
+export function ResultsTable({ rows, view, onView, context, isStale, actions }: Props) {
+  const { t } = useSpeech(words)
+  const { density } = usePreferences()
+  const [isUnfolded, setUnfolded] = useState(false)
+  const sorting = useMemo(() => parseSort(view.sort, fieldIds), [view.sort])
+  const facets = useMemo(() => parseFacets(view.only, fieldIds), [view.only])
+  const isOfPlayers = rows.some(({ row }) => row.xuid !== undefined || row.status !== undefined)
+  const { columns: shown, folded } = useMemo(() => {
+    const all = isOfPlayers ? columns : keywordColumns
+    const folding = foldColumns(all, rows, context, isUnfolded ? noFolding : foldable)
+    const fitting = folding.columns.map((column) =>
+      column.id === 'who' && !column.fields.some(({ id }) => id === 'player') ? stateColumn : column,
+    )
+    return { ...folding, columns: fitting }
+  }, [rows, context, isOfPlayers, isUnfolded])
   return (
     <DataTable
-      caption={speech.t('table.caption')}
-      columns={isBatch ? batchColumns : columns}
+      caption={t('table.caption')}
+      columns={shown}
+      fields={fields}
       context={context}
       rows={rows}
       keyOf={keyOf}
-      stateOf={({ position }) => (position === selected?.position ? ['selected'] : [])}
+      stateOf={({ row, position }) => [
+        ...(keyOfRow(row) === view.row ? (['selected'] as const) : []),
+        ...(position === undefined ? (['dimmed'] as const) : []),
+      ]}
       sorting={sorting}
-      onSort={changeSorting}
-      onSelect={onSelect}
+      onSort={(keys) => onView({ sort: formatSort(keys) })}
+      facets={facets}
+      onFacets={(next) => onView({ only: formatFacets(next) })}
+      rowHeight={rowHeights[density]}
+      onSelect={({ row }) => onView({ row: keyOfRow(row) })}
+      onOpen={() => onView({ why: 'open' })}
       isStale={isStale}
       fileName="sessions"
+      actions={actions}
+      note={<FoldNote {...{ folded, context, isUnfolded }} onToggle={() => setUnfolded(!isUnfolded)} />}
     />
+  )
+}
+
+interface FoldProps {
+  readonly folded: readonly FoldedField<PlacedRow, ColumnContext>[]
+  readonly context: ColumnContext
+  readonly isUnfolded: boolean
+  readonly onToggle: () => void
+}
+
+/** The columns that tell nothing, in one line: the same in every row, or sent for none. */
+function FoldNote({ folded, context, isUnfolded, onToggle }: FoldProps) {
+  const { t, list } = useSpeech(words)
+  const same = folded.filter(({ text }) => text !== '')
+  const absent = folded.filter(({ text }) => text === '')
+  if (folded.length === 0 && !isUnfolded) return null
+  return (
+    <span className="flex min-w-0 items-center gap-1.5 overflow-hidden whitespace-nowrap">
+      {!isUnfolded && (
+        <>
+          <b className="font-medium text-soft">{t('fold.title')}</b>
+          {same.length > 0 && <span>{t('fold.same')}</span>}
+          {same.map(({ field, text }) => (
+            <span key={field.id} className="truncate">
+              {field.label(context)} <ExactText className="text-soft">{shorten(text, 13)}</ExactText>
+            </span>
+          ))}
+          {absent.length > 0 && (
+            <span className="truncate">
+              {same.length > 0 && '· '}
+              {t('fold.absent', { what: list(absent.map(({ field }) => field.label(context))) })}
+            </span>
+          )}
+        </>
+      )}
+      <button type="button" className="link flex-none" onClick={onToggle}>
+        {t(isUnfolded ? 'fold.fold' : 'fold.show')}
+      </button>
+    </span>
   )
 }

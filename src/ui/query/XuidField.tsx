@@ -1,67 +1,158 @@
-/** One XUID, none, or a list pasted in any common form. Counts them, and names those that are not valid. */
-import { parseXuids } from '#contract/parse-xuids.ts'
-import { Field } from '../kit/Field.tsx'
+/** The players that are asked for: typed by gamertag or XUID, pasted in any common form, or dropped as a file. */
+import { X } from 'lucide-react'
+import { useId } from 'react'
+import { IdentityMark } from '../frame/IdentityMark.tsx'
+import { usePeople } from '../frame/people.ts'
+import { ExactText } from '../kit/ExactText.tsx'
+import { InlineField, inlineControl } from '../kit/InlineField.tsx'
 import { useSpeech } from '../language/speech.tsx'
-import { words } from './words.ts'
+import { nobody } from '../sender.ts'
+import { words } from './form-words.ts'
+import { useXuidInput } from './use-xuid-input.ts'
 
 interface Props {
+  /** XUIDs in any form that can be pasted. */
   readonly value: string
   readonly onChange: (value: string) => void
-  /** The XUID that is one's own, if it is known. */
-  readonly self: string | undefined
-  readonly errors: readonly string[]
+  readonly notes: string | undefined
+  readonly isWrong: boolean
+  /** The element that a missing filter leads to. */
+  readonly id: string
 }
 
-const maxNamed = 5
+/** Players that are shown one by one. */
+const maxChips = 3
 
-export function XuidField({ value, onChange, self, errors }: Props) {
+export function XuidField({ value, onChange, notes, isWrong, id }: Props) {
   const { t } = useSpeech(words)
-  const { tokens, invalid, repeats } = parseXuids(value)
-  const count =
-    tokens.length === 0
-      ? t('form.xuids.none')
-      : tokens.length === 1
-        ? t('form.xuids.one')
-        : t('form.xuids.many', { count: tokens.length })
-  const named = invalid
-    .slice(0, maxNamed)
-    .map(({ position, token, fault }) => t(`form.xuids.bad.${fault}`, { position, token }))
-  if (invalid.length > maxNamed) named.push(t('form.xuids.badMore', { count: invalid.length - maxNamed }))
+  const listId = useId()
+  const input = useXuidInput(value, onChange)
+  const { tokens, typed } = input
+  const wrong = new Set(input.invalid.map(({ position }) => position - 1))
+  const right = tokens.keys().filter((at) => !wrong.has(at))
+  // Those that are wrong come first, so that they can be taken out.
+  const shown = [...wrong, ...right].slice(0, maxChips).toSorted((a, b) => a - b)
   return (
-    <Field
+    <InlineField
       label={t('form.xuids')}
       help={t('form.xuids.help')}
-      errors={named.length > 0 ? named : errors}
-      aside={
-        self && (
-          <button
-            type="button"
-            className="link text-[12px]"
-            title={t('form.xuids.selfHint')}
-            onClick={() => onChange(self)}
-          >
-            {t('form.xuids.self')}
-          </button>
-        )
-      }
+      {...{ id, notes, isWrong }}
+      className="min-w-0 flex-1"
     >
       {(control) => (
-        <>
-          <textarea
+        // biome-ignore lint/a11y/noStaticElementInteractions: a file can be dropped anywhere on the field.
+        <span
+          className="flex min-w-0 flex-1 items-center gap-1.5 overflow-hidden"
+          onDragOver={(event) => event.preventDefault()}
+          onDrop={input.drop}
+        >
+          {shown.map((at) => (
+            <XuidChip
+              key={at}
+              xuid={tokens[at] ?? ''}
+              isWrong={wrong.has(at)}
+              onRemove={() => input.remove(at)}
+            />
+          ))}
+          {tokens.length > shown.length && (
+            <span className="flex-none text-xs text-soft tabular-nums">
+              {t('form.xuids.more', { count: tokens.length - shown.length })}
+            </span>
+          )}
+          <input
             {...control}
-            className="control id min-h-16 resize-y"
-            rows={Math.min(6, Math.max(2, value.split('\n').length))}
-            spellCheck={false}
+            className={`${inlineControl} min-w-24`}
+            value={typed}
+            placeholder={t(tokens.length === 0 ? 'form.xuids.placeholder' : 'form.xuids.addMore')}
+            list={listId}
             autoComplete="off"
-            value={value}
-            onChange={(event) => onChange(event.target.value)}
+            spellCheck={false}
+            onChange={(event) => input.type(event.target.value)}
+            onKeyDown={input.press}
+            onPaste={input.paste}
+            onBlur={input.commit}
           />
-          <p role="status" className="text-[12px] font-semibold">
-            {count}
-            {repeats > 0 && `. ${t('form.xuids.repeats', { count: repeats })}`}
-          </p>
+          <Suggestions id={listId} typed={typed} />
+          <Count tokens={tokens} repeats={input.repeats} onClear={() => onChange('')} />
+        </span>
+      )}
+    </InlineField>
+  )
+}
+
+function XuidChip({ xuid, isWrong, onRemove }: { xuid: string; isWrong: boolean; onRemove: () => void }) {
+  const { t } = useSpeech(words)
+  const person = usePeople().find(xuid)
+  const tone = isWrong ? 'bg-warn-soft text-warn' : 'bg-strong'
+  return (
+    <span
+      className={`inline-flex min-h-5.5 flex-none items-center gap-1 rounded-full pr-0.5 pl-1 ${tone}`}
+      title={xuid}
+    >
+      {person.isKnown && (
+        <>
+          <IdentityMark person={person} />
+          <ExactText className="max-w-32 truncate">{person.name}</ExactText>
         </>
       )}
-    </Field>
+      <ExactText className="id text-xs text-soft">
+        {person.isKnown ? `…${xuid.slice(-4)}` : xuid.slice(0, 24)}
+      </ExactText>
+      <button
+        type="button"
+        className="grid size-6 place-items-center rounded-full text-muted hover:text-ink"
+        aria-label={t('form.xuids.remove', { name: person.name })}
+        onClick={onRemove}
+      >
+        <X className="icon-small" aria-hidden="true" />
+      </button>
+    </span>
+  )
+}
+
+/** People whose name or XUID holds what is typed, as the browser's own list. */
+function Suggestions({ id, typed }: { id: string; typed: string }) {
+  const { list } = usePeople()
+  const wanted = typed.toLowerCase()
+  const found =
+    wanted.length < 2
+      ? []
+      : list.filter(({ as, name }) => as !== nobody && `${name} ${as}`.toLowerCase().includes(wanted))
+  return (
+    <datalist id={id}>
+      {found.slice(0, 20).map(({ as, name }) => (
+        <option key={as} value={as} label={name} />
+      ))}
+    </datalist>
+  )
+}
+
+interface CountProps {
+  readonly tokens: readonly string[]
+  readonly repeats: number
+  readonly onClear: () => void
+}
+
+/** How many they are, and a way to begin again. */
+function Count({ tokens, repeats, onClear }: CountProps) {
+  const { t } = useSpeech(words)
+  return (
+    <>
+      <span role="status" className="flex-none pr-2 text-xs text-muted empty:hidden">
+        {tokens.length > 1 && repeats > 0 && `${t('form.xuids.repeats', { count: repeats })} · `}
+        {tokens.length > 1 && t('form.xuids.many', { count: tokens.length })}
+      </span>
+      {tokens.length > maxChips && (
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={t('form.xuids.clear')}
+          title={t('form.xuids.clear')}
+          onClick={onClear}
+        >
+          <X className="icon-small" aria-hidden="true" />
+        </button>
+      )}
+    </>
   )
 }

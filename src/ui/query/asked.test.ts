@@ -42,54 +42,46 @@ describe('the explanation of an answer to a query', () => {
     const caller = { xuid: me, gamertag: 'Me', titleId: '1', server: false }
     const request = toRequest(question)
     const prediction = preflight(request, '107', caller)
-    const asked = describeAsked(request, prediction, caller, rowsOf(exchange), querySpeech[language])
+    const asked = rowsOf(exchange) ? describeAsked(prediction, caller, querySpeech[language]) : []
     return explainExchange({ exchange, prediction, isLocal: true, asked }, exchangeSpeech[language])
   }
   test('a 403 names flag, filter and caller, and proves nothing of existence', () => {
     const told = why({ xuids: '7', private: true }, answered(403, 'no'))
     expect(told.row?.row).toBe(10)
-    expect(told.here.join()).toContain('Here the filter is XUID 7')
-    expect(told.here.join()).toContain(`the caller is XUID ${me}`)
+    const [rule] = told.rules
+    expect(rule?.says).toContain('Here the filter is XUID 7')
+    expect(rule?.says).toContain(`the caller is XUID ${me}`)
+    expect(rule?.facts).toEqual([['sent', 'private = "true"']])
     expect(told.unproven).toContain('does not prove')
     expect(told.said).toBe('no')
   })
   test('a 400 names the fields it came for', () => {
     const told = why({ xuids: '7', take: '900', version: '9' }, answered(400, 'x'))
-    expect(told.here).toHaveLength(2)
-    expect(told.here.join()).toContain('take: "900"')
+    expect(told.rules).toHaveLength(2)
+    expect(told.rules.flatMap(({ facts }) => facts)).toContainEqual(['sent', 'take = "900"'])
     expect(told.change.join()).toContain('last two digits are higher')
   })
-  test('a 429 tells the window and the wait', () => {
+  test('a 429 tells the window', () => {
     const body = '{"version":1,"currentRequests":31,"maxRequests":30,"periodInSeconds":15,"limitType":"Rate"}'
     const told = why({ xuids: '7' }, answered(429, body, 'application/json'))
-    expect(told.here.join(' ')).toMatch(/31 requests in a window of 15 s that allows 30[\s\S]*7 s/)
+    expect(told.here.join(' ')).toMatch(/31 requests in a window of 15 s that allows 30/)
   })
   test('a 404 of the directory says which of the two is missing, in the reader’s language', () => {
     const message = 'template: "x". … [lookup.template; Status codes page (000), 404]'
-    expect(why({ xuids: '7', template: 'x' }, answered(404, message)).here.join()).toContain(
-      'no template of this name',
-    )
-    expect(why({ xuids: '7', template: 'x' }, answered(404, message), 'zh-TW').here.join()).toContain(
-      '沒有這個名稱的範本',
-    )
+    const says = (language: Language) =>
+      why({ xuids: '7', template: 'x' }, answered(404, message), language).rules[0]?.says
+    expect(says('en')).toContain('no template of this name')
+    expect(says('zh-TW')).toContain('沒有這個名稱的範本')
   })
   test('a code of the table with another content is not said to be its row', () => {
     const told = why({ xuids: '7' }, answered(404, '<html>', 'text/html'))
-    expect([told.row, told.here.join()]).toEqual([undefined, expect.stringContaining('text/plain')])
-    expect(why({ xuids: '7' }, answered(204, '', '')).here.join()).toContain('no row of it is for this one')
-  })
-  test('every filter of the question is named', () => {
-    const told = why(
-      { xuids: '7', keyword: 'raid', template: 'Lobby', take: '3' },
-      answered(200, '{"results":[]}', 'application/json'),
-    )
-    expect(told.here.join()).toContain('template=Lobby, keyword=raid, take=3')
+    expect([told.row, told.sentence]).toEqual([undefined, expect.stringContaining('text/plain')])
+    expect(why({ xuids: '7' }, answered(204, '', '')).sentence).toContain('no row of it is for this one')
   })
   test.each([401, 418, 502, 307, 206, 799])('%d is said to be outside the table', (status) => {
     const told = why({ xuids: '7' }, answered(status, 'x'))
     expect(told.row).toBeUndefined()
-    expect(told.title).toContain(String(status))
-    expect(told.here.length).toBeGreaterThan(0)
+    expect(told.sentence.length).toBeGreaterThan(10)
   })
   test('every word is of the reader’s language', () => {
     for (const exchange of [
@@ -104,7 +96,9 @@ describe('the explanation of an answer to a query', () => {
         exchange,
         'zh-TW',
       )
-      for (const line of [told.title, ...told.change, told.unproven]) expect(line).toMatch(/\p{Script=Han}/u)
+      const said = told.rules.map(({ says }) => says)
+      for (const line of [told.sentence, ...said, ...told.change, told.unproven])
+        expect(line).toMatch(/\p{Script=Han}/u)
       for (const line of told.here) expect(line).not.toMatch(/remarks|our choice|the caller/)
     }
     expect(languages).toEqual(['en', 'zh-TW'])

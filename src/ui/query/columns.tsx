@@ -1,223 +1,221 @@
-/** The columns of the answer: every field of a row, with its value, its text and its cell. */
-import type { ReportedVisibility } from '#contract/mpsd/query.ts'
-import type { UserStatus } from '#contract/mpsd/results.ts'
+/** The columns of the answer: which fields stand together, and what their cells look like. */
+import { House, Lock, Swords, UserRoundCheck, UserRoundX } from 'lucide-react'
 import { Absent } from '../kit/Absent.tsx'
 import type { Column } from '../kit/column.ts'
-import { Mark, type MarkShape } from '../kit/Mark.tsx'
+import { ExactText, escapeUnseen } from '../kit/ExactText.tsx'
 import { shorten } from '../kit/shorten.ts'
 import { TimeText } from '../kit/TimeText.tsx'
-import type { Preferences } from '../preferences.ts'
-import type { QuerySpeech } from './asked.ts'
+import { type ColumnContext, field } from './fields.tsx'
+import { nameReason, reasonOf } from './hidden.ts'
 import type { PlacedRow } from './placed-row.ts'
-
-export interface ColumnContext {
-  readonly speech: QuerySpeech
-  readonly clock: Preferences['clock']
-  /** What "ago" counts from, milliseconds since 1970. */
-  readonly now: number
-}
+import { StateDot, VisibilityChip } from './signs.tsx'
 
 type QueryColumn = Column<PlacedRow, ColumnContext>
 
-const visibilityShapes: Readonly<Record<ReportedVisibility, MarkShape>> = {
-  open: 'hollow',
-  visible: 'half',
-  private: 'filled',
-  full: 'ringed',
-}
-const statusShapes: Readonly<Record<UserStatus, MarkShape>> = {
-  active: 'filled',
-  reserved: 'half',
-  inactive: 'hollow',
-}
-
-function MarkedWord({ shape, children }: { shape: MarkShape; children: string }) {
-  return (
-    <span className="inline-flex items-center gap-1.5 align-middle">
-      <Mark shape={shape} /> {children}
-    </span>
-  )
-}
-
-const position: QueryColumn = {
-  id: 'position',
-  label: ({ speech }) => speech.t('table.position'),
-  value: (row) => row.position,
-  text: (row) => String(row.position),
-  cell: (row, { speech }) => speech.number(row.position),
-  width: 42,
-  align: 'right',
-}
-
-const xuid: QueryColumn = {
-  id: 'xuid',
-  label: ({ speech }) => speech.t('table.xuid'),
-  // Digits of equal length have the order of their values, and never become a number.
-  value: ({ row }) => row.xuid?.padStart(20, '0'),
-  text: ({ row }) => row.xuid ?? '',
-  cell: ({ row, gamertag }, { speech }) =>
-    row.xuid === undefined ? (
-      <Absent reason={speech.t('absent.user')} />
-    ) : (
-      <span className="id" title={gamertag}>
-        {row.xuid}
-      </span>
-    ),
-  width: 156,
-}
-
-const status: QueryColumn = {
-  id: 'status',
-  label: ({ speech }) => speech.t('table.status'),
-  value: ({ row }) => row.status,
-  text: ({ row }) => row.status ?? '',
-  cell: ({ row }, { speech }) =>
-    row.status === undefined ? (
-      <Absent reason={speech.t('absent.user')} />
-    ) : (
-      <MarkedWord shape={statusShapes[row.status]}>{row.status}</MarkedWord>
-    ),
-  width: 96,
-}
-
 /** The button chooses the row, by keyboard too. */
-const name: QueryColumn = {
-  id: 'name',
-  label: ({ speech }) => speech.t('table.name'),
-  value: ({ row }) => row.sessionRef.name,
-  text: ({ row }) => row.sessionRef.name,
-  cell: ({ row, nth, count }, { speech }) => (
-    <span className="flex min-w-0 items-center gap-1.5">
+function NameCell({ row, nth, count, position: place }: PlacedRow, { speech }: ColumnContext) {
+  const { name: session, templateName } = row.sessionRef
+  const shown = escapeUnseen(session)
+  return (
+    <span className="flex min-w-0 items-baseline gap-2">
       <button
         type="button"
-        className="id min-w-0 truncate text-left text-accent hover:underline"
-        title={row.sessionRef.name}
-        aria-label={speech.t('table.explain', { name: row.sessionRef.name })}
+        className={`id min-w-0 truncate text-left font-medium hover:text-accent ${place === undefined ? '' : 'text-ink'}`}
+        title={shown}
+        aria-label={speech.t('table.explain', { name: shown })}
       >
-        {shorten(row.sessionRef.name)}
+        <ExactText>{shorten(session)}</ExactText>
       </button>
+      <ExactText className="truncate text-xs text-muted">{templateName}</ExactText>
       {count > 1 && (
-        <span
-          className="shrink-0 rounded border border-line px-1 text-[11px] text-muted"
-          title={speech.t('table.repeat', { nth, count })}
-        >
+        <span className="keyword-chip flex-none" title={speech.t('table.repeat', { nth, count })}>
           {nth}/{count}
         </span>
       )}
     </span>
-  ),
-  width: 216,
+  )
 }
 
-const template: QueryColumn = {
-  id: 'template',
-  label: ({ speech }) => speech.t('table.template'),
-  value: ({ row }) => row.sessionRef.templateName,
-  text: ({ row }) => row.sessionRef.templateName,
-  width: 92,
-}
-
-const visibility: QueryColumn = {
-  id: 'visibility',
-  label: ({ speech }) => speech.t('table.visibility'),
-  value: ({ row }) => row.visibility,
-  text: ({ row }) => row.visibility ?? '',
-  cell: ({ row }, { speech }) =>
-    row.visibility === undefined ? (
-      <Absent reason={speech.t('absent.unreadable')} />
-    ) : (
-      <MarkedWord shape={visibilityShapes[row.visibility]}>{row.visibility}</MarkedWord>
-    ),
-  width: 86,
-}
-
-const restriction: QueryColumn = {
-  id: 'restriction',
-  label: ({ speech }) => speech.t('table.restriction'),
-  value: ({ row }) => row.joinRestriction,
-  text: ({ row }) => row.joinRestriction ?? '',
-  cell: ({ row }, { speech }) => {
-    if (row.joinRestriction) return <MarkedWord shape="bar">{row.joinRestriction}</MarkedWord>
-    const isReported = row.visibility === 'open' || row.visibility === 'full'
-    return <Absent reason={speech.t(isReported ? 'absent.restriction' : 'absent.restrictionClosed')} />
-  },
-  width: 96,
-}
-
-const accepted: QueryColumn = {
-  id: 'accepted',
-  label: ({ speech }) => speech.t('table.accepted'),
-  value: ({ row }) => row.accepted,
-  text: ({ row }) => String(row.accepted ?? ''),
-  cell: ({ row }, { speech }) =>
-    row.accepted === undefined ? (
-      <Absent reason={speech.t('absent.unreadable')} />
-    ) : (
-      speech.number(row.accepted)
-    ),
-  width: 62,
-  align: 'right',
-}
-
-const turn: QueryColumn = {
-  id: 'turn',
-  label: ({ speech }) => speech.t('table.turn'),
-  value: ({ row }) => row.myTurn,
-  text: ({ row }) => String(row.myTurn ?? ''),
-  cell: ({ row }, { speech }) => {
-    if (row.myTurn === true) return <strong>{speech.t('table.yes')}</strong>
-    if (row.myTurn === false) return <span className="id">{speech.t('table.false')}</span>
-    const isByKeyword = row.xuid === undefined
-    return <Absent reason={speech.t(isByKeyword ? 'absent.turnKeyword' : 'absent.turn')} />
-  },
-  width: 76,
-}
-
-const start: QueryColumn = {
-  id: 'start',
-  label: ({ speech }) => speech.t('table.start'),
-  value: ({ row }) => row.startTime,
-  text: ({ row }) => row.startTime ?? '',
-  cell: ({ row }, { speech, now, clock }) =>
-    row.startTime === undefined ? (
-      <Absent reason={speech.t('absent.unreadable')} />
-    ) : (
-      <TimeText time={row.startTime} now={now} language={speech.language} clock={clock} />
-    ),
-  width: 92,
-  sortsDescendingFirst: true,
-}
-
-const keywords: QueryColumn = {
-  id: 'keywords',
-  label: ({ speech }) => speech.t('table.keywords'),
-  value: ({ row }) => row.keywords?.join(', '),
-  text: ({ row }) => row.keywords?.join(', ') ?? '',
-  cell: ({ row }, { speech }) => {
-    if (row.keywords === undefined) return <Absent reason={speech.t('absent.keywords')} />
-    if (row.keywords.length === 0) return <i>{speech.t('absent.keywordsEmpty')}</i>
-    return <span title={row.keywords.join(', ')}>{row.keywords.join(', ')}</span>
-  },
-  width: 176,
-}
-
-const scid: QueryColumn = {
-  id: 'scid',
-  label: ({ speech }) => speech.t('table.scid'),
-  value: ({ row }) => row.sessionRef.scid,
-  text: ({ row }) => row.sessionRef.scid,
-  cell: ({ row }) => (
-    <span className="id" title={row.sessionRef.scid}>
-      {row.sessionRef.scid}
+function WhoCell({ row, gamertag }: PlacedRow, { speech }: ColumnContext, isNamed: boolean) {
+  if (row.xuid === undefined && row.status === undefined) return <Absent reason={speech.t('absent.user')} />
+  return (
+    <span className="flex min-w-0 items-center gap-2" title={row.xuid}>
+      {row.status === undefined ? null : <StateDot value={row.status} />}
+      {isNamed && (
+        <span className={`min-w-0 truncate ${gamertag === undefined ? 'id text-xs' : ''}`}>
+          <ExactText>{gamertag ?? row.xuid ?? ''}</ExactText>
+        </span>
+      )}
+      <span className={isNamed ? 'ml-auto text-xs text-soft max-sm:ml-0' : ''}>{row.status}</span>
     </span>
-  ),
-  width: 290,
+  )
 }
 
-const ofSession = [name, template, visibility, restriction, accepted, turn, start, keywords] as const
+function RestrictionCell({ row }: PlacedRow, { speech }: ColumnContext) {
+  const { joinRestriction, visibility: seen } = row
+  if (joinRestriction === undefined) {
+    const isReported = seen === 'open' || seen === 'full'
+    return <Absent reason={speech.t(isReported ? 'absent.restriction' : 'absent.restrictionClosed')} />
+  }
+  const Icon = joinRestriction === 'local' ? House : UserRoundCheck
+  return (
+    <span className="inline-flex items-center gap-1.5 text-soft">
+      <Icon className="icon-small text-muted" aria-hidden="true" />
+      {joinRestriction}
+    </span>
+  )
+}
 
-/** For an answer about one user, or about none: the XUID stands with the SCID. */
-export const columns: readonly QueryColumn[] = [position, status, ...ofSession, xuid, scid]
+function TurnCell({ row }: PlacedRow, { speech }: ColumnContext) {
+  if (row.myTurn === true) {
+    return (
+      <span className="chip bg-accent-soft text-accent">
+        <Swords className="icon-small" aria-hidden="true" />
+        {speech.t('table.yes')}
+      </span>
+    )
+  }
+  if (row.myTurn === false) return <span className="id">{speech.t('table.false')}</span>
+  const isByKeyword = row.xuid === undefined
+  return <Absent reason={speech.t(isByKeyword ? 'absent.turnKeyword' : 'absent.turn')} />
+}
 
-/** For an answer about several users: the XUID tells the rows apart and stands first. */
-export const batchColumns: readonly QueryColumn[] = [position, xuid, status, ...ofSession, scid]
+function PlayersCell({ row, maxMembers }: PlacedRow, { speech }: ColumnContext) {
+  const { accepted: count } = row
+  if (count === undefined) return <Absent reason={speech.t('absent.unreadable')} />
+  if (maxMembers === undefined) return <span className="tabular-nums">{speech.number(count)}</span>
+  const share = maxMembers === 0 ? 0 : Math.min(1, count / maxMembers)
+  return (
+    <span className="flex items-center gap-2 tabular-nums">
+      <span className="w-10 flex-none text-right">
+        {speech.number(count)}
+        <span className="text-muted">/{speech.number(maxMembers)}</span>
+      </span>
+      <span className="h-1 w-8 flex-none overflow-hidden rounded-full bg-strong" aria-hidden="true">
+        <span
+          className={`block h-full rounded-full ${share >= 1 ? 'bg-vis-full' : 'bg-muted'}`}
+          style={{ width: `${share * 100}%` }}
+        />
+      </span>
+    </span>
+  )
+}
+
+const reasonIcons = { 'match.private': Lock, 'match.reserved': UserRoundX } as const
+
+/** Keywords that a cell shows; the others are counted. */
+const maxKeywords = 2
+
+function KeywordsCell(placed: PlacedRow, { speech }: ColumnContext) {
+  const { row, position: place, considered } = placed
+  if (place === undefined && considered) {
+    const reason = reasonOf(considered)
+    const Icon = reason === 'match.private' || reason === 'match.reserved' ? reasonIcons[reason] : UserRoundX
+    return (
+      <span className="inline-flex items-center gap-1.5 text-xs font-medium text-soft">
+        <Icon className="icon-small text-muted" aria-hidden="true" />
+        {nameReason(considered, speech)}
+      </span>
+    )
+  }
+  if (row.keywords === undefined) return <Absent reason={speech.t('absent.keywords')} />
+  if (row.keywords.length === 0) return <i>{speech.t('absent.keywordsEmpty')}</i>
+  return (
+    <span className="flex gap-1" title={escapeUnseen(row.keywords.join(', '))}>
+      {row.keywords.slice(0, maxKeywords).map((keyword) => (
+        <ExactText key={keyword} className="keyword-chip max-w-28 truncate">
+          {keyword}
+        </ExactText>
+      ))}
+      {row.keywords.length > maxKeywords && (
+        <span className="text-xs text-muted">+{row.keywords.length - maxKeywords}</span>
+      )}
+    </span>
+  )
+}
+
+const numberColumn: QueryColumn = {
+  id: 'position',
+  fields: [field.position],
+  cell: (row, { speech }) =>
+    row.position === undefined ? '' : <span className="text-muted">{speech.number(row.position)}</span>,
+  width: 44,
+}
+const nameColumn: QueryColumn = {
+  id: 'name',
+  fields: [field.name, field.template],
+  cell: NameCell,
+  isPinned: true,
+  phone: () => 'top-start',
+}
+const whoColumn: QueryColumn = {
+  id: 'who',
+  fields: [field.player, field.status],
+  cell: (row, context) => WhoCell(row, context, true),
+  width: 170,
+  phone: () => 'bottom-start',
+}
+/** Where every row is of the same player, whose name is folded. */
+export const stateColumn: QueryColumn = {
+  ...whoColumn,
+  fields: [field.status],
+  cell: (row, context) => WhoCell(row, context, false),
+  width: 104,
+}
+const restColumns: readonly QueryColumn[] = [
+  {
+    id: 'visibility',
+    fields: [field.visibility],
+    cell: ({ row }, { speech }) =>
+      row.visibility === undefined ? (
+        <Absent reason={speech.t('absent.unreadable')} />
+      ) : (
+        <VisibilityChip value={row.visibility} />
+      ),
+    width: 92,
+    phone: () => 'top-end',
+  },
+  { id: 'restriction', fields: [field.restriction], cell: RestrictionCell, width: 92 },
+  { id: 'turn', fields: [field.turn], cell: TurnCell, width: 74 },
+  { id: 'accepted', fields: [field.accepted], cell: PlayersCell, width: 98 },
+  {
+    id: 'start',
+    fields: [field.start],
+    cell: ({ row }, { speech, now, formats }) =>
+      row.startTime === undefined ? (
+        <Absent reason={speech.t('absent.unreadable')} />
+      ) : (
+        <TimeText time={row.startTime} now={now} formats={formats} />
+      ),
+    width: 126,
+    phone: () => 'bottom-end',
+  },
+  {
+    id: 'keywords',
+    fields: [field.keywords, field.hiddenBy],
+    cell: KeywordsCell,
+    width: 168,
+    phone: ({ position: place }) => (place === undefined ? 'line' : undefined),
+  },
+  // Always the same for one query, and so always folded, unless somebody wants to see them.
+  { id: 'title', fields: [field.title], width: 110 },
+  {
+    id: 'scid',
+    fields: [field.scid],
+    cell: ({ row }) => <ScidCell scid={row.sessionRef.scid} />,
+    width: 130,
+  },
+]
+
+function ScidCell({ scid: id }: { scid: string }) {
+  return (
+    <span className="id text-xs" title={id}>
+      {id}
+    </span>
+  )
+}
+
+/** For an answer with players: who, and their state. */
+export const columns: readonly QueryColumn[] = [numberColumn, nameColumn, whoColumn, ...restColumns]
+/** For an answer to a keyword alone: no player, no state. */
+export const keywordColumns: readonly QueryColumn[] = [numberColumn, nameColumn, ...restColumns]

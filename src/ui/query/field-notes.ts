@@ -1,33 +1,69 @@
-/** Which rules are shown at which field of the form. Pure. */
+/** What is wrong with the form, and what to be careful about, by field. Pure; the sentences are in `FormNotes.tsx`. */
 import type { QueryRequest } from '#contract/mpsd/query.ts'
+import { type ParsedXuids, parseXuids } from '#contract/parse-xuids.ts'
+import type { Text } from '#contract/text.ts'
 import { findCautions } from '#rules/cautions.ts'
-import { describeRefusal, type Refusal } from '#rules/verdict.ts'
-import type { FieldNotes } from '../kit/Field.tsx'
-import type { Speech } from '../language/speech.tsx'
+import type { Refusal } from '#rules/verdict.ts'
 import type { Question } from './question.ts'
 
 export type FormField = keyof Question
 
-/** A refusal names fields of the wire; the form shows it at its own fields. */
-function listFormFields({ field }: Refusal): readonly string[] {
-  if (field === 'X-Xbl-Contract-Version') return ['contract']
-  if (field === 'keyword, xuid') return ['xuids', 'keyword']
-  return field === 'xuid' || field.startsWith('body') ? ['xuids'] : [field]
+interface NoteOfField {
+  readonly field: FormField
+  /** Whether it keeps the request from being answered with 200. */
+  readonly isMistake: boolean
 }
 
-/** The errors and cautions of one field, in the reader's language. */
-export function notesOf(
-  field: FormField,
-  refusals: readonly Refusal[],
+export type FieldNote = NoteOfField &
+  (
+    | { readonly kind: 'xuid'; readonly wrong: ParsedXuids['invalid'][number] }
+    | { readonly kind: 'more xuids'; readonly count: number }
+    | { readonly kind: 'refusal'; readonly refusal: Refusal }
+    | { readonly kind: 'caution'; readonly says: Text }
+  )
+
+const formFields: ReadonlySet<string> = new Set<FormField>([
+  'scid',
+  'template',
+  'keyword',
+  'reservations',
+  'inactive',
+  'private',
+  'visibility',
+  'version',
+  'take',
+])
+const isFormField = (field: string): field is FormField => formFields.has(field)
+
+/** A refusal names fields of the wire; the form shows it at its own fields. */
+function findFormField({ field }: Refusal): FormField {
+  if (field === 'X-Xbl-Contract-Version') return 'contract'
+  return isFormField(field) ? field : 'xuids'
+}
+
+/** XUIDs that are named one by one. */
+const maxNamed = 3
+
+function listWrongXuids(xuids: string): FieldNote[] {
+  const { invalid } = parseXuids(xuids)
+  const of = { field: 'xuids', isMistake: true } as const
+  const named = invalid.slice(0, maxNamed).map((wrong) => ({ ...of, kind: 'xuid', wrong }) as const)
+  const count = invalid.length - maxNamed
+  return count > 0 ? [...named, { ...of, kind: 'more xuids', count }] : named
+}
+
+export function listNotes(
+  question: Question,
   request: QueryRequest,
-  speech: Speech,
-): Required<Pick<FieldNotes, 'errors' | 'cautions'>> {
-  return {
-    errors: refusals
-      .filter((refusal) => listFormFields(refusal).includes(field))
-      .map((refusal) => describeRefusal(refusal, speech.language)),
-    cautions: findCautions(request)
-      .filter((caution) => caution.field === field)
-      .map((caution) => speech.say(caution.says)),
-  }
+  refusals: readonly Refusal[],
+): FieldNote[] {
+  const wrongXuids = listWrongXuids(question.xuids)
+  const mistakes = refusals
+    .map((refusal) => ({ field: findFormField(refusal), isMistake: true, kind: 'refusal', refusal }) as const)
+    // Each wrong XUID is named already.
+    .filter(({ field }) => field !== 'xuids' || wrongXuids.length === 0)
+  const cautions = findCautions(request).map(({ field, says }) => {
+    return { field: field === 'xuid' ? 'xuids' : field, isMistake: false, kind: 'caution', says } as const
+  })
+  return [...wrongXuids, ...mistakes, ...cautions]
 }

@@ -13,7 +13,7 @@ export interface SentQuery {
   readonly sender: Sender
 }
 
-/** Milliseconds that an answer is kept: asking a service again costs rate budget. */
+/** Milliseconds that an answer is kept, for going back to it: asking a service again costs rate budget. */
 const keptMs = 30 * 60_000
 
 const requireSent = (sent: SentQuery | undefined): SentQuery => {
@@ -23,6 +23,12 @@ const requireSent = (sent: SentQuery | undefined): SentQuery => {
 
 /** The key that all answers share. */
 export const answerKey = ['answer'] as const
+
+/** Forgets the answers that are kept: what is asked now is asked of the directory. */
+export function forgetAnswer(queries: QueryClient): void {
+  // The one that is shown stays in view, dimmed, until the next one comes.
+  void queries.invalidateQueries({ queryKey: answerKey, refetchType: 'none' })
+}
 
 /** The answer to a query. A refusal is an answer; an error here is a fault of the console. */
 export const answerQuery = (queries: QueryClient, sent: SentQuery | undefined) =>
@@ -34,9 +40,11 @@ export const answerQuery = (queries: QueryClient, sent: SentQuery | undefined) =
       return sendAs(queries, sender, (options) => sendQuery(client, call, { ...options, signal }))
     },
     enabled: sent !== undefined,
-    staleTime: Number.POSITIVE_INFINITY,
+    // The local directory is asked each time; of a service, going back shows what it answered, and when.
+    staleTime: sent?.sender.on === localConnectionName ? 0 : Number.POSITIVE_INFINITY,
     gcTime: keptMs,
     retry: false,
+    refetchOnReconnect: false,
     placeholderData: keepPreviousData,
   })
 

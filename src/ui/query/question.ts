@@ -77,7 +77,11 @@ export function fromSearch(search: QuerySearch, standard = emptyQuestion.contrac
 /** Whether an address holds a query. A SCID alone is only a place to begin. */
 export function isAsked(search: QuerySearch): boolean {
   const { scid, ...rest } = toSearch(fromSearch(search))
-  return search.scid !== undefined && Object.values(rest).some((value) => value !== undefined)
+  return (
+    (scid ?? '') !== '' &&
+    search.scid !== undefined &&
+    Object.values(rest).some((value) => value !== undefined)
+  )
 }
 
 const flags: ReadonlySet<string> = new Set(['reservations', 'inactive', 'private'])

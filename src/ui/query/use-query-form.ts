@@ -1,14 +1,16 @@
 /** The form of the query screen: what is typed, what the rules say of it, and sending it. */
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import type { Xuid } from '#contract/identifiers.ts'
+import { useState } from 'react'
+import type { IdentityList } from '#contract/console/identities.ts'
 import { type Preflight, preflight, type QueryCaller } from '#rules/preflight.ts'
-import type { Refusal } from '#rules/verdict.ts'
+import { type Refusal, refuse } from '#rules/verdict.ts'
 import type { UsedConnection } from '../frame/use-connection.ts'
 import { identitiesQuery } from '../queries.ts'
 import type { SharedSearch } from '../screen.ts'
+import { forgetAnswer } from './query-answer.ts'
 import { emptyQuestion, fromSearch, type Question, toRequest, toSearch } from './question.ts'
-import type { QuerySearch } from './search.ts'
+import { pickView, type QuerySearch, type ViewSearch } from './search.ts'
 import { markSent, sentKey } from './sent-queries.ts'
 import { useDraft } from './use-draft.ts'
 
@@ -23,29 +25,54 @@ interface Options {
   readonly resend: () => void
 }
 
+/** What to send besides the form as it is. */
+export interface SendOptions {
+  readonly change?: Partial<Question>
+  /** Whom to act as. */
+  readonly as?: string | undefined
+  readonly view?: Partial<ViewSearch>
+}
+
 export interface QueryForm {
   readonly question: Question
   readonly change: (change: Partial<Question>) => void
   readonly preflight: Preflight
-  /** Whether there is nothing to search for yet. That is a mistake only once it is sent. */
-  readonly isBlank: boolean
+  /** What must be filled in before anything can be sent. */
+  readonly missing: 'scid' | 'filter' | undefined
   /** What the fields show as wrong. */
   readonly mistakes: readonly Refusal[]
   /** Whether the form differs from the query in the address. */
   readonly isEdited: boolean
-  /** Sends the form, with one more change, or as somebody else. */
-  readonly send: (change?: Partial<Question>, as?: Xuid) => void
-  /** Whether the form, with one more change, may be sent by whoever one acts as. */
-  readonly canSend: (change: Partial<Question>) => boolean
+  /** Sends the form; false if something is missing. */
+  readonly send: (options?: SendOptions) => boolean
   readonly clear: () => void
+}
+
+/** A SCID or a template that the local directory does not have is answered with 404. */
+function findUnknown(asked: Question, known: IdentityList | undefined): Refusal | undefined {
+  if (!known) return undefined
+  const config = known.serviceConfigs.find(({ scid }) => scid === asked.scid.trim().toLowerCase())
+  if (!config) return refuse(13, 'lookup.scid', 'scid', asked.scid)
+  const isKnown = config.templates.some((name) => name.toLowerCase() === asked.template.toLowerCase())
+  return asked.template === '' || isKnown
+    ? undefined
+    : refuse(13, 'lookup.template', 'template', asked.template)
+}
+
+/** What the rules say of a question, and what the local directory's own list of templates says. */
+export function predict(asked: Question, caller: QueryCaller, known: IdentityList | undefined): Preflight {
+  const predicted = preflight(toRequest(asked), asked.contract, caller)
+  const unknown = predicted.query ? findUnknown(asked, known) : undefined
+  return unknown ? { refusals: [unknown] } : predicted
 }
 
 export function useQueryForm({ search, connection, standard, caller, isSent, resend }: Options): QueryForm {
   const navigate = useNavigate()
   const queries = useQueryClient()
+  const { data } = useQuery(identitiesQuery)
   const { question, change, hasScid } = useDraft(search, connection, standard)
+  const [isTried, setTried] = useState(false)
   const inAddress = JSON.stringify(toSearch(fromSearch(search, standard), standard))
-  const predict = (asked: Question) => preflight(toRequest(asked), asked.contract, caller)
 
   /** The query may be sent before the directory has said which SCIDs it has. */
   const withScid = async (asked: Question): Promise<Question> => {
@@ -53,29 +80,48 @@ export function useQueryForm({ search, connection, standard, caller, isSent, res
     const known = await queries.ensureQueryData(identitiesQuery).catch(() => undefined)
     return { ...asked, scid: known?.serviceConfigs[0]?.scid ?? '' }
   }
-  const send = async (asked: Question, as: SharedSearch['as']) => {
+  const send = async (asked: Question, { as = search.as, view }: SendOptions) => {
     const next = toSearch(await withScid(asked), standard)
     markSent(sentKey(connection.name, next))
-    if (JSON.stringify(next) === inAddress && isSent && as === search.as) return resend()
-    await navigate({ to: '/', search: { ...next, as, sort: search.sort, on: search.on } })
+    const isSame = JSON.stringify(next) === inAddress
+    if (isSame && isSent && as === search.as && !view) return resend()
+    // What was answered before is not an answer to this request.
+    forgetAnswer(queries)
+    const kept = { ...pickView(search), ...(!isSame && { only: undefined }), ...view }
+    await navigate({ to: '/', search: { ...next, ...kept, as, on: search.on } })
   }
-  const isEdited = JSON.stringify(toSearch(question, standard)) !== inAddress
-  const { parameters, batch } = toRequest(question)
-  const isBlank = parameters.length === 0 && !batch && (isEdited || !isSent)
-  const predicted = predict(question)
-  const isMistake = ({ clause }: Refusal) => !(isBlank && clause === 'query.filter-required')
+  const missingIn = (asked: Question) => {
+    const { parameters, batch } = toRequest(asked)
+    if (asked.scid.trim() === '' && (hasScid || !connection.isLocal)) return 'scid' as const
+    return parameters.length === 0 && !batch ? ('filter' as const) : undefined
+  }
+  const predicted = predict(question, caller, connection.isLocal ? data : undefined)
+  const missing = missingIn(question)
+  // Nothing is red before anything was done.
+  const isQuiet = missing !== undefined && !isTried
   return {
     question,
-    change,
-    preflight: predicted,
-    mistakes: predicted.refusals.filter(isMistake),
-    isBlank,
-    isEdited,
-    send: (extra = {}, as = undefined) => {
-      if (Object.keys(extra).length > 0) change(extra)
-      void send({ ...question, ...extra }, as ?? search.as)
+    change: (changes) => {
+      setTried(false)
+      change(changes)
     },
-    canSend: (extra) => predict({ ...question, ...extra }).refusals.length === 0,
-    clear: () => change({ ...emptyQuestion, scid: question.scid, contract: question.contract }),
+    preflight: predicted,
+    mistakes: isQuiet ? [] : predicted.refusals,
+    missing,
+    isEdited: JSON.stringify(toSearch(question, standard)) !== inAddress,
+    send: (options = {}) => {
+      const asked = { ...question, ...options.change }
+      if (missingIn(asked) !== undefined) {
+        setTried(true)
+        return false
+      }
+      if (options.change) change(options.change)
+      void send(asked, options)
+      return true
+    },
+    clear: () => {
+      setTried(false)
+      change({ ...emptyQuestion, scid: question.scid, contract: question.contract })
+    },
   }
 }

@@ -1,0 +1,42 @@
+/** What makes the local directory behave otherwise than usual: a held or moved clock, and injected faults. */
+import { useQuery } from '@tanstack/react-query'
+import { Timer, Zap } from 'lucide-react'
+import { getFormats } from '../kit/formats.ts'
+import { useSpeech } from '../language/speech.tsx'
+import { usePreferences } from '../preferences.ts'
+import { healthQuery } from '../queries.ts'
+import { words } from './words.ts'
+
+/** Milliseconds between the two clocks that count as a moved clock: more than an answer takes. */
+const minMovedMs = 15_000
+
+export function DirectoryState() {
+  const { t, language } = useSpeech(words)
+  const { clock: zone } = usePreferences()
+  const { data, dataUpdatedAt } = useQuery(healthQuery)
+  if (!data) return null
+  const { clock, faults } = data
+  const now = Date.parse(clock.now)
+  const isMoved = Math.abs(now - dataUpdatedAt) > minMovedMs
+  const time = getFormats(language, zone).exact(now)
+  const isOff = clock.held || isMoved
+  return (
+    <>
+      {isOff && (
+        <span className="pill border-transparent bg-warn-soft text-warn" title={time}>
+          <Timer className="icon-small" aria-hidden="true" />
+          <span className="max-w-40 truncate max-[1000px]:hidden">
+            {t(clock.held ? 'clock.held' : 'clock.moved', { time: getFormats(language, zone).clock(now) })}
+          </span>
+          <span className="sr-only min-[1001px]:hidden">{t('clock.held', { time })}</span>
+        </span>
+      )}
+      {faults.length > 0 && (
+        <span className="pill border-transparent bg-warn-soft text-warn" title={t('faults.title')}>
+          <Zap className="icon-small" aria-hidden="true" />
+          {t(faults.length === 1 ? 'faults.one' : 'faults.other', { count: faults.length })}
+        </span>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,55 @@
+/** A button that opens a small panel with any content. */
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
+
+interface Props {
+  readonly label: string
+  readonly className?: string
+  /** What the button shows. */
+  readonly button: ReactNode
+  readonly children: ReactNode
+}
+
+export function Popover({ label, className = 'icon-button', button, children }: Props) {
+  const [isOpen, setOpen] = useState(false)
+  const root = useRef<HTMLSpanElement>(null)
+  const opener = useRef<HTMLButtonElement>(null)
+  const id = useId()
+  useEffect(() => {
+    if (!isOpen) return
+    const press = (event: PointerEvent) => {
+      if (event.target instanceof Node && !root.current?.contains(event.target)) setOpen(false)
+    }
+    addEventListener('pointerdown', press)
+    return () => removeEventListener('pointerdown', press)
+  }, [isOpen])
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes from anywhere inside.
+    <span
+      ref={root}
+      className="relative inline-flex"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || !isOpen) return
+        setOpen(false)
+        opener.current?.focus()
+      }}
+    >
+      <button
+        ref={opener}
+        type="button"
+        className={className}
+        aria-label={label}
+        title={label}
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? id : undefined}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {button}
+      </button>
+      {isOpen && (
+        <fieldset id={id} aria-label={label} className="floating absolute top-full right-0 z-40 mt-1 p-3">
+          {children}
+        </fieldset>
+      )}
+    </span>
+  )
+}

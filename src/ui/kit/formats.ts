@@ -1,0 +1,87 @@
+/** Times and numbers as the reader's locale writes them. Each set of formatters is made once. */
+
+/** Which time zone times are shown in. */
+export type TimeZone = 'local' | 'utc'
+
+export interface Formats {
+  readonly number: (value: number) => string
+  /** `14:02`, 24 hours where that is the custom; the date if it is a day or more before `now`. */
+  readonly time: (at: number, now: number) => string
+  /** `14:02:11 UTC`. */
+  readonly clock: (at: number) => string
+  /** Date and time to the second, with the zone. */
+  readonly exact: (at: number) => string
+  /** How long: `6m`, `1h 5m`, `3d 4h`. */
+  readonly duration: (milliseconds: number) => string
+}
+
+/** The reader's own locale if it is of the chosen language, else the language. */
+function chooseLocale(language: string): string {
+  const primary = language.split('-')[0]
+  const own = globalThis.navigator?.languages ?? []
+  return own.find((one) => one.split('-')[0] === primary) ?? language
+}
+
+const dayMs = 86_400_000
+
+const units = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1000],
+] as const
+
+function createDuration(locale: string): Formats['duration'] {
+  const formats = new Map<string, Intl.NumberFormat>(
+    units.map(([unit]) => [
+      unit,
+      new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' }),
+    ]),
+  )
+  return (milliseconds) => {
+    const total = Math.max(0, milliseconds)
+    const first = Math.max(
+      0,
+      units.findIndex(([, size]) => total >= size),
+    )
+    let left = total < 1000 ? 0 : total
+    const parts = units
+      .slice(total < 1000 ? 3 : first, total < 1000 ? 4 : first + 2)
+      .flatMap(([unit, size]) => {
+        const count = Math.floor(left / size)
+        left -= count * size
+        return [[unit, count] as const]
+      })
+    const shown = parts.filter(([, count], i) => i === 0 || count > 0)
+    // Seconds beside minutes tell nobody anything.
+    const kept = shown.filter(([unit], i) => i === 0 || unit !== 'second')
+    return kept.map(([unit, count]) => formats.get(unit)?.format(count) ?? '').join(' ')
+  }
+}
+
+function createFormats(language: string, zone: TimeZone): Formats {
+  const locale = chooseLocale(language)
+  const timeZone = zone === 'utc' ? { timeZone: 'UTC' } : {}
+  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', ...timeZone })
+  const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...timeZone })
+  const seconds = { hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' } as const
+  const clock = new Intl.DateTimeFormat(locale, { ...seconds, ...timeZone })
+  const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long', ...timeZone })
+  const number = new Intl.NumberFormat(locale)
+  return {
+    number: (value) => number.format(value),
+    time: (at, now) => (Math.abs(now - at) < dayMs ? time : date).format(at),
+    clock: (at) => clock.format(at),
+    exact: (at) => exact.format(at),
+    duration: createDuration(locale),
+  }
+}
+
+const made = new Map<string, Formats>()
+
+export function getFormats(language: string, zone: TimeZone): Formats {
+  const key = `${language} ${zone}`
+  const found = made.get(key) ?? createFormats(language, zone)
+  made.set(key, found)
+  return found
+}

@@ -1,0 +1,17 @@
+/** Keys that are typed before the part that a button opens is there to take them. */
+import { useEffect } from 'react'
+
+/** While `isWaiting`, each character that is typed goes to `onKey` and nowhere else. */
+export function useEarlyKeys(isWaiting: boolean, onKey: (character: string) => void): void {
+  useEffect(() => {
+    if (!isWaiting) return
+    const press = (event: KeyboardEvent) => {
+      const isCharacter = [...event.key].length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey
+      if (!isCharacter) return
+      event.preventDefault()
+      onKey(event.key)
+    }
+    addEventListener('keydown', press, { capture: true })
+    return () => removeEventListener('keydown', press, { capture: true })
+  }, [isWaiting, onKey])
+}

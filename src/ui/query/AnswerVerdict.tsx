@@ -1,0 +1,106 @@
+/** The verdict on the answer to a query: what came back and what did not, when, and what can be done with it. */
+import { Link } from '@tanstack/react-router'
+import { Columns3 } from 'lucide-react'
+import type { SessionQuery } from '#contract/mpsd/query.ts'
+import { describeWaiting } from '../exchange/pending.ts'
+import type { Situation } from '../exchange/situation.ts'
+import { Verdict } from '../exchange/Verdict.tsx'
+import { words as exchangeWords } from '../exchange/words.ts'
+import type { UsedConnection } from '../frame/use-connection.ts'
+import { getFormats } from '../kit/formats.ts'
+import { useSpeech } from '../language/speech.tsx'
+import { usePreferences } from '../preferences.ts'
+import { SharedSearch } from '../screen.ts'
+import { useScreenSearch } from '../use-screen-search.ts'
+import { rowsOf, summarize } from './asked.ts'
+import type { QueryAnswer } from './use-answer.ts'
+import type { UsedExplanation } from './use-explanation.ts'
+import type { QueryForm } from './use-query-form.ts'
+import { words } from './words.ts'
+
+/** The page of the status rows. */
+const codesPath: string = '/codes'
+
+interface Props {
+  readonly answer: QueryAnswer
+  readonly situation: Situation | undefined
+  readonly query: SessionQuery | undefined
+  readonly explanation: UsedExplanation
+  readonly form: QueryForm
+  readonly used: UsedConnection
+}
+
+export function AnswerVerdict({ answer, situation, query, explanation, form, used }: Props) {
+  const shared = useScreenSearch(SharedSearch)
+  const speech = useSpeech(words)
+  const exchangeSpeech = useSpeech(exchangeWords)
+  const { isFetching } = answer
+  const { exchange } = answer
+  const rows = rowsOf(exchange)
+  const pending = isFetching
+    ? describeWaiting(used.connection?.budget, exchangeSpeech)
+    : exchangeSpeech.t('status.stopped')
+  const summary =
+    query && rows ? summarize({ query, rows, explanation: explanation.data }, speech) : undefined
+  const notes = [
+    ...(answer.isStopped ? [speech.t('status.stoppedAt')] : []),
+    ...(form.isEdited && !isFetching ? [speech.t('status.edited')] : []),
+  ]
+  return (
+    <Verdict
+      situation={isFetching ? undefined : situation}
+      pending={pending}
+      isPending={isFetching}
+      summary={summary}
+      stamp={<Stamp answer={answer} />}
+      linkRow={(row, text) => (
+        <Link
+          to={codesPath}
+          search={{ as: shared.as, on: shared.on }}
+          hash={`row-${row}`}
+          className="link-inline"
+        >
+          {text}
+        </Link>
+      )}
+      note={notes.join(' · ') || undefined}
+      answeredAt={answer.answeredAt}
+      actions={<CompareButton {...{ used, form }} />}
+    />
+  )
+}
+
+/** When it was answered, and how long that took; of a recording, then. */
+function Stamp({ answer }: { answer: QueryAnswer }) {
+  const { t, language, number } = useSpeech(words)
+  const { clock } = usePreferences()
+  const formats = getFormats(language, clock)
+  const { exchange, answeredAt } = answer
+  if (!exchange) return null
+  const recorded = exchange.kind === 'answered' ? exchange.recorded : undefined
+  const took = recorded?.milliseconds ?? exchange.milliseconds
+  return (
+    <div className="tabular-nums">
+      {recorded
+        ? t('stamp.recorded', { time: formats.exact(recorded.at) })
+        : t('stamp.answered', { time: formats.clock(answeredAt) })}
+      {' · '}
+      {t(recorded ? 'stamp.tookThen' : 'stamp.took', { count: number(Math.max(1, Math.round(took))) })}
+    </div>
+  )
+}
+
+function CompareButton({ used, form }: Pick<Props, 'used' | 'form'>) {
+  const { t } = useSpeech(words)
+  if (!used.isLocal) return null
+  return (
+    <button
+      type="button"
+      className="button max-sm:hidden"
+      onClick={() => form.send({ view: { compare: 'default' } })}
+    >
+      <Columns3 className="icon text-soft" aria-hidden="true" />
+      {t('compare.open')}
+    </button>
+  )
+}

@@ -1,0 +1,32 @@
+/** Send is always in reach. While a query is sent, Stop is too. */
+import { CornerDownLeft } from 'lucide-react'
+import { useSpeech } from '../language/speech.tsx'
+import { words } from './form-words.ts'
+import { formId } from './QuestionForm.tsx'
+
+interface Props {
+  readonly isSending: boolean
+  readonly isService: boolean
+  readonly onStop: () => void
+}
+
+export function SendBar({ isSending, isService, onStop }: Props) {
+  const { t } = useSpeech(words)
+  return (
+    <span className="flex gap-2">
+      {/* It keeps its place, so that the second click of a double click meets nothing else. */}
+      <button
+        type="button"
+        className={`button button-small ${isSending ? '' : 'invisible'}`}
+        disabled={!isSending}
+        onClick={onStop}
+      >
+        {t('form.stop')}
+      </button>
+      <button type="submit" form={formId} className="button button-small button-main">
+        {t(isService ? 'form.sendToService' : 'form.send')}
+        <CornerDownLeft className="icon" aria-hidden="true" />
+      </button>
+    </span>
+  )
+}

@@ -1,0 +1,133 @@
+/** The panel beside the table: why the selected row is there, or why the request was answered as it was. */
+import { ArrowDown, ArrowUp, PanelRightClose } from 'lucide-react'
+import type { SessionQuery } from '#contract/mpsd/query.ts'
+import type { Situation } from '../exchange/situation.ts'
+import { WhyPanel } from '../exchange/WhyPanel.tsx'
+import type { UsedConnection } from '../frame/use-connection.ts'
+import { useSpeech } from '../language/speech.tsx'
+import { listXuidsWithoutRow, rowsOf } from './asked.ts'
+import type { ColumnContext } from './fields.tsx'
+import { countUnrelated } from './hidden.ts'
+import { keyOfRow, type PlacedRow } from './placed-row.ts'
+import { fromSearch } from './question.ts'
+import { RowWhy } from './RowWhy.tsx'
+import type { QuerySearch, ViewSearch } from './search.ts'
+import type { QueryAnswer } from './use-answer.ts'
+import type { UsedExplanation } from './use-explanation.ts'
+import type { QueryForm } from './use-query-form.ts'
+import { words } from './words.ts'
+import { XuidsWithoutRow } from './XuidsWithoutRow.tsx'
+
+interface Props {
+  readonly answer: QueryAnswer
+  readonly situation: Situation | undefined
+  readonly query: SessionQuery | undefined
+  readonly search: QuerySearch
+  readonly standard: string
+  readonly form: QueryForm
+  readonly used: UsedConnection
+  readonly explanation: UsedExplanation
+  readonly placed: readonly PlacedRow[]
+  readonly selected: PlacedRow | undefined
+  readonly context: ColumnContext
+  readonly onView: (change: Partial<ViewSearch>) => void
+}
+
+export function WhySide(props: Props) {
+  const { answer, situation, query, search, standard, form, used, explanation, selected, context } = props
+  const { t } = useSpeech(words)
+  const received = rowsOf(answer.exchange)
+  return (
+    <section aria-label={t('pane.why')} className="flex min-h-0 flex-1 flex-col">
+      <Head {...props} />
+      <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto px-4 py-3" data-testid="why-body">
+        {selected ? (
+          <RowWhy
+            key={keyOfRow(selected.row)}
+            placed={selected}
+            query={query}
+            asked={fromSearch(search, standard)}
+            isLocal={used.isLocal}
+            isLoading={explanation.isLoading}
+            problem={explanation.problem}
+            onRetry={explanation.retry}
+            context={context}
+            onSend={form.send}
+            received={received?.length ?? 0}
+          />
+        ) : (
+          <>
+            <WhyPanel situation={situation} isFetching={answer.isFetching} />
+            <XuidsWithoutRow xuids={listXuidsWithoutRow(query, received)} />
+            {explanation.data?.allowed && countUnrelated(explanation.data) > 0 && (
+              <p className="text-xs text-muted">
+                {t('hidden.unrelated', { count: countUnrelated(explanation.data) })}
+              </p>
+            )}
+          </>
+        )}
+      </div>
+    </section>
+  )
+}
+
+function Head({ placed, selected, onView }: Props) {
+  const { t } = useSpeech(words)
+  const at = selected ? placed.indexOf(selected) : -1
+  const go = (next: number) => {
+    const row = placed[next]
+    if (row) onView({ row: keyOfRow(row.row) })
+  }
+  const isHidden = selected?.position === undefined
+  return (
+    <div className="flex min-h-10 flex-none items-center gap-1 border-b border-line pr-2 pl-4">
+      <h2 className="font-semibold">{t('pane.why')}</h2>
+      <span className="ml-1 min-w-0 flex-1 truncate text-muted">
+        {selected
+          ? isHidden
+            ? t('side.hidden')
+            : t('side.row', {
+                position: selected.position ?? 0,
+                count: placed.filter((one) => one.position).length,
+              })
+          : t('side.answer')}
+      </span>
+      {selected && (
+        <>
+          <button type="button" className="link px-1 text-xs" onClick={() => onView({ row: undefined })}>
+            {t('side.toAnswer')}
+          </button>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={t('side.previous')}
+            title={t('side.previous')}
+            disabled={at <= 0}
+            onClick={() => go(at - 1)}
+          >
+            <ArrowUp className="icon" aria-hidden="true" />
+          </button>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={t('side.next')}
+            title={t('side.next')}
+            disabled={at >= placed.length - 1}
+            onClick={() => go(at + 1)}
+          >
+            <ArrowDown className="icon" aria-hidden="true" />
+          </button>
+        </>
+      )}
+      <button
+        type="button"
+        className="icon-button max-sm:hidden"
+        aria-label={t('side.close')}
+        title={t('side.close')}
+        onClick={() => onView({ why: 'closed' })}
+      >
+        <PanelRightClose className="icon" aria-hidden="true" />
+      </button>
+    </div>
+  )
+}
