@@ -20,6 +20,22 @@ const libraryPattern =
   /\/node_modules\/(?:react|react-dom|scheduler|use-sync-external-store|zod|@tanstack\/(?:history|react-query|query-core|react-router|router-core|react-store|store))\/|\/src\/ui\/no-eval\.ts$/
 
 /**
+ * What every screen needs of our own code, as one file instead of many small ones: contract, client, the bar, and
+ * the parts that the bar is made of. What is loaded on demand is not in it.
+ */
+const framePattern = new RegExp(
+  [
+    '/src/contract/(?!ledger/|openapi|mpsd/status-rows)',
+    '/src/api/(?!observe)',
+    '/src/rules/(?:preflight|parse-query|can-query|verdict|cautions)\\.ts',
+    '/src/ui/(?:[\\w-]+\\.tsx?|language/)',
+    '/src/ui/frame/(?!CommandPalette|ServiceBar|Recording|Credential[BD]|SignInScreen|BudgetGauges)',
+    '/src/ui/kit/(?:lazy-part|Popover|LazyMenu|Chooser\\.|use-(?:early|media)|formats|ErrorNote|words|Choice|side-sizes)',
+    '/node_modules/lucide-react/dist/esm/(?!icons)',
+  ].join('|'),
+)
+
+/**
  * Keeps the English words in the file that uses them, and moves every other language into a file of its own,
  * which is loaded when that language is chosen (`src/ui/language/define-words.ts`).
  */
@@ -100,7 +116,10 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          groups: [{ name: 'libraries', test: libraryPattern }],
+          groups: [
+            { name: 'libraries', test: libraryPattern },
+            { name: 'frame', test: framePattern },
+          ],
         },
       },
     },

@@ -59,7 +59,7 @@ test('screens, lists and a language that could not be loaded are loaded when the
     await page.getByRole('main').getByRole('button', { name: 'Try again' }).click()
     await expect(page.getByRole('main')).toContainText('This part could not be loaded.')
     await restart()
-    await expect(page.getByRole('heading', { name: '23 列' })).toBeVisible({ timeout: 20_000 })
+    await expect(page.getByRole('heading', { name: '23 列狀態碼' })).toBeVisible({ timeout: 20_000 })
     await expect(page.getByRole('alert')).toHaveCount(0)
     await page.getByRole('link', { name: '查詢' }).click()
     await expect(page.getByRole('table').getByText('mika-evening-run')).toBeVisible()

@@ -51,6 +51,11 @@ function findUndecided(query: SessionQuery): { undecided?: Undecided } {
   return { undecided: { flag, user, refusal: refuse(10, 'query.own-or-server', flag, 'true', facts) } }
 }
 
+/** The query as its parameters say it, whoever asks; undefined if they are not valid. */
+export function readQuery(request: QueryRequest, contractVersion: string | null): SessionQuery | undefined {
+  return preflight(request, contractVersion, unknownCaller).query
+}
+
 /** Applies every rule that needs no stored data, in the order the directory applies them. */
 export function preflight(
   request: QueryRequest,

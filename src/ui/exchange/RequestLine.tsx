@@ -20,6 +20,8 @@ interface Props {
   readonly pathPrefix?: string | undefined
   /** The address in this console that opens the request; undefined if no screen can hold it. */
   readonly link?: string | undefined
+  /** Before what to expect. */
+  readonly leading?: ReactNode
   /** What to expect of the request. */
   readonly expectation?: ReactNode
   /** What the request still lacks, in the place of it. */
@@ -66,6 +68,7 @@ export function RequestLine(props: Props) {
           {describeHeaders(request.headers)} {credential}
         </span>
       </code>
+      {props.leading}
       <span className="max-md:hidden">{expectation}</span>
       <CopyMenu {...props} isWithToken={isWithToken} />
       {children}

@@ -1,5 +1,6 @@
 /** The session that a refusal carries: what decides who may change it or join it. */
 import type { ReceivedSession } from '#api/received.ts'
+import type { DecidingFields } from '#rules/causes.ts'
 import { ExactText } from '../kit/ExactText.tsx'
 import { useSpeech } from '../language/speech.tsx'
 import { words } from './words.ts'
@@ -10,7 +11,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const child = (value: unknown, name: string): unknown => (isObject(value) ? value[name] : undefined)
 
 /** The fields that decide who may read, join and change a session, as far as the document has them. */
-export function listDecidingFields(session: ReceivedSession): (readonly [path: string, value: string])[] {
+function listDecidingFields(session: ReceivedSession): (readonly [path: string, value: string])[] {
   const constants = child(session.constants, 'system')
   const properties = child(session.properties, 'system')
   const found = [
@@ -23,6 +24,23 @@ export function listDecidingFields(session: ReceivedSession): (readonly [path: s
     ['properties.system.closed', child(properties, 'closed')],
   ] as const
   return found.flatMap(([path, value]) => (value === undefined ? [] : [[path, String(value)] as const]))
+}
+
+/** The same for the rules. */
+export function decidingFieldsOf(session: ReceivedSession): DecidingFields {
+  const found = new Map(listDecidingFields(session))
+  const count = (path: string) => {
+    const value = Number(found.get(path))
+    return found.has(path) && Number.isSafeInteger(value) ? value : undefined
+  }
+  const closed = found.get('properties.system.closed')
+  return {
+    visibility: found.get('constants.system.visibility'),
+    joinRestriction: found.get('properties.system.joinRestriction'),
+    closed: closed === undefined ? false : closed === 'true',
+    members: count('membersInfo.count'),
+    maxMembers: count('constants.system.maxMembersCount'),
+  }
 }
 
 export function SessionSummary({ session }: { session: ReceivedSession }) {

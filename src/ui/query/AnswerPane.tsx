@@ -3,7 +3,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Suspense, useMemo } from 'react'
 import type { ReadableRow } from '#api/received.ts'
 import type { SessionQuery } from '#contract/mpsd/query.ts'
+import { listQueryCauses } from '#rules/causes.ts'
 import type { QueryCaller } from '#rules/preflight.ts'
+import { readQuery } from '#rules/preflight.ts'
+import { CauseList } from '../exchange/CauseList.tsx'
 import { NoResult, Stopped } from '../exchange/NoResult.tsx'
 import { RawBody } from '../exchange/RawBody.tsx'
 import type { Situation } from '../exchange/situation.ts'
@@ -41,6 +44,8 @@ import { words } from './words.ts'
 
 /** The table is loaded with the first answer that has rows. */
 const ResultsTable = lazyPart(async () => (await import('./ResultsTable.tsx')).ResultsTable)
+
+const ComparePane = lazyPart(async () => (await import('./ComparePane.tsx')).ComparePane)
 
 interface Props {
   readonly sent: SentQuery
@@ -110,6 +115,20 @@ export function AnswerPane(given: Props) {
   // A phone shows one part at a time, and the panel is one of them.
   const isOpen = isPhone || (search.why === undefined ? isRoomy : search.why === 'open')
   const subject = selected?.row.sessionRef.name
+  if (search.compare !== undefined) {
+    return (
+      <>
+        <AnswerVerdict {...props} />
+        <Suspense fallback={<Waiting />}>
+          <ComparePane
+            {...{ sent, used, onView }}
+            compare={search.compare}
+            answeredAt={answer.isFetching ? 0 : answer.answeredAt}
+          />
+        </Suspense>
+      </>
+    )
+  }
   return (
     <>
       <AnswerVerdict {...props} />
@@ -186,6 +205,21 @@ function Main({ props, placed, context, onView }: MainProps) {
         }
         onSend={form.send}
       />
+      {situation.exchange.kind === 'answered' &&
+        situation.exchange.status === 403 &&
+        !situation.exchange.gateway && (
+          <CauseList
+            status={403}
+            causes={listQueryCauses(
+              readQuery(props.sent.request, props.sent.sender.contractVersion),
+              props.caller,
+              {
+                contentType: situation.exchange.contentType,
+                isLocal: used.isLocal,
+              },
+            )}
+          />
+        )}
     </NoResult>
   )
 }

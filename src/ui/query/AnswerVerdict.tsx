@@ -1,4 +1,5 @@
 /** The verdict on the answer to a query: what came back and what did not, when, and what can be done with it. */
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Columns3 } from 'lucide-react'
 import type { SessionQuery } from '#contract/mpsd/query.ts'
@@ -10,12 +11,15 @@ import type { UsedConnection } from '../frame/use-connection.ts'
 import { getFormats } from '../kit/formats.ts'
 import { useSpeech } from '../language/speech.tsx'
 import { usePreferences } from '../preferences.ts'
+import { connectionsQuery } from '../queries.ts'
 import { SharedSearch } from '../screen.ts'
 import { useScreenSearch } from '../use-screen-search.ts'
 import { rowsOf, summarize } from './asked.ts'
+import { ViewSearch } from './search.ts'
 import type { QueryAnswer } from './use-answer.ts'
 import type { UsedExplanation } from './use-explanation.ts'
 import type { QueryForm } from './use-query-form.ts'
+import { useChangeView } from './use-view.ts'
 import { words } from './words.ts'
 
 /** The page of the status rows. */
@@ -65,7 +69,7 @@ export function AnswerVerdict({ answer, situation, query, explanation, form, use
       )}
       note={notes.join(' · ') || undefined}
       answeredAt={answer.answeredAt}
-      actions={<CompareButton {...{ used, form }} />}
+      actions={<CompareButton used={used} />}
     />
   )
 }
@@ -90,15 +94,19 @@ function Stamp({ answer }: { answer: QueryAnswer }) {
   )
 }
 
-function CompareButton({ used, form }: Pick<Props, 'used' | 'form'>) {
+function CompareButton({ used }: Pick<Props, 'used'>) {
   const { t } = useSpeech(words)
-  if (!used.isLocal) return null
+  const { data } = useQuery(connectionsQuery)
+  const onView = useChangeView()
+  const { compare } = useScreenSearch(ViewSearch)
+  const others = data?.connections.filter(
+    ({ kind, origin }) => kind === 'service' && origin === used.connection?.origin,
+  )
+  // On a service, the credentials that are there can be compared: each connection to it has one.
+  const canCompare = used.isLocal || (used.connection?.kind === 'service' && (others?.length ?? 0) > 1)
+  if (!canCompare || compare !== undefined) return null
   return (
-    <button
-      type="button"
-      className="button max-sm:hidden"
-      onClick={() => form.send({ view: { compare: 'default' } })}
-    >
+    <button type="button" className="button max-sm:hidden" onClick={() => onView({ compare: 'default' })}>
       <Columns3 className="icon text-soft" aria-hidden="true" />
       {t('compare.open')}
     </button>

@@ -21,7 +21,7 @@ import { type Pane, PhoneBar } from './PhoneBar.tsx'
 import { QuestionForm, titleId, xuidsId } from './QuestionForm.tsx'
 import type { SentQuery } from './query-answer.ts'
 import { emptyQuestion, findIgnored, fromSearch, isAsked, toRequest, toSearch } from './question.ts'
-import { SendBar } from './SendBar.tsx'
+import { SendButton, StopButton } from './SendButton.tsx'
 import { pickView, QuerySearch } from './search.ts'
 import { type QueryAnswer, useAnswer } from './use-answer.ts'
 import { useExplanation } from './use-explanation.ts'
@@ -145,9 +145,10 @@ function Question({ search, form, used, standard, answer }: QuestionProps) {
         pathPrefix={!isLocal && connection?.kind === 'cassette' ? connection.path : undefined}
         link={new URL(href, location.origin).href}
         missing={missing === 'filter' ? t('request.missing') : undefined}
+        leading={<StopButton isSending={answer.isFetching} onStop={answer.stop} />}
         expectation={<Expectation form={form} connection={connection} isLocal={isLocal} />}
       >
-        <SendBar isSending={answer.isFetching} isService={isService} onStop={answer.stop} />
+        <SendButton isService={isService} />
       </RequestLine>
     </>
   )

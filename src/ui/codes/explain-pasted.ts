@@ -1,0 +1,116 @@
+/** What a pasted exchange is: the endpoint, its status row, why, and the query that it was, if it was one. Pure. */
+import type { Answered } from '#api/exchange.ts'
+import { parseReply } from '#api/parse-reply.ts'
+import { type EndpointName, endpoints, parseAddress } from '#contract/mpsd/endpoints.ts'
+import type { QueryRequest } from '#contract/mpsd/query.ts'
+import { parseParameters } from '#contract/query-string.ts'
+import { type Cause, listQueryCauses, listSessionCauses } from '#rules/causes.ts'
+import { type Preflight, preflight, unknownCaller } from '#rules/preflight.ts'
+import { decidingFieldsOf } from '../exchange/SessionSummary.tsx'
+import type { Situation } from '../exchange/situation.ts'
+import type { PastedExchange } from './parse-pasted.ts'
+
+export interface ExplainedPaste {
+  /** Undefined if the address is none of the contract's. */
+  readonly endpoint: EndpointName | undefined
+  /** Undefined if no status code was pasted. */
+  readonly situation: Situation | undefined
+  readonly causes: readonly Cause[]
+  /** What the rules say of a query, before any answer. */
+  readonly predicted: Preflight | undefined
+  /** The query as the address of the query screen holds it. */
+  readonly query: Readonly<Record<string, string>> | undefined
+}
+
+function parseOrNothing(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? 'null')
+  } catch {
+    return undefined
+  }
+}
+
+/** The parameters of the query screen for a query; XUIDs of a body are a list. */
+function toSearch({ scid, template, parameters, body }: QueryRequest): Readonly<Record<string, string>> {
+  const given = new Map(parameters.map(([name, value]) => [name.toLowerCase(), value]))
+  const listed =
+    typeof body === 'object' && body !== null && 'xuids' in body && Array.isArray(body.xuids)
+      ? body.xuids
+      : []
+  const xuids = [given.get('xuid'), ...listed].filter((one) => typeof one === 'string').join(',')
+  given.delete('xuid')
+  return {
+    scid,
+    ...(template !== undefined && { template }),
+    ...(xuids !== '' && { xuids }),
+    ...Object.fromEntries(given),
+  }
+}
+
+function listCauses(situation: Situation, predicted: Preflight | undefined): readonly Cause[] {
+  const { exchange } = situation
+  if (exchange.kind !== 'answered' || exchange.status !== 403) return []
+  const refused = { contentType: exchange.contentType, isLocal: false }
+  const { method, target } = endpoints[exchange.sent.endpoint]
+  if (target === 'query') return listQueryCauses(predicted?.query, unknownCaller, refused)
+  const session = exchange.reply.kind === 'session' ? decidingFieldsOf(exchange.reply.session) : undefined
+  return listSessionCauses(method === 'GET', session, refused)
+}
+
+export function explainPasted(pasted: PastedExchange): ExplainedPaste {
+  const [pathname = '', search = ''] = (pasted.path ?? '').split(/\?(.*)/s)
+  const address = pasted.path === undefined ? undefined : parseAddress(pasted.method ?? 'GET', pathname)
+  const endpoint = address?.kind === 'endpoint' ? address.name : undefined
+  const isQuery = address?.kind === 'endpoint' && address.endpoint.target === 'query'
+  const version = pasted.requestHeaders.get('x-xbl-contract-version') ?? '107'
+  const request: QueryRequest | undefined = isQuery
+    ? {
+        batch: pasted.method === 'POST',
+        scid: address.parts.scid ?? '',
+        template: address.parts.template,
+        parameters: parseParameters(search).parameters,
+        ...(pasted.requestBody !== undefined && { body: parseOrNothing(pasted.requestBody) }),
+      }
+    : undefined
+  const predicted = request && preflight(request, version, unknownCaller)
+  // A status alone is explained as a query's, which is what most people ask about.
+  const named = endpoint ?? (pasted.path === undefined ? 'queryServiceConfig' : undefined)
+  const situation = named && makeSituation(pasted, named, predicted)
+  return {
+    endpoint,
+    situation,
+    causes: situation ? listCauses(situation, predicted) : [],
+    predicted,
+    query: request && toSearch(request),
+  }
+}
+
+function makeSituation(
+  pasted: PastedExchange,
+  endpoint: EndpointName,
+  predicted: Preflight | undefined,
+): Situation | undefined {
+  const { status, responseBody: text = '', responseHeaders } = pasted
+  if (status === undefined) return undefined
+  const contentType = responseHeaders.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+  const exchange: Answered<unknown> = {
+    kind: 'answered',
+    sent: {
+      endpoint,
+      method: pasted.method ?? endpoints[endpoint].method,
+      path: pasted.path ?? '',
+      headers: {},
+      body: pasted.requestBody,
+    },
+    status,
+    contentType,
+    gateway: undefined,
+    retryAfter: undefined,
+    correlationId: responseHeaders.get('x-xblcorrelationid'),
+    etag: responseHeaders.get('etag'),
+    text,
+    reply: parseReply(endpoint, status, contentType, text),
+    milliseconds: 0,
+  }
+  return { exchange, prediction: predicted, isLocal: false }
+}
