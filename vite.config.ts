@@ -29,7 +29,7 @@ const framePattern = new RegExp(
     '/src/api/(?!observe)',
     '/src/rules/(?:preflight|parse-query|can-query|verdict|cautions)\\.ts',
     '/src/ui/(?:[\\w-]+\\.tsx?|language/)',
-    '/src/ui/frame/(?!CommandPalette|ServiceBar|Recording|Credential[BD]|SignInScreen|BudgetGauges)',
+    '/src/ui/frame/(?!CommandPalette|KeySheet\\.|use-commands|key-words|ServiceBar|Recording|Credential[BD]|SignInScreen|BudgetGauges)',
     '/src/ui/kit/(?:lazy-part|Popover|LazyMenu|Chooser\\.|use-(?:early|media)|formats|ErrorNote|words|Choice|side-sizes)',
     '/node_modules/lucide-react/dist/esm/(?!icons)',
   ].join('|'),

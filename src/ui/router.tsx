@@ -12,6 +12,7 @@ import {
 import { Suspense, useDeferredValue } from 'react'
 import { messageOfError } from '#contract/errors.ts'
 import { formatParameters, parseParameters } from '#contract/query-string.ts'
+import { KeySheetOpener } from './frame/KeySheetOpener.tsx'
 import { RetryAfterOutage } from './frame/RetryAfterOutage.tsx'
 import { TopBar } from './frame/TopBar.tsx'
 import { useDefaultTitle } from './frame/use-title.ts'
@@ -47,6 +48,7 @@ function SignedInOnly() {
     <>
       <TopBar screens={screens} />
       <RetryAfterOutage />
+      <KeySheetOpener />
       <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col">
         <Outlet />
       </main>

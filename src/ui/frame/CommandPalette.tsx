@@ -1,37 +1,11 @@
-/** Every screen's commands in one list, found by typing. */
+/** Every command in one list, found by typing. Arrow keys only move; Enter or a press acts. */
 import { Autocomplete } from '@base-ui/react/autocomplete'
 import { Dialog } from '@base-ui/react/dialog'
-import { useNavigate } from '@tanstack/react-router'
+import { useMemo } from 'react'
 import { useSpeech } from '../language/speech.tsx'
-import { type Screen, SharedSearch } from '../screen.ts'
-import { useScreenSearch } from '../use-screen-search.ts'
+import type { Screen } from '../screen.ts'
+import { type Command, useCommands } from './use-commands.ts'
 import { words } from './words.ts'
-
-interface Command {
-  readonly id: string
-  readonly label: string
-  readonly run: () => void
-}
-
-/** Going to each screen, and what each screen offers. */
-function useCommands(screens: readonly Screen[]): Command[] {
-  const { t, say } = useSpeech(words)
-  const { as, on } = useScreenSearch(SharedSearch)
-  const navigate = useNavigate()
-  const shared = { as, on }
-  return screens.flatMap(({ id, path, nav, commands }) => [
-    {
-      id,
-      label: t('commands.goTo', { screen: say(nav) }),
-      run: () => void navigate({ to: path, search: shared }),
-    },
-    ...commands.map(({ id: commandId, label, search, hash }) => ({
-      id: commandId,
-      label: say(label),
-      run: () => void navigate({ to: path, search: { ...shared, ...search }, ...(hash && { hash }) }),
-    })),
-  ])
-}
 
 interface Props {
   readonly screens: readonly Screen[]
@@ -43,22 +17,44 @@ interface Props {
   readonly onClose: () => void
 }
 
+/** Commands that are shown; more are found by typing. */
+const maxShown = 60
+
+/** Those that have every word that was typed. */
+function search(commands: readonly Command[], text: string): Command[] {
+  const wanted = text.toLowerCase().split(/\s+/).filter(Boolean)
+  return commands
+    .filter(({ label, kind, detail }) => {
+      const whole = `${label} ${kind} ${detail}`.toLowerCase()
+      return wanted.every((word) => whole.includes(word))
+    })
+    .slice(0, maxShown)
+}
+
 export function CommandPalette({ screens, text, onText, onReady, onClose }: Props) {
   const { t } = useSpeech(words)
   const commands = useCommands(screens)
+  const found = useMemo(() => search(commands, text), [commands, text])
+  const run = (command: Command) => {
+    onClose()
+    command.run()
+    // After the dialog has given the focus back to where it was.
+    requestAnimationFrame(() => document.getElementById('main')?.focus({ preventScroll: true }))
+  }
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-30 bg-black/40" />
         <Dialog.Popup
           aria-label={t('commands.open')}
-          className="fixed top-[12vh] left-1/2 z-30 w-[min(34rem,calc(100vw-16px))] -translate-x-1/2 floating p-2"
+          className="floating fixed top-[12vh] left-1/2 z-30 w-[min(36rem,calc(100vw-16px))] -translate-x-1/2 p-2"
         >
           <Autocomplete.Root
             inline
             open
             autoHighlight="always"
-            items={commands}
+            items={found}
+            filter={null}
             value={text}
             onValueChange={onText}
             itemToStringValue={(command: Command) => command.label}
@@ -73,22 +69,16 @@ export function CommandPalette({ screens, text, onText, onReady, onClose }: Prop
             <Autocomplete.Empty>
               <p className="p-2 text-muted empty:hidden">{t('commands.none')}</p>
             </Autocomplete.Empty>
-            <Autocomplete.List className="max-h-80 overflow-y-auto">
+            <Autocomplete.List className="max-h-96 overflow-y-auto">
               {(command: Command) => (
                 <Autocomplete.Item
                   key={command.id}
                   value={command}
-                  className="cursor-default rounded px-2 py-1 data-highlighted:bg-accent-soft"
-                  onClick={() => {
-                    onClose()
-                    command.run()
-                    // After the dialog has given the focus back to where it was.
-                    requestAnimationFrame(() =>
-                      document.getElementById('main')?.focus({ preventScroll: true }),
-                    )
-                  }}
+                  className="flex min-h-8 cursor-default items-center gap-3 rounded-box px-2 data-highlighted:bg-accent-soft"
+                  onClick={() => run(command)}
                 >
-                  {command.label}
+                  <span className="min-w-0 flex-1 truncate">{command.label}</span>
+                  <span className="flex-none text-xs text-muted">{command.kind}</span>
                 </Autocomplete.Item>
               )}
             </Autocomplete.List>

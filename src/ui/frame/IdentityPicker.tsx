@@ -9,6 +9,9 @@ import { IdentityMark } from './IdentityMark.tsx'
 import { type Person, usePeople } from './people.ts'
 import { words } from './words.ts'
 
+/** The element that keys lead to. */
+export const identityPickerId = 'identity-picker'
+
 /** The people as items of a list to choose from. */
 export function usePeopleItems(people: readonly Person[]): ChooserItem[] {
   const { t } = useSpeech(words)
@@ -39,6 +42,7 @@ export function IdentityPicker({ as, onChange }: { as: string; onChange: (as: st
   const current = find(as)
   return (
     <Chooser
+      id={identityPickerId}
       texts={{ label: t('identity.label'), search: t('identity.search'), none: t('identity.none') }}
       items={items}
       value={as}

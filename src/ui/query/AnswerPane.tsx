@@ -16,6 +16,7 @@ import type { UsedConnection } from '../frame/use-connection.ts'
 import { getFormats } from '../kit/formats.ts'
 import { lazyPart } from '../kit/lazy-part.tsx'
 import { SplitPane } from '../kit/SplitPane.tsx'
+import { useKeys } from '../kit/use-keys.ts'
 import { phoneQuery, useMediaQuery } from '../kit/use-media-query.ts'
 import { useSpeech } from '../language/speech.tsx'
 import { setPreference, usePreferences } from '../preferences.ts'
@@ -115,6 +116,13 @@ export function AnswerPane(given: Props) {
   // A phone shows one part at a time, and the panel is one of them.
   const isOpen = isPhone || (search.why === undefined ? isRoomy : search.why === 'open')
   const subject = selected?.row.sessionRef.name
+  useKeys({
+    w: () => onView({ why: isOpen ? 'closed' : 'open' }),
+    ...(used.isLocal && {
+      h: () => onView({ hidden: search.hidden === '1' ? undefined : '1' }),
+      c: () => onView({ compare: search.compare === undefined ? 'default' : undefined }),
+    }),
+  })
   if (search.compare !== undefined) {
     return (
       <>

@@ -2,13 +2,15 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { ClipboardPaste, Cloud, FolderOpen, Play } from 'lucide-react'
-import { type ReactNode, useEffect } from 'react'
+import type { ReactNode } from 'react'
 import { ReportedVisibility } from '#contract/mpsd/query.ts'
 import { UserStatus } from '#contract/mpsd/results.ts'
 import { openRecordingId } from '../frame/ConnectionPicker.tsx'
 import { IdentityMark } from '../frame/IdentityMark.tsx'
+import { openKeySheet } from '../frame/open-key-sheet.ts'
 import { usePeople } from '../frame/people.ts'
 import { useLinkTo } from '../frame/use-link-to.ts'
+import { useKeys } from '../kit/use-keys.ts'
 import { useSpeech } from '../language/speech.tsx'
 import { healthQuery, identitiesQuery } from '../queries.ts'
 import { nobody } from '../sender.ts'
@@ -44,17 +46,11 @@ function Stories({ stories }: { stories: readonly Story[] }) {
   const { t } = useSpeech(words)
   const navigate = useNavigate()
   const people = usePeople()
-  useEffect(() => {
-    const press = ({ key, target, ctrlKey, metaKey, altKey }: KeyboardEvent) => {
-      const isTyping =
-        target instanceof HTMLElement && target.closest('input, textarea, select, [role="dialog"]')
-      const story = stories[Number(key) - 1]
-      if (story && !isTyping && !ctrlKey && !metaKey && !altKey)
-        void navigate({ to: '/', search: story.search })
-    }
-    addEventListener('keydown', press)
-    return () => removeEventListener('keydown', press)
-  }, [stories, navigate])
+  useKeys(
+    Object.fromEntries(
+      stories.map((story, i) => [String(i + 1), () => void navigate({ to: '/', search: story.search })]),
+    ),
+  )
   return (
     <ul className="grid gap-4 min-[700px]:grid-cols-2">
       {stories.map((story, i) => (
@@ -179,8 +175,14 @@ function Legend() {
           <span>{t('begin.service')}</span>
         </li>
         <li className="flex items-center gap-1.5">
-          <span className="key">⌘K</span> {t('begin.commands')} <span className="key">?</span>{' '}
-          {t('begin.keys')}
+          <span className="key">⌘K</span> {t('begin.commands')}{' '}
+          <button
+            type="button"
+            className="link inline-flex min-h-6 items-center gap-1.5"
+            onClick={openKeySheet}
+          >
+            <span className="key">?</span> {t('begin.keys')}
+          </button>
         </li>
       </Group>
     </div>

@@ -1,14 +1,16 @@
 /** The query screen: a question, its answer, and why it was answered like that. */
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
-import { Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useRef, useState } from 'react'
 import { buildQueryCall } from '#api/query-call.ts'
 import { preflight } from '#rules/preflight.ts'
 import { RequestLine } from '../exchange/RequestLine.tsx'
+import { identityPickerId } from '../frame/IdentityPicker.tsx'
 import { type UsedConnection, useConnection } from '../frame/use-connection.ts'
 import { useCaller, useIdentity, useSelf } from '../frame/use-identity.ts'
 import { useTitle } from '../frame/use-title.ts'
 import { lazyPart } from '../kit/lazy-part.tsx'
+import { useKeys } from '../kit/use-keys.ts'
 import { useSpeech } from '../language/speech.tsx'
 import { identitiesQuery } from '../queries.ts'
 import { useScreenSearch } from '../use-screen-search.ts'
@@ -117,7 +119,7 @@ function Question({ search, form, used, standard, answer }: QuestionProps) {
   const send = () => {
     if (!form.send() && missing) document.getElementById(missing === 'scid' ? titleId : xuidsId)?.focus()
   }
-  useFirstFieldKey()
+  useQuestionKeys(send)
   return (
     <>
       <QuestionForm
@@ -154,16 +156,19 @@ function Question({ search, form, used, standard, answer }: QuestionProps) {
   )
 }
 
-/** `/` leads to the players, from anywhere outside of a field. */
-function useFirstFieldKey(): void {
+/** `/` leads to the players, `i` to the identities; with ⌘ or Ctrl, Enter sends from anywhere. */
+function useQuestionKeys(send: () => void): void {
+  useKeys({
+    '/': () => document.getElementById(xuidsId)?.focus(),
+    i: () => document.getElementById(identityPickerId)?.click(),
+  })
+  const current = useRef(send)
+  current.current = send
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      const isTyping =
-        event.target instanceof HTMLElement &&
-        event.target.closest('input, textarea, select, [role="dialog"]')
-      if (event.key !== '/' || isTyping || event.ctrlKey || event.metaKey || event.altKey) return
+      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
       event.preventDefault()
-      document.getElementById(xuidsId)?.focus()
+      current.current()
     }
     addEventListener('keydown', press)
     return () => removeEventListener('keydown', press)

@@ -2,11 +2,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
+import { buildQueryCall } from '#api/query-call.ts'
 import type { IdentityList } from '#contract/console/identities.ts'
 import { type Preflight, preflight, type QueryCaller } from '#rules/preflight.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
 import type { UsedConnection } from '../frame/use-connection.ts'
 import { identitiesQuery } from '../queries.ts'
+import { rememberQuestion } from '../recent-questions.ts'
 import type { SharedSearch } from '../screen.ts'
 import { forgetAnswer } from './query-answer.ts'
 import { emptyQuestion, fromSearch, type Question, toRequest, toSearch } from './question.ts'
@@ -83,6 +85,8 @@ export function useQueryForm({ search, connection, standard, caller, isSent, res
   const send = async (asked: Question, { as = search.as, view }: SendOptions) => {
     const next = toSearch(await withScid(asked), standard)
     markSent(sentKey(connection.name, next))
+    const { method, path, body = '' } = buildQueryCall(toRequest(fromSearch(next, standard)))
+    rememberQuestion({ label: `${method} ${path} ${body}`.slice(0, 200), search: { ...next, as } })
     const isSame = JSON.stringify(next) === inAddress
     if (isSame && isSent && as === search.as && !view) return resend()
     // What was answered before is not an answer to this request.
