@@ -18,7 +18,7 @@ import { createConcurrencyLimit, yieldIfDue } from './long-work.ts'
 import { replacePlayers } from './players.ts'
 import { readCassette } from './read-cassette.ts'
 import type { Recorder } from './recorder.ts'
-import type { Registry } from './registry.ts'
+import { ownsRecording, type Registry } from './registry.ts'
 import { sendGatewayProblem } from './reply.ts'
 import { searchPieces } from './secret-search.ts'
 import type { OpenService } from './service.ts'
@@ -96,7 +96,7 @@ async function exportCassette({ registry, url, name }: Call, recorder: Recorder)
 async function changeRecording(call: Call, recorder: Recorder): Promise<Answer> {
   const change = await receiveDocument(call.request, RecordingChange, smallBody)
   if (change.refusal) return change.refusal
-  recorder.setRecording(change.value.on)
+  recorder.setRecording(change.value.on, call.visitor.user)
   return sendJson(call.registry.list(call.visitor))
 }
 
@@ -164,6 +164,13 @@ const withRecorder = (handle: Handler<Recorder>) =>
     const recorder = call.registry.recorderOf(call.name)
     if (!recorder) return sendProblem(404, 'No connection with this name can be recorded.')
     if (call.registry.services.has(call.name) && !call.visitor.opened) return sendNotSignedIn()
+    const state = recorder.state()
+    if (!ownsRecording(state, call.visitor)) {
+      return sendProblem(
+        403,
+        `This recording was started by ${state.by}. Only ${state.by} and operators may change or save it.`,
+      )
+    }
     return handle(call, recorder)
   })
 

@@ -4,9 +4,10 @@ import type { AllowedRequest } from './allow-list.ts'
 import { concealAuthorizations } from './conceal.ts'
 
 export interface Recorder {
-  readonly state: () => { on: boolean; exchanges: number; full: boolean }
-  /** Starts or stops recording; keeps earlier exchanges. */
-  readonly setRecording: (on: boolean) => void
+  /** `by`: the user who started the recording, until it is discarded. */
+  readonly state: () => { on: boolean; exchanges: number; full: boolean; by?: string }
+  /** Starts or stops recording; keeps earlier exchanges. It belongs to whoever started it first. */
+  readonly setRecording: (on: boolean, user: string) => void
   readonly clear: () => void
   readonly add: (exchange: Exchange) => void
   readonly list: () => RecordedExchange[]
@@ -45,16 +46,21 @@ function encodeBody(body: Uint8Array): { body: string; base64?: true } {
 /** `now` is in milliseconds since 1970. */
 export function createRecorder(now: () => number): Recorder {
   let on = false
+  let owner: string | undefined
   let kept: RecordedExchange[] = []
   let bytes = 0
   const isFull = () => kept.length >= maxExchanges || bytes >= maxBytes
   return {
-    state: () => ({ on, exchanges: kept.length, full: isFull() }),
-    setRecording: (next) => {
+    state: () => ({ on, exchanges: kept.length, full: isFull(), ...(owner !== undefined && { by: owner }) }),
+    setRecording: (next, user) => {
       on = next
+      if (next) owner ??= user
+      // Nothing was recorded, so there is nothing to belong to anybody.
+      else if (kept.length === 0) owner = undefined
     },
     clear: () => {
       on = false
+      owner = undefined
       kept = []
       bytes = 0
     },

@@ -9,7 +9,7 @@ import {
   type RecordedRequest,
 } from '#contract/console/connections.ts'
 import { connectionPath } from '#contract/console/request-policy.ts'
-import type { RequestUser } from '#contract/console/sign-in.ts'
+import { hasRole, type RequestUser } from '#contract/console/sign-in.ts'
 import { type Budget, createBudget } from './budget.ts'
 import type { ConnectionSettings } from './configuration.ts'
 import { killCommands } from './credential.ts'
@@ -188,6 +188,10 @@ function removeReplay({ names, replays }: OpenConnections, name: string): boolea
   return true
 }
 
+/** A recording belongs to whoever started it; operators may stop and discard every one. */
+export const ownsRecording = ({ by }: { readonly by?: string | undefined }, visitor: RequestUser): boolean =>
+  by === undefined || by === visitor.user || hasRole(visitor.role, 'operator')
+
 const describeLocal = (recorder: Recorder): Connection => ({
   name: localConnectionName,
   title: 'Local directory',
@@ -216,8 +220,15 @@ export function openRegistry(settings: readonly ConnectionSettings[], context: S
   return {
     services,
     replays,
-    list: ({ opened }) => ({
-      connections: [describeLocal(localRecorder), ...describeConnections(open, opened)],
+    list: (visitor) => ({
+      connections: [describeLocal(localRecorder), ...describeConnections(open, visitor.opened)].map(
+        (one) => ({
+          ...one,
+          ...(one.recording && {
+            recording: { ...one.recording, own: ownsRecording(one.recording, visitor) },
+          }),
+        }),
+      ),
     }),
     recorderOf: (name) => (name === localConnectionName ? localRecorder : services.get(name)?.recorder),
     addReplay: (cassette) => addReplay(open, cassette),

@@ -98,7 +98,17 @@ export const Connection = z.object({
   usable: z.boolean(),
   credential: CredentialState.optional(),
   budget: BudgetState.optional(),
-  recording: z.object({ on: z.boolean(), exchanges: z.int(), full: z.boolean() }).optional(),
+  recording: z
+    .object({
+      on: z.boolean(),
+      exchanges: z.int(),
+      full: z.boolean(),
+      /** The user who started it. */
+      by: z.string().optional(),
+      /** Whether the current user may stop, save and discard it: whoever started it, and operators. */
+      own: z.boolean().optional(),
+    })
+    .optional(),
   recorded: z.array(RecordedRequest).optional(),
 })
 export type Connection = z.infer<typeof Connection>

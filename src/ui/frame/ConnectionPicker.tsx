@@ -4,13 +4,13 @@ import { ChevronDown, Cloud, Film, FolderOpen } from 'lucide-react'
 import { type ChangeEvent, type Ref, useRef } from 'react'
 import { ConsoleError } from '#api/client.ts'
 import type { Connection } from '#contract/console/connections.ts'
-import { client } from '../client.ts'
 import { ErrorNote } from '../kit/ErrorNote.tsx'
 import { LazyMenu } from '../kit/LazyMenu.tsx'
 import type { MenuItem } from '../kit/menu-item.ts'
 import { useSpeech } from '../language/speech.tsx'
 import { connectionsQuery, healthQuery } from '../queries.ts'
 import { useWrite } from '../use-write.ts'
+import { openRecordings } from './open-recordings.ts'
 import { useConnection } from './use-connection.ts'
 import { words } from './words.ts'
 
@@ -22,13 +22,15 @@ export function ConnectionPicker() {
   const { choose, name } = useConnection()
   const { data, refetch } = useQuery(connectionsQuery)
   const file = useRef<HTMLInputElement>(null)
-  const open = useWrite(async (chosen: File) => client.openCassette({ body: await chosen.text() }), {
-    onDone: async ({ name: opened }) => {
+  const open = useWrite(openRecordings, {
+    onDone: async (opened) => {
       await refetch()
       choose(opened)
     },
     explain: (error) =>
-      error instanceof ConsoleError && error.status === 400 ? t('cassette.bad') : undefined,
+      error instanceof SyntaxError || (error instanceof ConsoleError && error.status === 400)
+        ? t('cassette.bad')
+        : undefined,
   })
   const connections = data?.connections ?? []
   const items: MenuItem[] = connections.map((one) => ({

@@ -19,7 +19,15 @@ export function RecordingControl({ connection }: { connection: Connection }) {
     client.changeRecording({ parts: { name }, body: { on } }),
   )
   if (!recording) return null
-  const { on, exchanges, full } = recording
+  const { on, exchanges, full, by = '', own = true } = recording
+  if (!own) {
+    return (
+      <span role="status" className="inline-flex items-center gap-1.5 font-medium text-warn">
+        <CircleDot className="icon-small" aria-hidden="true" />
+        {t(on ? 'recording.byOther' : 'recording.ofOther', { user: by, count: exchanges })}
+      </span>
+    )
+  }
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
       <button type="button" className="button button-small" aria-pressed={on} onClick={() => change.run(!on)}>

@@ -2,6 +2,14 @@
 import { defineWords } from '../language/define-words.ts'
 
 export const words = defineWords({
+  'recording.byOther': {
+    en: '{user} records this connection, your requests as well: {count} so far',
+    'zh-TW': '{user} 正在錄製此連線，也包含您的要求：目前 {count} 筆',
+  },
+  'recording.ofOther': {
+    en: '{user} holds a recording of this connection: {count} requests',
+    'zh-TW': '{user} 持有此連線的錄製內容：{count} 筆要求',
+  },
   'connection.choose': { en: 'Choose a connection', 'zh-TW': '選擇連線' },
   'connection.directory': { en: 'Local directory', 'zh-TW': '本機目錄' },
   'connection.local': { en: 'on this server', 'zh-TW': '在此伺服器上' },

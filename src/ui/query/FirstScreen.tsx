@@ -1,7 +1,7 @@
 /** Before the first question: what a session directory is, stories that run, and what the signs mean. */
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { ClipboardPaste, Cloud, FolderOpen, Play } from 'lucide-react'
+import { ClipboardPaste, Cloud, Download, FolderOpen, Play } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { ReportedVisibility } from '#contract/mpsd/query.ts'
 import { UserStatus } from '#contract/mpsd/results.ts'
@@ -169,6 +169,12 @@ function Legend() {
             <FolderOpen className="icon-small" aria-hidden="true" />
             {t('begin.recording')}
           </button>
+        </li>
+        <li>
+          <a className={button} href="/demo-recordings.json" download>
+            <Download className="icon-small" aria-hidden="true" />
+            {t('begin.demoRecordings')}
+          </a>
         </li>
         <li className="flex items-start gap-2">
           <Cloud className="icon-small mt-0.5 text-muted" aria-hidden="true" />

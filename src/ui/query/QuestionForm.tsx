@@ -2,6 +2,7 @@
 import { ChevronDown, CircleQuestionMark } from 'lucide-react'
 import { type ReactNode, Suspense, useId } from 'react'
 import type { IdentityList } from '#contract/console/identities.ts'
+import { limits } from '#contract/mpsd/limits.ts'
 import { getMaxSessionVersion, type QueryRequest, ReportedVisibility } from '#contract/mpsd/query.ts'
 import { Chooser } from '../kit/Chooser.tsx'
 import { InlineField, inlineControl } from '../kit/InlineField.tsx'
@@ -39,6 +40,7 @@ export function QuestionForm(props: Props) {
   const { question, onChange, notes, known, ignored, onSend, onClear } = props
   const { t } = useSpeech(words)
   const notesId = useId()
+  const versionHelp = useVersionHelp(question.contract)
   const find = (field: FormField) => {
     const isWrong = notes.some((note) => note.field === field && note.isMistake)
     const has = notes.some((note) => note.field === field)
@@ -83,13 +85,13 @@ export function QuestionForm(props: Props) {
           name="version"
           className="w-28"
           placeholder={t('form.visibility.any')}
-          help={t('form.version.help', { ceiling: describeCeiling(question.contract) })}
+          help={versionHelp}
           isNumber
         />
         <TextField {...form} name="take" className="w-28" placeholder="100" isNumber />
         <TextField {...form} name="contract" className="w-32" isNumber options={contractVersions} />
         <span className="min-w-0 flex-1" />
-        <HelpButton ceiling={describeCeiling(question.contract)} />
+        <HelpButton versionHelp={versionHelp} />
         <button type="button" className="button button-plain" onClick={onClear}>
           {t('form.reset')}
         </button>
@@ -101,10 +103,18 @@ export function QuestionForm(props: Props) {
 
 const contractVersions = ['104', '105', '107']
 
-/** `1–7`; nothing may be given if the contract version allows none. */
-function describeCeiling(contract: string): string {
-  const ceiling = getMaxSessionVersion(Number(contract) || 0)
-  return ceiling < 1 ? '–' : ceiling === 1 ? '1' : `1–${ceiling}`
+/** `1–7`; undefined if the contract version is not valid, or allows no session version. */
+function describeCeiling(contract: string): string | undefined {
+  const version = Number(contract)
+  if (!Number.isInteger(version) || version < limits.minContractVersion) return undefined
+  const ceiling = getMaxSessionVersion(version)
+  return ceiling < 1 ? undefined : ceiling === 1 ? '1' : `1–${ceiling}`
+}
+
+function useVersionHelp(contract: string): string {
+  const { t } = useSpeech(words)
+  const ceiling = describeCeiling(contract)
+  return ceiling === undefined ? t('form.version.none') : t('form.version.help', { ceiling })
 }
 
 interface FieldProps {
@@ -280,7 +290,7 @@ const explained = [
   'contract',
 ] as const
 
-function HelpButton({ ceiling }: { ceiling: string }): ReactNode {
+function HelpButton({ versionHelp }: { versionHelp: string }): ReactNode {
   const { t } = useSpeech(words)
   return (
     <Popover label={t('form.help')} button={<CircleQuestionMark className="icon" aria-hidden="true" />}>
@@ -292,7 +302,7 @@ function HelpButton({ ceiling }: { ceiling: string }): ReactNode {
           </div>
         ))}
         <dt className="font-medium">{t('form.version')}</dt>
-        <dd className="text-soft">{t('form.version.help', { ceiling })}</dd>
+        <dd className="text-soft">{versionHelp}</dd>
       </dl>
     </Popover>
   )

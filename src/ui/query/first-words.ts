@@ -64,4 +64,8 @@ export const words = defineWords({
   },
   'begin.commands': { en: 'every command', 'zh-TW': '所有命令' },
   'begin.keys': { en: 'all keys', 'zh-TW': '所有按鍵' },
+  'begin.demoRecordings': {
+    en: 'Save three demo recordings, for a laptop without network',
+    'zh-TW': '儲存三份示範錄製檔，供沒有網路的電腦使用',
+  },
 })

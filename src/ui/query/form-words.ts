@@ -146,4 +146,8 @@ export const words = defineWords({
   'tick.version': { en: 'version', 'zh-TW': '版本' },
   'tick.template': { en: 'template', 'zh-TW': '範本' },
   'tick.allTemplates': { en: 'all templates', 'zh-TW': '全部範本' },
+  'form.version.none': {
+    en: 'With this contract version, no session version may be given.',
+    'zh-TW': '此合約版本不能指定工作階段版本。',
+  },
 })
