@@ -286,6 +286,32 @@ test('a recording with replaced players can be replayed as a connection', async 
   await expect(page.getByRole('button', { name: 'Choose a connection' })).toContainText('Local directory')
 })
 
+test('of a caller who is not known, the prediction says on whom it depends, and neither answer is unexpected', async ({
+  service,
+  page,
+  rig,
+}) => {
+  await page.goto(`/?on=pasted&scid=${emberfall}&xuids=${mika},${ines}&private=true`)
+  await page.getByRole('button', { name: 'Credential …' }).click()
+  await page.getByLabel('Authorization', { exact: true }).fill(await rig.standIn.issue(ines))
+  await page.getByRole('button', { name: 'Use it' }).click()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(page.getByText('Only a server may ask this: 200 or 403')).toBeVisible()
+  await service.send()
+  await service.expectStatus(403, 'Refused before any look-up')
+  const answer = page.getByRole('region', { name: 'Answer' })
+  await expect(answer).toContainText('could not be predicted')
+  await expect(answer).not.toContainText('Unexpected')
+  // One XUID may be the caller's own.
+  await page.getByRole('button', { name: `Remove ${mika}` }).click()
+  await expect(page.getByText(`200 for ${ines} or a server, else 403`)).toBeVisible()
+  await service.send()
+  await service.expectStatus(200, ' session')
+  await expect(answer).not.toContainText('Unexpected')
+  await page.getByRole('button', { name: 'Credential …' }).click()
+  await page.getByRole('button', { name: 'Remove it' }).click()
+})
+
 test('a link to an unknown connection sends no request', async ({ console }) => {
   await openAndSend(console, 'nowhere', { keyword: 'co-op' })
   await expect(bar(console)).toContainText('There is no connection named nowhere')

@@ -128,12 +128,12 @@ function parseSearch(text: string): Record<string, string> {
   return Object.fromEntries(search)
 }
 
-/** `?scid=…&xuids=1,2`: commas stay, so that a list can be read in the address. */
+/** `?scid=…&xuids=1,2`: commas, slashes and colons stay, so that the address can be read. */
 function stringifySearch(search: Record<string, unknown>): string {
   const given = Object.entries(search).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string',
   )
-  const text = formatParameters(given).replaceAll('%2C', ',')
+  const text = formatParameters(given).replace(/%(?:2C|2F|3A|3B)/g, decodeURIComponent)
   return text === '' ? '' : `?${text}`
 }
 

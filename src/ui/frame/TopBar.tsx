@@ -35,7 +35,7 @@ export function TopBar({ screens }: { screens: readonly Screen[] }) {
         <Link
           to="/"
           search={{ as: shared.as, on: shared.on }}
-          className="mr-2 flex items-center gap-2 text-base font-semibold tracking-[-0.01em]"
+          className="mr-2 flex min-h-7 items-center gap-2 text-base font-semibold tracking-[-0.01em]"
         >
           <img src="/icon.svg" alt="" width={22} height={22} />
           <span className="max-[420px]:sr-only">Sessionscope</span>

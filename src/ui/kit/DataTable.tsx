@@ -63,6 +63,8 @@ function useDrawnRows(count: number, rowHeight: number, keyOf: (index: number) =
     getItemKey: keyOf,
     overscan: 12,
     rangeExtractor: extract,
+    // While another part of the screen is shown in its place, a row has no height.
+    measureElement: (element) => element.getBoundingClientRect().height || height,
   })
   return { scroller, virtual, height, isPhone, setFocusedAt }
 }
