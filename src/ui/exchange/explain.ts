@@ -189,7 +189,8 @@ function explainAnswer(exchange: Answered<unknown>, situation: Situation, speech
     sentence: say(row.when),
     rules,
     here,
-    change: change.length > 0 ? change : [say(row.remedy)],
+    // Of a plain success there is nothing to change.
+    change: change.length > 0 || row.row === 1 ? change : [say(row.remedy)],
     unproven: say(row.unproven),
     said,
   }

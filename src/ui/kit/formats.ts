@@ -23,6 +23,8 @@ function chooseLocale(language: string): string {
 }
 
 const dayMs = 86_400_000
+/** Characters of a duration. */
+const maxDuration = 8
 
 const units = [
   ['day', 86_400_000],
@@ -55,7 +57,10 @@ function createDuration(locale: string): Formats['duration'] {
     const shown = parts.filter(([, count], i) => i === 0 || count > 0)
     // Seconds beside minutes tell nobody anything.
     const kept = shown.filter(([unit], i) => i === 0 || unit !== 'second')
-    return kept.map(([unit, count]) => formats.get(unit)?.format(count) ?? '').join(' ')
+    const texts = kept.map(([unit, count]) => formats.get(unit)?.format(count) ?? '')
+    const both = texts.join(' ')
+    // Where units are words, the larger one alone says enough.
+    return both.length <= maxDuration ? both : (texts[0] ?? '')
   }
 }
 

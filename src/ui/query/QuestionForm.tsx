@@ -83,13 +83,19 @@ export function QuestionForm(props: Props) {
         <TextField
           {...form}
           name="version"
-          className="w-28"
+          className="w-28 max-[1100px]:w-24"
           placeholder={t('form.visibility.any')}
           help={versionHelp}
           isNumber
         />
-        <TextField {...form} name="take" className="w-28" placeholder="100" isNumber />
-        <TextField {...form} name="contract" className="w-32" isNumber options={contractVersions} />
+        <TextField {...form} name="take" className="w-28 max-[1100px]:w-24" placeholder="100" isNumber />
+        <TextField
+          {...form}
+          name="contract"
+          className="w-32 max-[1100px]:w-28"
+          isNumber
+          options={contractVersions}
+        />
         <span className="min-w-0 flex-1" />
         <HelpButton versionHelp={versionHelp} />
         <button type="button" className="button button-plain" onClick={onClear}>
@@ -254,7 +260,7 @@ function VisibilityField({ question, onChange, find }: FieldProps) {
     <InlineField
       label={t('form.visibility')}
       help={t('form.visibility.help')}
-      className="w-36"
+      className="w-36 max-[1100px]:w-32"
       {...find('visibility')}
     >
       {(control) => (

@@ -12,6 +12,9 @@ import { StateDot, VisibilityChip } from './signs.tsx'
 
 type QueryColumn = Column<PlacedRow, ColumnContext>
 
+/** Characters of a session's name; of a longer one, the middle is left out. It is whole on hover and when copied. */
+const maxNameCharacters = 17
+
 /** The button chooses the row, by keyboard too. */
 function NameCell({ row, nth, count, position: place }: PlacedRow, { speech }: ColumnContext) {
   const { name: session, templateName } = row.sessionRef
@@ -24,9 +27,9 @@ function NameCell({ row, nth, count, position: place }: PlacedRow, { speech }: C
         title={shown}
         aria-label={speech.t('table.explain', { name: shown })}
       >
-        <ExactText>{shorten(session)}</ExactText>
+        <ExactText>{shorten(session, maxNameCharacters)}</ExactText>
       </button>
-      <ExactText className="truncate text-xs text-muted">{templateName}</ExactText>
+      <ExactText className="min-w-0 shrink-1000 truncate text-xs text-muted">{templateName}</ExactText>
       {count > 1 && (
         <span className="keyword-chip flex-none" title={speech.t('table.repeat', { nth, count })}>
           {nth}/{count}
@@ -152,7 +155,7 @@ const whoColumn: QueryColumn = {
   id: 'who',
   fields: [field.player, field.status],
   cell: (row, context) => WhoCell(row, context, true),
-  width: 170,
+  width: 164,
   phone: () => 'bottom-start',
 }
 /** Where every row is of the same player, whose name is folded. */
@@ -172,12 +175,12 @@ const restColumns: readonly QueryColumn[] = [
       ) : (
         <VisibilityChip value={row.visibility} />
       ),
-    width: 92,
+    width: 88,
     phone: () => 'top-end',
   },
-  { id: 'restriction', fields: [field.restriction], cell: RestrictionCell, width: 92 },
-  { id: 'turn', fields: [field.turn], cell: TurnCell, width: 74 },
-  { id: 'accepted', fields: [field.accepted], cell: PlayersCell, width: 98 },
+  { id: 'restriction', fields: [field.restriction], cell: RestrictionCell, width: 88 },
+  { id: 'turn', fields: [field.turn], cell: TurnCell, width: 70 },
+  { id: 'accepted', fields: [field.accepted], cell: PlayersCell, width: 92 },
   {
     id: 'start',
     fields: [field.start],
@@ -187,14 +190,14 @@ const restColumns: readonly QueryColumn[] = [
       ) : (
         <TimeText time={row.startTime} now={now} formats={formats} />
       ),
-    width: 126,
+    width: 132,
     phone: () => 'bottom-end',
   },
   {
     id: 'keywords',
     fields: [field.keywords, field.hiddenBy],
     cell: KeywordsCell,
-    width: 168,
+    width: 158,
     phone: ({ position: place }) => (place === undefined ? 'line' : undefined),
   },
   // Always the same for one query, and so always folded, unless somebody wants to see them.
