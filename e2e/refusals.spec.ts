@@ -64,7 +64,7 @@ test('a query that seeds 003 and 004 treat differently shows a caution and is st
 
 test('a query without a caller gets 401, which is in none of the 23 rows', async ({ console, page }) => {
   await console.open({ scid: emberfall, xuids: mika, as: 'nobody' })
-  await console.expectStatus(401, '401 is not documented for this request')
+  await console.expectStatus(401, 'No caller: the credentials are missing')
   await expect(page.getByRole('region', { name: 'Answer' })).toContainText('as predicted')
 })
 
@@ -217,7 +217,7 @@ test('Send on a form without XUID and keyword says what is missing, and leads th
   await console.send()
   await expect(console.field('XUIDs')).toBeFocused()
   await expect(console.field('XUIDs')).toHaveAttribute('aria-invalid', 'true')
-  await expect(page.getByText('A query needs a keyword, an XUID filter, or both.')).toBeVisible()
+  await expect(page.getByText('A query needs a keyword, a XUID filter, or both.')).toBeVisible()
   await console.fill('XUIDs', mika)
   await expect(page.locator('[aria-invalid="true"]')).toHaveCount(0)
   await console.send()

@@ -22,7 +22,7 @@ const xuidLabel = /^(?:x?uids?|xboxuserids?)$/i
 
 const xuidField = /"xuid"\s*:\s*"([^"]*)"/g
 const separators = /[\s,;|[\]{}()"'`=:&?、，；]+/
-const cellSeparators = /[,;\t|]/
+const quotedCell = /"((?:[^"]|"")*)"|([^,;\t|]*)/y
 
 /**
  * Digits in groups of three, as spreadsheets show them. Five groups or more cannot be a list of small
@@ -30,13 +30,25 @@ const cellSeparators = /[,;\t|]/
  */
 const grouped = /^\d{1,3}(?:,\d{3}){4,6}$/
 
+/** The cells of a line of CSV; a separator within quotes is a part of its cell. */
+function splitCells(line: string): string[] {
+  const cells: string[] = []
+  for (let at = 0; at <= line.length; at = quotedCell.lastIndex + 1) {
+    quotedCell.lastIndex = at
+    const found = quotedCell.exec(line)
+    cells.push((found?.[1] ?? found?.[2] ?? '').trim())
+    if (!found) break
+  }
+  return cells
+}
+
 /** The column of a table whose heading is a word for XUID. Undefined if the text is not such a table. */
 function readColumn(lines: readonly string[]): string[] | undefined {
   const [heading = '', ...rows] = lines
-  const cells = heading.split(cellSeparators).map((cell) => cell.trim().replaceAll('"', ''))
+  const cells = splitCells(heading)
   const column = cells.findIndex((cell) => xuidLabel.test(cell))
   const isTable = column >= 0 && cells.length > 1 && cells.every((cell) => !/^\d+$/.test(cell))
-  return isTable ? rows.map((row) => row.split(cellSeparators)[column] ?? '') : undefined
+  return isTable ? rows.map((row) => splitCells(row)[column] ?? '') : undefined
 }
 
 function split(text: string): string[] {

@@ -38,8 +38,8 @@ function listOutside({ contentType, isLocal }: Refused): Cause[] {
     { id: 'title-or-sandbox', likelihood: isLocal ? 'ruled out' : 'possible', found: '' },
     {
       id: 'in-between',
-      likelihood: isLocal ? 'ruled out' : isText ? 'possible' : 'likely',
-      found: contentType ?? '–',
+      likelihood: isLocal ? 'ruled out' : isText || contentType === undefined ? 'possible' : 'likely',
+      found: contentType ?? '',
     },
   ]
 }
@@ -60,15 +60,23 @@ export function listQueryCauses(
   const [first, ...others] = query?.xuids ?? []
   const listed = first === undefined ? '–' : others.length > 0 ? `${first} +${others.length}` : first
   return [
-    { id: 'private-of-another', likelihood: ofFlag(query?.private && first !== undefined), found: listed },
+    {
+      id: 'private-of-another',
+      likelihood: ofFlag(query?.private && first !== undefined),
+      found: query?.private ? listed : '',
+    },
     {
       id: 'reservations-of-another',
       likelihood: ofFlag(query?.reservations && first !== undefined),
-      found: listed,
+      found: query?.reservations ? listed : '',
     },
-    { id: 'flag-without-xuid', likelihood: ofFlag(query && isFlagged && first === undefined), found: listed },
-    { id: 'several-xuids', likelihood: ofFlag(query && isFlagged && others.length > 0), found: listed },
-    { id: 'not-signed-in', likelihood: 'ruled out', found: '401' },
+    { id: 'flag-without-xuid', likelihood: ofFlag(query && isFlagged && first === undefined), found: '' },
+    {
+      id: 'several-xuids',
+      likelihood: ofFlag(query && isFlagged && others.length > 0),
+      found: others.length > 0 ? listed : '',
+    },
+    { id: 'not-signed-in', likelihood: 'ruled out', found: '' },
     ...listOutside(refused),
   ]
 }

@@ -221,7 +221,7 @@ export const requestClauses = {
   'query.filter-required': {
     source: from.query('remarks'),
     says: {
-      en: 'A query needs a keyword, an XUID filter, or both.',
+      en: 'A query needs a keyword, a XUID filter, or both.',
       'zh-TW': '查詢必須有關鍵字、XUID 篩選，或兩者皆有。',
     },
     remedy: { en: 'Add a keyword or a XUID.', 'zh-TW': '請加上關鍵字或 XUID。' },

@@ -88,6 +88,7 @@ function Explained({ pasted, explained }: { pasted: PastedExchange; explained: E
             )}
           />
           <div className="flex flex-col gap-4 px-3 pb-3">
+            <RetryAfter value={pasted.responseHeaders.get('retry-after')} />
             <WhyPanel situation={situation} isFetching={false} />
             <CauseList causes={causes} status={exchange.status} />
             {exchange.reply.kind === 'session' && <SessionSummary session={exchange.reply.session} />}
@@ -102,6 +103,11 @@ function Explained({ pasted, explained }: { pasted: PastedExchange; explained: E
       )}
     </div>
   )
+}
+
+function RetryAfter({ value }: { value: string | undefined }) {
+  if (value === undefined) return null
+  return <p className="id text-xs">Retry-After: {value}</p>
 }
 
 function OpenAsQuery({ query }: Pick<ExplainedPaste, 'query'>) {

@@ -92,7 +92,12 @@ function makeSituation(
 ): Situation | undefined {
   const { status, responseBody: text = '', responseHeaders } = pasted
   if (status === undefined) return undefined
-  const contentType = responseHeaders.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+  const said = responseHeaders.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+  const reply = parseReply(endpoint, status, said, text)
+  // Of a 403 or 412 the body is a session or a text; another JSON is what some tool made of the text.
+  const isOther =
+    (status === 403 || status === 412) && said === 'application/json' && reply.kind !== 'session'
+  const contentType = isOther ? 'text/plain' : said
   const exchange: Answered<unknown> = {
     kind: 'answered',
     sent: {
@@ -109,7 +114,7 @@ function makeSituation(
     correlationId: responseHeaders.get('x-xblcorrelationid'),
     etag: responseHeaders.get('etag'),
     text,
-    reply: parseReply(endpoint, status, contentType, text),
+    reply: isOther ? { kind: 'message' } : reply,
     milliseconds: 0,
   }
   return { exchange, prediction: predicted, isLocal: false }

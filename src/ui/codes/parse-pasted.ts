@@ -137,7 +137,11 @@ function readLine(text: string): PastedExchange {
   const raw = readRawAnswer(text)
   const rest = request ? text.slice(request.index + request[0].length) : text
   const status = /(?:^|[^\d.:-])([1-5]\d{2})(?![\d.:-])/.exec(rest)
-  const after = status ? rest.slice(status.index + status[0].length) : ''
+  // How long it took is no body.
+  const after = (status ? rest.slice(status.index + status[0].length) : '').replace(
+    /^[\s,·-]*\d+(?:\.\d+)?\s*m?s\b/,
+    '',
+  )
   const body = /[{[][\s\S]*[}\]]/.exec(after)?.[0] ?? after.replace(/^[\s:,·-]+/, '').trim()
   const named = new Map(raw.responseHeaders)
   if (raw.status === undefined && body !== '')

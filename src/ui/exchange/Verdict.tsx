@@ -79,7 +79,9 @@ export function Verdict(props: Props) {
           {props.stamp}
           <div>
             {verdict.row && props.linkRow(verdict.row.row, speech.t('status.row', { row: verdict.row.row }))}
-            {verdict.predicted !== undefined && !verdict.isUnexpected && ` · ${verdict.predicted}`}
+            {verdict.predicted !== undefined &&
+              !verdict.isUnexpected &&
+              `${verdict.row ? ' · ' : ''}${verdict.predicted}`}
           </div>
         </div>
       )}

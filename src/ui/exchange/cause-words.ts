@@ -87,7 +87,7 @@ export const words = defineWords({
     'zh-TW': '中間的某處代為回應',
   },
   'cause.in-between.tell': {
-    en: 'Look at the content type and the headers: the directory answers in text/plain or JSON.',
-    'zh-TW': '請看內容類型與標頭：目錄只以 text/plain 或 JSON 回應。',
+    en: 'Look at the headers of the answer: Server and Via name what stands between.',
+    'zh-TW': '請看回應的標頭：Server 與 Via 會指出中間有什麼。',
   },
 })

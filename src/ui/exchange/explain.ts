@@ -2,6 +2,7 @@
 import type { Answered, Unreachable } from '#api/exchange.ts'
 import { type Clause, formatSource } from '#contract/ledger/clause.ts'
 import { type ClauseId, getClause, isClauseId } from '#contract/ledger/clauses.ts'
+import { endpoints } from '#contract/mpsd/endpoints.ts'
 import type { StatusRow } from '#contract/mpsd/status-row.ts'
 import { statusRows } from '#contract/mpsd/status-rows.ts'
 import { fill } from '#contract/text.ts'
@@ -167,6 +168,18 @@ function listTypes(status: number): string {
   return [...new Set(types)].filter((type) => type !== '').join(', ')
 }
 
+/** The sentence of the verdict: of an invalid request the rule itself, of a refused query what it does not tell. */
+function chooseSentence(
+  { sent }: Answered<unknown>,
+  row: StatusRow,
+  [first]: readonly RuleNote[],
+  { t, say }: ExchangeSpeech,
+): string {
+  if (row.row === 9 && first) return first.says
+  if (row.row === 10 && endpoints[sent.endpoint].target === 'query') return t('verdict.byQuestion')
+  return say(row.when)
+}
+
 function explainAnswer(exchange: Answered<unknown>, situation: Situation, speech: ExchangeSpeech): Why {
   const { status, contentType } = exchange
   const { t, say } = speech
@@ -186,7 +199,7 @@ function explainAnswer(exchange: Answered<unknown>, situation: Situation, speech
   }
   return {
     row,
-    sentence: say(row.when),
+    sentence: chooseSentence(exchange, row, rules, speech),
     rules,
     here,
     // Of a plain success there is nothing to change.

@@ -70,6 +70,7 @@ function chooseHeadline(
   if (isCredentialRefused(situation)) return { headline: t('why.refusedCredential.title') }
   if (reply.kind === 'not-json') return { headline: t('verdict.notJson') }
   if (reply.kind === 'off-schema') return { headline: t('verdict.offSchema') }
+  if (status === 401) return { headline: t('verdict.noCaller') }
   if (!row) return { headline: t('verdict.noRow', { status: String(status) }) }
   const isQuery = endpoints[sent.endpoint].target === 'query'
   const key = row.row === 10 && !isQuery ? 'verdict.row.10.other' : (`verdict.row.${row.row}` as const)

@@ -2,6 +2,11 @@
 import { defineWords } from '../language/define-words.ts'
 
 export const words = defineWords({
+  'verdict.noCaller': { en: 'No caller: the credentials are missing', 'zh-TW': '沒有呼叫者：缺少憑證' },
+  'verdict.byQuestion': {
+    en: 'Decided from the question alone, so it does not tell whether such sessions exist.',
+    'zh-TW': '只憑查詢條件就決定，因此不代表這樣的工作階段是否存在。',
+  },
   'copy.failed': { en: 'Copying is not allowed here', 'zh-TW': '此處不允許複製' },
   'verdict.title': { en: 'Answer', 'zh-TW': '結果' },
   'verdict.nothingCame': { en: 'no sessions came back', 'zh-TW': '沒有傳回工作階段' },
@@ -40,7 +45,7 @@ export const words = defineWords({
   'status.unexpected': { en: 'Unexpected: {status} was predicted', 'zh-TW': '未預期：預期為 {status}' },
   'retry.in': { en: 'Wait {seconds} s', 'zh-TW': '請等候 {seconds} 秒' },
   'retry.now': { en: 'You can try again now', 'zh-TW': '現在可以再試' },
-  'rule.sent': { en: 'sent', 'zh-TW': '送出' },
+  'rule.sent': { en: 'sent', 'zh-TW': '送出的值' },
   'rule.missing': { en: '(nothing)', 'zh-TW': '（無）' },
   'empty.retry': { en: 'Try again', 'zh-TW': '再試一次' },
   'session.title': { en: 'The session in the answer', 'zh-TW': '回應中的工作階段' },

@@ -10,6 +10,9 @@ import { phoneQuery, useMediaQuery } from './use-media-query.ts'
 import { useSortedRows } from './use-sorted-rows.ts'
 import { words } from './words.ts'
 
+/** Pixels that the column without a width of its own has at least; narrower, the table scrolls sideways. */
+const minGrowingWidth = 190
+
 /** Pixels of a row of two lines, before it is measured. */
 const phoneRowHeight = 60
 
@@ -95,6 +98,7 @@ export function DataTable<Row, Context>(props: DataTableProps<Row, Context>) {
     requestAnimationFrame(() => focusRow(scroller.current, next))
   }
   const items = virtual.getVirtualItems()
+  const minWidth = columns.reduce((sum, { width = minGrowingWidth }) => sum + width, 0)
   const rowStyle: CSSProperties & { '--row-height': string } = { '--row-height': `${height}px` }
   return (
     <div className="flex min-h-0 flex-1 flex-col">
@@ -106,7 +110,12 @@ export function DataTable<Row, Context>(props: DataTableProps<Row, Context>) {
         style={rowStyle}
         data-testid="table-scroller"
       >
-        <table aria-rowcount={sorted.length + 1} aria-busy={isStale} className="grid-table">
+        <table
+          aria-rowcount={sorted.length + 1}
+          aria-busy={isStale}
+          className="grid-table"
+          style={isPhone ? undefined : { minWidth: `${minWidth / 16}rem` }}
+        >
           <caption className="sr-only">
             {caption}. {t('table.sortHint')}
           </caption>

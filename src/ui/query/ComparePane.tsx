@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Check, CircleSlash, Lock, Plus, UserRoundX, X } from 'lucide-react'
 import { useState } from 'react'
+import type { Connection } from '#contract/console/connections.ts'
 import { StatusCode } from '../exchange/StatusCode.tsx'
 import { IdentityMark } from '../frame/IdentityMark.tsx'
 import { usePeopleItems } from '../frame/IdentityPicker.tsx'
@@ -47,6 +48,9 @@ function listCallers({ compare, sent, used }: Props, { list }: People, others: r
   return [...new Set([sent.sender.as, ...roles])].filter((one) => one !== undefined).slice(0, 5)
 }
 
+/** A connection that has a credential that was not refused. */
+export const canCompare = ({ usable, credential }: Connection) => usable && credential?.status === 'ready'
+
 export function ComparePane(props: Props) {
   const { sent, used, answeredAt, onView } = props
   const { t } = useSpeech(words)
@@ -57,7 +61,7 @@ export function ComparePane(props: Props) {
   const origin = used.connection?.origin
   // Each connection to the same service has a credential of its own.
   const connections = (data?.connections ?? []).filter(
-    (one) => one.kind === 'service' && one.origin === origin,
+    (one) => one.kind === 'service' && one.origin === origin && canCompare(one),
   )
   const callers = listCallers(
     props,
@@ -290,6 +294,8 @@ function Cell({ cell, isLocal }: { cell: ComparedCell; isLocal: boolean }) {
       </td>
     )
   }
+  if (cell.kind === 'failed')
+    return <td className={`${base} bg-page text-muted`}>{t('compare.cell.failed')}</td>
   const { reason } = cell
   const Icon = reason === 'match.private' || reason === 'match.reserved' ? reasonIcons[reason] : CircleSlash
   return (

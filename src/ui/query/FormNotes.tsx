@@ -4,6 +4,7 @@ import type { QueryRequest } from '#contract/mpsd/query.ts'
 import { describeRefusal } from '#rules/describe-refusal.ts'
 import type { Refusal } from '#rules/verdict.ts'
 import { usePeople } from '../frame/people.ts'
+import { escapeUnseen } from '../kit/ExactText.tsx'
 import type { WordKey } from '../language/define-words.ts'
 import { type Speech, useSpeech } from '../language/speech.tsx'
 import type { FieldNote } from './field-notes.ts'
@@ -24,7 +25,7 @@ function describeNote(note: FieldNote, request: QueryRequest, nameOf: NameOf, sp
   switch (note.kind) {
     case 'xuid': {
       const { position, token, fault } = note.wrong
-      return speech.t(`form.xuids.bad.${fault}`, { position, token })
+      return speech.t(`form.xuids.bad.${fault}`, { position, token: escapeUnseen(token.slice(0, 60)) })
     }
     case 'more xuids':
       return speech.t('form.xuids.badMore', { count: note.count })

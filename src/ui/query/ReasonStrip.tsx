@@ -34,7 +34,7 @@ export function ReasonStrip({ selected, onWhy }: Props) {
   const speech = useSpeech(words)
   const { title, body } = describe(selected, speech)
   return (
-    <div className="reason-strip hidden items-center gap-3 border-t border-line-strong bg-raised px-3 py-2 shadow-floating max-sm:flex">
+    <div className="reason-strip sticky bottom-12 z-20 hidden items-center gap-3 border-t border-line-strong bg-raised px-3 py-2 shadow-floating max-sm:flex">
       <p className="min-w-0 flex-1" role="status">
         <b className="block truncate font-medium">{title}</b>
         <span className="text-muted">{body}</span>

@@ -43,9 +43,13 @@ export function ResultsTable({ rows, view, onView, context, isStale, actions }: 
   const { columns: shown, folded } = useMemo(() => {
     const all = isOfPlayers ? columns : keywordColumns
     const folding = foldColumns(all, rows, context, isUnfolded ? noFolding : foldable)
-    const fitting = folding.columns.map((column) =>
-      column.id === 'who' && !column.fields.some(({ id }) => id === 'player') ? stateColumn : column,
-    )
+    const hasHidden = rows.some(({ position }) => position === undefined)
+    const fitting = folding.columns.map((column) => {
+      if (column.id === 'who' && !column.fields.some(({ id }) => id === 'player')) return stateColumn
+      // Nothing is hidden by anything while no hidden row is shown.
+      const shownFields = column.fields.filter(({ id }) => id !== 'hiddenBy' || hasHidden)
+      return shownFields.length === column.fields.length ? column : { ...column, fields: shownFields }
+    })
     return { ...folding, columns: fitting }
   }, [rows, context, isOfPlayers, isUnfolded])
   return (

@@ -54,14 +54,28 @@ function countRules(query: SessionQuery): number {
   return 2 + (query.xuids.length > 0 ? 2 : 0) + optional.filter((one) => one !== undefined).length
 }
 
+/** What a rule found, as the field that holds it. */
+function describeFound({ clause, saw }: TraceStep): string {
+  if (clause === 'match.private' || clause === 'match.visibility') return `visibility = ${saw}`
+  return clause === 'match.status' ? `status = ${saw}` : saw
+}
+
+/** What a rule wanted; of a rule that hid the session, the parameter that lets it pass. */
+function describeWanted({ clause, passed, saw, wanted }: TraceStep): string {
+  if (passed) return wanted
+  if (clause === 'match.private') return 'private = true'
+  if (clause === 'match.status') return saw === 'reserved' ? 'reservations = true' : 'inactive = true'
+  return wanted
+}
+
 function describeStep(step: TraceStep, { t, say, language }: QuerySpeech): RuleNote {
   const clause = isClauseId(step.clause) ? getClause(step.clause) : undefined
   return {
     clause: step.clause,
     says: clause ? say(clause.says) : step.clause,
     facts: [
-      [t('rule.found'), step.saw],
-      [t('rule.wanted'), step.wanted],
+      [t('rule.found'), describeFound(step)],
+      [t('rule.wanted'), describeWanted(step)],
     ],
     source: clause ? formatSource(clause.source, language) : '',
   }
@@ -211,7 +225,7 @@ function Fields({ placed, context }: Props) {
           const text =
             one === field.player ? (nameOf(placed.row.xuid ?? '') ?? '') : one.text(placed, context)
           if (text === '') return null
-          const label = one.label(context)
+          const label = one === field.start ? t('row.started') : one.label(context)
           return (
             <div key={one.id} className="contents">
               <dt className="text-muted">{label}</dt>

@@ -59,11 +59,13 @@ export function WhySide(props: Props) {
           <>
             <WhyPanel situation={situation} isFetching={answer.isFetching} />
             <XuidsWithoutRow xuids={listXuidsWithoutRow(query, received)} />
-            {explanation.data?.allowed && countUnrelated(explanation.data) > 0 && (
-              <p className="text-xs text-muted">
-                {t('hidden.unrelated', { count: countUnrelated(explanation.data) })}
-              </p>
-            )}
+            {explanation.data?.allowed &&
+              (query?.xuids.length ?? 0) < 2 &&
+              countUnrelated(explanation.data) > 0 && (
+                <p className="text-xs text-muted">
+                  {t('hidden.unrelated', { count: countUnrelated(explanation.data) })}
+                </p>
+              )}
           </>
         )}
       </div>

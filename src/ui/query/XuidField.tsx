@@ -28,6 +28,7 @@ export function XuidField({ value, onChange, notes, isWrong, id }: Props) {
   const listId = useId()
   const input = useXuidInput(value, onChange)
   const { tokens, typed } = input
+  const hasNames = usePeople().list.length > 1
   const wrong = new Set(input.invalid.map(({ position }) => position - 1))
   const right = tokens.keys().filter((at) => !wrong.has(at))
   // Those that are wrong come first, so that they can be taken out.
@@ -63,7 +64,13 @@ export function XuidField({ value, onChange, notes, isWrong, id }: Props) {
             {...control}
             className={`${inlineControl} min-w-24`}
             value={typed}
-            placeholder={t(tokens.length === 0 ? 'form.xuids.placeholder' : 'form.xuids.addMore')}
+            placeholder={t(
+              tokens.length > 0
+                ? 'form.xuids.addMore'
+                : hasNames
+                  ? 'form.xuids.placeholder'
+                  : 'form.xuids.digits',
+            )}
             list={listId}
             autoComplete="off"
             spellCheck={false}

@@ -93,5 +93,10 @@ export function summarize({ query, rows, explanation }: Found, speech: QuerySpee
       ? undefined
       : t(hidden === 0 ? 'summary.noneHidden' : 'summary.hidden', { count: hidden })
   if (query.take === 0) return { headline, missing, sentence: t('empty.none.takeZero') }
-  return { headline, missing, sentence: isFull ? t('summary.full') : describeTicks(query, speech) }
+  const without = listXuidsWithoutRow(query, rows).length
+  const sentences = [
+    isFull ? t('summary.full') : describeTicks(query, speech),
+    ...(without > 0 ? [t('summary.withoutRow', { count: without })] : []),
+  ]
+  return { headline, missing, sentence: sentences.join(' ') }
 }

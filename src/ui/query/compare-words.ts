@@ -44,4 +44,5 @@ export const words = defineWords({
   'role.reserved': { en: 'reserved', 'zh-TW': '保留名額' },
   'role.stranger': { en: 'stranger', 'zh-TW': '陌生人' },
   'role.server': { en: 'server', 'zh-TW': '伺服器' },
+  'compare.cell.failed': { en: 'no answer', 'zh-TW': '沒有回應' },
 })

@@ -19,7 +19,9 @@ export interface CallerAnswer {
 export type ComparedCell =
   | { readonly kind: 'found'; readonly row: ReadableRow }
   /** The question was refused, so nothing was looked up. */
-  | { readonly kind: 'refused'; readonly status: number | undefined }
+  | { readonly kind: 'refused'; readonly status: number }
+  /** Nothing was answered that says anything about sessions. */
+  | { readonly kind: 'failed' }
   | {
       readonly kind: 'hidden'
       readonly reason: HiddenReason | undefined
@@ -46,7 +48,11 @@ function cellOf(answer: CallerAnswer | undefined, key: string, isSameQuestion: b
   if (!answer) return { kind: 'waiting' }
   const exchange = effectiveAnswer(answer, isSameQuestion)
   const rows = rowsOf(exchange)
-  if (!rows) return { kind: 'refused', status: statusOfExchange(exchange) }
+  if (!rows) {
+    const status = statusOfExchange(exchange)
+    const isRefused = exchange.kind === 'answered' && !exchange.gateway && (status === 401 || status === 403)
+    return isRefused && status !== undefined ? { kind: 'refused', status } : { kind: 'failed' }
+  }
   const row = rows.find((one) => keyOfRow(one) === key)
   if (row) return { kind: 'found', row }
   const considered = answer.explanation?.considered.find((one) => keyOfRow(one) === key)
@@ -72,7 +78,8 @@ export function compareRows(
 
 /** Whether the callers do not all have the session. */
 export const isDifferent = ({ cells }: ComparedRow) =>
-  cells.some(({ kind }) => kind === 'found') && cells.some(({ kind }) => kind !== 'found')
+  cells.some(({ kind }) => kind === 'found') &&
+  cells.some(({ kind }) => kind === 'hidden' || kind === 'refused')
 
 export function countFound(answer: CallerAnswer | undefined, isSameQuestion: boolean): number | undefined {
   return answer && rowsOf(effectiveAnswer(answer, isSameQuestion))?.length

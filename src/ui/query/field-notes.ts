@@ -59,6 +59,8 @@ export function listNotes(
 ): FieldNote[] {
   const wrongXuids = listWrongXuids(question.xuids)
   const mistakes = refusals
+    // Whoever acts as nobody sees that in the bar; no field is wrong.
+    .filter(({ field }) => field !== 'Authorization')
     .map((refusal) => ({ field: findFormField(refusal), isMistake: true, kind: 'refusal', refusal }) as const)
     // Each wrong XUID is named already.
     .filter(({ field }) => field !== 'xuids' || wrongXuids.length === 0)

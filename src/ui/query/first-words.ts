@@ -24,8 +24,8 @@ export const words = defineWords({
     'zh-TW': '為什麼 Teo 看不到 Ines 的據點？',
   },
   'story.hideout.body': {
-    en: 'He was invited, yet his list does not show it. One rule decides, and three ways to ask get past it.',
-    'zh-TW': '他收到了邀請，清單上卻沒有。決定的是一條規則；換個方式查詢就看得到。',
+    en: 'He was invited, yet his list does not show it. One rule decides, and two other ways to ask get past it.',
+    'zh-TW': '他收到了邀請，清單上卻沒有。決定的是一條規則；另有兩種查詢方式看得到。',
   },
   'story.stranger.title': {
     en: 'What would a stranger learn about Mika?',

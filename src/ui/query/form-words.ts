@@ -150,4 +150,8 @@ export const words = defineWords({
     en: 'With this contract version, no session version may be given.',
     'zh-TW': '此合約版本不能指定工作階段版本。',
   },
+  'form.xuids.digits': {
+    en: 'XUID; paste lines, commas, CSV or JSON',
+    'zh-TW': 'XUID；可貼上多行、逗號、CSV 或 JSON',
+  },
 })

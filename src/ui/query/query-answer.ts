@@ -24,10 +24,18 @@ const requireSent = (sent: SentQuery | undefined): SentQuery => {
 /** The key that all answers share. */
 export const answerKey = ['answer'] as const
 
-/** Forgets the answers that are kept: what is asked now is asked of the directory. */
-export function forgetAnswer(queries: QueryClient): void {
-  // The one that is shown stays in view, dimmed, until the next one comes.
-  void queries.invalidateQueries({ queryKey: answerKey, refetchType: 'none' })
+/** Forgets what is kept of the answers to this request: it is asked now, whoever asks. */
+export function forgetAnswer(queries: QueryClient, request: QueryRequest): void {
+  const asked = JSON.stringify(request)
+  void queries.invalidateQueries({
+    queryKey: answerKey,
+    predicate: ({ queryKey: [, sent] }) => {
+      const kept = typeof sent === 'object' && sent !== null && 'request' in sent ? sent.request : undefined
+      return JSON.stringify(kept) === asked
+    },
+    // The one that is shown stays in view, dimmed, until the next one comes.
+    refetchType: 'none',
+  })
 }
 
 /** The answer to a query. A refusal is an answer; an error here is a fault of the console. */

@@ -85,12 +85,13 @@ export function useQueryForm({ search, connection, standard, caller, isSent, res
   const send = async (asked: Question, { as = search.as, view }: SendOptions) => {
     const next = toSearch(await withScid(asked), standard)
     markSent(sentKey(connection.name, next))
-    const { method, path, body = '' } = buildQueryCall(toRequest(fromSearch(next, standard)))
+    const request = toRequest(fromSearch(next, standard))
+    const { method, path, body = '' } = buildQueryCall(request)
     rememberQuestion({ label: `${method} ${path} ${body}`.slice(0, 200), search: { ...next, as } })
     const isSame = JSON.stringify(next) === inAddress
     if (isSame && isSent && as === search.as && !view) return resend()
     // What was answered before is not an answer to this request.
-    forgetAnswer(queries)
+    forgetAnswer(queries, request)
     const kept = { ...pickView(search), ...(!isSame && { only: undefined }), ...view }
     await navigate({ to: '/', search: { ...next, ...kept, as, on: search.on } })
   }

@@ -13,8 +13,15 @@ export function useXuidInput(value: string, onChange: (value: string) => void) {
   // What is being typed is already a part of the value, if it is digits.
   const isPending = typed !== '' && value.endsWith(typed)
   const { tokens, invalid, repeats } = parseXuids(isPending ? value.slice(0, -typed.length) : value)
-  const findByName = (name: string) =>
-    people.list.find((one) => one.as !== nobody && one.name.toLowerCase() === name.trim().toLowerCase())?.as
+  /** The XUID of a gamertag, or of the only one that begins like this. */
+  const findByName = (name: string) => {
+    const wanted = name.trim().toLowerCase()
+    const begin = people.list.filter(
+      ({ as, name: own }) => as !== nobody && own.toLowerCase().startsWith(wanted),
+    )
+    const exact = begin.find((one) => one.name.toLowerCase() === wanted)
+    return exact?.as ?? (begin.length === 1 ? begin[0]?.as : undefined)
+  }
 
   const add = (more: readonly string[]) => {
     setTyped('')

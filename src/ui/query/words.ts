@@ -60,7 +60,7 @@ export const words = defineWords({
     'zh-TW': '結果已達筆數上限。請以範本、關鍵字或可見度縮小範圍，以看到其餘的項目。',
   },
   'summary.activeOnly': {
-    en: 'Only sessions they are active in.',
+    en: 'Only sessions in which the player is active.',
     'zh-TW': '只列出玩家正在其中的工作階段。',
   },
   'summary.included': { en: '{flags} included.', 'zh-TW': '已包含{flags}。' },
@@ -90,7 +90,7 @@ export const words = defineWords({
     en: '{nth} of {count} times in this answer',
     'zh-TW': '在此結果中出現 {count} 次，這是第 {nth} 次',
   },
-  'table.yes': { en: 'turn', 'zh-TW': '輪到' },
+  'table.yes': { en: 'turn', 'zh-TW': '輪到我' },
   'table.false': { en: 'false', 'zh-TW': 'false' },
   'table.explain': { en: 'Explain {name}', 'zh-TW': '說明 {name}' },
   'fold.title': { en: 'Folded', 'zh-TW': '已收合' },
@@ -134,8 +134,8 @@ export const words = defineWords({
     'zh-TW': '另有 {count} 個工作階段與此查詢無關。',
   },
   'hidden.onlyYou': {
-    en: 'Only you see hidden rows, as the owner of this directory. The game receives the {count} others.',
-    'zh-TW': '隱藏列只有你看得到，因為這是你的目錄。遊戲只會收到其他 {count} 列。',
+    en: 'Only you see hidden rows, as the owner of this directory. The game receives only the {count} others.',
+    'zh-TW': '隱藏列只有你看得到，因為這是你的目錄。遊戲只會收到沒有隱藏的 {count} 列。',
   },
   'hidden.match.private': { en: 'Private not ticked', 'zh-TW': '未勾選私人' },
   'hidden.match.reserved': { en: 'Reserved, not asked', 'zh-TW': '未查詢保留名額' },
@@ -274,4 +274,6 @@ export const words = defineWords({
   'tick.template': { en: 'template', 'zh-TW': '範本' },
   'tick.allTemplates': { en: 'all templates', 'zh-TW': '全部範本' },
   'form.send': { en: 'Send', 'zh-TW': '送出' },
+  'summary.withoutRow': { en: 'XUIDs without a row: {count}.', 'zh-TW': '沒有任何列的 XUID：{count} 個。' },
+  'row.started': { en: 'Started (UTC, as sent)', 'zh-TW': '開始（UTC，依送出的內容）' },
 })
