@@ -40,6 +40,9 @@ test('a question is compared as player, friend, stranger, server and nobody', as
   await expect(head('Nobody')).toContainText('401')
   await page.getByRole('button', { name: 'Remove Nobody from the comparison' }).click()
   await expect(head('Nobody')).toHaveCount(0)
+  await expect(
+    head('Title Service').getByRole('button', { name: 'Title Service', exact: true }),
+  ).toBeFocused()
   await head('Passer By').getByRole('button', { name: 'Passer By', exact: true }).click()
   await console.expectStatus(403)
   await expect(page).toHaveURL(new RegExp(`as=${stranger}`))

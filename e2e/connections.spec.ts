@@ -312,6 +312,34 @@ test('of a caller who is not known, the prediction says on whom it depends, and 
   await page.getByRole('button', { name: 'Remove it' }).click()
 })
 
+test('Back on a service shows what was answered, with its time, and asks nothing', async ({
+  service,
+  page,
+}) => {
+  await openAndSend(service, 'standin', { xuids: mika })
+  await service.expectStatus(200)
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (/serviceconfigs/.test(request.url())) asked.push(request.url())
+  })
+  const time = await page
+    .getByText(/^answered /)
+    .first()
+    .innerText()
+  await service.fill('Keyword', 'co-op')
+  await service.send()
+  await service.expectStatus(200)
+  expect(asked).toHaveLength(1)
+  await page.goBack()
+  await expect(service.field('Keyword')).toHaveValue('')
+  await service.expectStatus(200)
+  await expect(page.getByText(time).first()).toBeVisible()
+  expect(asked).toHaveLength(1)
+  // Send asks again.
+  await service.send()
+  await expect.poll(() => asked.length).toBe(2)
+})
+
 test('a link to an unknown connection sends no request', async ({ console }) => {
   await openAndSend(console, 'nowhere', { keyword: 'co-op' })
   await expect(bar(console)).toContainText('There is no connection named nowhere')

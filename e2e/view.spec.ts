@@ -49,6 +49,10 @@ test('facets narrow the rows, count them, and stand in the address', async ({ co
   const both = (await console.column('Visibility')).length
   await page.reload()
   await expect.poll(async () => (await console.column('Visibility')).length).toBe(both)
+  // A second press takes a choice back.
+  await facets.getByRole('button', { name: /^open/ }).click()
+  await expect(page).toHaveURL(/only=visibility:full(?!,)/)
+  await expect.poll(async () => (await console.column('Visibility')).length).toBe(full)
   await facets.getByRole('button', { name: `Show all ${all.length}` }).click()
   expect(await console.column('Visibility')).toEqual(all)
 })

@@ -468,11 +468,75 @@ export const suites: readonly Suite[] = [
     ],
   },
   {
+    file: 'src/ui/query/answer-table.test.ts',
+    project: 'sqlite',
+    plants: [
+      {
+        file: 'src/ui/query/placed-row.ts',
+        from: 'rest[0].row.startTime <= (row.startTime',
+        to: 'rest[0].row.startTime >= (row.startTime',
+      },
+      {
+        file: 'src/ui/query/placed-row.ts',
+        from: "xuid ?? ''].map(encodeURIComponent)",
+        to: "xuid ?? ''].map(String)",
+      },
+      { file: 'src/ui/query/placed-row.ts', from: 'if (at > place ||', to: 'if (' },
+      { file: 'src/ui/query/fold.ts', from: 'foldable.has(field.id) &&', to: '' },
+      { file: 'src/ui/query/fold.ts', from: 'rows.length < 2', to: 'rows.length < 1' },
+      { file: 'src/ui/kit/facets.ts', from: 'value.replace(/[%,;]/g', to: 'value.replace(/[,;]/g' },
+      {
+        file: 'src/ui/kit/facets.ts',
+        from: '...new Map(facets).set(id, next)]',
+        to: '...facets, [id, next] as const]',
+      },
+      {
+        file: 'src/ui/query/comparison.ts',
+        from: 'answer.second ?? answer.first',
+        to: 'answer.first',
+      },
+      {
+        file: 'src/ui/query/comparison.ts',
+        from: 'isRefused && status !== undefined',
+        to: 'status !== undefined',
+      },
+      {
+        file: 'src/ui/query/suggestions.ts',
+        from: '&& !isServer ?',
+        to: '?',
+      },
+    ],
+  },
+  {
+    file: 'src/ui/codes/parse-pasted.test.ts',
+    project: 'sqlite',
+    plants: [
+      {
+        file: 'src/ui/codes/parse-pasted.ts',
+        from: '(?![\\d.:-])/',
+        to: '/',
+      },
+      { file: 'src/ui/codes/parse-pasted.ts', from: 'name.toLowerCase(), value', to: 'name, value' },
+      { file: 'src/ui/codes/parse-pasted.ts', from: 'text.replace(/\\\\\\r?\\n/g', to: 'text.replace(/x/g' },
+    ],
+  },
+  {
+    file: 'src/rules/rules.test.ts',
+    tests: 'causes of a 403|can be held against',
+    project: 'sqlite',
+    plants: [
+      { file: 'src/rules/causes.ts', from: 'xuids.length > 0 && xuids', to: 'xuids' },
+      { file: 'src/rules/causes.ts', from: 'isSet && !isAllowed', to: 'isSet' },
+      { file: 'src/rules/check-row.ts', from: 'query.private || row', to: 'row' },
+      { file: 'src/rules/check-row.ts', from: 'foldCase(one) === foldCase(keyword)', to: 'one === keyword' },
+    ],
+  },
+  {
     file: 'src/ui/language/words.test.ts',
     project: 'sqlite',
     plants: [
       { file: 'src/ui/language/define-words.ts', from: 'failed.add(language)', to: '' },
-      { file: 'src/ui/codes/words.ts', from: "'zh-TW': '代碼'", to: "'zh-TW': 'Code'" },
+      { file: 'src/ui/codes/words.ts', from: "'zh-TW': '意義'", to: "'zh-TW': 'Meaning'" },
     ],
   },
 ]

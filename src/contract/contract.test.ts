@@ -247,6 +247,8 @@ describe('readXuids', () => {
   test('reads digits grouped by commas, as spreadsheets show them', () => {
     expect(parseXuids('2,533,274,790,123,456\n7').tokens).toEqual(['2533274790123456', '7'])
     expect(parseXuids('123,456,789').tokens).toEqual(['123', '456', '789'])
+    const table = 'Gamertag,XUID,Note\n"Tan, Mika",2533274790123456,"a, b"\n"7 ""up""",7,8'
+    expect(parseXuids(table).tokens).toEqual(['2533274790123456', '7'])
   })
   test('reports each token that is not a XUID, with its position', () => {
     const { tokens, invalid, repeats } = parseXuids('12, 0x1F, 12, 18446744073709551616')

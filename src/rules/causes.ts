@@ -52,12 +52,13 @@ export function listQueryCauses(
 ): Cause[] {
   const isFlagged = query !== undefined && (query.private || query.reservations)
   const own = caller !== unknownCaller && caller !== undefined ? caller.xuid : undefined
-  const isAllowed =
-    caller !== unknownCaller && (caller?.server === true || query?.xuids.every((xuid) => xuid === own))
+  const xuids = query?.xuids ?? []
+  const isOwn = xuids.length > 0 && xuids.every((xuid) => xuid === own)
+  const isAllowed = caller !== unknownCaller && (caller?.server === true || isOwn)
   // Of an unknown caller, the flag is likely: without it, a query needs no more than a valid credential.
   const ofFlag = (isSet: boolean | undefined): Likelihood =>
     isSet === undefined ? 'possible' : isSet && !isAllowed ? 'likely' : 'ruled out'
-  const [first, ...others] = query?.xuids ?? []
+  const [first, ...others] = xuids
   const listed = first === undefined ? '–' : others.length > 0 ? `${first} +${others.length}` : first
   return [
     {

@@ -28,7 +28,7 @@ export function formatFacets(facets: Facets): string | undefined {
 export function toggleFacet(facets: Facets, id: string, value: string): Facets {
   const chosen = facets.get(id) ?? []
   const next = chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value]
-  return new Map([...facets, [id, next] as const].filter(([, values]) => values.length > 0))
+  return new Map([...new Map(facets).set(id, next)].filter(([, values]) => values.length > 0))
 }
 
 const encode = (value: string) => value.replace(/[%,;]/g, (found) => encodeURIComponent(found))

@@ -15,6 +15,7 @@ import { connectionsQuery } from '../queries.ts'
 import { SharedSearch } from '../screen.ts'
 import { useScreenSearch } from '../use-screen-search.ts'
 import { rowsOf, summarize } from './asked.ts'
+import { comparableConnections } from './comparison.ts'
 import { ViewSearch } from './search.ts'
 import type { QueryAnswer } from './use-answer.ts'
 import type { UsedExplanation } from './use-explanation.ts'
@@ -99,11 +100,11 @@ function CompareButton({ used }: Pick<Props, 'used'>) {
   const { data } = useQuery(connectionsQuery)
   const onView = useChangeView()
   const { compare } = useScreenSearch(ViewSearch)
-  const others = data?.connections.filter(
-    ({ kind, origin }) => kind === 'service' && origin === used.connection?.origin,
-  )
   // On a service, the credentials that are there can be compared: each connection to it has one.
-  const canCompare = used.isLocal || (used.connection?.kind === 'service' && (others?.length ?? 0) > 1)
+  const canCompare =
+    used.isLocal ||
+    (used.connection?.kind === 'service' &&
+      comparableConnections(data?.connections ?? [], used.connection.origin).length > 1)
   if (!canCompare || compare !== undefined) return null
   return (
     <button type="button" className="button max-sm:hidden" onClick={() => onView({ compare: 'default' })}>

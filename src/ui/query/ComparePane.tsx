@@ -2,7 +2,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Check, CircleSlash, Lock, Plus, UserRoundX, X } from 'lucide-react'
 import { useState } from 'react'
-import type { Connection } from '#contract/console/connections.ts'
 import { StatusCode } from '../exchange/StatusCode.tsx'
 import { IdentityMark } from '../frame/IdentityMark.tsx'
 import { usePeopleItems } from '../frame/IdentityPicker.tsx'
@@ -19,6 +18,7 @@ import { words } from './compare-words.ts'
 import {
   type ComparedCell,
   type ComparedRow,
+  comparableConnections,
   compareRows,
   countFound,
   isDifferent,
@@ -48,9 +48,6 @@ function listCallers({ compare, sent, used }: Props, { list }: People, others: r
   return [...new Set([sent.sender.as, ...roles])].filter((one) => one !== undefined).slice(0, 5)
 }
 
-/** A connection that has a credential that was not refused. */
-export const canCompare = ({ usable, credential }: Connection) => usable && credential?.status === 'ready'
-
 export function ComparePane(props: Props) {
   const { sent, used, answeredAt, onView } = props
   const { t } = useSpeech(words)
@@ -60,9 +57,7 @@ export function ComparePane(props: Props) {
   const [isOnlyDifferent, setOnlyDifferent] = useState(false)
   const origin = used.connection?.origin
   // Each connection to the same service has a credential of its own.
-  const connections = (data?.connections ?? []).filter(
-    (one) => one.kind === 'service' && one.origin === origin && canCompare(one),
-  )
+  const connections = comparableConnections(data?.connections ?? [], origin)
   const callers = listCallers(
     props,
     people,
@@ -211,8 +206,18 @@ function Table(props: TableProps) {
   )
 }
 
+/** Focuses the next caller, or else the previous one: the button that was pressed goes away with its column. */
+function focusNeighbour(pressed: HTMLElement) {
+  const column = pressed.closest('th')
+  const buttons = [column?.nextElementSibling, column?.previousElementSibling].map((one) =>
+    one?.querySelector('button'),
+  )
+  buttons.find((button) => button != null)?.focus()
+}
+
 function CallerHead({
   one,
+  compared,
   people,
   nameOf,
   isSame,
@@ -246,7 +251,11 @@ function CallerHead({
           type="button"
           className="icon-button"
           aria-label={t('compare.remove', { name })}
-          onClick={() => onRemove(as)}
+          disabled={compared.length < 2}
+          onClick={(event) => {
+            focusNeighbour(event.currentTarget)
+            onRemove(as)
+          }}
         >
           <X className="icon-small" aria-hidden="true" />
         </button>

@@ -2,6 +2,7 @@
 import type { Exchange } from '#api/exchange.ts'
 import type { ParsedResults } from '#api/parse-reply.ts'
 import type { ReadableRow } from '#api/received.ts'
+import type { Connection } from '#contract/console/connections.ts'
 import type { Considered, Explanation } from '#contract/console/explanation.ts'
 import { rowsOf } from './asked.ts'
 import { type HiddenReason, reasonOf } from './hidden.ts'
@@ -15,6 +16,13 @@ export interface CallerAnswer {
   /** Why each session is or is not in the last answer; only the local directory says that. */
   readonly explanation: Explanation | undefined
 }
+
+/** The connections to the service at an origin whose credential is there and was not refused. */
+export const comparableConnections = (connections: readonly Connection[], origin: string | undefined) =>
+  connections.filter(
+    (one) =>
+      one.kind === 'service' && one.origin === origin && one.usable && one.credential?.status === 'ready',
+  )
 
 export type ComparedCell =
   | { readonly kind: 'found'; readonly row: ReadableRow }
@@ -44,19 +52,27 @@ export function effectiveAnswer(answer: CallerAnswer, isSameQuestion: boolean): 
   return isSameQuestion ? answer.first : (answer.second ?? answer.first)
 }
 
-function cellOf(answer: CallerAnswer | undefined, key: string, isSameQuestion: boolean): ComparedCell {
-  if (!answer) return { kind: 'waiting' }
+/** Tells of each session what it is for one caller. Looks the rows of the answer up by their key. */
+function createCellOf(
+  answer: CallerAnswer | undefined,
+  isSameQuestion: boolean,
+): (key: string) => ComparedCell {
+  if (!answer) return () => ({ kind: 'waiting' })
   const exchange = effectiveAnswer(answer, isSameQuestion)
   const rows = rowsOf(exchange)
   if (!rows) {
     const status = statusOfExchange(exchange)
     const isRefused = exchange.kind === 'answered' && !exchange.gateway && (status === 401 || status === 403)
-    return isRefused && status !== undefined ? { kind: 'refused', status } : { kind: 'failed' }
+    return () => (isRefused && status !== undefined ? { kind: 'refused', status } : { kind: 'failed' })
   }
-  const row = rows.find((one) => keyOfRow(one) === key)
-  if (row) return { kind: 'found', row }
-  const considered = answer.explanation?.considered.find((one) => keyOfRow(one) === key)
-  return { kind: 'hidden', reason: considered && reasonOf(considered), considered }
+  const found = new Map(rows.map((row) => [keyOfRow(row), row]))
+  const considered = new Map(answer.explanation?.considered.map((one) => [keyOfRow(one), one]))
+  return (key) => {
+    const row = found.get(key)
+    if (row) return { kind: 'found', row }
+    const hidden = considered.get(key)
+    return { kind: 'hidden', reason: hidden && reasonOf(hidden), considered: hidden }
+  }
 }
 
 /** Every session that some caller found, in the order of the caller who found the most. */
@@ -68,12 +84,12 @@ export function compareRows(
     .map((answer) => (answer && rowsOf(effectiveAnswer(answer, isSameQuestion))) ?? [])
     .toSorted((a, b) => b.length - a.length)
   const rows = new Map<string, ReadableRow>()
-  for (const row of found.flat()) if (!rows.has(keyOfRow(row))) rows.set(keyOfRow(row), row)
-  return [...rows].map(([key, row]) => ({
-    key,
-    row,
-    cells: answers.map((answer) => cellOf(answer, key, isSameQuestion)),
-  }))
+  for (const row of found.flat()) {
+    const key = keyOfRow(row)
+    if (!rows.has(key)) rows.set(key, row)
+  }
+  const cells = answers.map((answer) => createCellOf(answer, isSameQuestion))
+  return [...rows].map(([key, row]) => ({ key, row, cells: cells.map((cellOf) => cellOf(key)) }))
 }
 
 /** Whether the callers do not all have the session. */
