@@ -102,6 +102,7 @@ test('at 200 % zoom at least eight rows are seen at once', async ({ console, pag
 test('on a phone a touched row says its reason, and opens', async ({ console, page }) => {
   await page.setViewportSize({ width: 390, height: 844 })
   await console.open({ ...batch, hidden: '1' })
+  await expect(page.getByText(/answered \d\d:\d\d:\d\d UTC/)).toBeVisible()
   const row = page.locator('tr[data-at]').filter({ hasText: 'ines-hideout' }).first()
   await row.click()
   await expect(page.getByText('ines-hideout: Private not ticked')).toBeVisible()

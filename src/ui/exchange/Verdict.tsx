@@ -75,7 +75,7 @@ export function Verdict(props: Props) {
         <RetryCountdown retryAfter={situation.exchange.retryAfter} answeredAt={props.answeredAt} />
       )}
       {verdict && (
-        <div className="text-right text-xs leading-normal whitespace-nowrap text-muted max-[1100px]:hidden">
+        <div className="text-right text-xs leading-normal whitespace-nowrap text-muted max-[1100px]:order-last max-[1100px]:flex max-[1100px]:basis-full max-[1100px]:flex-wrap max-[1100px]:gap-x-3 max-[1100px]:text-left max-[1100px]:whitespace-normal">
           {props.stamp}
           <div>
             {verdict.row && props.linkRow(verdict.row.row, speech.t('status.row', { row: verdict.row.row }))}
