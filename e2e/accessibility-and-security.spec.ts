@@ -160,6 +160,21 @@ const states: Record<string, (console: ConsolePage) => Promise<void>> = {
     await console.page.getByRole('combobox', { name: /^Act as/ }).click()
     await expect(console.page.getByRole('listbox').getByRole('option').first()).toBeVisible()
   },
+  comparison: async (console) => {
+    await console.open({ scid: emberfall, xuids: mika, private: 'true', as: mika, compare: 'default' })
+    await expect(console.page.getByTestId('comparison').getByRole('columnheader')).not.toHaveCount(0)
+    await expect(console.page.getByTestId('comparison')).toContainText('private, not asked')
+  },
+  'an answer on a phone': async (console) => {
+    await console.page.setViewportSize({ width: 390, height: 844 })
+    await console.open({ scid: emberfall, xuids: mika, inactive: 'true', hidden: '1', as: mika })
+    await console.expectStatus(200)
+  },
+  'the refusal of a flag': async (console) => {
+    await console.open({ scid: emberfall, xuids: ines, private: 'true', as: mika })
+    await console.expectStatus(403)
+    await expect(console.page.getByText('What can cause this 403')).toBeVisible()
+  },
   codes: async (console) => {
     await console.page.goto('/codes')
     await expect(console.page.getByTestId('code-row')).toHaveCount(23)

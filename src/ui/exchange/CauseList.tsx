@@ -13,7 +13,7 @@ export function CauseList({ causes, status }: { causes: readonly Cause[]; status
   if (causes.length === 0) return null
   return (
     <section aria-label={t('causes.title', { status: String(status) })} className="flex flex-col gap-2">
-      <h3 className="text-base font-semibold">{t('causes.title', { status: String(status) })}</h3>
+      <h2 className="text-base font-semibold">{t('causes.title', { status: String(status) })}</h2>
       <div className="overflow-hidden rounded-card border border-line-strong bg-raised">
         {groups.map((group) => (
           <Group key={group} group={group} causes={causes.filter((one) => one.likelihood === group)} />
@@ -29,9 +29,9 @@ function Group({ group, causes }: { group: Cause['likelihood']; causes: readonly
   if (causes.length === 0) return null
   return (
     <>
-      <h4 className={`border-b border-line bg-sunken px-3 py-1 text-xs font-medium ${tones[group]}`}>
+      <h3 className={`border-b border-line bg-sunken px-3 py-1 text-xs font-medium ${tones[group]}`}>
         {t(`causes.${group}`)} <span className="text-muted">{number(causes.length)}</span>
-      </h4>
+      </h3>
       <ul>
         {causes.map(({ id, found }) => (
           <li key={id} className="flex items-start gap-2.5 border-b border-line px-3 py-1.5 last:border-b-0">

@@ -40,10 +40,10 @@ export function AskAnotherWay({ asked, refusal, xuids, onSend }: Props) {
   if (ways.length === 0) return null
   return (
     <section aria-label={t('another.title')} className="flex flex-col gap-2">
-      <h3 className="text-base font-semibold">
+      <h2 className="text-base font-semibold">
         {t('another.title')}{' '}
         <span className="ml-1 text-sm font-normal text-muted">{t('another.checked')}</span>
-      </h3>
+      </h2>
       <div className="grid gap-3 min-[700px]:grid-cols-2 min-[1200px]:grid-cols-3">
         {ways.map((way) => (
           <div
@@ -56,9 +56,9 @@ export function AskAnotherWay({ asked, refusal, xuids, onSend }: Props) {
               ) : (
                 way.mark
               )}
-              <h4 className="min-w-0 flex-1 truncate text-base font-semibold" title={way.title}>
+              <h3 className="min-w-0 flex-1 truncate text-base font-semibold" title={way.title}>
                 {way.title}
-              </h4>
+              </h3>
               <PredictedCode status={way.status} />
             </div>
             <p className="flex-1 text-soft">{way.detail}</p>

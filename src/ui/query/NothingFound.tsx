@@ -33,7 +33,7 @@ export function NothingFound({ asked, xuids, explanation, onSend }: Props) {
       <p className="text-soft">{t('empty.none.body')}</p>
       {ways.length > 0 && (
         <section aria-label={t('another.title')} className="flex max-w-2xl flex-col gap-2">
-          <h3 className="text-base font-semibold">{t('another.title')}</h3>
+          <h2 className="text-base font-semibold">{t('another.title')}</h2>
           <ActionList>
             {ways.map((way) => (
               <ActionRow
