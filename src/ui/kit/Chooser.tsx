@@ -26,9 +26,12 @@ export function Chooser(props: Props) {
   const [text, setText] = useState('')
   const [isWaiting, setWaiting] = useState(false)
   const append = useCallback((character: string) => setText((before) => before + character), [])
-  useEarlyKeys(isWaiting && missing === undefined, append)
+  const [isEntered, setEntered] = useState(false)
+  const enter = useCallback(() => setEntered(true), [])
+  useEarlyKeys(isWaiting && missing === undefined, append, enter)
   const start = () => {
     setText('')
+    setEntered(false)
     setWaiting(true)
     open()
   }
@@ -72,6 +75,7 @@ export function Chooser(props: Props) {
             texts={texts}
             text={text}
             onText={setText}
+            isEntered={isEntered}
             onReady={ready}
             onClose={end}
             anchor={button}

@@ -1,13 +1,15 @@
 /** The list of a `Chooser`, with its search field. */
 import { Combobox } from '@base-ui/react/combobox'
 import { Check } from 'lucide-react'
-import { type RefObject, useMemo } from 'react'
+import { type RefObject, useEffect, useEffectEvent, useMemo, useRef } from 'react'
 import type { ChooserItem, ChooserProps } from './chooser-item.ts'
 
 interface Props extends ChooserProps {
   /** What is searched for. */
   readonly text: string
   readonly onText: (text: string) => void
+  /** Enter was pressed before the list was there: the first item that was searched for is chosen. */
+  readonly isEntered: boolean
   /** The search field takes the keys from now on. */
   readonly onReady: () => void
   readonly onClose: () => void
@@ -30,6 +32,17 @@ function search({ items, text, makeItem }: Pick<Props, 'items' | 'text' | 'makeI
 export function ChooserList(props: Props) {
   const { texts, items, value, onChange, text, onText, onReady, onClose, anchor, makeItem } = props
   const shown = useMemo(() => search({ items, text, ...(makeItem && { makeItem }) }), [items, text, makeItem])
+  const choose = (item: ChooserItem | null | undefined) => {
+    if (item) onChange(item.value)
+    onClose()
+  }
+  const highlighted = useRef<ChooserItem>(undefined)
+  // The list highlights an item only after it has drawn it; Enter may come before that.
+  const chooseFound = () => choose(shown.find((item) => item === highlighted.current) ?? shown[0])
+  const chooseFirst = useEffectEvent(() => choose(text.trim() === '' ? undefined : shown[0]))
+  useEffect(() => {
+    if (props.isEntered) chooseFirst()
+  }, [props.isEntered])
   return (
     <Combobox.Root
       items={shown}
@@ -42,9 +55,9 @@ export function ChooserList(props: Props) {
       onInputValueChange={onText}
       itemToStringLabel={(item: ChooserItem) => item.label}
       isItemEqualToValue={(a: ChooserItem, b: ChooserItem) => a.value === b.value}
-      onValueChange={(item: ChooserItem | null) => {
-        if (item) onChange(item.value)
-        onClose()
+      onValueChange={choose}
+      onItemHighlighted={(item: ChooserItem | undefined) => {
+        highlighted.current = item
       }}
     >
       <Combobox.Portal>
@@ -60,6 +73,12 @@ export function ChooserList(props: Props) {
               aria-label={texts.search}
               className="control mb-1"
               onFocus={onReady}
+              onKeyDown={(event) => {
+                if (event.key !== 'Enter' || text.trim() === '' || event.nativeEvent.isComposing) return
+                event.preventDefault()
+                event.preventBaseUIHandler()
+                if (shown.length > 0) chooseFound()
+              }}
             />
             <Combobox.Empty>
               <p className="p-2 text-muted empty:hidden">{shown.length === 0 && texts.none}</p>

@@ -1,11 +1,19 @@
 /** Keys that are typed before the part that a button opens is there to take them. */
 import { useEffect } from 'react'
 
-/** While `isWaiting`, each character that is typed goes to `onKey` and nowhere else. */
-export function useEarlyKeys(isWaiting: boolean, onKey: (character: string) => void): void {
+/** While `isWaiting`, each character that is typed goes to `onKey`, Enter to `onEnter`, and neither anywhere else. */
+export function useEarlyKeys(
+  isWaiting: boolean,
+  onKey: (character: string) => void,
+  onEnter?: () => void,
+): void {
   useEffect(() => {
     if (!isWaiting) return
     const press = (event: KeyboardEvent) => {
+      if (event.key === 'Enter' && onEnter) {
+        event.preventDefault()
+        onEnter()
+      }
       const isCharacter = [...event.key].length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey
       if (!isCharacter) return
       event.preventDefault()
@@ -13,5 +21,5 @@ export function useEarlyKeys(isWaiting: boolean, onKey: (character: string) => v
     }
     addEventListener('keydown', press, { capture: true })
     return () => removeEventListener('keydown', press, { capture: true })
-  }, [isWaiting, onKey])
+  }, [isWaiting, onKey, onEnter])
 }
