@@ -1,5 +1,5 @@
 /** Everything by keyboard: the palette over people, connections, titles and recent questions, and the sheet of keys. */
-import { emberfall, expect, ines, mika, test } from './console-page.ts'
+import { emberfall, expect, ines, mika, teo, test } from './console-page.ts'
 
 test('the palette finds people, titles and recent questions, and takes keys before it is there', async ({
   console,
@@ -32,6 +32,14 @@ test('the palette finds people, titles and recent questions, and takes keys befo
   await page.keyboard.press('Enter')
   await console.expectStatus(200)
   await expect(console.field('Inactive')).toBeChecked()
+  // All at once, Enter too, before the palette is drawn.
+  await page.reload()
+  await console.expectStatus(200)
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.keyboard.type('teo lind')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(new RegExp(`as=${teo}`))
+  await expect(page.getByRole('dialog')).toHaveCount(0)
 })
 
 test('keys act on the screen, and not while somebody types', async ({ console, page }) => {

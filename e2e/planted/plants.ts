@@ -521,13 +521,17 @@ export const suites: readonly Suite[] = [
     ],
   },
   {
-    file: 'src/rules/rules.test.ts',
-    tests: 'causes of a 403|can be held against',
+    file: 'src/rules/from-outside.test.ts',
     project: 'sqlite',
     plants: [
       { file: 'src/rules/causes.ts', from: 'xuids.length > 0 && xuids', to: 'xuids' },
       { file: 'src/rules/causes.ts', from: 'isSet && !isAllowed', to: 'isSet' },
       { file: 'src/rules/check-row.ts', from: 'query.private || row', to: 'row' },
+      {
+        file: 'src/rules/match.ts',
+        from: "keyword === undefined ? [] : ['match",
+        to: "keyword ? [] : ['match",
+      },
       { file: 'src/rules/check-row.ts', from: 'foldCase(one) === foldCase(keyword)', to: 'one === keyword' },
     ],
   },

@@ -7,7 +7,7 @@ import { foldCase } from '#contract/identifiers.ts'
 import type { ClauseId } from '#contract/ledger/clauses.ts'
 import type { ReportedVisibility, SessionQuery } from '#contract/mpsd/query.ts'
 import type { UserStatus } from '#contract/mpsd/results.ts'
-import { wantedStates } from './match.ts'
+import { listRules, wantedStates } from './match.ts'
 
 /** The fields of a row that rules look at, each undefined if it was not sent or cannot be read. */
 export interface CheckedRow {
@@ -53,9 +53,9 @@ export function checkRow(query: SessionQuery, row: CheckedRow): TraceStep[] {
   return steps
 }
 
+const uncheckable: ReadonlySet<ClauseId> = new Set(['match.alive', 'match.version', 'match.take'])
+
 /** The rules of a query that a row alone cannot be held against. */
 export function listUncheckable(query: SessionQuery): ClauseId[] {
-  const rest: ClauseId[] = ['match.alive']
-  if (query.version !== undefined) rest.push('match.version')
-  return [...rest, 'match.take']
+  return listRules(query).filter((clause) => uncheckable.has(clause))
 }

@@ -30,6 +30,21 @@ export function wantedStates(query: SessionQuery): readonly UserStatus[] {
   return states
 }
 
+/** The rules of a query in the order of their evaluation: those that a session in its answer has passed. */
+export function listRules(query: SessionQuery): ClauseId[] {
+  const { template, xuids, keyword, visibility, version } = query
+  return [
+    ...(template === undefined ? [] : ['match.template' as const]),
+    'match.alive',
+    ...(xuids.length === 0 ? [] : ['match.member' as const, 'match.status' as const]),
+    'match.private',
+    ...(keyword === undefined ? [] : ['match.keyword' as const]),
+    ...(visibility === undefined ? [] : ['match.visibility' as const]),
+    ...(version === undefined ? [] : ['match.version' as const]),
+    'match.take',
+  ]
+}
+
 function* evaluateRules(
   query: SessionQuery,
   xuid: Xuid | undefined,

@@ -1,56 +1,19 @@
 /** Tests the rules against the truth table, and the messages of refusals. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Scid, toWireTime, Xuid } from '#contract/identifiers.ts'
-import type { Caller } from '#contract/mpsd/caller.ts'
+import { Scid, toWireTime } from '#contract/identifiers.ts'
 import type { QueryRequest } from '#contract/mpsd/query.ts'
 import { answerQuery } from './answer.ts'
 import { now, query, scid, world } from './arbitraries.ts'
-import {
-  type CallerKind,
-  type FlagSet,
-  flagSets,
-  keywordPermissionCases,
-  matchCases,
-  permissionCases,
-} from './cases.ts'
-import { listQueryCauses } from './causes.ts'
+import { ask, askers, flagsOf, other, statusFor, subject } from './askers.ts'
+import { type CallerKind, flagSets, keywordPermissionCases, matchCases, permissionCases } from './cases.ts'
 import { findCautions } from './cautions.ts'
-import { checkRow } from './check-row.ts'
 import { messageOf } from './describe-refusal.ts'
 import { findStatusRow } from './find-status-row.ts'
-import { preflight, readQuery, unknownCaller } from './preflight.ts'
+import { preflight } from './preflight.ts'
 import { deriveFacts } from './session-facts.ts'
 import { type MemberRecord, type MemberState, type SessionRecord, timeoutOf } from './session-record.ts'
 import { isAlive, presentMembers } from './timers.ts'
-import { statusOf } from './verdict.ts'
-
-const subject = Xuid.parse('2533274790123456')
-const other = Xuid.parse('9007199254740993')
-const user = (xuid: Xuid, server = false): Caller => ({ xuid, gamertag: 'G', titleId: '1', server })
-const askers: Readonly<Record<CallerKind, Caller | undefined>> = {
-  server: user(Xuid.parse('1'), true),
-  self: user(subject),
-  other: user(other),
-  nobody: undefined,
-}
-
-function flagsOf(set: FlagSet): [string, string][] {
-  const names = { P: 'private', R: 'reservations', I: 'inactive' } as const
-  return [...set].map((letter) => [names[letter as 'P'], 'true'])
-}
-
-const ask = (parameters: [string, string][], more: Partial<QueryRequest> = {}): QueryRequest => ({
-  batch: false,
-  scid,
-  parameters,
-  ...more,
-})
-
-const statusFor = (request: QueryRequest, caller: Caller | undefined, version = '107') => {
-  const [first] = preflight(request, version, caller).refusals
-  return first ? statusOf(first) : 200
-}
 
 describe('who may query', () => {
   const askerKinds = Object.keys(askers) as CallerKind[]
@@ -327,58 +290,6 @@ test('a batch equals its single queries, one after another', () => {
     }),
     { numRuns: 2000 },
   )
-})
-
-test('a row that the rules return passes every rule that it can be held against, and no other does', () => {
-  fc.assert(
-    fc.property(world, query, (drawn, asked) => {
-      const facts = drawn.sessions.map((one) => deriveFacts(one, [], now))
-      for (const row of answerQuery(asked, facts)) {
-        expect(checkRow(asked, row).filter(({ passed }) => !passed)).toEqual([])
-        const stranger = {
-          ...row,
-          xuid: Xuid.parse('3'),
-          sessionRef: { ...row.sessionRef, templateName: 'none' },
-        }
-        const failed = checkRow({ ...asked, template: 'Lobby' }, stranger).filter(({ passed }) => !passed)
-        const wanted = ['match.template', ...(asked.xuids.length > 0 ? ['match.member'] : [])]
-        expect(failed.map(({ clause }) => clause)).toEqual(expect.arrayContaining(wanted))
-      }
-    }),
-    { numRuns: 500 },
-  )
-})
-
-describe('the causes of a 403 say likely exactly where the rules refuse the query', () => {
-  const requests = (['', 'P', 'R', 'PR'] as const).flatMap((set) => {
-    const flags = flagsOf(set as FlagSet)
-    return [
-      ask([['keyword', 'ranked'], ...flags]),
-      ask([['xuid', subject], ...flags]),
-      ask(flags, { batch: true, body: { xuids: [subject] } }),
-      ask(flags, { batch: true, body: { xuids: [subject, other] } }),
-    ].map((request) => ({ set, request }))
-  })
-  const named = { self: askers.self, other: askers.other, server: askers.server }
-  test.each(Object.entries(named))('asked by: %s', (_, caller) => {
-    for (const { request } of requests) {
-      const causes = listQueryCauses(readQuery(request, '107'), caller, {
-        contentType: 'text/plain',
-        isLocal: true,
-      })
-      const likely = causes.filter(({ likelihood }) => likelihood === 'likely')
-      expect(likely.length > 0, JSON.stringify(request)).toBe(statusFor(request, caller) === 403)
-      expect(likely.map(({ id }) => id)).not.toContain('in-between')
-    }
-  })
-  test('asked by somebody who is not known: exactly the flags that were sent', () => {
-    for (const { set, request } of requests) {
-      const read = readQuery(request, '107')
-      const causes = listQueryCauses(read, unknownCaller, { contentType: 'text/plain', isLocal: false })
-      const isLikely = causes.some(({ likelihood }) => likelihood === 'likely')
-      expect(isLikely, JSON.stringify(request)).toBe(set !== '' && read !== undefined)
-    }
-  })
 })
 
 test('a session ends when its empty timeout passes or, if that is 0, when its last member is removed', () => {

@@ -74,6 +74,12 @@ export interface QueryRequest {
   readonly body?: unknown
 }
 
+/** The list of XUIDs in a batch's body, unchecked; empty if there is none. */
+export function xuidsOfBody({ body }: QueryRequest): readonly unknown[] {
+  const hasList = typeof body === 'object' && body !== null && 'xuids' in body
+  return hasList && Array.isArray(body.xuids) ? body.xuids : []
+}
+
 /** The highest `version` that a caller with this contract version may request (seed 003, version). */
 export function getMaxSessionVersion(contractVersion: number): number {
   return contractVersion % 100

@@ -1,5 +1,4 @@
 /** One status row: what it means, what to do, what it does not tell, and a button that brings it about. */
-import { Link } from '@tanstack/react-router'
 import { Play } from 'lucide-react'
 import type { StatusRow } from '#contract/mpsd/status-row.ts'
 import { statusRows } from '#contract/mpsd/status-rows.ts'
@@ -7,19 +6,15 @@ import { RawBody } from '../exchange/RawBody.tsx'
 import { RequestLine } from '../exchange/RequestLine.tsx'
 import { StatusCode } from '../exchange/StatusCode.tsx'
 import { WhyPanel } from '../exchange/WhyPanel.tsx'
+import { StatusRowLink } from '../frame/StatusRowLink.tsx'
 import { useConnection } from '../frame/use-connection.ts'
 import { ErrorNote } from '../kit/ErrorNote.tsx'
 import { useSpeech } from '../language/speech.tsx'
-import { SharedSearch } from '../screen.ts'
-import { useScreenSearch } from '../use-screen-search.ts'
 import { useDemonstration } from './use-demonstration.ts'
 import { words } from './words.ts'
 
-const codesPath: string = '/codes'
-
 export function CodeRow({ row }: { row: StatusRow }) {
   const { t, say } = useSpeech(words)
-  const { as, on } = useScreenSearch(SharedSearch)
   const isFirst = statusRows.find(({ code }) => code === row.code) === row
   return (
     <li
@@ -32,9 +27,9 @@ export function CodeRow({ row }: { row: StatusRow }) {
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
         <StatusCode status={row.code} />
         <h3 className="font-semibold">{row.phrase}</h3>
-        <Link to={codesPath} search={{ as, on }} hash={`row-${row.row}`} className="link text-xs">
+        <StatusRowLink row={row.row} className="link text-xs">
           {t('codes.rowNumber', { row: row.row })}
-        </Link>
+        </StatusRowLink>
         <span className="text-xs text-muted">
           {t(`codes.body.${row.body}`)}
           {row.contentType && <span className="id"> {row.contentType}</span>}

@@ -2,7 +2,7 @@
 import type { Answered } from '#api/exchange.ts'
 import { parseReply } from '#api/parse-reply.ts'
 import { type EndpointName, endpoints, parseAddress } from '#contract/mpsd/endpoints.ts'
-import type { QueryRequest } from '#contract/mpsd/query.ts'
+import { type QueryRequest, xuidsOfBody } from '#contract/mpsd/query.ts'
 import { parseParameters } from '#contract/query-string.ts'
 import { type Cause, listQueryCauses, listSessionCauses } from '#rules/causes.ts'
 import { type Preflight, preflight, unknownCaller } from '#rules/preflight.ts'
@@ -31,13 +31,12 @@ function parseOrNothing(text: string | undefined): unknown {
 }
 
 /** The parameters of the query screen for a query; XUIDs of a body are a list. */
-function toSearch({ scid, template, parameters, body }: QueryRequest): Readonly<Record<string, string>> {
+function toSearch(request: QueryRequest): Readonly<Record<string, string>> {
+  const { scid, template, parameters } = request
   const given = new Map(parameters.map(([name, value]) => [name.toLowerCase(), value]))
-  const listed =
-    typeof body === 'object' && body !== null && 'xuids' in body && Array.isArray(body.xuids)
-      ? body.xuids
-      : []
-  const xuids = [given.get('xuid'), ...listed].filter((one) => typeof one === 'string').join(',')
+  const xuids = [given.get('xuid'), ...xuidsOfBody(request)]
+    .filter((one) => typeof one === 'string')
+    .join(',')
   given.delete('xuid')
   return {
     scid,

@@ -1,9 +1,9 @@
 /** Opens the command palette, by button or by ⌘K; the palette is loaded when it is first opened. */
 
 import { Search } from 'lucide-react'
-import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
-import { lazyPart, useOpenedPart } from '../kit/lazy-part.tsx'
-import { useEarlyKeys } from '../kit/use-early-keys.ts'
+import { Suspense, useCallback, useEffect, useRef } from 'react'
+import { lazyPart } from '../kit/lazy-part.tsx'
+import { useOpenedSearch } from '../kit/use-opened-search.ts'
 import { useSpeech } from '../language/speech.tsx'
 import type { Screen } from '../screen.ts'
 import { words } from './words.ts'
@@ -13,22 +13,14 @@ const CommandPalette = lazyPart(loadPalette)
 
 export function CommandButton({ screens }: { screens: readonly Screen[] }) {
   const { t } = useSpeech(words)
-  const { isOpen, open: show, close: hide, missing } = useOpenedPart(loadPalette)
+  const { isOpen, open: show, close: hide, missing, search } = useOpenedSearch(loadPalette)
   /** Where the focus was, and where it goes back to. */
   const opener = useRef<Element | null>(null)
-  const [text, setText] = useState('')
-  const [isWaiting, setWaiting] = useState(false)
-  const append = useCallback((character: string) => setText((before) => before + character), [])
-  useEarlyKeys(isWaiting && missing === undefined, append)
-  const ready = useCallback(() => setWaiting(false), [])
   const open = useCallback(() => {
     opener.current = document.activeElement
-    setText('')
-    setWaiting(true)
     show()
   }, [show])
   const close = useCallback(() => {
-    setWaiting(false)
     hide()
     if (opener.current instanceof HTMLElement) opener.current.focus()
   }, [hide])
@@ -60,7 +52,7 @@ export function CommandButton({ screens }: { screens: readonly Screen[] }) {
       {missing}
       {isOpen && (
         <Suspense>
-          <CommandPalette {...{ screens, text }} onText={setText} onReady={ready} onClose={close} />
+          <CommandPalette {...{ screens, search }} onClose={close} />
         </Suspense>
       )}
     </>

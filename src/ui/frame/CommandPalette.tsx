@@ -2,6 +2,8 @@
 import { Autocomplete } from '@base-ui/react/autocomplete'
 import { Dialog } from '@base-ui/react/dialog'
 import { useMemo } from 'react'
+import { useEnterKey } from '../kit/use-enter-key.ts'
+import type { SearchState } from '../kit/use-opened-search.ts'
 import { useSpeech } from '../language/speech.tsx'
 import type { Screen } from '../screen.ts'
 import { type Command, useCommands } from './use-commands.ts'
@@ -9,19 +11,17 @@ import { words } from './words.ts'
 
 interface Props {
   readonly screens: readonly Screen[]
-  /** What is searched for. */
-  readonly text: string
-  readonly onText: (text: string) => void
-  /** The search field takes the keys from now on. */
-  readonly onReady: () => void
+  readonly search: SearchState
   readonly onClose: () => void
 }
 
 /** Commands that are shown; more are found by typing. */
 const maxShown = 60
 
+const keyOf = ({ id }: Command) => id
+
 /** Those that have every word that was typed. */
-function search(commands: readonly Command[], text: string): Command[] {
+function find(commands: readonly Command[], text: string): Command[] {
   const wanted = text.toLowerCase().split(/\s+/).filter(Boolean)
   return commands
     .filter(({ label, kind, detail }) => {
@@ -31,16 +31,19 @@ function search(commands: readonly Command[], text: string): Command[] {
     .slice(0, maxShown)
 }
 
-export function CommandPalette({ screens, text, onText, onReady, onClose }: Props) {
+export function CommandPalette({ screens, search, onClose }: Props) {
   const { t } = useSpeech(words)
   const commands = useCommands(screens)
-  const found = useMemo(() => search(commands, text), [commands, text])
-  const run = (command: Command) => {
+  const { text, onText, onReady } = search
+  const found = useMemo(() => find(commands, text), [commands, text])
+  const run = (command: Command | undefined) => {
     onClose()
+    if (!command) return
     command.run()
     // After the dialog has given the focus back to where it was.
     requestAnimationFrame(() => document.getElementById('main')?.focus({ preventScroll: true }))
   }
+  const { onHighlighted, onKeyDown } = useEnterKey(search, found, keyOf, run)
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
@@ -57,11 +60,13 @@ export function CommandPalette({ screens, text, onText, onReady, onClose }: Prop
             filter={null}
             value={text}
             onValueChange={onText}
+            onItemHighlighted={onHighlighted}
             itemToStringValue={(command: Command) => command.label}
           >
             <Autocomplete.Input
               autoFocus
               onFocus={onReady}
+              onKeyDown={onKeyDown}
               aria-label={t('commands.search')}
               placeholder={t('commands.search')}
               className="control mb-1"

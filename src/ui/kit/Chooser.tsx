@@ -1,9 +1,9 @@
 /** A button that shows what is chosen and opens a searchable list. The list is loaded when it is first opened. */
 import { ChevronDown } from 'lucide-react'
-import { type ReactNode, Suspense, useCallback, useRef, useState } from 'react'
+import { type ReactNode, Suspense, useRef } from 'react'
 import type { ChooserProps } from './chooser-item.ts'
-import { lazyPart, useOpenedPart } from './lazy-part.tsx'
-import { useEarlyKeys } from './use-early-keys.ts'
+import { lazyPart } from './lazy-part.tsx'
+import { useOpenedSearch } from './use-opened-search.ts'
 
 interface Props extends ChooserProps {
   readonly id?: string
@@ -22,24 +22,7 @@ const ChooserList = lazyPart(loadList)
 export function Chooser(props: Props) {
   const { id, texts, valueText, describedBy, isInvalid, className = '', children, ...list } = props
   const button = useRef<HTMLButtonElement>(null)
-  const { isOpen, open, close, missing } = useOpenedPart(loadList)
-  const [text, setText] = useState('')
-  const [isWaiting, setWaiting] = useState(false)
-  const append = useCallback((character: string) => setText((before) => before + character), [])
-  const [isEntered, setEntered] = useState(false)
-  const enter = useCallback(() => setEntered(true), [])
-  useEarlyKeys(isWaiting && missing === undefined, append, enter)
-  const start = () => {
-    setText('')
-    setEntered(false)
-    setWaiting(true)
-    open()
-  }
-  const end = () => {
-    setWaiting(false)
-    close()
-  }
-  const ready = useCallback(() => setWaiting(false), [])
+  const { isOpen, open, close, missing, search } = useOpenedSearch(loadList)
   return (
     <>
       <button
@@ -57,11 +40,11 @@ export function Chooser(props: Props) {
         // Loaded by the time that it is pressed.
         onPointerEnter={() => void loadList().catch(() => undefined)}
         onFocus={() => void loadList().catch(() => undefined)}
-        onClick={() => (isOpen ? end() : start())}
+        onClick={() => (isOpen ? close() : open())}
         onKeyDown={(event) => {
           if (event.key !== 'ArrowDown' || isOpen) return
           event.preventDefault()
-          start()
+          open()
         }}
       >
         {children}
@@ -70,16 +53,7 @@ export function Chooser(props: Props) {
       {missing}
       {isOpen && (
         <Suspense>
-          <ChooserList
-            {...list}
-            texts={texts}
-            text={text}
-            onText={setText}
-            isEntered={isEntered}
-            onReady={ready}
-            onClose={end}
-            anchor={button}
-          />
+          <ChooserList {...list} texts={texts} search={search} onClose={close} anchor={button} />
         </Suspense>
       )}
     </>

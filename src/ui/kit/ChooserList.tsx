@@ -1,25 +1,23 @@
 /** The list of a `Chooser`, with its search field. */
 import { Combobox } from '@base-ui/react/combobox'
 import { Check } from 'lucide-react'
-import { type RefObject, useEffect, useEffectEvent, useMemo, useRef } from 'react'
+import { type RefObject, useMemo } from 'react'
 import type { ChooserItem, ChooserProps } from './chooser-item.ts'
+import { useEnterKey } from './use-enter-key.ts'
+import type { SearchState } from './use-opened-search.ts'
 
 interface Props extends ChooserProps {
-  /** What is searched for. */
-  readonly text: string
-  readonly onText: (text: string) => void
-  /** Enter was pressed before the list was there: the first item that was searched for is chosen. */
-  readonly isEntered: boolean
-  /** The search field takes the keys from now on. */
-  readonly onReady: () => void
+  readonly search: SearchState
   readonly onClose: () => void
   readonly anchor: RefObject<HTMLElement | null>
 }
 
 const maxShown = 60
 
+const keyOf = ({ value }: ChooserItem) => value
+
 /** The items whose label, value or detail contains the text, and the text itself if it may be chosen. */
-function search({ items, text, makeItem }: Pick<Props, 'items' | 'text' | 'makeItem'>): ChooserItem[] {
+function find({ items, makeItem }: Pick<Props, 'items' | 'makeItem'>, text: string): ChooserItem[] {
   const wanted = text.trim().toLowerCase()
   const found = items.filter((item) =>
     `${item.label} ${item.value} ${item.detail ?? ''}`.toLowerCase().includes(wanted),
@@ -30,22 +28,17 @@ function search({ items, text, makeItem }: Pick<Props, 'items' | 'text' | 'makeI
 }
 
 export function ChooserList(props: Props) {
-  const { texts, items, value, onChange, text, onText, onReady, onClose, anchor, makeItem } = props
-  const shown = useMemo(() => search({ items, text, ...(makeItem && { makeItem }) }), [items, text, makeItem])
+  const { texts, items, value, onChange, search, onClose, anchor, makeItem } = props
+  const { text, onText, onReady } = search
+  const found = useMemo(() => find({ items, ...(makeItem && { makeItem }) }, text), [items, text, makeItem])
   const choose = (item: ChooserItem | null | undefined) => {
     if (item) onChange(item.value)
     onClose()
   }
-  const highlighted = useRef<ChooserItem>(undefined)
-  // The list highlights an item only after it has drawn it; Enter may come before that.
-  const chooseFound = () => choose(shown.find((item) => item === highlighted.current) ?? shown[0])
-  const chooseFirst = useEffectEvent(() => choose(text.trim() === '' ? undefined : shown[0]))
-  useEffect(() => {
-    if (props.isEntered) chooseFirst()
-  }, [props.isEntered])
+  const { onHighlighted, onKeyDown } = useEnterKey(search, found, keyOf, choose)
   return (
     <Combobox.Root
-      items={shown}
+      items={found}
       filter={null}
       autoHighlight
       open
@@ -56,9 +49,7 @@ export function ChooserList(props: Props) {
       itemToStringLabel={(item: ChooserItem) => item.label}
       isItemEqualToValue={(a: ChooserItem, b: ChooserItem) => a.value === b.value}
       onValueChange={choose}
-      onItemHighlighted={(item: ChooserItem | undefined) => {
-        highlighted.current = item
-      }}
+      onItemHighlighted={onHighlighted}
     >
       <Combobox.Portal>
         <Combobox.Positioner anchor={anchor} sideOffset={4} align="start" className="z-40">
@@ -73,15 +64,10 @@ export function ChooserList(props: Props) {
               aria-label={texts.search}
               className="control mb-1"
               onFocus={onReady}
-              onKeyDown={(event) => {
-                if (event.key !== 'Enter' || text.trim() === '' || event.nativeEvent.isComposing) return
-                event.preventDefault()
-                event.preventBaseUIHandler()
-                if (shown.length > 0) chooseFound()
-              }}
+              onKeyDown={onKeyDown}
             />
             <Combobox.Empty>
-              <p className="p-2 text-muted empty:hidden">{shown.length === 0 && texts.none}</p>
+              <p className="p-2 text-muted empty:hidden">{found.length === 0 && texts.none}</p>
             </Combobox.Empty>
             <Combobox.List className="max-h-80 overflow-y-auto">
               {(item: ChooserItem) => (

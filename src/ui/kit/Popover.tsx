@@ -16,23 +16,24 @@ export function Popover({ label, className = 'icon-button', button, children }: 
   const id = useId()
   useEffect(() => {
     if (!isOpen) return
-    const press = (event: PointerEvent) => {
-      if (event.target instanceof Node && !root.current?.contains(event.target)) setOpen(false)
+    const isInside = ({ target }: Event) => target instanceof Node && root.current?.contains(target) === true
+    const point = (event: PointerEvent) => {
+      if (!isInside(event)) setOpen(false)
     }
-    addEventListener('pointerdown', press)
-    return () => removeEventListener('pointerdown', press)
+    const press = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || !isInside(event)) return
+      setOpen(false)
+      opener.current?.focus()
+    }
+    addEventListener('pointerdown', point)
+    addEventListener('keydown', press)
+    return () => {
+      removeEventListener('pointerdown', point)
+      removeEventListener('keydown', press)
+    }
   }, [isOpen])
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes from anywhere inside.
-    <span
-      ref={root}
-      className="relative inline-flex"
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !isOpen) return
-        setOpen(false)
-        opener.current?.focus()
-      }}
-    >
+    <span ref={root} className="relative inline-flex">
       <button
         ref={opener}
         type="button"

@@ -46,9 +46,7 @@ export function SplitPane({ main, side, openLabel, resizeLabel, isOpen, onOpen, 
       <div className="split-main">{main}</div>
       {isOpen ? (
         <>
-          {/* biome-ignore lint/a11y/useSemanticElements: an hr cannot be moved. */}
-          <div
-            role="separator"
+          <hr
             tabIndex={0}
             aria-label={resizeLabel}
             aria-orientation={isBelow ? 'horizontal' : 'vertical'}

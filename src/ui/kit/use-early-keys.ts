@@ -5,12 +5,12 @@ import { useEffect } from 'react'
 export function useEarlyKeys(
   isWaiting: boolean,
   onKey: (character: string) => void,
-  onEnter?: () => void,
+  onEnter: () => void,
 ): void {
   useEffect(() => {
     if (!isWaiting) return
     const press = (event: KeyboardEvent) => {
-      if (event.key === 'Enter' && onEnter) {
+      if (event.key === 'Enter') {
         event.preventDefault()
         onEnter()
       }

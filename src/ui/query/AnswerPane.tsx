@@ -4,8 +4,7 @@ import { Suspense, useMemo } from 'react'
 import type { ReadableRow } from '#api/received.ts'
 import type { SessionQuery } from '#contract/mpsd/query.ts'
 import { listQueryCauses } from '#rules/causes.ts'
-import type { QueryCaller } from '#rules/preflight.ts'
-import { readQuery } from '#rules/preflight.ts'
+import { type QueryCaller, readQuery } from '#rules/preflight.ts'
 import { CauseList } from '../exchange/CauseList.tsx'
 import { NoResult, Stopped } from '../exchange/NoResult.tsx'
 import { RawBody } from '../exchange/RawBody.tsx'
@@ -206,30 +205,22 @@ function Main({ props, placed, context, onView }: MainProps) {
       <AskAnotherWay
         asked={asked}
         refusal={situation.prediction?.refusals[0] ?? situation.prediction?.undecided?.refusal}
-        xuids={
-          xuids.length > 0
-            ? xuids
-            : props.sent.request.parameters.filter(([name]) => name === 'xuid').map(([, value]) => value)
-        }
+        xuids={readSent(props.sent)?.xuids ?? []}
         onSend={form.send}
       />
-      {situation.exchange.kind === 'answered' &&
-        situation.exchange.status === 403 &&
-        !situation.exchange.gateway && (
-          <CauseList
-            status={403}
-            causes={listQueryCauses(
-              readQuery(props.sent.request, props.sent.sender.contractVersion),
-              props.caller,
-              {
-                contentType: situation.exchange.contentType,
-                isLocal: used.isLocal,
-              },
-            )}
-          />
-        )}
+      <Causes {...props} />
     </NoResult>
   )
+}
+
+/** The sent query without the rules about who may ask; undefined if it cannot be read. */
+const readSent = ({ request, sender }: SentQuery) => readQuery(request, sender.contractVersion)
+
+/** What can have caused a 403. */
+function Causes({ answer: { exchange }, sent, caller, used }: Known) {
+  if (exchange?.kind !== 'answered' || exchange.status !== 403 || exchange.gateway) return null
+  const refused = { contentType: exchange.contentType, isLocal: used.isLocal }
+  return <CauseList status={403} causes={listQueryCauses(readSent(sent), caller, refused)} />
 }
 
 function AnswerTable({ props, placed, context, onView }: MainProps) {

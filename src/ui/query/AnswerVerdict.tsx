@@ -1,18 +1,17 @@
 /** The verdict on the answer to a query: what came back and what did not, when, and what can be done with it. */
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { Columns3 } from 'lucide-react'
 import type { SessionQuery } from '#contract/mpsd/query.ts'
 import { describeWaiting } from '../exchange/pending.ts'
 import type { Situation } from '../exchange/situation.ts'
 import { Verdict } from '../exchange/Verdict.tsx'
 import { words as exchangeWords } from '../exchange/words.ts'
+import { StatusRowLink } from '../frame/StatusRowLink.tsx'
 import type { UsedConnection } from '../frame/use-connection.ts'
 import { getFormats } from '../kit/formats.ts'
 import { useSpeech } from '../language/speech.tsx'
 import { usePreferences } from '../preferences.ts'
 import { connectionsQuery } from '../queries.ts'
-import { SharedSearch } from '../screen.ts'
 import { useScreenSearch } from '../use-screen-search.ts'
 import { rowsOf, summarize } from './asked.ts'
 import { comparableConnections } from './comparison.ts'
@@ -22,9 +21,6 @@ import type { UsedExplanation } from './use-explanation.ts'
 import type { QueryForm } from './use-query-form.ts'
 import { useChangeView } from './use-view.ts'
 import { words } from './words.ts'
-
-/** The page of the status rows. */
-const codesPath: string = '/codes'
 
 interface Props {
   readonly answer: QueryAnswer
@@ -36,7 +32,6 @@ interface Props {
 }
 
 export function AnswerVerdict({ answer, situation, query, explanation, form, used }: Props) {
-  const shared = useScreenSearch(SharedSearch)
   const speech = useSpeech(words)
   const exchangeSpeech = useSpeech(exchangeWords)
   const { isFetching } = answer
@@ -59,14 +54,9 @@ export function AnswerVerdict({ answer, situation, query, explanation, form, use
       summary={summary}
       stamp={<Stamp answer={answer} />}
       linkRow={(row, text) => (
-        <Link
-          to={codesPath}
-          search={{ as: shared.as, on: shared.on }}
-          hash={`row-${row}`}
-          className="link-inline"
-        >
+        <StatusRowLink row={row} className="link-inline">
           {text}
-        </Link>
+        </StatusRowLink>
       )}
       note={notes.join(' · ') || undefined}
       answeredAt={answer.answeredAt}

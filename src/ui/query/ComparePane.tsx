@@ -1,6 +1,6 @@
 /** The same question as several callers, side by side: the status of each, and for each session whether they find it. */
 import { useQuery } from '@tanstack/react-query'
-import { Check, CircleSlash, Lock, Plus, UserRoundX, X } from 'lucide-react'
+import { Check, CircleSlash, Plus, X } from 'lucide-react'
 import { useState } from 'react'
 import { StatusCode } from '../exchange/StatusCode.tsx'
 import { IdentityMark } from '../frame/IdentityMark.tsx'
@@ -26,7 +26,7 @@ import {
 } from './comparison.ts'
 import type { SentQuery } from './query-answer.ts'
 import type { ViewSearch } from './search.ts'
-import { StateDot, VisibilityChip } from './signs.tsx'
+import { ReasonIcon, StateDot, VisibilityChip } from './signs.tsx'
 import { type ComparedCaller, useComparison } from './use-comparison.ts'
 
 interface Props {
@@ -150,8 +150,7 @@ function Table(props: TableProps) {
   const { rows, compared } = props
   const { t, number } = useSpeech(words)
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by keyboard.
-    <div className="min-h-0 flex-1 overflow-auto" tabIndex={0}>
+    <div className="min-h-0 flex-1 overflow-auto">
       <table className="w-full min-w-200 border-separate border-spacing-0" data-testid="comparison">
         <caption className="sr-only">{t('compare.title')}</caption>
         <thead className="sticky top-0 z-2 bg-head">
@@ -277,8 +276,6 @@ function CallerHead({
   )
 }
 
-const reasonIcons = { 'match.private': Lock, 'match.reserved': UserRoundX } as const
-
 function Cell({ cell, isLocal }: { cell: ComparedCell; isLocal: boolean }) {
   const { t } = useSpeech(words)
   const base = 'border-b border-l border-line px-2 text-xs whitespace-nowrap'
@@ -306,11 +303,10 @@ function Cell({ cell, isLocal }: { cell: ComparedCell; isLocal: boolean }) {
   if (cell.kind === 'failed')
     return <td className={`${base} bg-page text-muted`}>{t('compare.cell.failed')}</td>
   const { reason } = cell
-  const Icon = reason === 'match.private' || reason === 'match.reserved' ? reasonIcons[reason] : CircleSlash
   return (
     <td className={`${base} bg-page text-soft`}>
       <span className="inline-flex items-center gap-1.5">
-        <Icon className="icon-small text-muted" aria-hidden="true" />
+        <ReasonIcon reason={reason} />
         {reason ? t(`compare.${reason}`) : t(isLocal ? 'compare.cell.hidden' : 'compare.cell.absent')}
       </span>
     </td>

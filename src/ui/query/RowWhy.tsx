@@ -6,6 +6,7 @@ import { formatSource } from '#contract/ledger/clause.ts'
 import { getClause, isClauseId } from '#contract/ledger/clauses.ts'
 import type { SessionQuery } from '#contract/mpsd/query.ts'
 import { checkRow, listUncheckable } from '#rules/check-row.ts'
+import { listRules } from '#rules/match.ts'
 import { RuleBox } from '../exchange/RuleBox.tsx'
 import { WhyPart } from '../exchange/WhyPanel.tsx'
 import type { RuleNote } from '../exchange/why.ts'
@@ -13,13 +14,14 @@ import { words as exchangeWords } from '../exchange/words.ts'
 import { usePeople } from '../frame/people.ts'
 import { CopyButton } from '../kit/CopyButton.tsx'
 import { Disclosure } from '../kit/Disclosure.tsx'
-import { ExactText, escapeUnseen } from '../kit/ExactText.tsx'
+import { ExactText } from '../kit/ExactText.tsx'
 import { useSpeech } from '../language/speech.tsx'
 import { ActionList, ActionRow } from './ActionRow.tsx'
+import { describePlace } from './describe-place.ts'
 import { type ColumnContext, field, fields } from './fields.tsx'
 import { changeFor, reasonOf } from './hidden.ts'
 import { PassedRules } from './PassedRules.tsx'
-import type { PlacedRow } from './placed-row.ts'
+import { isHidden, type PlacedRow } from './placed-row.ts'
 import type { QuerySpeech } from './query-speech.ts'
 import type { Question } from './question.ts'
 import { StateDot, VisibilityChip } from './signs.tsx'
@@ -46,12 +48,6 @@ interface Props {
 function stepsOf({ placed, query, isLocal }: Props): readonly TraceStep[] {
   if (placed.considered) return placed.considered.trace
   return query && !isLocal ? checkRow(query, placed.row) : []
-}
-
-/** How many rules the query has for a session that passes all of them. */
-function countRules(query: SessionQuery): number {
-  const optional = [query.template, query.keyword, query.visibility, query.version]
-  return 2 + (query.xuids.length > 0 ? 2 : 0) + optional.filter((one) => one !== undefined).length
 }
 
 /** What a rule found, as the field that holds it. */
@@ -88,8 +84,8 @@ export function RowWhy(props: Props) {
   const steps = stepsOf(props)
   const failed = steps.filter((step) => !step.passed)
   const passed = steps.filter((step) => step.passed)
-  const isHidden = placed.position === undefined
-  const notReached = placed.considered && query ? Math.max(0, countRules(query) - steps.length) : 0
+  const isLeftOut = isHidden(placed)
+  const notReached = placed.considered && query ? Math.max(0, listRules(query).length - steps.length) : 0
   return (
     <div className="flex flex-col gap-3" data-testid="row-why">
       <Subject {...props} />
@@ -105,10 +101,10 @@ export function RowWhy(props: Props) {
           <PassedRules rules={passed.map((step) => describeStep(step, speech))} />
         </Disclosure>
       )}
-      {isHidden && <WaysIn {...props} />}
+      {isLeftOut && <WaysIn {...props} />}
       <Fields {...props} />
       {!isLocal && query && <Unknown query={query} />}
-      {isHidden && (
+      {isLeftOut && (
         <p className="flex gap-2 rounded-box bg-info-soft px-2.5 py-2 text-xs text-info">
           <EyeOff className="icon-small mt-px" aria-hidden="true" />
           {t('hidden.onlyYou', { count: received })}
@@ -153,19 +149,13 @@ function Subject({ placed, context }: Props) {
 
 /** The reason in one sentence, named by the rule or by what the row says. */
 function Reason({ placed, isLocal, isLoading, problem, onRetry }: Props) {
-  const { t } = useSpeech(words)
+  const speech = useSpeech(words)
+  const { t } = speech
   const { t: say } = useSpeech(exchangeWords)
-  const { considered, row, position, gamertag } = placed
+  const { considered } = placed
   const line = (children: ReactNode) => <p className="text-base leading-normal">{children}</p>
-  if (position === undefined && considered) {
-    const reason = reasonOf(considered)
-    return line(reason ? t(`hidden.because.${reason}`) : t('hidden.because.other'))
-  }
-  const who = escapeUnseen(gamertag ?? (row.xuid === undefined ? '' : `XUID ${row.xuid}`))
-  const here =
-    row.status === undefined
-      ? t('row.here.keyword', { visibility: row.visibility ?? '–' })
-      : t('row.here.player', { who, status: row.status, visibility: row.visibility ?? '–' })
+  const here = describePlace(placed, speech)
+  if (isHidden(placed)) return line(here)
   if (!isLocal) return line(`${here} ${t('row.here.service')}`)
   if (!considered && isLoading) return line(say('trace.loading'))
   if (!considered && problem !== undefined) {

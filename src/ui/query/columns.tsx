@@ -1,5 +1,5 @@
 /** The columns of the answer: which fields stand together, and what their cells look like. */
-import { House, Lock, Swords, UserRoundCheck, UserRoundX } from 'lucide-react'
+import { House, Swords, UserRoundCheck } from 'lucide-react'
 import { Absent } from '../kit/Absent.tsx'
 import type { Column } from '../kit/column.ts'
 import { ExactText, escapeUnseen } from '../kit/ExactText.tsx'
@@ -8,7 +8,7 @@ import { TimeText } from '../kit/TimeText.tsx'
 import { type ColumnContext, field } from './fields.tsx'
 import { nameReason, reasonOf } from './hidden.ts'
 import type { PlacedRow } from './placed-row.ts'
-import { StateDot, VisibilityChip } from './signs.tsx'
+import { ReasonIcon, StateDot, VisibilityChip } from './signs.tsx'
 
 type QueryColumn = Column<PlacedRow, ColumnContext>
 
@@ -104,19 +104,15 @@ function PlayersCell({ row, maxMembers }: PlacedRow, { speech }: ColumnContext) 
   )
 }
 
-const reasonIcons = { 'match.private': Lock, 'match.reserved': UserRoundX } as const
-
 /** Keywords that a cell shows; the others are counted. */
 const maxKeywords = 2
 
 function KeywordsCell(placed: PlacedRow, { speech }: ColumnContext) {
   const { row, position: place, considered } = placed
   if (place === undefined && considered) {
-    const reason = reasonOf(considered)
-    const Icon = reason === 'match.private' || reason === 'match.reserved' ? reasonIcons[reason] : UserRoundX
     return (
       <span className="inline-flex items-center gap-1.5 text-xs font-medium text-soft">
-        <Icon className="icon-small text-muted" aria-hidden="true" />
+        <ReasonIcon reason={reasonOf(considered)} />
         {nameReason(considered, speech)}
       </span>
     )

@@ -17,6 +17,9 @@ export interface PlacedRow {
   readonly considered: Considered | undefined
 }
 
+/** Whether the row is not in the answer. */
+export const isHidden = ({ position }: PlacedRow) => position === undefined
+
 /** What tells the rows of one answer apart: `Lobby/alpha/2533274790123456`. */
 export function keyOfRow({ sessionRef, xuid }: Pick<ReadableRow, 'sessionRef' | 'xuid'>): string {
   return [sessionRef.templateName, sessionRef.name, xuid ?? ''].map(encodeURIComponent).join('/')
@@ -62,20 +65,20 @@ export function placeRows({ rows, hidden, considered, nameOf }: Options): Placed
   const seen = new Map<string, number>()
   let position = 0
   return merge(rows, hidden).map((one) => {
-    const isHidden = 'trace' in one
-    const row = isHidden ? one.row : one
-    const found = isHidden ? one : known.get(keyOfRow(one))
+    const isLeftOut = 'trace' in one
+    const row = isLeftOut ? one.row : one
+    const found = isLeftOut ? one : known.get(keyOfRow(one))
     const key = sessionKey(row)
-    const nth = isHidden ? 1 : (seen.get(key) ?? 0) + 1
-    if (!isHidden) {
+    const nth = isLeftOut ? 1 : (seen.get(key) ?? 0) + 1
+    if (!isLeftOut) {
       position += 1
       seen.set(key, nth)
     }
     return {
-      position: isHidden ? undefined : position,
+      position: isLeftOut ? undefined : position,
       row,
       nth,
-      count: isHidden ? 1 : (counts.get(key) ?? 1),
+      count: isLeftOut ? 1 : (counts.get(key) ?? 1),
       gamertag: row.xuid === undefined ? undefined : nameOf(row.xuid),
       maxMembers: found?.maxMembers,
       considered: found,

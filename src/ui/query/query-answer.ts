@@ -3,7 +3,7 @@ import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/reac
 import { buildQueryCall, sendQuery } from '#api/query-call.ts'
 import { localConnectionName } from '#contract/console/connections.ts'
 import { limits } from '#contract/mpsd/limits.ts'
-import type { QueryRequest } from '#contract/mpsd/query.ts'
+import { type QueryRequest, xuidsOfBody } from '#contract/mpsd/query.ts'
 import { client } from '../client.ts'
 import { findCredentials, type Sender, sendAs } from '../sender.ts'
 
@@ -56,17 +56,23 @@ export const answerQuery = (queries: QueryClient, sent: SentQuery | undefined) =
     placeholderData: keepPreviousData,
   })
 
-/** The XUIDs of a batch; none for another query. */
-export function xuidsOfBatch({ body }: QueryRequest): readonly unknown[] {
-  const isBatch = typeof body === 'object' && body !== null && 'xuids' in body
-  return isBatch && Array.isArray(body.xuids) ? body.xuids : []
-}
-
 /** The part of a query that an explanation can examine: of a longer batch, the first XUIDs. */
 export function limitToExplained(request: QueryRequest): QueryRequest {
-  const xuids = xuidsOfBatch(request)
+  const xuids = xuidsOfBody(request)
   if (xuids.length <= limits.maxXuidsExplained) return request
   return { ...request, body: { xuids: xuids.slice(0, limits.maxXuidsExplained) } }
+}
+
+/** Why each session is or is not in the answer to a query of the local directory. Errors: see `client.explain`. */
+export async function askExplanation(
+  queries: QueryClient,
+  { request, sender }: SentQuery,
+  signal: AbortSignal,
+) {
+  const { method, path, body } = buildQueryCall(limitToExplained(request))
+  const credentials = await findCredentials(queries, sender)
+  const asked = { method, path, ...(body !== undefined && { body: JSON.parse(body) }) }
+  return client.explain({ body: asked, credentials, signal })
 }
 
 /**
@@ -81,13 +87,7 @@ export const explanationQuery = (
 ) =>
   queryOptions({
     queryKey: ['explanation', sent, answeredAt],
-    queryFn: async ({ signal }) => {
-      const { request, sender } = requireSent(sent)
-      const { method, path, body } = buildQueryCall(limitToExplained(request))
-      const credentials = await findCredentials(queries, sender)
-      const asked = { method, path, ...(body !== undefined && { body: JSON.parse(body) }) }
-      return client.explain({ body: asked, credentials, signal })
-    },
+    queryFn: ({ signal }) => askExplanation(queries, requireSent(sent), signal),
     enabled: isWanted && sent?.sender.on === localConnectionName && answeredAt > 0,
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,

@@ -1,8 +1,9 @@
 /** The signs of the field: how a session is visible, and the state of a player in it. No sign means two things. */
-import { DoorOpen, Eye, Lock, Users } from 'lucide-react'
+import { CircleSlash, DoorOpen, Eye, Lock, UserRoundX, Users } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { ReportedVisibility } from '#contract/mpsd/query.ts'
 import type { UserStatus } from '#contract/mpsd/results.ts'
+import type { HiddenReason } from './hidden.ts'
 
 const visibilityIcons = { open: DoorOpen, visible: Eye, full: Users, private: Lock } as const
 const visibilityClasses: Readonly<Record<ReportedVisibility, string>> = {
@@ -32,6 +33,12 @@ export function VisibilityChip({ value }: { value: ReportedVisibility }) {
 
 export function StateDot({ value }: { value: UserStatus }) {
   return <span className={`dot dot-${value}`} aria-hidden="true" />
+}
+
+/** Stands with the rule that hid a session. */
+export function ReasonIcon({ reason }: { reason: HiddenReason | undefined }) {
+  const Icon = reason === 'match.private' ? Lock : reason === 'match.reserved' ? UserRoundX : CircleSlash
+  return <Icon className="icon-small text-muted" aria-hidden="true" />
 }
 
 export const dotFacet = (value: string): ReactNode => (

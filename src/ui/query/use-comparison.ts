@@ -5,9 +5,9 @@ import { type Connection, localConnectionName } from '#contract/console/connecti
 import type { QueryRequest } from '#contract/mpsd/query.ts'
 import { client } from '../client.ts'
 import type { UsedConnection } from '../frame/use-connection.ts'
-import { findCredentials, type Sender, sendAs } from '../sender.ts'
+import { type Sender, sendAs } from '../sender.ts'
 import { type CallerAnswer, statusOfExchange } from './comparison.ts'
-import { limitToExplained, type SentQuery } from './query-answer.ts'
+import { askExplanation, type SentQuery } from './query-answer.ts'
 
 /** The same query without the ticks that only the player or a server may set. */
 function withoutFlags(request: QueryRequest): QueryRequest {
@@ -18,14 +18,6 @@ function withoutFlags(request: QueryRequest): QueryRequest {
 
 const hasFlags = ({ parameters }: QueryRequest) =>
   parameters.some(([name, value]) => (name === 'private' || name === 'reservations') && value === 'true')
-
-async function explain(queries: QueryClient, request: QueryRequest, sender: Sender, signal: AbortSignal) {
-  if (sender.on !== localConnectionName) return undefined
-  const { method, path, body } = buildQueryCall(limitToExplained(request))
-  const credentials = await findCredentials(queries, sender)
-  const asked = { method, path, ...(body !== undefined && { body: JSON.parse(body) }) }
-  return client.explain({ body: asked, credentials, signal })
-}
 
 async function askAs(
   queries: QueryClient,
@@ -39,8 +31,11 @@ async function askAs(
   const isRefused = statusOfExchange(first) === 403 && hasFlags(request)
   const second = isRefused ? await send(withoutFlags(request)) : undefined
   const last = second ? withoutFlags(request) : request
-  const isAnswered = statusOfExchange(second ?? first) === 200
-  return { first, second, explanation: isAnswered ? await explain(queries, last, sender, signal) : undefined }
+  const isExplained = statusOfExchange(second ?? first) === 200 && sender.on === localConnectionName
+  const explanation = isExplained
+    ? await askExplanation(queries, { request: last, sender }, signal)
+    : undefined
+  return { first, second, explanation }
 }
 
 /** The senders that can be compared with this one: by the local directory's people, or by other credentials. */
