@@ -22,7 +22,7 @@ export const words = defineWords({
   },
   'codes.injected': {
     en: 'Sent to the local directory just now, which was told to answer like this once.',
-    'zh-TW': '剛剛送往本機目錄，並要求它這樣回應一次。',
+    'zh-TW': '剛剛送往本機目錄，並讓它這樣回應一次。',
   },
   'explain.title': { en: 'Explain an answer from elsewhere', 'zh-TW': '說明來自他處的回應' },
   'explain.body': {

@@ -12,7 +12,7 @@ interface Props {
   /** Undefined while there is no answer to explain. */
   readonly situation: Situation | undefined
   readonly isFetching: boolean
-  /** What can be done to get another answer: buttons. */
+  /** What can be done to get another answer, in place of the words about it. */
   readonly actions?: ReactNode
 }
 
@@ -61,12 +61,8 @@ function Explained({ why, isLocal, actions }: ExplainedProps) {
         <RuleBox key={rule.clause} rule={rule} />
       ))}
       {why.here.length > 0 && <div className="flex flex-col gap-1">{listLines(why.here)}</div>}
-      {(why.change.length > 0 || actions) && (
-        <WhyPart title={t('why.change')}>
-          {listLines(why.change)}
-          {actions}
-        </WhyPart>
-      )}
+      {actions ??
+        (why.change.length > 0 && <WhyPart title={t('why.change')}>{listLines(why.change)}</WhyPart>)}
       {why.unproven !== '' && <Disclosure title={t('why.unproven')}>{listLines([why.unproven])}</Disclosure>}
       {why.said !== undefined && (
         <Disclosure title={t(author)} isOpen={why.rules.length === 0}>

@@ -24,7 +24,7 @@ export const words = defineWords({
   },
   'cause.flag-without-xuid': {
     en: 'Private or Reservations without a XUID',
-    'zh-TW': '沒有 XUID 卻要求私人或保留名額',
+    'zh-TW': '沒有 XUID 卻勾選了私人或保留名額',
   },
   'cause.flag-without-xuid.tell': {
     en: 'Add the caller’s own XUID. A 200 tells that it was this.',
@@ -32,7 +32,7 @@ export const words = defineWords({
   },
   'cause.several-xuids': {
     en: 'Private or Reservations for several XUIDs',
-    'zh-TW': '為多個 XUID 要求私人或保留名額',
+    'zh-TW': '為多個 XUID 勾選了私人或保留名額',
   },
   'cause.several-xuids.tell': {
     en: 'Ask for one XUID with its own credential, or as a server.',

@@ -106,7 +106,7 @@ export const words = defineWords({
   'gateway.crowded.change': { en: 'Wait until some have gone out.', 'zh-TW': '請等部分要求送出後再試。' },
   'gateway.stopped.title': {
     en: 'The service asks to wait for a long time',
-    'zh-TW': '服務要求長時間不再詢問',
+    'zh-TW': '服務請你長時間不再詢問',
   },
   'gateway.stopped.change': {
     en: 'Wait until the countdown above has run out; nothing is sent before.',

@@ -6,7 +6,9 @@ import { useEnterKey } from '../kit/use-enter-key.ts'
 import type { SearchState } from '../kit/use-opened-search.ts'
 import { useSpeech } from '../language/speech.tsx'
 import type { Screen } from '../screen.ts'
-import { type Command, useCommands } from './use-commands.ts'
+import type { Command } from './command.ts'
+import { words as keyWords } from './key-words.ts'
+import { useCommands } from './use-commands.ts'
 import { words } from './words.ts'
 
 interface Props {
@@ -33,8 +35,9 @@ function find(commands: readonly Command[], text: string): Command[] {
 
 export function CommandPalette({ screens, search, onClose }: Props) {
   const { t } = useSpeech(words)
-  const commands = useCommands(screens)
+  const { t: keys } = useSpeech(keyWords)
   const { text, onText, onReady } = search
+  const commands = useCommands(screens, text)
   const found = useMemo(() => find(commands, text), [commands, text])
   const run = (command: Command | undefined) => {
     onClose()
@@ -68,7 +71,7 @@ export function CommandPalette({ screens, search, onClose }: Props) {
               onFocus={onReady}
               onKeyDown={onKeyDown}
               aria-label={t('commands.search')}
-              placeholder={t('commands.search')}
+              placeholder={keys('commands.hint')}
               className="control mb-1"
             />
             <Autocomplete.Empty>

@@ -33,4 +33,14 @@ export const words = defineWords({
   'commands.kind.title': { en: 'title', 'zh-TW': '遊戲' },
   'commands.kind.recent': { en: 'recent question', 'zh-TW': '最近的查詢' },
   'commands.kind.command': { en: 'command', 'zh-TW': '命令' },
+  'commands.sessionsOf': { en: 'Sessions of {name}', 'zh-TW': '{name} 的工作階段' },
+  'commands.whyNot': {
+    en: 'Why can {caller} not see sessions of {name}?',
+    'zh-TW': '為什麼 {caller} 看不到 {name} 的工作階段？',
+  },
+  'commands.kind.question': { en: 'question', 'zh-TW': '查詢' },
+  'commands.hint': {
+    en: 'A command, a player, or two players: teo ines',
+    'zh-TW': '命令、一位玩家，或兩位玩家：teo ines',
+  },
 })

@@ -94,7 +94,7 @@ export const words = defineWords({
   },
   'budget.stopped': {
     en: 'Stopped by the service ({status}); it goes on in {seconds} s',
-    'zh-TW': '服務要求停止（{status}）；{seconds} 秒後繼續',
+    'zh-TW': '服務請你暫停（{status}）；{seconds} 秒後繼續',
   },
   'recording.start': { en: 'Record', 'zh-TW': '錄製' },
   'recording.stop': { en: 'Stop recording', 'zh-TW': '停止錄製' },

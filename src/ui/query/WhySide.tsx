@@ -1,13 +1,16 @@
 /** The panel beside the table: why the selected row is there, or why the request was answered as it was. */
 import { ArrowDown, ArrowUp, PanelRightClose } from 'lucide-react'
 import type { SessionQuery } from '#contract/mpsd/query.ts'
+import { parseXuids } from '#contract/parse-xuids.ts'
 import type { Situation } from '../exchange/situation.ts'
 import { WhyPanel } from '../exchange/WhyPanel.tsx'
 import type { UsedConnection } from '../frame/use-connection.ts'
 import { useSpeech } from '../language/speech.tsx'
 import { listXuidsWithoutRow, rowsOf } from './asked.ts'
 import type { ColumnContext } from './fields.tsx'
+import { HiddenList } from './HiddenList.tsx'
 import { countUnrelated } from './hidden.ts'
+import { OtherCallers } from './OtherCallers.tsx'
 import { keyOfRow, type PlacedRow } from './placed-row.ts'
 import { fromSearch } from './question.ts'
 import { RowWhy } from './RowWhy.tsx'
@@ -34,9 +37,13 @@ interface Props {
 }
 
 export function WhySide(props: Props) {
-  const { answer, situation, query, search, standard, form, used, explanation, selected, context } = props
+  const { answer, situation, query, search, standard, form, used, explanation, selected, context, onView } =
+    props
   const { t } = useSpeech(words)
   const received = rowsOf(answer.exchange)
+  const asked = fromSearch(search, standard)
+  const { tokens: xuids } = parseXuids(asked.xuids)
+  const isRefusedCaller = used.isLocal && situation?.prediction?.refusals[0]?.clause === 'query.own-or-server'
   return (
     <section aria-label={t('pane.why')} className="flex min-h-0 flex-1 flex-col">
       <Head {...props} />
@@ -46,7 +53,7 @@ export function WhySide(props: Props) {
             key={keyOfRow(selected.row)}
             placed={selected}
             query={query}
-            asked={fromSearch(search, standard)}
+            asked={asked}
             isLocal={used.isLocal}
             isLoading={explanation.isLoading}
             problem={explanation.problem}
@@ -57,7 +64,14 @@ export function WhySide(props: Props) {
           />
         ) : (
           <>
-            <WhyPanel situation={situation} isFetching={answer.isFetching} />
+            <WhyPanel
+              situation={situation}
+              isFetching={answer.isFetching}
+              actions={
+                isRefusedCaller ? <OtherCallers {...{ asked, xuids }} onSend={form.send} /> : undefined
+              }
+            />
+            {search.hidden !== '1' && <HiddenList explanation={explanation.data} onView={onView} />}
             <XuidsWithoutRow xuids={listXuidsWithoutRow(query, received)} />
             {explanation.data?.allowed &&
               (query?.xuids.length ?? 0) < 2 &&

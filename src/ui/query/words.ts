@@ -122,6 +122,10 @@ export const words = defineWords({
   },
   'absent.keywordsEmpty': { en: 'none', 'zh-TW': '無' },
   'hidden.show': { en: 'Show {count} hidden', 'zh-TW': '顯示 {count} 個隱藏項目' },
+  'hidden.list': { en: 'Hidden from this query', 'zh-TW': '此查詢隱藏的工作階段' },
+  'hidden.more': { en: 'Show all {count} in the table', 'zh-TW': '在表格中顯示全部 {count} 個' },
+  'others.title': { en: 'The same question, other callers', 'zh-TW': '相同查詢，其他呼叫者' },
+  'others.self': { en: 'own XUID', 'zh-TW': '本人的 XUID' },
   'hidden.unlisted': { en: '{count} more are not listed', 'zh-TW': '另有 {count} 個未列出' },
   'hidden.unknown': { en: 'What was hidden is not known', 'zh-TW': '無從得知隱藏了什麼' },
   'hidden.retry': { en: 'Try again', 'zh-TW': '再試一次' },
@@ -149,15 +153,15 @@ export const words = defineWords({
   'hidden.match.member': { en: 'Player not in it', 'zh-TW': '玩家不在其中' },
   'hidden.because.match.private': {
     en: 'Hidden because it is private, and this query did not ask for private sessions.',
-    'zh-TW': '因為它是私人的，而此查詢沒有要求私人工作階段，所以沒有列出。',
+    'zh-TW': '因為它是私人的，而此查詢沒有勾選「私人」，所以沒有列出。',
   },
   'hidden.because.match.reserved': {
     en: 'Hidden because the player only holds a reserved seat, and this query did not ask for reservations.',
-    'zh-TW': '因為玩家只有保留名額，而此查詢沒有要求保留名額，所以沒有列出。',
+    'zh-TW': '因為玩家只有保留名額，而此查詢沒有勾選「保留名額」，所以沒有列出。',
   },
   'hidden.because.match.inactive': {
     en: 'Hidden because the player is inactive in it, and this query did not ask for inactive players.',
-    'zh-TW': '因為玩家在其中非作用中，而此查詢沒有要求非作用中，所以沒有列出。',
+    'zh-TW': '因為玩家在其中非作用中，而此查詢沒有勾選「非作用中」，所以沒有列出。',
   },
   'hidden.because.match.keyword': {
     en: 'Hidden because it does not carry the keyword.',
@@ -189,7 +193,7 @@ export const words = defineWords({
   },
   'hidden.because.other': { en: 'Hidden by the rule below.', 'zh-TW': '因為以下的規則而沒有列出。' },
   'rule.found': { en: 'found', 'zh-TW': '實際' },
-  'rule.wanted': { en: 'wanted', 'zh-TW': '要求' },
+  'rule.wanted': { en: 'wanted', 'zh-TW': '需要' },
   'rule.passed': { en: 'Rules passed: {count}', 'zh-TW': '通過的規則：{count} 條' },
   'rule.notReached': { en: '{count} not reached', 'zh-TW': '{count} 條未檢查' },
   'row.seats': { en: '{accepted} of {max}', 'zh-TW': '{accepted}／{max} 人' },
