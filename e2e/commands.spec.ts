@@ -14,7 +14,10 @@ test('the palette finds people, titles and recent questions, and takes keys befo
   // Typed at once, while the palette is still being loaded.
   await page.keyboard.type('ines qui')
   const option = page.getByRole('dialog').getByRole('option')
-  await expect(option).toHaveText(/Act as Ines Quiroga\s*identity/)
+  await expect(option).toHaveText([
+    /^Act as Ines Quiroga\s*identity$/,
+    /^Sessions of Ines Quiroga\s*question$/,
+  ])
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(new RegExp(`as=${ines}`))
   const open = async (text: string) => {
