@@ -42,6 +42,8 @@ export default defineConfig({
   // Most tests wait for servers and sockets. The runner's default would leave one of two cores idle.
   test: {
     maxWorkers: 2,
+    // No test file changes what another one imports: one worker loads each module once.
+    isolate: false,
     projects: [sqliteProject, processesProject, loadsProject, ...(hasPostgres ? [postgresProject] : [])],
   },
 })

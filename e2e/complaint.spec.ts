@@ -70,3 +70,27 @@ test('beside a refusal stand other callers with what each would get; a press ask
   await caller('Nobody').click()
   await console.expectStatus(401)
 })
+
+test('each refusal offers the next step: another caller, another title, or the field that is wrong', async ({
+  page,
+  console,
+}) => {
+  const ask = (name: string) => page.getByRole('button', { name: `Ask : ${name}` })
+  await console.open({ scid: emberfall, xuids: ines, as: 'nobody' })
+  await console.expectStatus(401)
+  await ask('Ask as Ines Quiroga').click()
+  await console.expectStatus(200)
+  await console.open({ scid: '00000000-0000-4000-8000-000000000001', xuids: ines, as: ines })
+  await console.expectStatus(404)
+  await ask('Ask about Emberfall').click()
+  await console.expectStatus(200, 'hidden from this query')
+  await console.open({ scid: emberfall, template: 'Nowhere', xuids: ines, as: ines })
+  await console.expectStatus(404)
+  await ask('Ask as Ines Quiroga without Template').click()
+  await console.expectStatus(200)
+  await page.setViewportSize({ width: 390, height: 844 })
+  await console.open({ scid: emberfall, xuids: ines, take: '900', as: ines })
+  await console.expectStatus(400)
+  await page.getByRole('button', { name: 'Correct the marked field' }).click()
+  await expect(console.field('Take')).toBeFocused()
+})

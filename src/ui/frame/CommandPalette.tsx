@@ -85,7 +85,9 @@ export function CommandPalette({ screens, search, onClose }: Props) {
                   className="flex min-h-8 cursor-default items-center gap-3 rounded-box px-2 data-highlighted:bg-accent-soft"
                   onClick={() => run(command)}
                 >
-                  <span className="min-w-0 flex-1 truncate">{command.label}</span>
+                  <span className="min-w-0 flex-1 truncate max-sm:py-1 max-sm:whitespace-normal">
+                    {command.label}
+                  </span>
                   <span className="flex-none text-xs text-muted">{command.kind}</span>
                 </Autocomplete.Item>
               )}

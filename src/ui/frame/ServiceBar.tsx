@@ -36,11 +36,11 @@ export function ServiceBar({ connection }: { connection: Connection }) {
           </strong>
         ) : (
           <>
-            <strong className="flex items-center gap-1.5">
+            <strong className="flex items-center gap-1.5" title={t('service.readOnlyBody')}>
               <LockKeyhole className="icon" aria-hidden="true" />
               {t('service.readOnly')}
             </strong>
-            <span className="text-soft max-sm:hidden">{t('service.readOnlyBody')}</span>
+            <span className="text-soft max-[1800px]:hidden">{t('service.readOnlyBody')}</span>
           </>
         )}
         <span className="id text-muted">{new URL(connection.origin ?? 'https://unknown').host}</span>
@@ -100,12 +100,12 @@ function Caller({ connection }: { connection: Connection }) {
   return (
     <span className="flex flex-wrap items-baseline gap-x-2">
       <span>
-        {t('service.as')} <strong>{who}</strong>
+        {t('service.as')} <strong title={t('service.userHash', { hash: credential.userHash })}>{who}</strong>
       </span>
       {credential.gamertag !== undefined && credential.xuid !== undefined && (
         <span className="id text-xs">{credential.xuid}</span>
       )}
-      <span className="id text-xs max-[641px]:hidden">
+      <span className="id text-xs max-[1800px]:hidden">
         {t('service.userHash', { hash: credential.userHash })}
       </span>
       {credential.status === 'refused' && (

@@ -25,10 +25,7 @@ export function DataTableToolbar<Row, Context>(props: Props<Row, Context>) {
   return (
     <div className="flex flex-col gap-1 py-1.5">
       <div className="flex items-center gap-1.5 px-4 max-sm:flex-wrap max-sm:px-3">
-        <fieldset
-          aria-label={t('table.facets')}
-          className="flex min-w-0 flex-1 items-center gap-1.5 overflow-x-auto p-0.5 max-sm:order-1 max-sm:basis-full"
-        >
+        <fieldset aria-label={t('table.facets')} className="facets">
           {fields.map((field) => field.facet && <FieldFacets key={field.id} {...props} field={field} />)}
           {facets.size > 0 && (
             <button type="button" className="link flex-none px-1 text-xs" onClick={() => onFacets(new Map())}>
@@ -56,7 +53,7 @@ export function DataTableToolbar<Row, Context>(props: Props<Row, Context>) {
           <Download className="icon" />
         </button>
       </div>
-      <div className="flex min-h-5 max-w-full items-center overflow-hidden gap-2 px-4 text-xs text-muted max-sm:px-3">
+      <div className="flex min-h-5 max-w-full items-start overflow-hidden gap-2 px-4 text-xs text-muted max-sm:px-3">
         {note}
         <SortNote {...props} />
       </div>

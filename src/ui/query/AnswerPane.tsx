@@ -60,6 +60,8 @@ interface Props {
   readonly caller: QueryCaller
   /** On a phone, shows why. */
   readonly onWhy: () => void
+  /** Leads to the field that is wrong. */
+  readonly onEdit: () => void
 }
 
 /** The same with what was known about the answer. */
@@ -207,6 +209,7 @@ function Main({ props, placed, context, onView }: MainProps) {
         refusal={situation.prediction?.refusals[0] ?? situation.prediction?.undecided?.refusal}
         xuids={readSent(props.sent)?.xuids ?? []}
         onSend={form.send}
+        onEdit={props.onEdit}
       />
       <Causes {...props} />
     </NoResult>

@@ -1,8 +1,11 @@
-/** After a refusal for private or reserved sessions: other ways to ask, each checked against the rules first. */
-import { CircleMinus, CornerDownLeft } from 'lucide-react'
+/** After a refusal: other ways to ask, each checked against the rules first, or the way back to a wrong field. */
+import { useQuery } from '@tanstack/react-query'
+import { CircleMinus, CornerDownLeft, PencilLine } from 'lucide-react'
 import type { Refusal } from '#rules/verdict.ts'
 import { PredictedCode } from '../exchange/StatusCode.tsx'
+import { usePeople } from '../frame/people.ts'
 import { useSpeech } from '../language/speech.tsx'
+import { identitiesQuery } from '../queries.ts'
 import type { Question } from './question.ts'
 import type { SendOptions } from './use-query-form.ts'
 import { type DescribedSuggestion, useSuggestions } from './use-suggestions.tsx'
@@ -10,34 +13,73 @@ import { words } from './words.ts'
 
 interface Props {
   readonly asked: Question
+  /** What the rules say of the query that was sent. */
   readonly refusal: Refusal | undefined
   /** The XUIDs that were asked for. */
   readonly xuids: readonly string[]
   readonly onSend: (options: SendOptions) => unknown
+  /** Leads to the field that is wrong. */
+  readonly onEdit: () => void
 }
 
+const maxWays = 3
+
 /** The ways to ask that would be answered with 200. */
-export function useOtherWays(): (asked: Question, xuids: readonly string[]) => DescribedSuggestion[] {
+function useOtherWays(): (
+  refusal: Refusal | undefined,
+  asked: Question,
+  xuids: readonly string[],
+) => DescribedSuggestion[] {
+  const { t } = useSpeech(words)
   const describe = useSuggestions()
-  return (asked, xuids) => {
-    const dropped: Partial<Question> = {
-      ...(asked.private && { private: false }),
-      ...(asked.reservations && { reservations: false }),
-      ...(asked.visibility === 'private' && { visibility: '' }),
+  const { list } = usePeople()
+  const { data } = useQuery(identitiesQuery)
+  return (refusal, asked, xuids) => {
+    switch (refusal?.clause) {
+      case 'query.own-or-server': {
+        const dropped: Partial<Question> = {
+          ...(asked.private && { private: false }),
+          ...(asked.reservations && { reservations: false }),
+          ...(asked.visibility === 'private' && { visibility: '' }),
+        }
+        const owners = xuids.length === 1 ? xuids : []
+        const without = describe(asked, dropped, []).filter(({ as }) => as === undefined)
+        const asOthers = describe(asked, {}, owners).filter(({ as }) => as !== undefined)
+        return [...without, ...asOthers].filter(({ status }) => status === 200)
+      }
+      case 'authorization.required': {
+        const player = list.find(({ role }) => role === 'player')?.as
+        return describe(asked, {}, [...xuids.slice(0, 1), player]).filter(({ as }) => as !== undefined)
+      }
+      case 'lookup.template':
+        return describe(asked, { template: '' }, []).filter(({ as }) => as === undefined)
+      case 'lookup.scid':
+        return (data?.serviceConfigs ?? []).slice(0, maxWays).flatMap(({ scid, title }) =>
+          describe(asked, { scid, template: '' }, [])
+            .filter(({ as }) => as === undefined)
+            .map((way) => ({ ...way, id: scid, title: t('suggest.title', { title }) })),
+        )
+      default:
+        return []
     }
-    const owners = xuids.length === 1 ? xuids : []
-    const without = describe(asked, dropped, []).filter((one) => one.as === undefined)
-    const asOthers = describe(asked, {}, owners).filter((one) => one.as !== undefined)
-    return [...without, ...asOthers].filter(({ status }) => status === 200)
   }
 }
 
-export function AskAnotherWay({ asked, refusal, xuids, onSend }: Props) {
+export function AskAnotherWay({ asked, refusal, xuids, onSend, onEdit }: Props) {
   const { t } = useSpeech(words)
   const listWays = useOtherWays()
-  if (refusal?.clause !== 'query.own-or-server') return null
-  const ways = listWays(asked, xuids)
-  if (ways.length === 0) return null
+  const ways = listWays(refusal, asked, xuids)
+  if (ways.length === 0) {
+    const isFieldWrong = refusal !== undefined && refusal.field !== 'Authorization'
+    return isFieldWrong ? (
+      <p>
+        <button type="button" className="button" onClick={onEdit}>
+          <PencilLine className="icon text-soft" aria-hidden="true" />
+          {t('another.edit')}
+        </button>
+      </p>
+    ) : null
+  }
   return (
     <section aria-label={t('another.title')} className="flex flex-col gap-2">
       <h2 className="text-base font-semibold">

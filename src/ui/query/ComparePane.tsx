@@ -151,17 +151,17 @@ function Table(props: TableProps) {
   const { t, number } = useSpeech(words)
   return (
     <div className="min-h-0 flex-1 overflow-auto">
-      <table className="w-full min-w-200 border-separate border-spacing-0" data-testid="comparison">
+      <table className="w-full border-separate sm:min-w-200 border-spacing-0" data-testid="comparison">
         <caption className="sr-only">{t('compare.title')}</caption>
         <thead className="sticky top-0 z-2 bg-head">
           <tr className="align-bottom text-left text-xs text-muted">
-            <th scope="col" className="w-11 border-b border-line px-2 py-1.5 font-medium">
+            <th scope="col" className="w-11 border-b border-line px-2 py-1.5 font-medium max-sm:hidden">
               #
             </th>
             <th scope="col" className="border-b border-line px-2 py-1.5 font-medium">
               {t('compare.session')}
             </th>
-            <th scope="col" className="border-b border-line px-2 py-1.5 font-medium">
+            <th scope="col" className="border-b border-line px-2 py-1.5 font-medium max-sm:hidden">
               {t('compare.visibility')}
             </th>
             {compared.map((one) => (
@@ -172,10 +172,10 @@ function Table(props: TableProps) {
         <tbody>
           {rows.map(({ key, row, cells }, i) => (
             <tr key={key} className="hover:bg-hover">
-              <td className="border-b border-line px-2 text-muted">{number(i + 1)}</td>
+              <td className="border-b border-line px-2 text-muted max-sm:hidden">{number(i + 1)}</td>
               <th
                 scope="row"
-                className="h-7.5 border-b border-line px-2 text-left font-medium whitespace-nowrap"
+                className="h-7.5 border-b border-line px-2 text-left font-medium sm:whitespace-nowrap"
               >
                 <span className="id" title={escapeUnseen(row.sessionRef.name)}>
                   <ExactText>{shorten(row.sessionRef.name)}</ExactText>
@@ -190,7 +190,7 @@ function Table(props: TableProps) {
                   </span>
                 )}
               </th>
-              <td className="border-b border-line px-2">
+              <td className="border-b border-line px-2 max-sm:hidden">
                 {row.visibility && <VisibilityChip value={row.visibility} />}
               </td>
               {cells.map((cell, at) => (

@@ -1,11 +1,11 @@
 /** Beside an answer whose hidden rows are not shown: the first of them, each with the rule that hid it. */
-import type { Considered, Explanation } from '#contract/console/explanation.ts'
+import type { Considered } from '#contract/console/explanation.ts'
 import { WhyPart } from '../exchange/WhyPanel.tsx'
 import { usePeople } from '../frame/people.ts'
 import { escapeUnseen } from '../kit/ExactText.tsx'
 import { useSpeech } from '../language/speech.tsx'
 import { ActionList, ActionRow } from './ActionRow.tsx'
-import { listHidden, nameReason, reasonOf } from './hidden.ts'
+import { nameReason, reasonOf } from './hidden.ts'
 import { keyOfRow } from './placed-row.ts'
 import type { ViewSearch } from './search.ts'
 import { ReasonIcon } from './signs.tsx'
@@ -14,15 +14,13 @@ import { words } from './words.ts'
 const maxShown = 5
 
 interface Props {
-  readonly explanation: Explanation | undefined
+  readonly hidden: readonly Considered[]
   readonly onView: (change: Partial<ViewSearch>) => void
 }
 
-export function HiddenList({ explanation, onView }: Props) {
+export function HiddenList({ hidden, onView }: Props) {
   const speech = useSpeech(words)
   const { nameOf } = usePeople()
-  const hidden = explanation?.allowed ? listHidden(explanation) : []
-  if (hidden.length === 0) return null
   const { t } = speech
   const who = ({ xuid }: Considered) => (xuid === undefined ? [] : [nameOf(xuid) ?? `XUID ${xuid}`])
   return (

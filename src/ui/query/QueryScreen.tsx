@@ -20,7 +20,7 @@ import { listNotes } from './field-notes.ts'
 import { words } from './form-words.ts'
 import { NothingSent } from './NothingSent.tsx'
 import { type Pane, PhoneBar } from './PhoneBar.tsx'
-import { QuestionForm, titleId, xuidsId } from './QuestionForm.tsx'
+import { formId, QuestionForm, titleId, xuidsId } from './QuestionForm.tsx'
 import type { SentQuery } from './query-answer.ts'
 import { emptyQuestion, findIgnored, fromSearch, isAsked, toRequest, toSearch } from './question.ts'
 import { SendButton, StopButton } from './SendButton.tsx'
@@ -65,6 +65,11 @@ export function QueryScreen() {
             <AnswerPane
               {...{ sent, answer, query, search, standard, form, used, explanation, caller }}
               onWhy={() => setPane('why')}
+              onEdit={() => {
+                setPane('question')
+                // A phone shows the form only now.
+                requestAnimationFrame(focusWrongField)
+              }}
             />
           </Suspense>
         </div>
@@ -81,6 +86,8 @@ export function QueryScreen() {
     </div>
   )
 }
+
+const focusWrongField = () => document.querySelector<HTMLElement>(`#${formId} [aria-invalid="true"]`)?.focus()
 
 /** Which part a phone shows: the question, and after each answer the answer. */
 function usePane(answeredAt: number): [Pane, (pane: Pane) => void] {

@@ -83,19 +83,13 @@ export function QuestionForm(props: Props) {
         <TextField
           {...form}
           name="version"
-          className="w-28 max-[1100px]:w-24"
+          className="w-28"
           placeholder={t('form.visibility.any')}
           help={versionHelp}
           isNumber
         />
-        <TextField {...form} name="take" className="w-28 max-[1100px]:w-24" placeholder="100" isNumber />
-        <TextField
-          {...form}
-          name="contract"
-          className="w-32 max-[1100px]:w-28"
-          isNumber
-          options={contractVersions}
-        />
+        <TextField {...form} name="take" className="w-28" placeholder="100" isNumber />
+        <TextField {...form} name="contract" className="w-32" isNumber options={contractVersions} />
         <span className="min-w-0 flex-1" />
         <HelpButton versionHelp={versionHelp} />
         <button type="button" className="button button-plain" onClick={onClear}>
@@ -238,7 +232,9 @@ function Ticks({ question, onChange, find }: FieldProps) {
   const { t } = useSpeech(words)
   return (
     <fieldset className="flex flex-wrap items-center gap-1.5">
-      <legend className="float-left mr-1 text-xs font-medium text-muted">{t('form.include')}</legend>
+      <legend className="float-left mr-1 text-xs font-medium text-muted max-[1100px]:sr-only">
+        {t('form.include')}
+      </legend>
       {(['reservations', 'inactive', 'private'] as const).map((name) => (
         <TickChip
           key={name}

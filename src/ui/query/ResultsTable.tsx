@@ -93,7 +93,7 @@ function FoldNote({ folded, context, isUnfolded, onToggle }: FoldProps) {
   const absent = folded.filter(({ text }) => text === '')
   if (folded.length === 0 && !isUnfolded) return null
   return (
-    <span className="flex min-w-0 items-center gap-1.5 overflow-hidden whitespace-nowrap">
+    <span className="flex min-w-0 items-center gap-x-1.5 overflow-hidden whitespace-nowrap max-sm:flex-wrap max-sm:whitespace-normal">
       {!isUnfolded && (
         <>
           <b className="font-medium text-soft">{t('fold.title')}</b>

@@ -9,7 +9,7 @@ import { useSpeech } from '../language/speech.tsx'
 import { listXuidsWithoutRow, rowsOf } from './asked.ts'
 import type { ColumnContext } from './fields.tsx'
 import { HiddenList } from './HiddenList.tsx'
-import { countUnrelated } from './hidden.ts'
+import { countUnrelated, listHidden } from './hidden.ts'
 import { OtherCallers } from './OtherCallers.tsx'
 import { keyOfRow, type PlacedRow } from './placed-row.ts'
 import { fromSearch } from './question.ts'
@@ -43,6 +43,8 @@ export function WhySide(props: Props) {
   const received = rowsOf(answer.exchange)
   const asked = fromSearch(search, standard)
   const { tokens: xuids } = parseXuids(asked.xuids)
+  // While the table does not show them.
+  const hidden = explanation.data?.allowed && search.hidden !== '1' ? listHidden(explanation.data) : []
   const isRefusedCaller = used.isLocal && situation?.prediction?.refusals[0]?.clause === 'query.own-or-server'
   return (
     <section aria-label={t('pane.why')} className="flex min-h-0 flex-1 flex-col">
@@ -68,10 +70,13 @@ export function WhySide(props: Props) {
               situation={situation}
               isFetching={answer.isFetching}
               actions={
-                isRefusedCaller ? <OtherCallers {...{ asked, xuids }} onSend={form.send} /> : undefined
+                isRefusedCaller ? (
+                  <OtherCallers {...{ asked, xuids }} onSend={form.send} />
+                ) : hidden.length > 0 ? (
+                  <HiddenList {...{ hidden, onView }} />
+                ) : undefined
               }
             />
-            {search.hidden !== '1' && <HiddenList explanation={explanation.data} onView={onView} />}
             <XuidsWithoutRow xuids={listXuidsWithoutRow(query, received)} />
             {explanation.data?.allowed &&
               (query?.xuids.length ?? 0) < 2 &&

@@ -62,7 +62,7 @@ export function XuidField({ value, onChange, notes, isWrong, id }: Props) {
           )}
           <input
             {...control}
-            className={`${inlineControl} min-w-24`}
+            className={`${inlineControl} min-w-16`}
             value={typed}
             placeholder={t(
               tokens.length > 0

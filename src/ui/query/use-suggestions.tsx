@@ -1,6 +1,7 @@
 /** Other ways to ask, in words: as whom, with which tick, and the status that the rules predict. */
 import { CircleMinus } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { parseXuids } from '#contract/parse-xuids.ts'
 import { IdentityMark } from '../frame/IdentityMark.tsx'
 import { usePeople } from '../frame/people.ts'
 import { useConnection } from '../frame/use-connection.ts'
@@ -45,6 +46,8 @@ export function useSuggestions(): (
     return suggest({ question, change, caller: callerOf(as), others }).map((one) => {
       const person = people.find(one.as ?? as)
       const isServer = person.role === 'server'
+      const { tokens } = parseXuids(one.change.xuids ?? question.xuids)
+      const isOwner = tokens.every((xuid) => xuid === one.as)
       const status = { status: String(one.status) }
       const title =
         one.as === undefined
@@ -55,7 +58,7 @@ export function useSuggestions(): (
       const detail =
         one.as === undefined
           ? t(one.status === 200 ? 'suggest.stay' : 'suggest.refused', status)
-          : t(isServer ? 'suggest.server' : 'suggest.owner')
+          : t(isServer ? 'suggest.server' : isOwner ? 'suggest.owner' : 'suggest.anyone')
       const mark =
         one.as === undefined && !isLocal ? (
           <CircleMinus className="icon text-muted" aria-hidden="true" />
