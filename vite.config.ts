@@ -83,6 +83,30 @@ function leaveOutJsonSchema(): Plugin {
   }
 }
 
+const firstScreen = '/src/ui/query/QueryScreen.tsx'
+
+/** Lets the browser load the first screen beside the libraries, and not only when these have run. */
+function preloadFirstScreen(): Plugin {
+  return {
+    name: 'preload-first-screen',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_, { bundle = {}, chunk: entry }) => {
+        const chunks = Object.values(bundle).filter((one) => one.type === 'chunk')
+        const screen = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(firstScreen))
+        const known = new Set([entry?.fileName, ...(entry?.imports ?? [])])
+        return [screen?.fileName, ...(screen?.imports ?? [])]
+          .filter((file) => file !== undefined && !known.has(file))
+          .map((file) => ({
+            tag: 'link',
+            attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` },
+            injectTo: 'head' as const,
+          }))
+      },
+    },
+  }
+}
+
 const compressible = /\.(?:js|css|svg|html)$/
 
 /** Writes each file compressed as well, so that the server sends it without compressing it each time. */
@@ -107,7 +131,14 @@ function compressFiles(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [splitWords(), leaveOutJsonSchema(), react(), tailwindcss(), compressFiles()],
+  plugins: [
+    splitWords(),
+    leaveOutJsonSchema(),
+    react(),
+    tailwindcss(),
+    preloadFirstScreen(),
+    compressFiles(),
+  ],
   build: {
     chunkSizeWarningLimit: 1000,
     assetsInlineLimit: 0,

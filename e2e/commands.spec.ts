@@ -102,4 +102,7 @@ test('the panel is moved by keyboard, keeps its size, and closes to a button tha
   await page.getByRole('button', { name: 'Close the panel' }).click()
   await page.getByRole('button', { name: 'Why · mika-evening-run' }).click()
   await expect(console.why).toContainText('mika-evening-run')
+  await bar.focus()
+  await page.keyboard.press('Enter')
+  await expect(console.why).toBeHidden()
 })

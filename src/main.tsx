@@ -9,7 +9,7 @@ import { createRoot } from 'react-dom/client'
 import { whenSignedOut } from './ui/client.ts'
 import { takeStartLink } from './ui/frame/start-link.ts'
 import { applyPreferences } from './ui/preferences.ts'
-import { signInQuery } from './ui/queries.ts'
+import { connectionsQuery, healthQuery, identitiesQuery, signInQuery } from './ui/queries.ts'
 import { router } from './ui/router.tsx'
 
 const queryClient = new QueryClient({
@@ -20,6 +20,11 @@ const queryClient = new QueryClient({
 whenSignedOut(() => void queryClient.invalidateQueries({ queryKey: signInQuery.queryKey }))
 applyPreferences()
 await takeStartLink()
+// What every screen shows is asked for while the screen is still being loaded.
+void queryClient.prefetchQuery(signInQuery)
+void queryClient.prefetchQuery(connectionsQuery)
+void queryClient.prefetchQuery(identitiesQuery)
+void queryClient.prefetchQuery(healthQuery)
 const root = document.getElementById('root')
 if (!root) throw new Error('the page has no element with the id root')
 createRoot(root).render(

@@ -536,6 +536,32 @@ export const suites: readonly Suite[] = [
     ],
   },
   {
+    file: 'src/ui/frame/find-people.test.ts',
+    project: 'sqlite',
+    plants: [
+      { file: 'src/ui/frame/find-people.ts', from: 'owner.as !== nobody &&', to: '' },
+      { file: 'src/ui/frame/find-people.ts', from: 'found.length <= maxMeant ? found : []', to: 'found' },
+      { file: 'src/ui/frame/find-people.ts', from: 'at < wanted.length', to: 'at < 2' },
+    ],
+  },
+  {
+    file: 'src/ui/kit/formats.test.ts',
+    project: 'sqlite',
+    plants: [
+      { file: 'src/ui/kit/formats.ts', from: 'left -= count * size', to: '' },
+      { file: 'src/ui/kit/formats.ts', from: 'Math.abs(now - at)', to: '(now - at)' },
+      { file: 'src/ui/kit/ExactText.tsx', from: '|(?! )\\p{Zs}', to: '' },
+    ],
+  },
+  {
+    file: 'src/ui/exchange/answers.test.ts',
+    project: 'sqlite',
+    plants: [
+      { file: 'src/ui/exchange/RetryCountdown.tsx', from: ' : Number.NaN', to: ' : Date.parse(retryAfter)' },
+      { file: 'src/ui/named-in-answers.ts', from: "typeof xuid === 'string' &&", to: '' },
+    ],
+  },
+  {
     file: 'src/ui/language/words.test.ts',
     project: 'sqlite',
     plants: [

@@ -15,7 +15,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
  * The gamertags in a document, wherever an object has a XUID: as text, beside `gamertag`, or as a member of a
  * session, which has its XUID under `constants.system`.
  */
-function findGamertags(document: unknown): Names {
+export function findGamertags(document: unknown): Names {
   const found = new Map<string, string>()
   const waiting: unknown[] = [document]
   for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
@@ -23,7 +23,8 @@ function findGamertags(document: unknown): Names {
     const constants = isObject(value.constants) ? value.constants.system : undefined
     const xuid = isObject(constants) ? constants.xuid : value.xuid
     if (typeof xuid === 'string' && typeof value.gamertag === 'string') found.set(xuid, value.gamertag)
-    waiting.push(...Object.values(value))
+    // One by one: an array can have more items than a call can have arguments.
+    for (const part of Object.values(value)) waiting.push(part)
   }
   return found
 }

@@ -7,7 +7,12 @@ import { words } from './words.ts'
 /** Seconds that are left; undefined if the header is neither seconds nor a date. */
 export function secondsLeft(retryAfter: string, answeredAt: number, now: number): number | undefined {
   const isSeconds = /^\d{1,9}$/.test(retryAfter.trim())
-  const until = isSeconds ? answeredAt + Number(retryAfter) * 1000 : Date.parse(retryAfter)
+  const isDate = /^[A-Z][a-z]{2},.+ GMT$/.test(retryAfter.trim())
+  const until = isSeconds
+    ? answeredAt + Number(retryAfter) * 1000
+    : isDate
+      ? Date.parse(retryAfter)
+      : Number.NaN
   return Number.isNaN(until) ? undefined : Math.max(0, Math.ceil((until - now) / 1000))
 }
 

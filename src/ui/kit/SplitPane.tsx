@@ -1,6 +1,6 @@
 /**
  * A main part and a side part, with a bar between them that is moved by mouse or arrow keys. The side stands at
- * the right, or below on a narrower page. It can be closed to a narrow button.
+ * the right, or below on a narrower page. It can be closed to a narrow button, also by Enter on the bar.
  */
 import { PanelRightOpen } from 'lucide-react'
 import type { CSSProperties, KeyboardEvent, PointerEvent, ReactNode } from 'react'
@@ -21,6 +21,7 @@ interface Props {
   readonly resizeLabel: string
   readonly isOpen: boolean
   readonly onOpen: () => void
+  readonly onClose: () => void
   /** Pixels. */
   readonly size: number
   readonly onSize: (size: number) => void
@@ -28,7 +29,7 @@ interface Props {
 
 const clampSize = (size: number) => Math.round(Math.min(sideSizes.max, Math.max(sideSizes.min, size)))
 
-export function SplitPane({ main, side, openLabel, resizeLabel, isOpen, onOpen, size, onSize }: Props) {
+export function SplitPane({ main, side, openLabel, resizeLabel, isOpen, size, ...props }: Props) {
   const isBelow = useMediaQuery(belowQuery)
   const style: CSSProperties & { '--side': string } = { '--side': `${size}px` }
   const move = (event: PointerEvent<HTMLElement>) => {
@@ -36,7 +37,9 @@ export function SplitPane({ main, side, openLabel, resizeLabel, isOpen, onOpen, 
     const box = event.currentTarget.parentElement?.getBoundingClientRect()
     if (box) onSize(clampSize(isBelow ? box.bottom - event.clientY : box.right - event.clientX))
   }
+  const { onOpen, onClose, onSize } = props
   const press = ({ key }: KeyboardEvent) => {
+    if (key === 'Enter') onClose()
     const sign =
       key === 'ArrowLeft' || key === 'ArrowUp' ? 1 : key === 'ArrowRight' || key === 'ArrowDown' ? -1 : 0
     if (sign !== 0) onSize(clampSize(size + sign * step))

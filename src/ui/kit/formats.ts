@@ -64,8 +64,7 @@ function createDuration(locale: string): Formats['duration'] {
   }
 }
 
-function createFormats(language: string, zone: TimeZone): Formats {
-  const locale = chooseLocale(language)
+export function createFormats(locale: string, zone: TimeZone): Formats {
   const timeZone = zone === 'utc' ? { timeZone: 'UTC' } : {}
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', ...timeZone })
   const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...timeZone })
@@ -86,7 +85,7 @@ const made = new Map<string, Formats>()
 
 export function getFormats(language: string, zone: TimeZone): Formats {
   const key = `${language} ${zone}`
-  const found = made.get(key) ?? createFormats(language, zone)
+  const found = made.get(key) ?? createFormats(chooseLocale(language), zone)
   made.set(key, found)
   return found
 }

@@ -14,9 +14,22 @@ export interface Speech<Key extends string = never> {
   readonly list: (parts: readonly string[]) => string
 }
 
+const formatters = new Map<
+  Language,
+  { readonly format: Intl.NumberFormat; readonly lists: Intl.ListFormat }
+>()
+
+/** Made once for each language: making one takes longer than a hundred uses of it. */
+function getFormatters(language: Language) {
+  const found = formatters.get(language)
+  if (found) return found
+  const made = { format: new Intl.NumberFormat(language), lists: new Intl.ListFormat(language) }
+  formatters.set(language, made)
+  return made
+}
+
 export function createSpeech<Key extends string>(language: Language, texts: Texts<Key>): Speech<Key> {
-  const format = new Intl.NumberFormat(language)
-  const lists = new Intl.ListFormat(language)
+  const { format, lists } = getFormatters(language)
   return {
     language,
     t: (key, values = {}) => {

@@ -42,8 +42,9 @@ import { useChangeView } from './use-view.ts'
 import { WhySide } from './WhySide.tsx'
 import { words } from './words.ts'
 
-/** The table is loaded with the first answer that has rows. */
+/** The table is loaded while the first answer is awaited. */
 const ResultsTable = lazyPart(async () => (await import('./ResultsTable.tsx')).ResultsTable)
+void ResultsTable.preload()
 
 const ComparePane = lazyPart(async () => (await import('./ComparePane.tsx')).ComparePane)
 
@@ -144,6 +145,7 @@ export function AnswerPane(given: Props) {
       <SplitPane
         isOpen={isOpen}
         onOpen={() => onView({ why: 'open' })}
+        onClose={() => onView({ why: 'closed' })}
         openLabel={subject === undefined ? t('pane.why') : `${t('pane.why')} · ${subject}`}
         resizeLabel={t('pane.resize')}
         size={sideSize}

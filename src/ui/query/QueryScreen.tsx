@@ -30,8 +30,9 @@ import { useExplanation } from './use-explanation.ts'
 import { type QueryForm, useQueryForm } from './use-query-form.ts'
 import { useSentQuery } from './use-sent-query.ts'
 
-/** Loaded with the first question. */
+/** Loaded with the first question, which an address can hold already. */
 const AnswerPane = lazyPart(async () => (await import('./AnswerPane.tsx')).AnswerPane)
+if (new URLSearchParams(location.search).has('scid')) void AnswerPane.preload()
 
 export function QueryScreen() {
   const search = useScreenSearch(QuerySearch)
