@@ -70,8 +70,9 @@ export async function startServer(
   port = 0,
   flags: readonly string[] = ['--rate-limits', 'off'],
   env: Readonly<Record<string, string>> = {},
+  nodeFlags: readonly string[] = [],
 ): Promise<RunningServer> {
-  const args = ['src/server.ts', '--port', String(port), '--data', data, ...flags]
+  const args = [...nodeFlags, 'src/server.ts', '--port', String(port), '--data', data, ...flags]
   const child = spawn(process.execPath, args, {
     cwd: root,
     env: { ...compileCache, ...process.env, ...env },

@@ -1,8 +1,11 @@
 /** Fills an SQLite file with sessions for the benchmark, directly and without the normal write path. */
 import { DatabaseSync } from 'node:sqlite'
+import pg from 'pg'
 import { Scid, toWireTime, Xuid } from '#contract/identifiers.ts'
 import { TemplateDocument } from '#contract/mpsd/session.ts'
 import { openDirectory } from '#directory/open-directory.ts'
+import type { Engine } from '#directory/store/engine.ts'
+import { openPostgres } from '#directory/store/postgres.ts'
 import { keywordRows, memberRows, sessionRow } from '#directory/store/session-rows.ts'
 import { columnsOfKey } from '#directory/store/session-store.ts'
 import { openSqlite } from '#directory/store/sqlite.ts'
@@ -29,6 +32,9 @@ const firstXuid = 2_533_274_790_000_000n
 /** Number of users. Each user is in twenty sessions: ten as the first member, ten as the second. */
 export const countUsers = (sessions: number) => Math.max(1, sessions / 10)
 export const xuidOf = (user: number) => Xuid.parse(String(firstXuid + BigInt(user)))
+
+/** The ETag of a session before anybody wrote to it. */
+export const etagOf = (i: number) => `"e7a60000-0000-4000-8000-${i.toString(16).padStart(12, '0')}"`
 
 function member(index: number, user: number, at: number, shape: Shape): MemberRecord {
   return {
@@ -61,7 +67,7 @@ function session(i: number, users: number, now: number, shape: Shape): SessionRe
     branch: `b4a0c000-0000-4000-8000-${hex}`,
     changeNumber: 3,
     startTime: toWireTime(at),
-    etag: `"e7a60000-0000-4000-8000-${hex}"`,
+    etag: etagOf(i),
     constants: { system: constantsOf(i, shape), custom: { map: 'Harbour' } },
     properties: {
       system: { keywords: i % 50 === 0 ? [popular, `rare${i}`] : ['ranked'] },
@@ -73,9 +79,24 @@ function session(i: number, users: number, now: number, shape: Shape): SessionRe
   }
 }
 
-/** Creates the database file with `count` sessions of two members each. */
-export async function loadStore(file: string, count: number, shape: Shape = 'plain'): Promise<void> {
-  const engine = openSqlite(file)
+type Table = 'sessions' | 'session_members' | 'session_keywords'
+type Rows = Readonly<Record<Table, readonly object[]>>
+
+/** The rows of the sessions from `first` up to `end`. */
+function makeRows(first: number, end: number, users: number, now: number, shape: Shape): Rows {
+  const rows: Record<Table, object[]> = { sessions: [], session_members: [], session_keywords: [] }
+  for (let i = first; i < end; i++) {
+    const record = session(i, users, now, shape)
+    const own = columnsOfKey({ scid, template: record.templateName, name: record.name })
+    rows.sessions.push({ ...own, ...sessionRow(record) })
+    rows.session_members.push(...memberRows(record).map((row) => ({ ...own, ...row })))
+    rows.session_keywords.push(...keywordRows(record).map((row) => ({ ...own, ...row })))
+  }
+  return rows
+}
+
+/** Creates the tables and the templates. */
+async function prepareStore(engine: Engine, shape: Shape): Promise<void> {
   const directory = await openDirectory({ engine, version: '0', world: 'empty', rateLimits: false })
   const document = TemplateDocument.parse({
     contractVersion: 107,
@@ -86,6 +107,14 @@ export async function loadStore(file: string, count: number, shape: Shape = 'pla
     await saveTemplate(directory.context.db, { scid, name, document: { ...document, ...keywords } })
   }
   await directory.close()
+}
+
+/** Sessions whose rows are made at once. */
+const chunk = 1000
+
+/** Creates the database file with `count` sessions of two members each. */
+export async function loadStore(file: string, count: number, shape: Shape = 'plain'): Promise<void> {
+  await prepareStore(openSqlite(file), shape)
   const raw = new DatabaseSync(file)
   raw.exec('PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-400000; BEGIN')
   const insert = (table: string, row: object) => {
@@ -100,15 +129,32 @@ export async function loadStore(file: string, count: number, shape: Shape = 'pla
     statements.set(table, statement)
     statement.run(...(Object.values(row) as never[]))
   }
-  const users = countUsers(count)
   const now = Date.now()
-  for (let i = 0; i < count; i++) {
-    const record = session(i, users, now, shape)
-    const own = columnsOfKey({ scid, template: record.templateName, name: record.name })
-    add('sessions', { ...own, ...sessionRow(record) })
-    for (const row of memberRows(record)) add('session_members', { ...own, ...row })
-    for (const row of keywordRows(record)) add('session_keywords', { ...own, ...row })
+  for (let first = 0; first < count; first += chunk) {
+    const rows = makeRows(first, Math.min(count, first + chunk), countUsers(count), now, shape)
+    for (const [table, list] of Object.entries(rows)) for (const row of list) add(table, row)
   }
   raw.exec('COMMIT; PRAGMA journal_mode=WAL')
   raw.close()
+}
+
+/** The same in an empty PostgreSQL database. */
+export async function loadPostgres(url: string, count: number): Promise<void> {
+  await prepareStore(openPostgres(url), 'plain')
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query('begin')
+  const now = Date.now()
+  for (let first = 0; first < count; first += chunk) {
+    const rows = makeRows(first, Math.min(count, first + chunk), countUsers(count), now, 'plain')
+    for (const [table, list] of Object.entries(rows)) {
+      // Each row as JSON: the database gives the columns their types.
+      await client.query(`insert into ${table} select * from json_populate_recordset(null::${table}, $1)`, [
+        JSON.stringify(list),
+      ])
+    }
+  }
+  await client.query('commit')
+  await client.query('analyze')
+  await client.end()
 }

@@ -1,0 +1,57 @@
+/** The processes of a benchmark: load clients, bare servers, and what they say of themselves. */
+import { type ChildProcess, fork, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Load, Measured } from './client.ts'
+
+/** Runs one measurement in its own process. */
+export async function measure(load: Load): Promise<Measured> {
+  const client = fork(join(import.meta.dirname, 'client.ts'))
+  const measured = new Promise<Measured>((resolve, reject) => {
+    client.once('message', (message) => resolve(message as Measured))
+    client.once('exit', (code) => reject(new Error(`the client ended with ${code}`)))
+  })
+  client.send(load)
+  const result = await measured
+  client.kill()
+  return result
+}
+
+/** Resolves with group 1 of the pattern when the process prints it. Errors: the process ended before. */
+export function waitFor(child: ChildProcess, pattern: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = ''
+    const read = (part: Buffer) => {
+      output += part.toString()
+      const found = pattern.exec(output)
+      if (found) resolve(found[1] ?? '')
+    }
+    child.stdout?.on('data', read)
+    child.stderr?.on('data', read)
+    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${output.slice(-2000)}`)))
+  })
+}
+
+export interface BareAnswer {
+  readonly status: number
+  readonly type: string
+  readonly text: string
+}
+
+/** `place`: the file or the database that the kinds `sqlite` and `postgres` use. */
+export async function startBare(
+  kind: 'memory' | 'sqlite' | 'postgres',
+  { status, type, text }: BareAnswer,
+  place = '',
+): Promise<{ port: number; stop: () => void }> {
+  const program = join(import.meta.dirname, 'bare-server.ts')
+  const child = spawn(process.execPath, [program, kind, String(status), type, place])
+  child.stdin.end(text)
+  return { port: Number(await waitFor(child, /listening on (\d+)/)), stop: () => child.kill() }
+}
+
+/** Peak resident memory of the process, in megabytes (MiB). */
+export function readPeak(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024
+}
