@@ -38,7 +38,19 @@ const pastes: Readonly<Record<string, [text: string, says: readonly string[]]>> 
     `2026-11-21T14:02:11Z GET /serviceconfigs/${emberfall}/sessiontemplates/Lobby/sessions/x 204 12ms`,
     ['204', 'No such session', 'row 4'],
   ],
-  'a status alone': ['412', ['412', 'row 20']],
+  'a status alone': ['403', ['Without a request', 'row 10', 'row 11']],
+  'a status with an address that nobody wrote out': [
+    'PUT … 403 + body',
+    ['Without a request', 'row 10', 'row 11'],
+  ],
+  'a line that begins with its status': [
+    `[03:00:00] 403 POST /serviceconfigs/${emberfall}/batch?reservations=true {"xuids":["${ines}"]}`,
+    ['Refused before any look-up', 'row 10', 'Reservations asked for someone else’s XUID'],
+  ],
+  'a cURL command that nobody has sent': [
+    `curl 'https://sessiondirectory.xboxlive.com/serviceconfigs/${emberfall}/sessions?xuid=${ines}&private=true' -H 'X-Xbl-Contract-Version: 107'`,
+    ['The rules predict', '200', 'for anyone else', '403'],
+  ],
 }
 
 test.describe('what is pasted is explained:', () => {

@@ -63,3 +63,21 @@ test('the stories of the first screen run with one key', async ({ console, page 
   await page.getByRole('button', { name: /^Run it.*What would a stranger learn/ }).click()
   await expect(page.getByTestId('comparison')).toContainText('asked again without Private and Reservations')
 })
+
+test('whoever the address names and nobody can be is left out; every role is one press away', async ({
+  console,
+  page,
+}) => {
+  const names = page
+    .getByTestId('comparison')
+    .getByRole('columnheader')
+    .getByTitle(/^Ask as/)
+  await console.open({ scid: emberfall, xuids: mika, private: 'true', as: mika, compare: `foo,${teo},,12x` })
+  await expect(names).toHaveText(['Teo Lindqvist'])
+  await expect(page.getByTestId('comparison')).toContainText('asked again without Private')
+  await page.getByRole('button', { name: 'Every role' }).click()
+  await expect(names).toHaveCount(7)
+  await expect(names.last()).toHaveText('Nobody')
+  await console.open({ scid: emberfall, xuids: mika, as: mika, compare: 'foo' })
+  await expect(names).toHaveCount(4)
+})

@@ -340,6 +340,18 @@ test('Back on a service shows what was answered, with its time, and asks nothing
   await expect.poll(() => asked.length).toBe(2)
 })
 
+test('people of the local directory are not compared on a service', async ({ service, page }) => {
+  await openAndSend(service, 'standin', { xuids: mika, compare: `${mika},${ines},foo` })
+  await service.expectStatus(200)
+  const names = page
+    .getByTestId('comparison')
+    .getByRole('columnheader')
+    .getByTitle(/^Ask as/)
+  await expect(names.first()).toHaveText('Stand-in')
+  await expect(page.getByTestId('comparison')).not.toContainText('foo')
+  await expect(page.getByTestId('comparison')).not.toContainText(ines)
+})
+
 test('a link to an unknown connection sends no request', async ({ console }) => {
   await openAndSend(console, 'nowhere', { keyword: 'co-op' })
   await expect(bar(console)).toContainText('There is no connection named nowhere')

@@ -107,16 +107,20 @@ export function listSessionCauses(
     {
       id: 'join-restriction',
       likelihood: judge(readable ? joinRestriction !== undefined && joinRestriction !== 'none' : undefined),
-      found: joinRestriction ?? '–',
+      found: joinRestriction ?? '',
     },
-    { id: 'closed', likelihood: judge(readable ? closed === true : undefined), found: String(closed ?? '–') },
-    { id: 'full', likelihood: judge(isFull), found: `${members ?? '–'}/${maxMembers ?? '–'}` },
+    {
+      id: 'closed',
+      likelihood: judge(readable ? closed === true : undefined),
+      found: closed === undefined ? '' : String(closed),
+    },
+    { id: 'full', likelihood: judge(isFull), found: isFull === undefined ? '' : `${members}/${maxMembers}` },
   ]
   return [
     {
       id: 'private-session',
       likelihood: judge(readable ? !isRead && visibility !== undefined && visibility !== 'open' : undefined),
-      found: visibility ?? '–',
+      found: visibility ?? '',
     },
     { id: 'read-restriction', likelihood: readable ? 'ruled out' : 'possible', found: '' },
     ...(isRead ? [] : joining),

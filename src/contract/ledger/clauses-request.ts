@@ -58,8 +58,8 @@ export const requestClauses = {
   'version.required': {
     source: from.query('the notice on top', 17),
     says: {
-      en: 'Every request needs its contract version: a whole number of 104 or more.',
-      'zh-TW': '每個要求都必須註明合約版本：104 以上的整數。',
+      en: 'Every request needs its contract version: a whole number from 104 to 999999.',
+      'zh-TW': '每個要求都必須註明合約版本：104 到 999999 的整數。',
     },
     remedy: {
       en: 'Send X-Xbl-Contract-Version: 107, or 104 or 105 for old clients.',

@@ -85,6 +85,7 @@ function Demonstrate({ row }: { row: StatusRow }) {
               <WhyPanel
                 situation={{ exchange, prediction: undefined, isLocal: true }}
                 isFetching={isRunning}
+                actions={false}
               />
               {exchange.text !== '' && <RawBody text={exchange.text} isOpen={false} />}
             </>

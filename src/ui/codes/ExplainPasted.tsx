@@ -6,7 +6,7 @@ import { statusOf } from '#rules/verdict.ts'
 import { CauseList } from '../exchange/CauseList.tsx'
 import { RawBody } from '../exchange/RawBody.tsx'
 import { SessionSummary } from '../exchange/SessionSummary.tsx'
-import { PredictedCode } from '../exchange/StatusCode.tsx'
+import { PredictedCode, StatusCode } from '../exchange/StatusCode.tsx'
 import { Verdict } from '../exchange/Verdict.tsx'
 import { WhyPanel } from '../exchange/WhyPanel.tsx'
 import { useSpeech } from '../language/speech.tsx'
@@ -57,7 +57,7 @@ export function ExplainPasted() {
 
 function Explained({ pasted, explained }: { pasted: PastedExchange; explained: ExplainedPaste }) {
   const { t } = useSpeech(words)
-  const { situation, causes, endpoint, predicted } = explained
+  const { situation, causes, endpoint, predicted, rows } = explained
   const exchange = situation?.exchange.kind === 'answered' ? situation.exchange : undefined
   const [refusal] = predicted?.refusals ?? []
   return (
@@ -74,6 +74,9 @@ function Explained({ pasted, explained }: { pasted: PastedExchange; explained: E
         )}
         <OpenAsQuery query={explained.query} />
       </div>
+      {(pasted.others ?? 0) > 0 && (
+        <p className="px-3 text-xs text-muted">{t('explain.others', { count: pasted.others ?? 0 })}</p>
+      )}
       {situation && exchange && (
         <>
           <Verdict
@@ -97,10 +100,38 @@ function Explained({ pasted, explained }: { pasted: PastedExchange; explained: E
         </>
       )}
       {!situation && predicted && (
-        <p className="flex items-center gap-2 px-3 pb-3">
+        <p className="flex flex-wrap items-center gap-2 px-3 pb-3">
           {t('explain.predicted')} <PredictedCode status={refusal ? statusOf(refusal) : 200} />
+          {predicted.query && predicted.undecided && (
+            <>
+              {t('explain.depends')} <PredictedCode status={statusOf(predicted.undecided.refusal)} />
+            </>
+          )}
         </p>
       )}
+      {rows.length > 0 && <PossibleRows rows={rows} />}
+    </div>
+  )
+}
+
+/** What a status can mean while nobody knows to what request. */
+function PossibleRows({ rows }: Pick<ExplainedPaste, 'rows'>) {
+  const { t, say } = useSpeech(words)
+  return (
+    <div className="flex flex-col gap-2 px-3 pb-3">
+      <p>{t('explain.possible')}</p>
+      <ul className="flex flex-col gap-1.5">
+        {rows.map(({ row, code, phrase, when }) => (
+          <li key={row} className="flex flex-wrap items-baseline gap-x-2">
+            <StatusCode status={code} />
+            <a className="link-inline" href={`#row-${row}`}>
+              {t('codes.rowNumber', { row })}
+            </a>
+            <b className="font-medium">{phrase}</b>
+            <span className="text-soft">{say(when)}</span>
+          </li>
+        ))}
+      </ul>
     </div>
   )
 }

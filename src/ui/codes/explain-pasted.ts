@@ -3,6 +3,8 @@ import type { Answered } from '#api/exchange.ts'
 import { parseReply } from '#api/parse-reply.ts'
 import { type EndpointName, endpoints, parseAddress } from '#contract/mpsd/endpoints.ts'
 import { type QueryRequest, xuidsOfBody } from '#contract/mpsd/query.ts'
+import type { StatusRow } from '#contract/mpsd/status-row.ts'
+import { statusRows } from '#contract/mpsd/status-rows.ts'
 import { parseParameters } from '#contract/query-string.ts'
 import { type Cause, listQueryCauses, listSessionCauses } from '#rules/causes.ts'
 import { type Preflight, preflight, unknownCaller } from '#rules/preflight.ts'
@@ -16,6 +18,8 @@ export interface ExplainedPaste {
   /** Undefined if no status code was pasted. */
   readonly situation: Situation | undefined
   readonly causes: readonly Cause[]
+  /** Without a request that the contract has: the rows that the status can be. */
+  readonly rows: readonly StatusRow[]
   /** What the rules say of a query, before any answer. */
   readonly predicted: Preflight | undefined
   /** The query as the address of the query screen holds it. */
@@ -72,12 +76,11 @@ export function explainPasted(pasted: PastedExchange): ExplainedPaste {
       }
     : undefined
   const predicted = request && preflight(request, version, unknownCaller)
-  // A status alone is explained as a query's, which is what most people ask about.
-  const named = endpoint ?? (pasted.path === undefined ? 'queryServiceConfig' : undefined)
-  const situation = named && makeSituation(pasted, named, predicted)
+  const situation = endpoint && makeSituation(pasted, endpoint, predicted)
   return {
     endpoint,
     situation,
+    rows: endpoint ? [] : statusRows.filter(({ code }) => code === pasted.status),
     causes: situation ? listCauses(situation, predicted) : [],
     predicted,
     query: request && toSearch(request),

@@ -10,6 +10,8 @@ export interface PastedExchange {
   readonly status: number | undefined
   readonly responseHeaders: ReadonlyMap<string, string>
   readonly responseBody: string | undefined
+  /** Requests of a HAR file that were not read. */
+  readonly others?: number
 }
 
 const methods = 'GET|PUT|POST|DELETE|HEAD|PATCH|OPTIONS'
@@ -69,6 +71,7 @@ function readHar(text: string): PastedExchange | undefined {
     status: response.status,
     responseHeaders,
     responseBody: response.content?.text,
+    others: entries.length - 1,
   }
 }
 
@@ -131,29 +134,37 @@ function readCurl(text: string): PastedExchange | undefined {
   }
 }
 
+const statusPattern = /(?:^|[^\d.:-])([1-5]\d{2})(?![\d.:-])/
+
 /** A line of a log, or what somebody wrote down: a method, an address, a status, and perhaps a body after it. */
 function readLine(text: string): PastedExchange {
   const request = new RegExp(`\\b(${methods})\\s+"?([^\\s"]+)`).exec(text)
   const raw = readRawAnswer(text)
   const rest = request ? text.slice(request.index + request[0].length) : text
-  const status = /(?:^|[^\d.:-])([1-5]\d{2})(?![\d.:-])/.exec(rest)
+  const before = request ? text.slice(0, request.index) : ''
+  const after = statusPattern.exec(rest)
+  const isBefore = after === null && statusPattern.test(before)
+  const status = after ?? statusPattern.exec(before)
   // How long it took is no body.
-  const after = (status ? rest.slice(status.index + status[0].length) : '').replace(
+  const tail = (isBefore ? rest : after ? rest.slice(after.index + after[0].length) : '').replace(
     /^[\s,·-]*\d+(?:\.\d+)?\s*m?s\b/,
     '',
   )
-  const body = /[{[][\s\S]*[}\]]/.exec(after)?.[0] ?? after.replace(/^[\s:,·-]+/, '').trim()
+  const document = /[{[][\s\S]*[}\]]/.exec(tail)?.[0]
+  const body = document ?? tail.replace(/^[\s:,·-]+/, '').trim()
+  // Of a line that begins with its status, what stands after the address of a write was sent.
+  const isSent = isBefore && document !== undefined && request?.[1] !== 'GET'
   const named = new Map(raw.responseHeaders)
-  if (raw.status === undefined && body !== '')
+  if (raw.status === undefined && body !== '' && !isSent)
     named.set('content-type', /^[{[]/.test(body) ? 'application/json' : 'text/plain')
   return {
     method: request?.[1],
     path: request?.[2] === undefined ? undefined : pathOf(request[2]),
     requestHeaders: new Map(),
-    requestBody: undefined,
+    requestBody: isSent ? document : undefined,
     status: raw.status ?? (status ? Number(status[1]) : undefined),
     responseHeaders: named,
-    responseBody: raw.responseBody ?? (body === '' ? undefined : body),
+    responseBody: raw.responseBody ?? (body === '' || isSent ? undefined : body),
   }
 }
 

@@ -48,4 +48,16 @@ export const words = defineWords({
     en: 'No status code was pasted. The rules predict',
     'zh-TW': '沒有貼上狀態碼。規則預期',
   },
+  'explain.depends': {
+    en: 'for the player or a server; for anyone else',
+    'zh-TW': '給本人或伺服器；其他人則為',
+  },
+  'explain.possible': {
+    en: 'Without a request of the session directory, this status can be any of these rows. Paste the request with it to know which.',
+    'zh-TW': '沒有工作階段目錄的要求時，此狀態可能是下列任何一列。連同要求一起貼上即可得知是哪一列。',
+  },
+  'explain.others': {
+    en: '{count} other requests in it were not read.',
+    'zh-TW': '其中另有 {count} 個要求未讀取。',
+  },
 })

@@ -12,7 +12,7 @@ interface Props {
   /** Undefined while there is no answer to explain. */
   readonly situation: Situation | undefined
   readonly isFetching: boolean
-  /** What can be done to get another answer, in place of the words about it. */
+  /** What can be done to get another answer, in place of the words about it; `false` for neither. */
   readonly actions?: ReactNode
 }
 

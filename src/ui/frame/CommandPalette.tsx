@@ -24,7 +24,12 @@ const keyOf = ({ id }: Command) => id
 
 /** Those that have every word that was typed. */
 function find(commands: readonly Command[], text: string): Command[] {
-  const wanted = text.toLowerCase().split(/\s+/).filter(Boolean)
+  // `can't` is `can not` in the labels.
+  const wanted = text
+    .toLowerCase()
+    .replaceAll(/(?<=n)['’]t\b/g, '')
+    .split(/\s+/)
+    .filter(Boolean)
   return commands
     .filter(({ label, kind, detail }) => {
       const whole = `${label} ${kind} ${detail}`.toLowerCase()

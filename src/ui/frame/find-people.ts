@@ -5,6 +5,9 @@ import type { Person } from './people.ts'
 /** People that one word of a text may mean; a word that means more is not looked into. */
 const maxMeant = 4
 
+/** Words that people write around the two names. */
+const fillers = /^(?:why|can(?:['’]?t|not)?|not|see|sessions?|of|does(?:n['’]?t)?)$/
+
 /** A caller, and whose sessions the caller asks for. */
 export interface NamedPair {
   readonly caller: Person
@@ -21,7 +24,10 @@ const findAll = (people: readonly Person[], wanted: readonly string[]) => {
 
 /** `teo ines quiroga`: Teo asks about Ines. The words before some place name the caller, those after it the owner. */
 export function findPairs(people: readonly Person[], text: string): NamedPair[] {
-  const wanted = text.toLowerCase().split(/\s+/).filter(Boolean)
+  const wanted = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '' && !fillers.test(word))
   const pairs = new Map<string, NamedPair>()
   for (let at = 1; at < wanted.length; at++) {
     const callers = findAll(people, wanted.slice(0, at))

@@ -147,6 +147,11 @@ export function DataTable<Row, Context>(props: DataTableProps<Row, Context>) {
           </tbody>
           <Spacer height={virtual.getTotalSize() - (items.at(-1)?.end ?? 0)} />
         </table>
+        {sorted.length === 0 && props.rows.length > 0 && (
+          <p role="status" className="px-4 py-3 text-muted">
+            {t('table.noneOfFacets')}
+          </p>
+        )}
       </section>
     </div>
   )

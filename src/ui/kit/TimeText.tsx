@@ -15,7 +15,7 @@ export function TimeText({ time, now, formats }: Props) {
   const exact = formats.exact(at)
   return (
     <time dateTime={time} title={`${exact} · ${time}`} className="flex items-baseline gap-2 tabular-nums">
-      <span className="w-14 flex-none text-right max-sm:w-auto">
+      <span className="min-w-14 flex-none text-right max-sm:min-w-0">
         {at > now ? '+' : ''}
         {formats.duration(Math.abs(now - at))}
       </span>

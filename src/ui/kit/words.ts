@@ -4,6 +4,10 @@ import { defineWords } from '../language/define-words.ts'
 export const words = defineWords({
   'table.facets': { en: 'Narrow the rows', 'zh-TW': '縮小範圍' },
   'table.allRows': { en: 'Show all {count}', 'zh-TW': '顯示全部 {count} 列' },
+  'table.noneOfFacets': {
+    en: 'No row has all the values that are chosen above.',
+    'zh-TW': '沒有任何一列同時符合上方所選的值。',
+  },
   'table.sortHint': {
     en: 'Press a heading to sort; with Shift, by several columns.',
     'zh-TW': '按標題即可排序；按住 Shift 可依多欄排序。',

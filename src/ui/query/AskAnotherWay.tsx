@@ -98,9 +98,7 @@ export function AskAnotherWay({ asked, refusal, xuids, onSend, onEdit }: Props) 
               ) : (
                 way.mark
               )}
-              <h3 className="min-w-0 flex-1 truncate text-base font-semibold" title={way.title}>
-                {way.title}
-              </h3>
+              <h3 className="min-w-0 flex-1 text-base leading-snug font-semibold">{way.title}</h3>
               <PredictedCode status={way.status} />
             </div>
             <p className="flex-1 text-soft">{way.detail}</p>

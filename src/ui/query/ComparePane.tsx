@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Check, CircleSlash, Plus, X } from 'lucide-react'
 import { useState } from 'react'
 import { StatusCode } from '../exchange/StatusCode.tsx'
+import { parseActor } from '../frame/actor.ts'
 import { IdentityMark } from '../frame/IdentityMark.tsx'
 import { usePeopleItems } from '../frame/IdentityPicker.tsx'
 import { type People, usePeople } from '../frame/people.ts'
@@ -14,6 +15,7 @@ import { shorten } from '../kit/shorten.ts'
 import { useSpeech } from '../language/speech.tsx'
 import { connectionsQuery } from '../queries.ts'
 import type { SharedSearch } from '../screen.ts'
+import { nobody } from '../sender.ts'
 import { words } from './compare-words.ts'
 import {
   type ComparedCell,
@@ -27,7 +29,7 @@ import {
 import type { SentQuery } from './query-answer.ts'
 import type { ViewSearch } from './search.ts'
 import { ReasonIcon, StateDot, VisibilityChip } from './signs.tsx'
-import { type ComparedCaller, useComparison } from './use-comparison.ts'
+import { type ComparedCaller, listFlags, useComparison } from './use-comparison.ts'
 
 interface Props {
   readonly sent: SentQuery
@@ -38,9 +40,20 @@ interface Props {
   readonly onView: (change: Partial<ViewSearch & SharedSearch>) => void
 }
 
-/** Those who are compared: as the address lists them, or whoever asks with a friend, a stranger and a server. */
+/** One of each role, and nobody. */
+function listRoles({ list }: People): string[] {
+  const ofRole = new Map(list.toReversed().map((person) => [person.role, person.as]))
+  return list.filter(({ role, as }) => (role ? ofRole.get(role) === as : as === nobody)).map(({ as }) => as)
+}
+
+/**
+ * Those who are compared: as the address lists them, or whoever asks with a friend, a stranger and a server. On a
+ * service, only connections to it can be asked; `others` are those.
+ */
 function listCallers({ compare, sent, used }: Props, { list }: People, others: readonly string[]): string[] {
-  if (compare !== 'default') return [...new Set(compare.split(','))].filter((one) => one !== '')
+  const isAskable = (as: string) => (used.isLocal ? parseActor(as) === as : others.includes(as))
+  const named = compare === 'default' ? [] : [...new Set(compare.split(','))].filter(isAskable)
+  if (named.length > 0) return named
   if (!used.isLocal) return others.slice(0, 4)
   const roles = (['player', 'friend', 'stranger', 'server'] as const).map(
     (role) => list.find((person) => person.role === role)?.as,
@@ -93,7 +106,16 @@ export function ComparePane(props: Props) {
         />
         <span className="min-w-0 flex-1" />
         {used.isLocal && (
-          <AddCaller people={people} callers={callers} onAdd={(as) => change([...callers, as])} />
+          <>
+            <button
+              type="button"
+              className="button button-small"
+              onClick={() => change([...new Set([sent.sender.as, ...listRoles(people)])])}
+            >
+              {t('compare.everyRole')}
+            </button>
+            <AddCaller people={people} callers={callers} onAdd={(as) => change([...callers, as])} />
+          </>
         )}
         <button type="button" className="button button-small" onClick={() => onView({ compare: undefined })}>
           {t('compare.close')}
@@ -102,6 +124,7 @@ export function ComparePane(props: Props) {
       <Table
         rows={isOnlyDifferent ? different : rows}
         {...{ compared, people, isSame }}
+        dropped={listFlags(sent.request)}
         nameOf={(as) => connections.find(({ name }) => name === as)?.title ?? people.find(as).name}
         isLocal={used.isLocal}
         onRemove={(as) => change(callers.filter((one) => one !== as))}
@@ -142,6 +165,8 @@ interface TableProps {
   readonly nameOf: (as: string) => string
   readonly isSame: boolean
   readonly isLocal: boolean
+  /** What is left out when a refused caller asks again. */
+  readonly dropped: ReturnType<typeof listFlags>
   readonly onRemove: (as: string) => void
   readonly onAsk: (as: string) => void
 }
@@ -221,10 +246,11 @@ function CallerHead({
   nameOf,
   isSame,
   isLocal,
+  dropped,
   onRemove,
   onAsk,
 }: TableProps & { one: ComparedCaller }) {
-  const { t } = useSpeech(words)
+  const { t, list } = useSpeech(words)
   const { as, answer, problem } = one
   const person = people.find(as)
   const name = nameOf(as)
@@ -271,7 +297,11 @@ function CallerHead({
         {!answer && !problem && <span>{t('compare.asking')}</span>}
         {problem !== undefined && <span className="text-bad">{problem}</span>}
       </span>
-      <span className="block min-h-4">{second === undefined ? '' : t('compare.without')}</span>
+      <span className="block min-h-4">
+        {second === undefined
+          ? ''
+          : t('compare.without', { flags: list(dropped.map((flag) => t(`compare.flag.${flag}`))) })}
+      </span>
     </th>
   )
 }

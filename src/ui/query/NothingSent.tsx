@@ -1,6 +1,7 @@
 /** Before the first query: what is worth asking on this connection. */
 import { Suspense } from 'react'
-import type { Connection } from '#contract/console/connections.ts'
+import { type Connection, localConnectionName } from '#contract/console/connections.ts'
+import { useConnection } from '../frame/use-connection.ts'
 import { lazyPart } from '../kit/lazy-part.tsx'
 import { Panel } from '../kit/Panel.tsx'
 import { useSpeech } from '../language/speech.tsx'
@@ -26,8 +27,7 @@ export function NothingSent(props: Props) {
   const { connection, isLocal, onSend } = props
   const { t } = useSpeech(words)
   if (isLocal) return <FirstScreen />
-  // The bar above says what is missing.
-  if (!connection) return null
+  if (!connection) return <UseDirectory />
   if (connection.recorded) {
     return (
       <div className="min-h-0 flex-1 overflow-auto">
@@ -45,6 +45,19 @@ export function NothingSent(props: Props) {
     )
   }
   return <ServiceBeginnings {...props} connection={connection} />
+}
+
+/** The bar above says that there is no such connection. */
+function UseDirectory() {
+  const { t } = useSpeech(words)
+  const { choose } = useConnection()
+  return (
+    <div className="p-4">
+      <button type="button" className="button" onClick={() => choose(localConnectionName)}>
+        {t('unknown.useDirectory')}
+      </button>
+    </div>
+  )
 }
 
 function ServiceBeginnings({

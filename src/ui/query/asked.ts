@@ -6,6 +6,7 @@ import type { Explanation } from '#contract/console/explanation.ts'
 import type { SessionQuery } from '#contract/mpsd/query.ts'
 import { type Preflight, type QueryCaller, unknownCaller } from '#rules/preflight.ts'
 import type { Summary } from '../exchange/verdict.ts'
+import { escapeUnseen } from '../kit/ExactText.tsx'
 import { countHidden } from './hidden.ts'
 import type { QuerySpeech } from './query-speech.ts'
 
@@ -20,11 +21,17 @@ function describeAllowed(query: SessionQuery, caller: QueryCaller, { t, list }: 
   return [t('why.allowed.self', { ...named, xuid: caller?.xuid ?? '' })]
 }
 
+/** Characters of a keyword that a sentence repeats. */
+const maxQuoted = 60
+
+/** A text from outside inside a sentence: what cannot be seen is escaped, and what is long is cut. */
+const quote = (text: string) => escapeUnseen(text.length > maxQuoted ? `${text.slice(0, maxQuoted)}…` : text)
+
 function describeWanted({ xuids, keyword }: SessionQuery, { t }: QuerySpeech): string {
   const [first] = xuids
   if (xuids.length > 1) return t('why.asked.batch', { count: xuids.length })
   if (first) return t('why.asked.user', { xuid: first })
-  return t('why.asked.keyword', { keyword: keyword ?? '' })
+  return t('why.asked.keyword', { keyword: quote(keyword ?? '') })
 }
 
 /** The XUIDs of a batch that have no row. */
@@ -64,7 +71,7 @@ function describeTicks(query: SessionQuery, { t, list }: QuerySpeech): string {
   const first =
     query.xuids.length > 0
       ? t(on.length === 0 ? 'summary.activeOnly' : 'summary.included', { flags: name(on) })
-      : t('summary.keyword', { keyword: query.keyword ?? '' })
+      : t('summary.keyword', { keyword: quote(query.keyword ?? '') })
   return [first, ...(off.length > 0 ? [t('summary.notAsked', { flags: name(off) })] : [])].join(' ')
 }
 

@@ -19,10 +19,10 @@ export const words = defineWords({
   'compare.remove': { en: 'Remove {name} from the comparison', 'zh-TW': '將 {name} 移出比較' },
   'compare.found': { en: '{count} found', 'zh-TW': '找到 {count} 個' },
   'compare.asking': { en: 'Asking…', 'zh-TW': '查詢中…' },
-  'compare.without': {
-    en: 'asked again without Private and Reservations',
-    'zh-TW': '不含私人與保留名額再查一次',
-  },
+  'compare.without': { en: 'asked again without {flags}', 'zh-TW': '不含{flags}再查一次' },
+  'compare.flag.private': { en: 'Private', 'zh-TW': '私人' },
+  'compare.flag.reservations': { en: 'Reservations', 'zh-TW': '保留名額' },
+  'compare.flag.visibility': { en: 'Visibility private', 'zh-TW': '可見度 private' },
   'compare.nothing': { en: 'None of them finds a session.', 'zh-TW': '沒有人找到工作階段。' },
   'compare.cell.found': { en: 'found', 'zh-TW': '查得到' },
   'compare.cell.refused': { en: 'refused', 'zh-TW': '遭拒絕' },
@@ -45,4 +45,5 @@ export const words = defineWords({
   'role.stranger': { en: 'stranger', 'zh-TW': '陌生人' },
   'role.server': { en: 'server', 'zh-TW': '伺服器' },
   'compare.cell.failed': { en: 'no answer', 'zh-TW': '沒有回應' },
+  'compare.everyRole': { en: 'Every role', 'zh-TW': '每種身分' },
 })

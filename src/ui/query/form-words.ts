@@ -32,8 +32,8 @@ export const words = defineWords({
   'form.xuids.many': { en: '{count} XUIDs, a batch', 'zh-TW': '{count} 個 XUID，批次' },
   'form.xuids.repeats': { en: 'Repeated: {count}', 'zh-TW': '重複：{count} 個' },
   'form.xuids.bad.letters': {
-    en: 'XUID number {position}, {token}: only digits are allowed. Remove it or correct it.',
-    'zh-TW': '第 {position} 個 XUID「{token}」：只能是數字。請移除或更正。',
+    en: 'XUID number {position}, {token}: only digits are allowed, and no known player has this name. Remove it or correct it.',
+    'zh-TW': '第 {position} 個 XUID「{token}」：只能是數字，也沒有已知玩家叫這個名字。請移除或更正。',
   },
   'form.xuids.bad.zero': {
     en: 'XUID number {position}, {token}: it must not begin with 0. Remove it or correct it.',
@@ -154,4 +154,5 @@ export const words = defineWords({
     en: 'XUID; paste lines, commas, CSV or JSON',
     'zh-TW': 'XUID；可貼上多行、逗號、CSV 或 JSON',
   },
+  'unknown.useDirectory': { en: 'Use the local directory', 'zh-TW': '改用本機目錄' },
 })

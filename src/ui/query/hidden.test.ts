@@ -40,6 +40,15 @@ describe('the sessions that a query hides', () => {
       'match.private private',
     ])
   })
+  test('are not those without the keyword, where nobody’s sessions were asked for', () => {
+    const other = { ...explanation, leftOut: { 'match.keyword': 850, 'match.private': 1 } }
+    const byKeyword = { ...other, considered: [considered('match.keyword', 'none')] }
+    expect([countHidden(byKeyword), countUnrelated(byKeyword)]).toEqual([1, 850])
+    expect(listHidden(byKeyword)).toEqual([])
+    const [one] = byKeyword.considered
+    const byXuid = { ...other, considered: [{ ...one, xuid: '7' } as Considered] }
+    expect([countHidden(byXuid), countUnrelated(byXuid)]).toEqual([851, 0])
+  })
   test('are offered by the changes that bring them in', () => {
     expect(listChanges(explanation)).toEqual([
       { change: { inactive: true }, adds: 2 },

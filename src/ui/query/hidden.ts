@@ -6,13 +6,18 @@ import type { Question } from './question.ts'
 /** Rules whose sessions have nothing to do with the query: other templates, other people's sessions. */
 const unrelatedClauses: ReadonlySet<string> = new Set(['match.template', 'match.alive', 'match.member'])
 
+/** A query by keyword alone is about the sessions that carry it: nobody's others are hidden by it. */
+const isUnrelated = (clause: string, { considered }: Explanation) =>
+  unrelatedClauses.has(clause) ||
+  (clause === 'match.keyword' && considered.every(({ xuid }) => xuid === undefined))
+
 /** How many sessions each rule hid, the largest first: those the query is about, or all others. */
 export function hiddenByRule(
   explanation: Explanation,
   which: 'near' | 'unrelated',
 ): [clause: string, count: number][] {
   return Object.entries(explanation.leftOut)
-    .filter(([clause]) => unrelatedClauses.has(clause) === (which === 'unrelated'))
+    .filter(([clause]) => isUnrelated(clause, explanation) === (which === 'unrelated'))
     .toSorted(([, a], [, b]) => b - a)
 }
 
@@ -27,7 +32,7 @@ export const countUnrelated = (explanation: Explanation) => sum(hiddenByRule(exp
 /** The hidden sessions that are listed. */
 export function listHidden(explanation: Explanation): Considered[] {
   return explanation.considered.filter(
-    (one) => !one.included && !unrelatedClauses.has(one.trace.at(-1)?.clause ?? ''),
+    (one) => !one.included && !isUnrelated(one.trace.at(-1)?.clause ?? '', explanation),
   )
 }
 

@@ -9,15 +9,19 @@ import { type Sender, sendAs } from '../sender.ts'
 import { type CallerAnswer, statusOfExchange } from './comparison.ts'
 import { askExplanation, type SentQuery } from './query-answer.ts'
 
-/** The same query without the ticks that only the player or a server may set. */
-function withoutFlags(request: QueryRequest): QueryRequest {
-  const isFlag = ([name, value]: readonly [string, string]) =>
-    name === 'private' || name === 'reservations' || (name === 'visibility' && value === 'private')
-  return { ...request, parameters: request.parameters.filter((parameter) => !isFlag(parameter)) }
+const flagNames = ['private', 'reservations', 'visibility'] as const
+
+/** The parameters of a query that only the player or a server may set. */
+export function listFlags({ parameters }: QueryRequest): (typeof flagNames)[number][] {
+  const given = new Map(parameters)
+  return flagNames.filter((name) => given.get(name) === (name === 'visibility' ? 'private' : 'true'))
 }
 
-const hasFlags = ({ parameters }: QueryRequest) =>
-  parameters.some(([name, value]) => (name === 'private' || name === 'reservations') && value === 'true')
+/** The same query without them. */
+function withoutFlags(request: QueryRequest): QueryRequest {
+  const flags: readonly string[] = listFlags(request)
+  return { ...request, parameters: request.parameters.filter(([name]) => !flags.includes(name)) }
+}
 
 async function askAs(
   queries: QueryClient,
@@ -28,7 +32,7 @@ async function askAs(
   const send = (asked: QueryRequest) =>
     sendAs(queries, sender, (options) => sendQuery(client, buildQueryCall(asked), { ...options, signal }))
   const first = await send(request)
-  const isRefused = statusOfExchange(first) === 403 && hasFlags(request)
+  const isRefused = statusOfExchange(first) === 403 && listFlags(request).length > 0
   const second = isRefused ? await send(withoutFlags(request)) : undefined
   const last = second ? withoutFlags(request) : request
   const isExplained = statusOfExchange(second ?? first) === 200 && sender.on === localConnectionName
@@ -38,7 +42,7 @@ async function askAs(
   return { first, second, explanation }
 }
 
-/** The senders that can be compared with this one: by the local directory's people, or by other credentials. */
+/** Sends as a person of the local directory, or through another connection. Errors: there is no such connection. */
 function senderFor(
   as: string,
   sent: SentQuery,
@@ -47,7 +51,9 @@ function senderFor(
 ): Sender {
   if (isLocal) return { ...sent.sender, as }
   const connection = all.find(({ name }) => name === as)
-  return { ...sent.sender, as, on: as, pathPrefix: connection?.path ?? sent.sender.pathPrefix }
+  // Through any other connection, the answer would be another caller's.
+  if (!connection) throw new Error(`there is no connection named ${as}`)
+  return { ...sent.sender, as, on: as, pathPrefix: connection.path }
 }
 
 export interface ComparedCaller {
@@ -70,7 +76,7 @@ export function useComparison(
   const asked = useQueries({
     queries: callers.map((as) => ({
       queryKey: ['compare', sent.request, used.name, as, answeredAt],
-      queryFn: ({ signal }: { signal: AbortSignal }) =>
+      queryFn: async ({ signal }: { signal: AbortSignal }) =>
         askAs(queries, sent.request, senderFor(as, sent, used, connections), signal),
       enabled: answeredAt > 0,
       staleTime: Number.POSITIVE_INFINITY,
