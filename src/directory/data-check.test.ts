@@ -50,6 +50,11 @@ const servedData: readonly [string, string, () => Promise<string>][] = [
   [
     'the result of a query',
     "update sessions set result = replace(result, 'one', 'two')",
+    () => answer(`${query}&visibility=open`, host),
+  ],
+  [
+    'the result beside a member',
+    "update session_members set result = replace(result, 'one', 'two')",
     () => answer(query, host),
   ],
   [

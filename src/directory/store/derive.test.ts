@@ -99,8 +99,9 @@ async function makeOldStore(engine: Engine, rig: Rig): Promise<void> {
       result: '{}',
       places: 1,
     })
+    const copies = ['result', 'result_seal', 'next_lapse', 'end_due']
     for (const row of memberRows(record))
-      await insert('session_members', { ...own, ...without(row, 'hidden', 'seal') })
+      await insert('session_members', { ...own, ...without(row, 'hidden', 'seal', ...copies) })
     for (const row of keywordRows(record))
       await insert('session_keywords', { ...own, ...without(row, 'hidden') })
   }

@@ -7,6 +7,7 @@ import { hidden } from './migrations/003-hidden.ts'
 import { seals } from './migrations/004-seals.ts'
 import { unread } from './migrations/005-unread.ts'
 import { sessionEnd } from './migrations/006-session-end.ts'
+import { answersOfMembers, publicAnswersOfMembers } from './migrations/007-answers-of-members.ts'
 import type { Schema, TextType } from './schema.ts'
 
 /** Runs frozen statements one after another. */
@@ -42,6 +43,10 @@ const migrations: Readonly<Record<string, (text: TextType) => Migration>> = {
   '004-seals': (text) => ({ up: statements(seals, text) }),
   '005-unread': (text) => ({ up: statements(unread, text) }),
   '006-session-end': (text) => ({ up: statements(sessionEnd, text) }),
+  '007-answers-of-members': (text) => {
+    const isSqlite = text === 'text'
+    return { up: statements([...answersOfMembers, ...(isSqlite ? publicAnswersOfMembers : [])], text) }
+  },
 }
 
 /** Number of migrations that this version has. */

@@ -118,4 +118,12 @@ interface MemberRow {
   /** 1 if the 403 rule protects the row: the session is private, or the member is reserved. */
   hidden: number
   seal: Seal
+  /**
+   * Copies of the session's columns, so that a query reads nothing else; all null in a session of many members,
+   * where each write would have to change all of them.
+   */
+  result: string | null
+  result_seal: Seal
+  next_lapse: number | null
+  end_due: number | null
 }

@@ -24,6 +24,36 @@ type SessionColumns = ReturnType<typeof columnsOf>
 
 const isPrivate = (record: SessionRecord) => visibilityOf(record) === 'private'
 
+/** Members of a session up to which each member's row has a copy of what an answer needs of the session. */
+export const maxMembersWithCopies = 32
+
+const noCopies = { result: null, result_seal: null, next_lapse: null, end_due: null }
+
+/** The columns of the session that an answer needs. */
+function answerColumns(record: SessionRecord) {
+  const own = columnsOf(record)
+  const lapses = record.members.map((member) => getRemovalTime(record, member)).filter((due) => due !== null)
+  const next_lapse = lapses.length > 0 ? Math.min(...lapses) : null
+  const result = writeResultRow(record)
+  return {
+    result,
+    result_seal: resultSeal(sumText(own.scid), { ...own, result, next_lapse }),
+    next_lapse,
+    end_due: getEndTime(record),
+  }
+}
+
+/** The answer columns that were derived last: saving a session needs them more than once. */
+let lastDerived: { readonly record: SessionRecord; readonly columns: AnswerColumns } | undefined
+type AnswerColumns = ReturnType<typeof answerColumns>
+
+function answerColumnsOf(record: SessionRecord): AnswerColumns {
+  if (lastDerived?.record !== record) lastDerived = { record, columns: answerColumns(record) }
+  return lastDerived.columns
+}
+
+const hasCopies = ({ members }: SessionRecord) => members.length <= maxMembersWithCopies
+
 /** The row of one member. A reserved member is hidden, like a member of a private session. */
 function memberRow(
   record: SessionRecord,
@@ -42,6 +72,7 @@ function memberRow(
     lapses_at: getRemovalTime(record, member),
     start_time: record.startTime,
     hidden: isPrivate(record) || state === 'reserved' ? 1 : 0,
+    ...(hasCopies(record) ? answerColumnsOf(record) : noCopies),
   }
 }
 
@@ -105,12 +136,7 @@ function serializeRecord(record: SessionRecord): string {
 /** The session's row without the columns that identify it. */
 export function sessionRow(record: SessionRecord) {
   const document = writeRecord(record)
-  const lapses = record.members.map((member) => getRemovalTime(record, member)).filter((due) => due !== null)
   const own = columnsOf(record)
-  const queryColumns = {
-    next_lapse: lapses.length > 0 ? Math.min(...lapses) : null,
-    result: writeResultRow(record),
-  }
   const headColumns = {
     next_step: nextTimer(record),
     read_restriction: restrictionOf(record, 'readRestriction'),
@@ -118,16 +144,14 @@ export function sessionRow(record: SessionRecord) {
     visibility: visibilityOf(record),
   }
   return {
-    ...queryColumns,
+    ...answerColumnsOf(record),
     ...headColumns,
-    result_seal: resultSeal(sumText(own.scid), { ...own, ...queryColumns }),
     head_seal: headSeal(own, headColumns),
     start_time: record.startTime,
     hidden: isPrivate(record) ? 1 : 0,
     version: record.constants.system.version ?? 1,
     places: maxMembersOf(record),
     member_count: record.members.length,
-    end_due: getEndTime(record),
     document,
     document_hash: hashDocument(document),
   }
@@ -148,12 +172,12 @@ export function changedKeywords(old: SessionRecord | undefined, next: SessionRec
 }
 
 /**
- * The member rows that a write changes. In a large session most members are the same objects as before. A row
- * depends on its member, its turn and values that never change, so unchanged objects are skipped.
+ * The member rows that a write changes. In a large session most members are the same objects as before. There a
+ * row depends on its member, its turn and values that never change, so unchanged objects are skipped.
  */
 export function changedMembers(old: SessionRecord | undefined, next: SessionRecord) {
   const isSame = old && old.constants === next.constants && old.contractVersion === next.contractVersion
-  if (!old || !isSame || old.startTime !== next.startTime) {
+  if (!old || !isSame || old.startTime !== next.startTime || hasCopies(old) || hasCopies(next)) {
     return diffRows(old ? memberRows(old) : [], memberRows(next), (member) => member.xuid)
   }
   const own = columnsOf(next)

@@ -151,6 +151,10 @@ export async function saveSession(
           start_time: row.ref('excluded.start_time'),
           hidden: row.ref('excluded.hidden'),
           seal: row.ref('excluded.seal'),
+          result: row.ref('excluded.result'),
+          result_seal: row.ref('excluded.result_seal'),
+          next_lapse: row.ref('excluded.next_lapse'),
+          end_due: row.ref('excluded.end_due'),
         })),
       )
       .execute()
