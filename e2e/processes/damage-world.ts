@@ -110,7 +110,10 @@ export async function makeDamageWorld(file: string, beforeEnd: () => void = () =
   await makeSessions(rig)
   const handles = await makeHandles(rig)
   const faults = [{ match: { path: '/nowhere' }, status: 503 }]
-  await expectSuccess(rig.send('/console/faults', { method: 'PUT', body: faults }))
+  // Several writes, so that the log holds enough to be damaged wherever the last checkpoint was.
+  for (let i = 0; i < 10; i++) {
+    await expectSuccess(rig.send('/console/faults', { method: 'PUT', body: faults }))
+  }
   beforeEnd()
   await rig.directory.close()
   return { tokens, handles }
