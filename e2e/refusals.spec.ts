@@ -35,7 +35,9 @@ test('a predicted 400 is shown at its field before sending, and explained after 
 }) => {
   await console.open()
   await console.fill('XUIDs', `${mika}, 12x`)
-  await expect(page.getByText('XUID number 2, 12x: only digits are allowed, and no known player has this name.')).toBeVisible()
+  await expect(
+    page.getByText('XUID number 2, 12x: only digits are allowed, and no known player has this name.'),
+  ).toBeVisible()
   await expect(page.getByText('quotes')).toHaveCount(0)
   await expect(console.field('XUIDs')).toHaveAttribute('aria-invalid', 'true')
   await console.fill('Take', '900')

@@ -46,6 +46,13 @@ export const suites: readonly Suite[] = [
       { file: statements, from: ".orderBy('m.name_key')", to: ".orderBy('m.name_key', 'desc')" },
       { file: query, from: 'found.my_turn === 1', to: 'found.my_turn === 0' },
       {
+        file: 'src/directory/store/session-rows.ts',
+        from: '|| hasCopies(old) || hasCopies(next)',
+        to: '',
+      },
+      { file: statements, from: '`s.scid = case when ${isWithout} then m.scid end`', to: '`1 = 0`' },
+      { file: statements, from: '(isPublicQuery(shape) || shape.private)', to: 'true' },
+      {
         file: statements,
         from: '(s.next_lapse is null or s.next_lapse > ${now})',
         to: '(s.next_lapse is null or s.next_lapse >= ${now})',

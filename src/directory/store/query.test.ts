@@ -1,7 +1,7 @@
 /** Tests that the SQL returns the same results as the rules. */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { foldCase } from '#contract/identifiers.ts'
+import { foldCase, Xuid } from '#contract/identifiers.ts'
 import type { SessionQuery } from '#contract/mpsd/query.ts'
 import type { ResultRow } from '#contract/mpsd/results.ts'
 import { answerQuery } from '#rules/answer.ts'
@@ -11,6 +11,7 @@ import { deriveFacts } from '#rules/session-facts.ts'
 import { createEngine, openRig, requestOf } from '../testing.ts'
 import type { Db } from './engine.ts'
 import { querySessions } from './query.ts'
+import { maxMembersWithCopies } from './session-rows.ts'
 import { removeSession, saveSession } from './session-store.ts'
 import { clearStore, openStore } from './store.ts'
 import { listTemplates, saveTemplate } from './template-store.ts'
@@ -96,6 +97,44 @@ describe('querySessions', () => {
         expect(await runQuery(one, now)).toEqual(answerQuery(one, facts))
       }),
       { numRuns: 150 },
+    )
+  })
+
+  test('a session is found as last saved while its members become many and few again', async () => {
+    const sizes = [1, maxMembersWithCopies, maxMembersWithCopies + 1, 2 * maxMembersWithCopies]
+    const moves = fc.array(fc.constantFrom(...sizes), { minLength: 2, maxLength: 5 })
+    const hasMembers = ({ sessions }: World) => sessions.some(({ members }) => members.length > 0)
+    await fc.assert(
+      fc.asyncProperty(world.filter(hasMembers), moves, queries, async (generated, changes, asked) => {
+        await saveWorld(generated)
+        const at = generated.sessions.findIndex(({ members }) => members.length > 0)
+        let last = generated.sessions[at]
+        for (const size of changes) {
+          const [member] = last?.members ?? []
+          if (!last || !member) throw new Error('no session has a member')
+          // Somebody new with each of the others, so that the counts of the row change as well.
+          const others = Array.from({ length: size - 1 }, (_, i) => ({
+            ...member,
+            index: 100 + i,
+            xuid: Xuid.parse(String(1000 + i)),
+          }))
+          const next = { ...last, members: [...last.members.slice(0, 1), ...others] }
+          await saveSession(db, next, last)
+          last = next
+        }
+        const sessions = generated.sessions.map((one, i) => (i === at && last ? last : one))
+        const facts = factsOfWorld({ ...generated, sessions })
+        for (const one of asked) expect(await runQuery(one, now)).toEqual(answerQuery(one, facts))
+        const [own] = last?.members ?? []
+        const all = { private: true, reservations: true, inactive: true, take: 100 }
+        const mine = {
+          ...(asked[0] as SessionQuery),
+          ...all,
+          xuids: own ? [own.xuid, Xuid.parse('1001')] : [],
+        }
+        expect(await runQuery(mine, now)).toEqual(answerQuery(mine, facts))
+      }),
+      { numRuns: 60 },
     )
   })
 

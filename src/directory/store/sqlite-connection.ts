@@ -14,8 +14,13 @@ export function codeOf(error: unknown): number | undefined {
   return code === undefined ? undefined : code & 0xff
 }
 
+/** A statement names a table or a column that the file no longer has: the text of its structure is damaged. */
+const missingPart = /^(?:no such (?:table|column)|table \S+ has no column)/
+
 /** Whether an error means that the data differs from what was written. */
-export const isDamagedSqlite = (error: unknown) => damagedCodes.includes(codeOf(error))
+export const isDamagedSqlite = (error: unknown) =>
+  damagedCodes.includes(codeOf(error)) ||
+  (codeOf(error) === 1 && error instanceof Error && missingPart.test(error.message))
 
 /**
  * Opens a connection with WAL and `synchronous=FULL`: when a commit returns, it is on disk. When the log

@@ -35,6 +35,28 @@ describe('openSqlite', () => {
     await engine.close()
   })
 
+  test('a structure that lacks a column or a table is damage, and a mistake in a statement is not', async () => {
+    const engine = openSqlite(file)
+    const db = await openStore(engine)
+    const errorOf = (text: string) =>
+      sql
+        .raw(text)
+        .execute(db)
+        .then(
+          () => undefined,
+          (error: unknown) => error,
+        )
+    for (const text of [
+      'select other from meta',
+      'select 1 from other',
+      'insert into meta (other) values (1)',
+    ])
+      expect(engine.isDamaged(await errorOf(text)), text).toBe(true)
+    expect(engine.isDamaged(await errorOf('select from'))).toBe(false)
+    await db.destroy()
+    await engine.close()
+  })
+
   test('keys begin with the SCID, except those of people and handles (choice 27)', async () => {
     const engine = openSqlite(file)
     const db = await openStore(engine)
