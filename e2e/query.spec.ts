@@ -125,9 +125,12 @@ test('hidden sessions stand in the table, each with the rule that hid it and the
   await console.expectRow({ Session: 'ines-hideout', Visibility: 'private' })
   await expect(hideout).not.toContainText('Private not ticked')
   await console.field('Private').uncheck()
-  await shown.click()
   await console.send()
-  await expect(console.table).toBeVisible()
+  // The chosen row stays chosen, now hidden; switched off, it goes with the others.
+  await expect(hideout).toContainText('Private not ticked')
+  await expect(hideout).toHaveAttribute('aria-current', 'true')
+  await shown.click()
+  await expect(hideout).toHaveCount(0)
   expect(await console.column('Session')).toEqual(before)
 })
 

@@ -139,3 +139,25 @@ test('every control is at least 24 pixels high, and motion stops where it is not
   )
   expect(moving).toBe(0)
 })
+
+test('a link to a row shows it: scrolled into view, and also if the answer hides it', async ({
+  console,
+  page,
+}) => {
+  await page.setViewportSize({ width: 1440, height: 460 })
+  await console.open({ ...batch, hidden: '1' })
+  await console.expectStatus(200)
+  const selected = page.locator('tr[data-at][aria-current]')
+  await page.locator('tr[data-at]').first().click()
+  await page.keyboard.press('End')
+  await expect(page).toHaveURL(/row=/)
+  const name = (await selected.locator('button').first().textContent()) ?? ''
+  await page.reload()
+  await expect(selected).toContainText(name)
+  await expect(selected).toBeInViewport()
+  await console.open({ ...batch, row: `Camp/ines-hideout/${ines}` })
+  await expect(selected).toContainText('ines-hideout')
+  await expect(selected).toContainText('Private not ticked')
+  await expect(selected).toBeInViewport()
+  await expect(console.why.getByTestId('rule')).toContainText('match.private')
+})

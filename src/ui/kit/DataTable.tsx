@@ -1,6 +1,6 @@
 /** A sortable table of any length: columns as data, only the rows in view drawn, and readable without a mouse. */
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, type KeyboardEvent, useRef, useState } from 'react'
+import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useSpeech } from '../language/speech.tsx'
 import { DataTableHeader } from './DataTableHeader.tsx'
 import { DataTableRow } from './DataTableRow.tsx'
@@ -12,6 +12,8 @@ import { words } from './words.ts'
 
 /** Pixels that the column without a width of its own has at least; narrower, the table scrolls sideways. */
 const minGrowingWidth = 190
+
+const selectedState = ['selected'] as const
 
 /** Pixels of a row of two lines, before it is measured. */
 const phoneRowHeight = 60
@@ -72,6 +74,19 @@ function useDrawnRows(count: number, rowHeight: number, keyOf: (index: number) =
   return { scroller, virtual, height, isPhone, setFocusedAt }
 }
 
+/** The place of the chosen row, which is scrolled into view; -1 if none is chosen. */
+function useSelectedAt<Row>(
+  sorted: readonly Row[],
+  isSelected: ((row: Row) => boolean) | undefined,
+  virtual: { readonly scrollToIndex: (index: number) => void },
+): number {
+  const at = useMemo(() => (isSelected ? sorted.findIndex(isSelected) : -1), [sorted, isSelected])
+  useEffect(() => {
+    if (at >= 0) virtual.scrollToIndex(at)
+  }, [at, virtual])
+  return at
+}
+
 export function DataTable<Row, Context>(props: DataTableProps<Row, Context>) {
   const { t } = useSpeech(words)
   const { caption, columns, fields, context, keyOf, stateOf, onSelect, onOpen, isStale = false } = props
@@ -86,6 +101,7 @@ export function DataTable<Row, Context>(props: DataTableProps<Row, Context>) {
     props.rowHeight,
     keyAt,
   )
+  const selectedAt = useSelectedAt(sorted, props.isSelected, virtual)
   const walk = (event: KeyboardEvent) => {
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / height) - 1)
     const at = placeOf(event)
@@ -138,7 +154,7 @@ export function DataTable<Row, Context>(props: DataTableProps<Row, Context>) {
                   key={key}
                   ref={isPhone ? virtual.measureElement : undefined}
                   above={start - (items[i - 1]?.end ?? 0)}
-                  states={stateOf?.(row) ?? []}
+                  states={[...(index === selectedAt ? selectedState : []), ...(stateOf?.(row) ?? [])]}
                   at={index}
                   {...{ row, columns, fields, context, onSelect, onOpen }}
                 />

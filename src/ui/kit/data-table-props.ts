@@ -16,6 +16,8 @@ export interface DataTableProps<Row, Context> {
   /** Tells the rows apart. */
   readonly keyOf: (row: Row) => string
   readonly stateOf?: (row: Row) => readonly RowState[]
+  /** The chosen row is scrolled into view. Give the same function while the same row is chosen. */
+  readonly isSelected?: (row: Row) => boolean
   readonly sorting: readonly SortKey[]
   readonly onSort: (keys: readonly SortKey[]) => void
   readonly facets: Facets

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Suspense, useMemo } from 'react'
 import type { ReadableRow } from '#api/received.ts'
+import type { Considered } from '#contract/console/explanation.ts'
 import type { SessionQuery } from '#contract/mpsd/query.ts'
 import { listQueryCauses } from '#rules/causes.ts'
 import { type QueryCaller, readQuery } from '#rules/preflight.ts'
@@ -25,7 +26,7 @@ import { AskAnotherWay } from './AskAnotherWay.tsx'
 import { rowsOf } from './asked.ts'
 import type { ColumnContext } from './fields.tsx'
 import { HiddenBar, HiddenSwitch } from './HiddenSwitch.tsx'
-import { listHidden } from './hidden.ts'
+import { listHidden, switchHidden } from './hidden.ts'
 import { NothingFound } from './NothingFound.tsx'
 import { keyOfRow, type PlacedRow, placeRows } from './placed-row.ts'
 import type { SentQuery } from './query-answer.ts'
@@ -72,6 +73,7 @@ interface Known extends Props {
 }
 
 const noRows: readonly ReadableRow[] = []
+const noHidden: readonly Considered[] = []
 
 /** Where the panel stands open until somebody closes it. */
 const roomyQuery = '(min-width: 1400px), (min-width: 640px) and (max-width: 1100px) and (min-height: 700px)'
@@ -93,11 +95,21 @@ function usePlacedRows({ answer, explanation, search }: Props): PlacedRow[] {
   const { nameOf } = usePeople()
   const rows = rowsOf(answer.exchange) ?? noRows
   const isShown = search.hidden === '1'
+  const hidden = useMemo(
+    () => (explanation.data ? listHidden(explanation.data) : noHidden),
+    [explanation.data],
+  )
+  // A link may lead to a hidden row.
+  const chosen = useMemo(() => {
+    const found = search.row === undefined ? undefined : hidden.find((one) => keyOfRow(one) === search.row)
+    return found ? [found] : noHidden
+  }, [hidden, search.row])
+  const shown = isShown ? hidden : chosen
   return useMemo(() => {
     const considered = explanation.data?.considered ?? []
-    const hidden = isShown && explanation.data ? listHidden(explanation.data) : []
-    return placeRows({ rows, hidden, considered: considered.filter(({ included }) => included), nameOf })
-  }, [rows, explanation.data, isShown, nameOf])
+    const included = considered.filter((one) => one.included)
+    return placeRows({ rows, hidden: shown, considered: included, nameOf })
+  }, [rows, explanation.data, shown, nameOf])
 }
 
 export function AnswerPane(given: Props) {
@@ -121,7 +133,7 @@ export function AnswerPane(given: Props) {
   useKeys({
     w: () => onView({ why: isOpen ? 'closed' : 'open' }),
     ...(used.isLocal && {
-      h: () => onView({ hidden: search.hidden === '1' ? undefined : '1' }),
+      h: () => onView(switchHidden(search, given.explanation.data)),
       c: () => onView({ compare: search.compare === undefined ? 'default' : undefined }),
     }),
   })

@@ -1,14 +1,14 @@
 /** Shows the sessions that the query hides, among the others. Local directory only. */
 import { Switch } from '../kit/Switch.tsx'
 import { useSpeech } from '../language/speech.tsx'
-import { countHidden, listHidden } from './hidden.ts'
+import { countHidden, listHidden, switchHidden } from './hidden.ts'
 import type { ViewSearch } from './search.ts'
 import type { UsedExplanation } from './use-explanation.ts'
 import { words } from './words.ts'
 
 interface Props {
   readonly explanation: UsedExplanation
-  readonly search: Pick<ViewSearch, 'hidden'>
+  readonly search: Pick<ViewSearch, 'hidden' | 'row'>
   readonly onView: (change: Partial<ViewSearch>) => void
 }
 
@@ -42,7 +42,7 @@ export function HiddenSwitch({ explanation, search, onView }: Props) {
       <Switch
         label={t('hidden.show', { count })}
         isOn={search.hidden === '1'}
-        onChange={(isOn) => onView({ hidden: isOn ? '1' : undefined })}
+        onChange={() => onView(switchHidden(search, data))}
       />
       {search.hidden === '1' && unlisted > 0 && (
         <span className="text-xs text-muted">{t('hidden.unlisted', { count: unlisted })}</span>

@@ -1,5 +1,5 @@
 /** The answer as a table. Its order, facets and selected row are kept in the address. */
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { DataTable } from '../kit/DataTable.tsx'
 import { ExactText } from '../kit/ExactText.tsx'
 import { formatFacets, parseFacets } from '../kit/facets.ts'
@@ -27,6 +27,8 @@ interface Props {
 
 const fieldIds: ReadonlySet<string> = new Set(fields.map(({ id }) => id))
 const noFolding: ReadonlySet<string> = new Set()
+const dimmed = ['dimmed'] as const
+
 /** Pixels. */
 const rowHeights = { compact: 26, normal: 30, relaxed: 36 } as const
 
@@ -39,6 +41,7 @@ export function ResultsTable({ rows, view, onView, context, isStale, actions }: 
   const [isUnfolded, setUnfolded] = useState(false)
   const sorting = useMemo(() => parseSort(view.sort, fieldIds), [view.sort])
   const facets = useMemo(() => parseFacets(view.only, fieldIds), [view.only])
+  const isSelected = useCallback(({ row }: PlacedRow) => keyOfRow(row) === view.row, [view.row])
   const isOfPlayers = rows.some(({ row }) => row.xuid !== undefined || row.status !== undefined)
   const { columns: shown, folded } = useMemo(() => {
     const all = isOfPlayers ? columns : keywordColumns
@@ -60,10 +63,8 @@ export function ResultsTable({ rows, view, onView, context, isStale, actions }: 
       context={context}
       rows={rows}
       keyOf={keyOf}
-      stateOf={({ row, position }) => [
-        ...(keyOfRow(row) === view.row ? (['selected'] as const) : []),
-        ...(position === undefined ? (['dimmed'] as const) : []),
-      ]}
+      stateOf={({ position }) => (position === undefined ? dimmed : [])}
+      isSelected={isSelected}
       sorting={sorting}
       onSort={(keys) => onView({ sort: formatSort(keys) })}
       facets={facets}

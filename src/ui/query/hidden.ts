@@ -1,7 +1,9 @@
 /** What an explanation says of the sessions that are not in the answer. Pure. */
 import type { Considered, Explanation } from '#contract/console/explanation.ts'
+import { keyOfRow } from './placed-row.ts'
 import type { QuerySpeech } from './query-speech.ts'
 import type { Question } from './question.ts'
+import type { ViewSearch } from './search.ts'
 
 /** Rules whose sessions have nothing to do with the query: other templates, other people's sessions. */
 const unrelatedClauses: ReadonlySet<string> = new Set(['match.template', 'match.alive', 'match.member'])
@@ -34,6 +36,16 @@ export function listHidden(explanation: Explanation): Considered[] {
   return explanation.considered.filter(
     (one) => !one.included && !isUnrelated(one.trace.at(-1)?.clause ?? '', explanation),
   )
+}
+
+/** Shows the hidden sessions, or shows them no longer; a chosen one is then chosen no longer. */
+export function switchHidden(
+  { hidden, row }: Pick<ViewSearch, 'hidden' | 'row'>,
+  explanation: Explanation | undefined,
+): Partial<ViewSearch> {
+  if (hidden !== '1') return { hidden: '1' }
+  const isGone = explanation && listHidden(explanation).some((one) => keyOfRow(one) === row)
+  return { hidden: undefined, row: isGone ? undefined : row }
 }
 
 /** The rules with words of their own. */
