@@ -173,6 +173,26 @@ describe('damaged data is never returned as valid', () => {
     }
   })
 
+  test('derived rows that lost all their values, even their keys, are made again', async () => {
+    writeFiles(closedFiles)
+    const db = new DatabaseSync(file)
+    const leaves = db.prepare("select pageno from dbstat where name = ? and pagetype = 'leaf'")
+    const pages = ['session_members', 'session_keywords'].flatMap((table) => leaves.all(table).slice(0, 4))
+    db.close()
+    expect(pages.length).toBeGreaterThan(2)
+    for (const { pageno } of pages) {
+      const copy = Buffer.from(closedFiles.get('') ?? [])
+      const page = (Number(pageno) - 1) * 4096
+      // A cell is the length of its record and its row number, of one or two bytes each here, then the record, which
+      // begins with the length of its own header. No header means no values.
+      let at = page + copy.readUInt16BE(page + 8)
+      for (let number = 0; number < 2; number++) while (copy.readUInt8(at++) >= 128);
+      copy.writeUInt8(0, at)
+      writeFiles(new Map([['', copy]]))
+      expect(await openAndCheck(), `page ${pageno}`).toEqual({ outcome: 'repaired', undetected: [] })
+    }
+  })
+
   test('overwritten pages', async () => {
     const counts = await damageRepeatedly(coarseRuns, 'overwritten pages', (draw) => {
       const copy = Buffer.from(closedFiles.get('') ?? [])

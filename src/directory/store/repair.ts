@@ -28,7 +28,10 @@ async function deleteOrphanRows(db: Db, tables: ReadonlySet<string>): Promise<vo
 }
 
 async function repairSession(db: Db, { key, hash }: Finding) {
-  const [scid, template_key, name_key] = SessionKeyParts.parse(JSON.parse(key))
+  const parts = SessionKeyParts.safeParse(JSON.parse(key))
+  // No session has a key like this: `deleteOrphanRows` removes the row.
+  if (!parts.success) return
+  const [scid, template_key, name_key] = parts.data
   const own = { scid, template_key, name_key }
   const all = db.selectFrom('sessions').selectAll()
   const named = await whereSession(all, own).executeTakeFirst()
@@ -39,7 +42,9 @@ async function repairSession(db: Db, { key, hash }: Finding) {
 }
 
 async function repairHandle(db: Db, { key }: Finding) {
-  const [id] = HandleKeyParts.parse(JSON.parse(key))
+  const parts = HandleKeyParts.safeParse(JSON.parse(key))
+  if (!parts.success) return
+  const [id] = parts.data
   const row = await db.selectFrom('handles').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) return
   await db
