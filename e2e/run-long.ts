@@ -9,6 +9,9 @@ process.env.SESSIONSCOPE_RESTARTS ??= '10'
 process.env.SESSIONSCOPE_BITS ??= '640'
 process.env.SESSIONSCOPE_TARGETS ??= '20000'
 process.env.SESSIONSCOPE_IMPORTS ??= '20000'
+process.env.SESSIONSCOPE_NAMES ??= 'all'
+process.env.SESSIONSCOPE_BODIES ??= '2000'
+process.env.SESSIONSCOPE_WORLDS ??= '2000'
 process.env.SESSIONSCOPE_BESIDE_SECONDS ??= '15'
 process.env.SESSIONSCOPE_HISTORY_SECONDS ??= '600'
 
@@ -20,6 +23,26 @@ const done = runSteps([
   {
     name: 'imports',
     command: ['vitest', 'run', '--project', 'sqlite', 'src/directory/world/world-import.test.ts'],
+  },
+  {
+    name: 'answers that repeat a credential',
+    command: ['vitest', 'run', '--project', 'sqlite', 'src/gateway/answer-search.test.ts'],
+  },
+  {
+    name: 'queries beside the rules',
+    command: [
+      'vitest',
+      'run',
+      '--project',
+      'sqlite',
+      '--project',
+      'postgres',
+      'src/directory/store/query.test.ts',
+    ],
+  },
+  {
+    name: 'inherited names',
+    command: ['vitest', 'run', '--project', 'sqlite', 'src/directory/inherited-names.test.ts'],
   },
   { name: 'kills', command: [...vitest, 'e2e/processes/durability.test.ts'] },
   { name: 'restarts of PostgreSQL', command: [...vitest, 'e2e/processes/postgres-'] },

@@ -8,13 +8,17 @@ import { answerQuery } from '#rules/answer.ts'
 import { caller, now, query, type World, world } from '#rules/arbitraries.ts'
 import { canQuery } from '#rules/can-query.ts'
 import { deriveFacts } from '#rules/session-facts.ts'
-import { createEngine, openRig, requestOf } from '../testing.ts'
+import { createEngine, openRig, requestOf, testedEngine } from '../testing.ts'
 import type { Db } from './engine.ts'
 import { querySessions } from './query.ts'
 import { maxMembersWithCopies } from './session-rows.ts'
 import { removeSession, saveSession } from './session-store.ts'
 import { clearStore, openStore } from './store.ts'
 import { listTemplates, saveTemplate } from './template-store.ts'
+
+/** Number of generated worlds. `npm run test:long` makes more. */
+const worlds = Number(process.env.SESSIONSCOPE_WORLDS ?? (testedEngine === 'postgres' ? 60 : 200))
+const longest = Math.max(60_000, 500 * worlds)
 
 let db: Db
 let openedDb: Db
@@ -42,105 +46,121 @@ function factsOfWorld(generated: World) {
 const queries = fc.array(query, { minLength: 15, maxLength: 15 })
 
 describe('querySessions', () => {
-  test('answer.order: equals the rules, for generated worlds and queries', async () => {
-    let answered = 0
-    let nonEmpty = 0
-    await fc.assert(
-      fc.asyncProperty(world, queries, async (generated, asked) => {
-        await saveWorld(generated)
-        const facts = factsOfWorld(generated)
-        for (const one of asked) {
-          const rows = await runQuery(one, now)
-          expect(rows).toEqual(answerQuery(one, facts))
-          answered++
-          if (rows.length > 0) nonEmpty++
-        }
-      }),
-      { numRuns: 200 },
-    )
-    expect(answered).toBe(3000)
-    // Comparing only empty results would prove little.
-    expect(nonEmpty).toBeGreaterThan(600)
-  })
+  test(
+    'answer.order: equals the rules, for generated worlds and queries',
+    async () => {
+      let answered = 0
+      let nonEmpty = 0
+      await fc.assert(
+        fc.asyncProperty(world, queries, async (generated, asked) => {
+          await saveWorld(generated)
+          const facts = factsOfWorld(generated)
+          for (const one of asked) {
+            const rows = await runQuery(one, now)
+            expect(rows).toEqual(answerQuery(one, facts))
+            answered++
+            if (rows.length > 0) nonEmpty++
+          }
+        }),
+        { numRuns: worlds },
+      )
+      expect(answered).toBe(15 * worlds)
+      // Comparing only empty results would prove little.
+      expect(nonEmpty).toBeGreaterThan(3 * worlds)
+    },
+    longest,
+  )
 
-  test('batch.order: a batch returns the results of its single queries one after another', async () => {
-    await fc.assert(
-      fc.asyncProperty(world, queries, async (generated, asked) => {
-        await saveWorld(generated)
-        for (const one of asked.filter((each) => each.xuids.length > 0)) {
-          const singles = []
-          for (const xuid of one.xuids) singles.push(...(await runQuery({ ...one, xuids: [xuid] }, now)))
-          expect(await runQuery(one, now)).toEqual(singles)
-        }
-      }),
-      { numRuns: 100 },
-    )
-  })
+  test(
+    'batch.order: a batch returns the results of its single queries one after another',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(world, queries, async (generated, asked) => {
+          await saveWorld(generated)
+          for (const one of asked.filter((each) => each.xuids.length > 0)) {
+            const singles = []
+            for (const xuid of one.xuids) singles.push(...(await runQuery({ ...one, xuids: [xuid] }, now)))
+            expect(await runQuery(one, now)).toEqual(singles)
+          }
+        }),
+        { numRuns: worlds / 2 },
+      )
+    },
+    longest,
+  )
 
-  test('finds a session as last saved, and does not find a removed session', async () => {
-    await fc.assert(
-      fc.asyncProperty(world, world, query, async (before, after, one) => {
-        await saveWorld(before)
-        const kept = new Map(
-          before.sessions.map((each) => [`${foldCase(each.templateName)} ${foldCase(each.name)}`, each]),
-        )
-        for (const each of after.sessions) {
-          const key = `${foldCase(each.templateName)} ${foldCase(each.name)}`
-          await saveSession(db, each, kept.get(key))
-          kept.set(key, each)
-        }
-        for (const [key, each] of [...kept].slice(0, 2)) {
-          await removeSession(db, { scid: each.scid, template: each.templateName, name: each.name })
-          kept.delete(key)
-        }
-        const facts = factsOfWorld({ templates: before.templates, sessions: [...kept.values()] })
-        expect(await runQuery(one, now)).toEqual(answerQuery(one, facts))
-      }),
-      { numRuns: 150 },
-    )
-  })
+  test(
+    'finds a session as last saved, and does not find a removed session',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(world, world, query, async (before, after, one) => {
+          await saveWorld(before)
+          const kept = new Map(
+            before.sessions.map((each) => [`${foldCase(each.templateName)} ${foldCase(each.name)}`, each]),
+          )
+          for (const each of after.sessions) {
+            const key = `${foldCase(each.templateName)} ${foldCase(each.name)}`
+            await saveSession(db, each, kept.get(key))
+            kept.set(key, each)
+          }
+          for (const [key, each] of [...kept].slice(0, 2)) {
+            await removeSession(db, { scid: each.scid, template: each.templateName, name: each.name })
+            kept.delete(key)
+          }
+          const facts = factsOfWorld({ templates: before.templates, sessions: [...kept.values()] })
+          expect(await runQuery(one, now)).toEqual(answerQuery(one, facts))
+        }),
+        { numRuns: Math.ceil((3 * worlds) / 4) },
+      )
+    },
+    longest,
+  )
 
-  test('a session is found as last saved while its members become many and few again', async () => {
-    const sizes = [1, maxMembersWithCopies, maxMembersWithCopies + 1, 2 * maxMembersWithCopies]
-    const moves = fc.array(fc.constantFrom(...sizes), { minLength: 2, maxLength: 5 })
-    const hasMembers = ({ sessions }: World) => sessions.some(({ members }) => members.length > 0)
-    await fc.assert(
-      fc.asyncProperty(world.filter(hasMembers), moves, queries, async (generated, changes, asked) => {
-        await saveWorld(generated)
-        const at = generated.sessions.findIndex(({ members }) => members.length > 0)
-        let last = generated.sessions[at]
-        for (const size of changes) {
-          const [member] = last?.members ?? []
-          if (!last || !member) throw new Error('no session has a member')
-          // Somebody new with each of the others, so that the counts of the row change as well.
-          const others = Array.from({ length: size - 1 }, (_, i) => ({
-            ...member,
-            index: 100 + i,
-            xuid: Xuid.parse(String(1000 + i)),
-          }))
-          const next = { ...last, members: [...last.members.slice(0, 1), ...others] }
-          await saveSession(db, next, last)
-          last = next
-        }
-        const sessions = generated.sessions.map((one, i) => (i === at && last ? last : one))
-        const facts = factsOfWorld({ ...generated, sessions })
-        for (const one of asked) expect(await runQuery(one, now)).toEqual(answerQuery(one, facts))
-        const [own] = last?.members ?? []
-        const all = { private: true, reservations: true, inactive: true, take: 100 }
-        const mine = {
-          ...(asked[0] as SessionQuery),
-          ...all,
-          xuids: own ? [own.xuid, Xuid.parse('1001')] : [],
-        }
-        expect(await runQuery(mine, now)).toEqual(answerQuery(mine, facts))
-      }),
-      { numRuns: 60 },
-    )
-  })
+  test(
+    'a session is found as last saved while its members become many and few again',
+    async () => {
+      const sizes = [1, maxMembersWithCopies, maxMembersWithCopies + 1, 2 * maxMembersWithCopies]
+      const moves = fc.array(fc.constantFrom(...sizes), { minLength: 2, maxLength: 5 })
+      const hasMembers = ({ sessions }: World) => sessions.some(({ members }) => members.length > 0)
+      await fc.assert(
+        fc.asyncProperty(world.filter(hasMembers), moves, queries, async (generated, changes, asked) => {
+          await saveWorld(generated)
+          const at = generated.sessions.findIndex(({ members }) => members.length > 0)
+          let last = generated.sessions[at]
+          for (const size of changes) {
+            const [member] = last?.members ?? []
+            if (!last || !member) throw new Error('no session has a member')
+            // Somebody new with each of the others, so that the counts of the row change as well.
+            const others = Array.from({ length: size - 1 }, (_, i) => ({
+              ...member,
+              index: 100 + i,
+              xuid: Xuid.parse(String(1000 + i)),
+            }))
+            const next = { ...last, members: [...last.members.slice(0, 1), ...others] }
+            await saveSession(db, next, last)
+            last = next
+          }
+          const sessions = generated.sessions.map((one, i) => (i === at && last ? last : one))
+          const facts = factsOfWorld({ ...generated, sessions })
+          for (const one of asked) expect(await runQuery(one, now)).toEqual(answerQuery(one, facts))
+          const [own] = last?.members ?? []
+          const all = { private: true, reservations: true, inactive: true, take: 100 }
+          const mine = {
+            ...(asked[0] as SessionQuery),
+            ...all,
+            xuids: own ? [own.xuid, Xuid.parse('1001')] : [],
+          }
+          expect(await runQuery(mine, now)).toEqual(answerQuery(mine, facts))
+        }),
+        { numRuns: Math.ceil((3 * worlds) / 10) },
+      )
+    },
+    longest,
+  )
 
   test('sorts keyword results by the start time that was saved last', async () => {
-    const worlds = fc.sample(world, { seed: 1, numRuns: 20 })
-    const generated = worlds.find(({ sessions }) => sessions.length > 0)
+    const samples = fc.sample(world, { seed: 1, numRuns: 20 })
+    const generated = samples.find(({ sessions }) => sessions.length > 0)
     const [some] = generated?.sessions ?? []
     if (!generated || !some) throw new Error('no world has a session')
     const never = {
@@ -198,7 +218,7 @@ describe('querySessions', () => {
           }
         },
       ),
-      { numRuns: 100 },
+      { numRuns: worlds / 2 },
     )
     expect(refused).toBeGreaterThan(50)
     await rig.directory.close()
