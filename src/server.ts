@@ -168,6 +168,9 @@ async function serve(options: Options, directory: OpenDirectory, gateway: Gatewa
           if (gateway.ownsPath(path)) return gateway.fetch
           return directory.ownsPath(path) ? handleLocal : undefined
         },
+        // A recording reads Requests and Responses.
+        findDirectHandler: (path) =>
+          directory.ownsContractPath(path) && !gateway.isRecordingLocal() ? directory.answer : undefined,
         app: await openApp(options, server),
         accessControl,
         audit,

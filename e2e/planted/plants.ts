@@ -50,7 +50,7 @@ export const suites: readonly Suite[] = [
         from: '|| hasCopies(old) || hasCopies(next)',
         to: '',
       },
-      { file: statements, from: '`s.scid = case when ${isWithout} then m.scid end`', to: '`1 = 0`' },
+      { file: statements, from: 'found.every(isWhole) ? (found', to: 'found.length >= 0 ? (found' },
       { file: statements, from: '(isPublicQuery(shape) || shape.private)', to: 'true' },
       {
         file: statements,
@@ -256,7 +256,7 @@ export const suites: readonly Suite[] = [
       {
         file: access,
         from: "if (!matchesIfNoneMatch(call.headers.get('if-none-match'), record.etag)) return undefined",
-        to: "if (!call.headers.has('if-match')) return undefined",
+        to: "if (call.headers.get('if-match') === null) return undefined",
       },
     ],
   },
@@ -283,11 +283,24 @@ export const suites: readonly Suite[] = [
         from: 'return change.now === null ? { ahead: 0 } : { held: Date.parse(change.now) }',
         to: 'return change.now === null ? { ahead: 0 } : { held: Math.floor(Date.parse(change.now) / 2000) * 2000 }',
       },
+    ],
+  },
+  {
+    file: 'e2e/processes/lanes.test.ts',
+    project: 'processes',
+    plants: [
       {
-        file: 'src/directory/answer-cache.ts',
-        from: 'found?.changes === changes && found.validFrom',
-        to: 'found && found.validFrom',
+        file: 'src/http/incoming.ts',
+        from: "search: search === '?' ? '' : search",
+        to: 'search: search.toLowerCase()',
       },
+      { file: 'src/http/incoming.ts', from: '(?:\\/[\\w~-]*)+', to: '(?:\\/[\\w~.%-]*)+' },
+      {
+        file: 'src/http/answer.ts',
+        from: 'response.writeHead(status, headers)\n    response.end()',
+        to: 'response.writeHead(status)\n    response.end()',
+      },
+      { file: 'src/http/incoming.ts', from: 'readBytes(message, maxBytes)', to: 'readBytes(message, 16)' },
     ],
   },
   {

@@ -1,10 +1,11 @@
 /** Limits how many bodies are received at once, per caller and in total, to bound the memory used. */
 import { limits } from '#contract/mpsd/limits.ts'
-import { type BodyBytes, readRequestBytes } from '#http/read-bytes.ts'
+import type { Incoming } from '#http/incoming.ts'
+import type { BodyBytes } from '#http/read-bytes.ts'
 
 export interface BodyReceiver {
   /** Returns the complete body, or undefined if too many bodies are already being received. */
-  readonly read: (caller: string, request: Request) => Promise<BodyBytes | undefined>
+  readonly read: (caller: string, request: Incoming) => Promise<BodyBytes | undefined>
 }
 
 /** The maximum number of bodies, of at most 1 MiB each, received at once: per caller and in total. */
@@ -22,7 +23,7 @@ export function createBodyReceiver(): BodyReceiver {
       receivingByCaller.set(caller, ofCaller + 1)
       total++
       try {
-        return await readRequestBytes(request, limits.bodyBytes)
+        return await request.readBody(limits.bodyBytes)
       } finally {
         total--
         const left = (receivingByCaller.get(caller) ?? 1) - 1

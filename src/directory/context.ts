@@ -1,14 +1,15 @@
 /** The context of the directory and the call that every handler receives. */
 import type { Caller } from '#contract/mpsd/caller.ts'
 import type { AddressParts, Endpoint } from '#contract/mpsd/endpoints.ts'
+import type { HeaderReader } from '#http/incoming.ts'
 import type { BodyBytes } from '#http/read-bytes.ts'
-import type { AnswerCache } from './answer-cache.ts'
 import type { BodyReceiver } from './body-receiver.ts'
 import type { Conditions } from './conditions.ts'
 import type { DataCheck } from './data-check.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import type { Scheduler, WorkSlot } from './scheduler.ts'
 import type { Db, Engine } from './store/engine.ts'
+import type { ListTemplates } from './templates.ts'
 import type { Tokens } from './tokens.ts'
 
 export interface Context {
@@ -24,7 +25,7 @@ export interface Context {
   readonly limiter: RateLimiter
   readonly scheduler: Scheduler
   readonly bodyReceiver: BodyReceiver
-  readonly answerCache: AnswerCache
+  readonly templates: ListTemplates
   readonly version: string
   /** The database's name and version. */
   readonly engineName: string
@@ -37,9 +38,10 @@ export interface Context {
 /** One contract request: the address is parsed, the body is complete and the caller is identified. */
 export interface Call {
   readonly context: Context
-  readonly headers: Headers
+  readonly headers: HeaderReader
   readonly body: BodyBytes
-  readonly url: URL
+  /** The query of the address with its `?`, or nothing. */
+  readonly search: string
   readonly endpoint: Endpoint
   readonly parts: AddressParts
   readonly caller: Caller

@@ -3,7 +3,15 @@ import type { RequestUser } from '#contract/console/sign-in.ts'
 import type { ClauseId } from '#contract/ledger/clauses.ts'
 import { type Address, buildPath, type EndpointName, parseAddress } from '#contract/mpsd/endpoints.ts'
 import { describeContract } from '#contract/openapi.ts'
-import { type Answer, sendJson, sendMethodNotAllowed, sendProblem, toResponse } from '#http/answer.ts'
+import {
+  type Answer,
+  emptyHeaders,
+  sendJson,
+  sendMethodNotAllowed,
+  sendProblem,
+  toResponse,
+} from '#http/answer.ts'
+import { fromRequest, type HeaderReader, type Incoming } from '#http/incoming.ts'
 import type { BodyBytes } from '#http/read-bytes.ts'
 import { parseContractVersion } from '#rules/preflight.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
@@ -86,8 +94,7 @@ function refuseAddress(address: Exclude<Address, { kind: 'endpoint' }>, method: 
 
 /** A contract request before its body is read. */
 interface RequestHead {
-  readonly request: Request
-  readonly url: URL
+  readonly request: Incoming
   readonly correlationId: string
 }
 
@@ -98,9 +105,9 @@ type IdentifiedCall = Pick<Call, 'endpoint' | 'parts' | 'caller' | 'contractVers
 /** Checks address, verb, contract version and credentials, in this order; the first failure is answered. */
 async function readHead(
   context: Context,
-  { request, url }: RequestHead,
+  { request }: RequestHead,
 ): Promise<IdentifiedCall | { answer: Answer }> {
-  const address = parseAddress(request.method, url.pathname)
+  const address = parseAddress(request.method, request.path)
   if (address.kind !== 'endpoint') {
     const allow: Record<string, string> = address.kind === 'verb' ? { allow: address.allow.join(', ') } : {}
     return { answer: sendRefusals([refuseAddress(address, request.method)], allow) }
@@ -131,8 +138,9 @@ async function answerIdentified(
   const { name, ...rest } = identified
   const throttled = await context.limiter(identified.caller, 'requests')
   if (throttled) return sendJson(throttled.body, 429, { 'retry-after': String(throttled.retryAfter) })
-  const { url, correlationId } = head
-  return handlers[name]({ ...rest, context, headers: head.request.headers, body, url, correlationId, slot })
+  const { request, correlationId } = head
+  const { headers, search } = request
+  return handlers[name]({ ...rest, context, headers, body, search, correlationId, slot })
 }
 
 /** The verbs that an address supports, for the Allow header of a 405. */
@@ -143,7 +151,7 @@ function listAllowedVerbs(path: string): readonly string[] {
 
 /** Reads the session of an address for its caller. Injected faults whose body is a session use it. */
 async function readSessionOf(context: Context, head: RequestHead, slot: WorkSlot): Promise<Answer> {
-  const address = parseAddress(head.request.method, head.url.pathname)
+  const address = parseAddress(head.request.method, head.request.path)
   const parts = address.kind === 'endpoint' ? address.parts : {}
   const path =
     parts.name !== undefined
@@ -151,10 +159,12 @@ async function readSessionOf(context: Context, head: RequestHead, slot: WorkSlot
       : parts.id !== undefined
         ? buildPath('getHandleSession', parts)
         : '/'
-  const url = new URL(path, head.url)
-  const headers = new Headers(head.request.headers)
-  for (const condition of ['if-match', 'if-none-match']) headers.delete(condition)
-  const readRequest = { ...head, url, request: new Request(url, { headers }) }
+  const { headers } = head.request
+  const withoutConditions: HeaderReader = {
+    get: (name) => (name === 'if-match' || name === 'if-none-match' ? null : headers.get(name)),
+  }
+  const request = { ...head.request, method: 'GET', path, search: '', headers: withoutConditions }
+  const readRequest = { ...head, request }
   const identified = await readHead(context, readRequest)
   return 'answer' in identified
     ? identified.answer
@@ -188,11 +198,15 @@ async function answerInjectedFault(
 ): Promise<Answer | undefined> {
   const { conditions } = context
   await conditions.refresh()
-  const { method, signal } = head.request
-  const fault = await conditions.takeFault(method, head.url.pathname)
+  const { request } = head
+  const fault = await conditions.takeFault(request.method, request.path)
   if (!fault) return undefined
-  const allow = listAllowedVerbs(head.url.pathname)
-  return answerFault(fault, { readSession: () => readSessionOf(context, head, slot), slot, signal, allow })
+  return answerFault(fault, {
+    readSession: () => readSessionOf(context, head, slot),
+    slot,
+    signal: request.signal,
+    allow: listAllowedVerbs(request.path),
+  })
 }
 
 /** Requests that are refused before the caller is known are scheduled together as one caller. */
@@ -230,7 +244,11 @@ async function answerContract(context: Context, head: RequestHead): Promise<Answ
  */
 export interface Directory {
   readonly fetch: (request: Request, visitor?: RequestUser) => Promise<Response>
+  /** Answers one request of the contract, for whoever needs no Response. */
+  readonly answer: (request: Incoming) => Promise<Answer>
   readonly ownsPath: (path: string) => boolean
+  /** Whether the path is one of the contract's, which `answer` answers. */
+  readonly ownsContractPath: (path: string) => boolean
 }
 
 const contractPath = /^\/(?:serviceconfigs|handles)(?:\/|$)/i
@@ -252,22 +270,33 @@ export function createDirectory(context: Context): Directory {
     console.error(correlationId, error)
     return sendProblem(500, `Correlation id ${correlationId}.`)
   }
+  const headersFor = (correlationId: string) => ({
+    ...context.headers,
+    'x-xblcorrelationid': correlationId,
+    'cache-control': 'no-store',
+  })
+  const answerSafely = async (make: (correlationId: string) => Promise<Answer>): Promise<Answer> => {
+    const correlationId = context.newId()
+    const answer = await make(correlationId).catch((error: unknown) => answerError(error, correlationId))
+    return {
+      ...answer,
+      headers: { ...headersFor(correlationId), ...emptyHeaders(answer), ...answer.headers },
+    }
+  }
+  const answerRequest = (request: Incoming) =>
+    answerSafely((correlationId) => answerContract(context, { request, correlationId }))
   return {
+    answer: answerRequest,
     fetch: async (request, visitor) => {
-      const correlationId = context.newId()
-      const requestHeaders = { 'x-xblcorrelationid': correlationId, 'cache-control': 'no-store' }
-      const commonHeaders = { ...context.headers, ...requestHeaders }
-      const url = new URL(request.url)
-      const isOwn = consolePath.test(url.pathname) || descriptionPath.test(url.pathname)
-      try {
-        const answer = isOwn
-          ? await answerOwn(url.pathname, { context, request, visitor })
-          : await answerContract(context, { request, url, correlationId })
-        return toResponse(answer, commonHeaders)
-      } catch (error) {
-        return toResponse(answerError(error, correlationId), commonHeaders)
-      }
+      const incoming = fromRequest(request)
+      const { path } = incoming
+      const isOwn = consolePath.test(path) || descriptionPath.test(path)
+      const answer = isOwn
+        ? await answerSafely(() => answerOwn(path, { context, request, visitor }))
+        : await answerRequest(incoming)
+      return toResponse(answer)
     },
     ownsPath: (path) => contractPath.test(path) || consolePath.test(path) || descriptionPath.test(path),
+    ownsContractPath: (path) => contractPath.test(path),
   }
 }

@@ -1,6 +1,5 @@
 /** Opens a local directory on a database: creates the schema, the key and the initial world if missing. */
 import { randomUUID } from 'node:crypto'
-import { createAnswerCache } from './answer-cache.ts'
 import { createBodyReceiver } from './body-receiver.ts'
 import { openConditions } from './conditions.ts'
 import type { Context } from './context.ts'
@@ -11,6 +10,7 @@ import { createScheduler, defaultWaiting } from './scheduler.ts'
 import type { Db, Engine } from './store/engine.ts'
 import { checkMeta, defaultConditions, getOrCreateMeta, metaKeys, readMeta, writeMeta } from './store/meta.ts'
 import { openStore } from './store/store.ts'
+import { createTemplates } from './templates.ts'
 import { openTokens } from './tokens.ts'
 import { fillDemoWorld } from './world/demo-world.ts'
 
@@ -83,7 +83,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
         waiting: options.maxWaiting ?? defaultWaiting,
       }),
       bodyReceiver: createBodyReceiver(),
-      answerCache: createAnswerCache(db, engine),
+      templates: createTemplates(db, engine),
       headers: options.headers ?? {},
       version: options.version,
       engineName: await engine.describe(db),

@@ -1,7 +1,7 @@
 /** Opens a real directory in process for tests, without a port or mocks, on a new test database. */
 
 import { randomUUID } from 'node:crypto'
-import type { CompiledQuery, Dialect, Driver } from 'kysely'
+import { CompiledQuery, type Dialect, type Driver } from 'kysely'
 import pg from 'pg'
 import { createClient } from '#api/client.ts'
 import { toWireTime } from '#contract/identifiers.ts'
@@ -12,6 +12,7 @@ import { type DirectoryOptions, type OpenDirectory, openDirectory } from './open
 import type { Engine } from './store/engine.ts'
 import { openPostgres } from './store/postgres.ts'
 import { openSqlite } from './store/sqlite.ts'
+import { DirectAdapter } from './store/sqlite-connection.ts'
 
 export const scid = '8f3d1c52-6a0b-4e7e-9b1d-2f6c5a7e4d10'
 export const startOfTime = Date.parse('2026-03-04T05:06:07Z')
@@ -78,7 +79,15 @@ export function watchStatements(engine: Engine, onStatement: (statement: Compile
     })
   const { dialect } = engine
   const watched: Dialect = {
-    createAdapter: () => dialect.createAdapter(),
+    createAdapter: () => {
+      const adapter = dialect.createAdapter()
+      if (!(adapter instanceof DirectAdapter)) return adapter
+      return new DirectAdapter((text, parameters) => {
+        const rows = adapter.select(text, parameters)
+        if (rows) onStatement(CompiledQuery.raw(text, [...parameters]))
+        return rows
+      })
+    },
     createDriver: () => spyDriver(dialect.createDriver()),
     createIntrospector: (db) => dialect.createIntrospector(db),
     createQueryCompiler: () => dialect.createQueryCompiler(),

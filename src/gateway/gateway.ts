@@ -28,6 +28,7 @@ export interface Gateway {
   readonly fetch: (request: Request, visitor: RequestUser) => Promise<Response>
   /** Wraps the local directory, so that its answers can be recorded too. */
   readonly recordLocal: (send: Send) => Send
+  readonly isRecordingLocal: () => boolean
   /** Removes credentials from a text for the log. */
   readonly conceal: (text: string) => string
   /** Whether any connection is to a service, and so needs a signed-in browser. */
@@ -145,6 +146,7 @@ export function openGateway(options: GatewayOptions): Gateway {
       const local = registry.recorderOf('local')
       return local ? recordExchanges(send, local, options.timer) : send
     },
+    isRecordingLocal: () => registry.recorderOf('local')?.state().on === true,
     close: registry.close,
   }
 }

@@ -1,5 +1,6 @@
 /** The one form of an answer before it becomes a Response, and the one writer of problem details. */
-import { STATUS_CODES } from 'node:http'
+import { type ServerResponse, STATUS_CODES } from 'node:http'
+import { Readable } from 'node:stream'
 import { type Json, writeJson } from '#contract/json.ts'
 
 export type AnswerHeaders = Readonly<Record<string, string>>
@@ -20,10 +21,34 @@ export interface WholeAnswer extends Answer {
 /** Statuses whose responses have no body (RFC 9110, 6.4.1). */
 const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
 
+const isEmpty = (status: number, body: Answer['body']): body is null =>
+  bodiless.has(status) || body === null || (body instanceof Uint8Array && body.length === 0)
+
+/** Without its length, an answer that could have a body and has none would be sent in pieces. */
+export const emptyHeaders = ({ status, body }: Answer): AnswerHeaders =>
+  body === null && !bodiless.has(status) ? { 'content-length': '0' } : {}
+
 /** `base` are headers for every answer of a module; the answer's own win. */
 export function toResponse({ status, headers, body }: Answer, base: AnswerHeaders = {}): Response {
-  const isEmpty = bodiless.has(status) || (body instanceof Uint8Array && body.length === 0)
-  return new Response(isEmpty ? null : body, { status, headers: { ...base, ...headers } })
+  return new Response(isEmpty(status, body) ? null : body, { status, headers: { ...base, ...headers } })
+}
+
+/** Writes an answer as `toResponse` and the server would, without a Response. */
+export function writeAnswer(response: ServerResponse, { status, headers, body }: Answer): void {
+  if (body instanceof ReadableStream) {
+    response.writeHead(status, headers)
+    Readable.from(body)
+      .on('error', () => response.destroy())
+      .pipe(response)
+    return
+  }
+  if (isEmpty(status, body)) {
+    response.writeHead(status, headers)
+    response.end()
+    return
+  }
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
+  response.end(body)
 }
 
 /** `body` is JSON text. */

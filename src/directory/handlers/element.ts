@@ -19,6 +19,7 @@ import {
   renderFor,
   sendSession,
   sessionKeyOf,
+  templatesIn,
   withSessionLock,
 } from './session-access.ts'
 
@@ -29,7 +30,7 @@ type SelectElement = (record: SessionRecord, document: JsonObject) => ElementRes
 
 async function getElement(call: Call, select: SelectElement): Promise<Answer> {
   const key = sessionKeyOf(call)
-  const template = await findTemplateOf(call.context.db, key)
+  const template = await findTemplateOf(call.context.templates, key)
   if (template.refusal) return sendRefusals([template.refusal])
   const opened = await openToRead(call, key)
   if (!opened) return sendRefusals([refuse(15, 'element.session', 'name', key.name)])
@@ -76,7 +77,7 @@ async function deleteElement(call: Call, element: Element): Promise<Answer> {
   const key = sessionKeyOf(call)
   const { context, caller } = call
   return withSessionLock(call, key, async (db) => {
-    const template = await findTemplateOf(db, key)
+    const template = await findTemplateOf(templatesIn(db), key)
     if (template.refusal) return sendRefusals([template.refusal])
     const opened = await authorizeRead(call, db, await loadWithDueTimers(call, db, key))
     if (opened?.refusal) return sendRefusals([opened.refusal])

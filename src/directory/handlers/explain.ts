@@ -199,7 +199,7 @@ export async function handleExplain({ context, request }: ConsoleCall, slot: Wor
   if (query.xuids.length > max) {
     return sendProblem(400, `xuids: ${query.xuids.length}. An explanation takes at most ${max}.`)
   }
-  const found = await findTemplates(context.db, query)
+  const found = await findTemplates(context.templates, query)
   if (found.refusal) return sendJson(explainRefusals([found.refusal]))
   const { templates } = found
   return sendJson(await explainQuery({ context, slot, query, templates, now: context.now() }))

@@ -37,7 +37,7 @@ export function keyOfHandle(handle: Pick<HandleRecord, 'ref'>): SessionKey {
 
 /** Refuses query parameters other than those in `known`. */
 export function refuseUnknownParameters(call: Call, known: readonly string[] = []): Refusal | undefined {
-  const { parameters, refusal } = readSearch(call.url.search)
+  const { parameters, refusal } = readSearch(call.search)
   const unknownParameter = parameters.find(([name]) => !known.includes(name))
   const clause = known.length === 0 ? 'address.parameters' : 'handle.include'
   return refusal ?? (unknownParameter && refuse(9, clause, unknownParameter[0], unknownParameter[1]))
@@ -56,7 +56,7 @@ export async function handleCreateHandle(call: Call): Promise<Answer> {
   }
   const { scid, templateName: template, name } = write.sessionRef
   const key = { scid, template, name }
-  const found = await findTemplateOf(context.db, key)
+  const found = await findTemplateOf(context.templates, key)
   if (found.refusal) return sendRefusals([found.refusal])
   const isActivity = write.type === 'activity' && !caller.server
   const extraLocks = isActivity ? [activityLockName(scid, caller.xuid)] : []

@@ -1,4 +1,5 @@
 /** Preconditions of reads and writes: If-Match and If-None-Match (section 6). */
+import type { HeaderReader } from '#http/incoming.ts'
 import type { SessionRecord } from '#rules/session-record.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
 
@@ -24,7 +25,7 @@ export type ReadPrecondition = { readonly condition: Precondition } | { readonly
  * Reads the precondition of a write. Headers that contradict each other are refused (choice 22), but only to a
  * caller who may read the session (choice 21).
  */
-export function readPrecondition(headers: Headers): ReadPrecondition {
+export function readPrecondition(headers: HeaderReader): ReadPrecondition {
   const ifMatch = headers.get('if-match')?.trim()
   const ifNoneMatch = headers.get('if-none-match')?.trim()
   const isContradictory =
@@ -51,7 +52,7 @@ export function checkPrecondition(
 }
 
 /** Whether If-Match of a read fails; the answer then has no body (row 20). */
-export function failsIfMatch(headers: Headers, record: SessionRecord | undefined): boolean {
+export function failsIfMatch(headers: HeaderReader, record: SessionRecord | undefined): boolean {
   const ifMatch = headers.get('if-match')
   if (ifMatch === null) return false
   if (!record) return true

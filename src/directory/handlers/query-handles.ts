@@ -20,7 +20,6 @@ import { sendRefusals } from '../refusals.ts'
 import { compareHandles, type HandleFilter, listHandles, listRelatedHandles } from '../store/handle-store.ts'
 import { listFollowed } from '../store/people-store.ts'
 import { lockName } from '../store/session-store.ts'
-import { listTemplates } from '../store/template-store.ts'
 import { keyOfHandle, refuseUnknownParameters } from './handles.ts'
 import { readSearch } from './query-sessions.ts'
 import { openToRead } from './session-access.ts'
@@ -29,7 +28,7 @@ import { openToRead } from './session-access.ts'
 function readInclude(call: Call): { include: HandleInclude[]; refusal?: undefined } | { refusal: Refusal } {
   const stray = refuseUnknownParameters(call, ['include'])
   if (stray) return { refusal: stray }
-  const { parameters } = readSearch(call.url.search)
+  const { parameters } = readSearch(call.search)
   const [first, second] = parameters
   const given = (first?.[1] ?? '').split(',').map((name) => name.trim())
   const include = handleIncludes.filter((name) =>
@@ -90,7 +89,7 @@ async function listOwners(call: Call, query: HandleQuery): Promise<readonly Xuid
 /** Refuses with row 13 if the SCID or the template of a query does not exist. */
 async function findMissing(call: Call, { scid, templateName }: HandleQuery): Promise<Refusal | undefined> {
   if (scid === undefined) return undefined
-  const templates = await listTemplates(call.context.db, scid)
+  const templates = await call.context.templates(scid)
   if (templates.length === 0) return refuse(13, 'lookup.scid', 'scid', scid)
   const exists = templates.some(
     (one) => templateName === undefined || foldCase(one.name) === foldCase(templateName),

@@ -1,7 +1,6 @@
 /** Queries at template and SCID level, and batch queries at both levels (section 3). */
 
 import { foldCase } from '#contract/identifiers.ts'
-import { writeJson } from '#contract/json.ts'
 import { limits } from '#contract/mpsd/limits.ts'
 import type { QueryRequest, SessionQuery } from '#contract/mpsd/query.ts'
 import { type Parameter, parseParameters } from '#contract/query-string.ts'
@@ -13,9 +12,8 @@ import { type Refusal, refuse } from '#rules/verdict.ts'
 import type { Call } from '../context.ts'
 import { readJsonBody } from '../read-body.ts'
 import { sendRefusals } from '../refusals.ts'
-import type { Db } from '../store/engine.ts'
 import { querySessions } from '../store/query.ts'
-import { listTemplates } from '../store/template-store.ts'
+import type { ListTemplates } from '../templates.ts'
 
 /** Reads the parameters of a URL. Refuses invalid UTF-8 and too many parameters. */
 export function readSearch(search: string): { parameters: Parameter[]; refusal?: Refusal } {
@@ -32,10 +30,10 @@ export function readSearch(search: string): { parameters: Parameter[]; refusal?:
 
 /** Lists the templates of the query's SCID; refuses with row 13 if the SCID or the template is missing. */
 export async function findTemplates(
-  db: Db,
+  list: ListTemplates,
   query: SessionQuery,
-): Promise<{ templates: TemplateRecord[]; refusal?: undefined } | { refusal: Refusal }> {
-  const templates = await listTemplates(db, query.scid)
+): Promise<{ templates: readonly TemplateRecord[]; refusal?: undefined } | { refusal: Refusal }> {
+  const templates = await list(query.scid)
   if (templates.length === 0) return { refusal: refuse(13, 'lookup.scid', 'scid', query.scid) }
   const { template } = query
   if (template === undefined || templates.some((one) => foldCase(one.name) === foldCase(template))) {
@@ -51,25 +49,22 @@ async function answer(call: Call, request: QueryRequest): Promise<Answer> {
   const verdict = canQuery(read.query, call.caller)
   if (!verdict.allowed) return sendRefusals([verdict.refusal])
   const { query } = read
-  const { db, now, answerCache } = call.context
-  const at = now()
-  return answerCache.find(writeJson(query), query.scid, at, async () => {
-    const found = await findTemplates(db, query)
-    if (found.refusal) return sendRefusals([found.refusal])
-    const results = await querySessions(db, query, found.templates, at, call.slot.yieldIfDue)
-    return sendJsonText(`{"results":${results}}`)
-  })
+  const { db, now, templates } = call.context
+  const found = await findTemplates(templates, query)
+  if (found.refusal) return sendRefusals([found.refusal])
+  const results = await querySessions(db, query, found.templates, now(), call.slot.yieldIfDue)
+  return sendJsonText(`{"results":${results}}`)
 }
 
 export async function handleQuery(call: Call): Promise<Answer> {
-  const { parameters, refusal } = readSearch(call.url.search)
+  const { parameters, refusal } = readSearch(call.search)
   if (refusal) return sendRefusals([refusal])
   const { scid = '', template } = call.parts
   return answer(call, { batch: false, scid, template, parameters })
 }
 
 export async function handleBatch(call: Call): Promise<Answer> {
-  const { parameters, refusal } = readSearch(call.url.search)
+  const { parameters, refusal } = readSearch(call.search)
   if (refusal) return sendRefusals([refusal])
   const body = readJsonBody(call.body)
   if (body.refusal) return sendRefusals([body.refusal])

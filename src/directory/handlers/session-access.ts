@@ -1,10 +1,11 @@
 /** Reads and writes of one session: checks access, applies due timers, and locks the session for writes. */
 
-import type { Scid } from '#contract/identifiers.ts'
-import { type Answer, sendJson, sendNothing } from '#http/answer.ts'
-import { type CallerRelations, canRead } from '#rules/can-read.ts'
+import { foldCase, type Scid } from '#contract/identifiers.ts'
+import { writeJson } from '#contract/json.ts'
+import { type Answer, sendJsonText, sendNothing } from '#http/answer.ts'
+import { canRead, noRelations } from '#rules/can-read.ts'
 import { renderSession } from '#rules/render-session.ts'
-import type { SessionRecord, TemplateRecord } from '#rules/session-record.ts'
+import { hasCapability, type SessionRecord, type TemplateRecord } from '#rules/session-record.ts'
 import { applyTimers, nextTimer } from '#rules/timers.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
 import type { Call } from '../context.ts'
@@ -18,7 +19,8 @@ import {
   type SessionKey,
   saveSession,
 } from '../store/session-store.ts'
-import { findTemplate, isKnownScid } from '../store/template-store.ts'
+import { listTemplates } from '../store/template-store.ts'
+import type { ListTemplates } from '../templates.ts'
 import { failsIfMatch, matchesIfNoneMatch } from './precondition.ts'
 import { readSearch } from './query-sessions.ts'
 
@@ -29,15 +31,23 @@ export function sessionKeyOf(call: Call): SessionKey {
 
 /** Finds the template of a session, or refuses with row 13. */
 export async function findTemplateOf(
-  db: Db,
+  list: ListTemplates,
   key: SessionKey,
 ): Promise<{ template: TemplateRecord; refusal?: undefined } | { refusal: Refusal }> {
-  const template = await findTemplate(db, key.scid, key.template)
+  const templates = await list(key.scid)
+  const wanted = foldCase(key.template)
+  const template = templates.find(({ name }) => foldCase(name) === wanted)
   if (template) return { template }
-  const known = await isKnownScid(db, key.scid)
+  const known = templates.length > 0
   const clause = known ? 'lookup.template' : 'lookup.scid'
   return { refusal: refuse(13, clause, known ? 'template' : 'scid', known ? key.template : key.scid) }
 }
+
+/** The templates as a transaction sees them. */
+export const templatesIn =
+  (db: Db): ListTemplates =>
+  (scid) =>
+    listTemplates(db, scid)
 
 /** Loads a session and applies its due timers. Call it in a transaction that has the session's lock. */
 export async function loadWithDueTimers(
@@ -59,7 +69,7 @@ export async function loadWithDueTimers(
 }
 
 export type OpenedSession =
-  | { readonly record: SessionRecord; readonly relations: CallerRelations; readonly refusal?: undefined }
+  | { readonly record: SessionRecord; readonly refusal?: undefined }
   /** The session exists, and the caller may not read it: row 10, which never carries the session. */
   | { readonly record: SessionRecord; readonly refusal: Refusal }
   /** The session does not exist. */
@@ -72,9 +82,10 @@ export async function authorizeRead(
   record: SessionRecord | undefined,
 ): Promise<OpenedSession> {
   if (!record) return undefined
-  const relations = await findRelations(db, record, call.caller)
-  const verdict = canRead(record, call.caller, relations)
-  return verdict.allowed ? { record, relations } : { record, refusal: verdict.refusal }
+  // Most callers may read whatever their relations to the members are.
+  if (canRead(record, call.caller, noRelations).allowed) return { record }
+  const verdict = canRead(record, call.caller, await findRelations(db, record, call.caller))
+  return verdict.allowed ? { record } : { record, refusal: verdict.refusal }
 }
 
 /** Opens a session for reading. It is locked only if a timer is due. */
@@ -98,12 +109,12 @@ class Rollback extends Error {
 
 /** `?nocommit=true`: the request is answered, but nothing is written. */
 export function isDryRun(call: Call): boolean {
-  return call.url.searchParams.get('nocommit') === 'true'
+  return new URLSearchParams(call.search).get('nocommit') === 'true'
 }
 
 /** Refuses every parameter of a write other than `nocommit`. */
 export function refuseParameters(call: Call): Refusal | undefined {
-  const { parameters, refusal } = readSearch(call.url.search)
+  const { parameters, refusal } = readSearch(call.search)
   const unknownParameter = parameters.find(
     ([name, value]) => name !== 'nocommit' || (value !== 'true' && value !== 'false'),
   )
@@ -160,9 +171,37 @@ export function renderFor(call: Call, record: SessionRecord) {
   return renderSession(record, call.caller, call.correlationId, call.contractVersion)
 }
 
+/** The parts of a session's text before and after the correlation id, for each form that callers are shown. */
+type RenderedForms = Map<string, readonly [string, string]>
+
+/** Records do not change, so their texts do not either. */
+const rendered = new WeakMap<SessionRecord, RenderedForms>()
+
+/** No session has this text: correlation ids and branches are GUIDs, and all other texts come later. */
+const correlationMark = '@'
+
+function writeSessionText(call: Call, record: SessionRecord): string {
+  const { caller, contractVersion, correlationId } = call
+  // What of a session depends on its reader: a large one shows each member alone, and old contracts write timeouts
+  // in another way.
+  const reader = hasCapability(record, 'large') ? `${caller.server ? 'server' : caller.xuid}` : 'anybody'
+  const form = `${contractVersion} ${reader}`
+  const forms: RenderedForms = rendered.get(record) ?? new Map()
+  const known = forms.get(form)
+  if (known) return known[0] + correlationId + known[1]
+  const text = writeJson(renderSession(record, caller, correlationMark, contractVersion))
+  const at = text.indexOf(`"${correlationMark}"`) + 1
+  const parts = [text.slice(0, at), text.slice(at + correlationMark.length)] as const
+  if (forms.size < maxForms) rendered.set(record, forms.set(form, parts))
+  return parts[0] + correlationId + parts[1]
+}
+
+/** Forms of one session that are kept. A large session has one for each member. */
+const maxForms = 4
+
 /** Sends the whole session, even if the address names only a part of it (rows 1, 2, 11, 21). */
 export function sendSession(call: Call, record: SessionRecord, status: number): Answer {
-  return sendJson(renderFor(call, record), status, headersOf(record))
+  return sendJsonText(writeSessionText(call, record), status, headersOf(record))
 }
 
 /** Answers row 20 if If-Match fails, row 8 if the caller already has this session, otherwise undefined. */

@@ -13,6 +13,7 @@ import { waitForEventLoop } from '../event-loop.ts'
 import { readBody } from '../read-body.ts'
 import { sendRefusals } from '../refusals.ts'
 import type { Db } from '../store/engine.ts'
+import { findRelations } from '../store/people-store.ts'
 import { writeRecord } from '../store/session-rows.ts'
 import { removeSession, type SessionKey, saveSession } from '../store/session-store.ts'
 import { checkPrecondition, failsIfMatch, type ReadPrecondition, readPrecondition } from './precondition.ts'
@@ -26,11 +27,12 @@ import {
   refuseParameters,
   sendSession,
   sessionKeyOf,
+  templatesIn,
   withSessionLock,
 } from './session-access.ts'
 
 export async function getSession(call: Call, key: SessionKey): Promise<Answer> {
-  const template = await findTemplateOf(call.context.db, key)
+  const template = await findTemplateOf(call.context.templates, key)
   if (template.refusal) return sendRefusals([template.refusal])
   const notModified = await answerIfNotModified(call, key)
   if (notModified) return notModified
@@ -109,7 +111,7 @@ interface Put {
 
 /** Decides and writes one PUT on an open transaction. */
 async function putSession(call: Call, db: Db, key: SessionKey, put: Put): Promise<Answer> {
-  const found = await findTemplateOf(db, key)
+  const found = await findTemplateOf(templatesIn(db), key)
   if (found.refusal) return sendRefusals([found.refusal])
   const opened = await authorizeRead(call, db, await loadWithDueTimers(call, db, key))
   if (opened?.refusal) return sendRefusals([opened.refusal])
@@ -126,7 +128,7 @@ async function putSession(call: Call, db: Db, key: SessionKey, put: Put): Promis
     name: stored?.name ?? key.name,
     body: put.body,
     caller: call.caller,
-    relations: opened?.relations ?? noRelations,
+    relations: stored ? await findRelations(db, stored, call.caller) : noRelations,
     newId,
     now: now(),
   })

@@ -38,8 +38,8 @@ export interface Engine {
   /** Maximum number of requests that work at once. */
   readonly concurrency: number
   readonly text: TextType
-  /** Number of statements that may have changed data. Absent where other processes change it too. */
-  readonly countChanges?: () => number
+  /** Number of statements that may have changed templates. Absent where other processes change them too. */
+  readonly countTemplateChanges?: () => number
   /** Name and version of the database, for `/console/health`. */
   readonly describe: (db: Db) => Promise<string>
   /**

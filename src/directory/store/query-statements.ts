@@ -4,7 +4,7 @@ import { foldCase, type Scid, type Xuid } from '#contract/identifiers.ts'
 import type { ReportedVisibility, SessionQuery } from '#contract/mpsd/query.ts'
 import { compareText } from '#contract/text.ts'
 import type { MemberState } from '#rules/session-record.ts'
-import { type CreateParameter, prepare } from './compiled-queries.ts'
+import { type CreateParameter, prepare, type Rows } from './compiled-queries.ts'
 import type { Db } from './engine.ts'
 import type { Schema } from './schema.ts'
 
@@ -94,6 +94,12 @@ export function shapeOf(query: SessionQuery, templateKeys: readonly string[]): S
   }
 }
 
+/**
+ * The number of rows. SQLite plans a statement anew on each run if the limit is a parameter as such, which takes longer
+ * than the run itself.
+ */
+const takeOf = (parameter: CreateParameter<Values>) => sql<number>`cast(${parameter('take')} as integer)`
+
 /** Selects result columns with every filter except those on a user or a keyword. */
 function selectSessions(db: Db, shape: Shape, parameter: CreateParameter<Values>) {
   const now = parameter('now')
@@ -103,7 +109,7 @@ function selectSessions(db: Db, shape: Shape, parameter: CreateParameter<Values>
   if (shape.hasVersion) found = found.where('s.version', '<=', parameter('version'))
   return found
     .select(['s.result', 's.template_key', 's.next_lapse', 's.result_seal'])
-    .limit(parameter('take'))
+    .limit(takeOf(parameter))
 }
 
 function statesOf({ reservations, inactive }: Shape): MemberState[] {
@@ -126,47 +132,49 @@ const readsCopies = (shape: Shape) =>
   shape.visibility === undefined &&
   (isPublicQuery(shape) || shape.private)
 
-/** A user's sessions, from the rows of the members alone; a session of many members is looked up. */
+/** What a query by user needs of a session, and of the user in it. */
+export interface UserHit {
+  readonly template_key: string
+  readonly state: MemberState
+  readonly my_turn: number
+  readonly seal: number | null
+  readonly result: string
+  readonly next_lapse: number | null
+  readonly result_seal: number | null
+}
+
+/** A user's sessions, from the rows of the members alone. `result` is null in sessions of many members. */
 const selectCopies = prepare<Shape, Values>()((db, shape, parameter) => {
   const now = parameter('now')
-  const isWithout = sql`m.result is null`
-  const pick = <T>(column: 'next_lapse' | 'end_due' | 'result_seal') =>
-    sql<T>`case when ${isWithout} then ${sql.ref(`s.${column}`)} else ${sql.ref(`m.${column}`)} end`
-  const endDue = pick<number | null>('end_due')
   let found = db
     .selectFrom('session_members as m')
-    .leftJoin('sessions as s', (on) =>
-      on
-        // Null equals nothing: without need, no session is looked up.
-        .on(sql<boolean>`s.scid = case when ${isWithout} then m.scid end`)
-        .onRef('s.template_key', '=', 'm.template_key')
-        .onRef('s.name_key', '=', 'm.name_key'),
-    )
     .where('m.scid', '=', parameter('scid'))
     .where('m.xuid', '=', parameter('xuid'))
     .where('m.state', 'in', statesOf(shape))
     .where((part) => part.or([part('m.lapses_at', 'is', null), part('m.lapses_at', '>', now)]))
-    .where(sql<boolean>`coalesce(m.result, s.result) is not null`)
-    .where(sql<boolean>`(${endDue} is null or ${endDue} > ${now})`)
+    .where((part) => part.or([part('m.end_due', 'is', null), part('m.end_due', '>', now)]))
   if (shape.hasTemplate) found = found.where('m.template_key', '=', parameter('template'))
   // A literal, not a parameter: only then does the database use the partial index of public rows.
   if (!shape.private) found = found.where(sql<boolean>`m.hidden = 0`)
   return found
-    .select(['m.template_key', 'm.state', 'm.my_turn', 'm.seal'])
-    .select([
-      sql<string>`coalesce(m.result, s.result)`.as('result'),
-      pick<number | null>('next_lapse').as('next_lapse'),
-      pick<number | null>('result_seal').as('result_seal'),
-    ])
+    .select(['m.template_key', 'm.state', 'm.my_turn', 'm.seal', 'm.result', 'm.next_lapse', 'm.result_seal'])
     .orderBy('m.start_time', 'desc')
     .orderBy('m.name_key')
     .orderBy('m.template_key')
-    .limit(parameter('take'))
+    .limit(takeOf(parameter))
 })
 
+const isWhole = (found: { readonly result: string | null }): found is UserHit => found.result !== null
+
 /** A user's sessions in the order of results. */
-export const selectByUser = (db: Db, shape: Shape, values: Values) =>
-  readsCopies(shape) ? selectCopies(db, shape, values) : selectJoined(db, shape, values)
+export function selectByUser(db: Db, shape: Shape, values: Values): Rows<UserHit> {
+  if (!readsCopies(shape)) return selectJoined(db, shape, values)
+  const copies = selectCopies(db, shape, values)
+  // A session of many members must be looked up; then all of them are.
+  const complete = (found: readonly { readonly result: string | null }[]) =>
+    found.every(isWhole) ? (found as readonly UserHit[]) : selectJoined(db, shape, values)
+  return copies instanceof Promise ? copies.then(complete) : complete(copies)
+}
 
 /** A user's sessions. The index of the members gives them in the order of results. */
 const selectJoined = prepare<Shape, Values>()((db, shape, parameter) => {

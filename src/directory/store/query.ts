@@ -144,13 +144,14 @@ async function listRows(
   const values = { scid, template, version: query.version, keyword: wanted, take, now }
   const rows: string[] = []
   const scidSum = sumText(scid)
-  const add = async (found: SessionHit, member = '') => {
+  /** The row's text; a promise only if a member's timeout has passed or the template has keywords. */
+  const read = (found: SessionHit): string | Promise<string> => {
     verifyResult(found, scid, scidSum)
     const carried = keywords.get(found.template_key) ?? []
     const isCurrent = carried.length === 0 && (found.next_lapse === null || found.next_lapse > now)
-    const row = isCurrent ? found.result : await refreshRow(db, found, scid, carried, now)
-    rows.push(`{${member}${row.slice(1)}`)
+    return isCurrent ? found.result : refreshRow(db, found, scid, carried, now)
   }
+  const add = (member: string, row: string) => rows.push(`{${member}${row.slice(1)}`)
   if (query.xuids.length === 0) {
     const own = await selectByKeyword(db, shape, values)
     const selectCarried = async (carrier: string, count: number) => {
@@ -158,14 +159,17 @@ async function listRows(
       return selectByTemplate(db, shape, { ...values, carrier, take: count })
     }
     const found = templateKeys.length > 0 ? await mergeCarried(own, templateKeys, take, selectCarried) : own
-    for (const one of found) await add(one)
+    for (const one of found) add('', await read(one))
   }
   for (const [i, xuid] of query.xuids.entries()) {
     // A long batch must not block other requests.
     if (i % xuidsPerYield === xuidsPerYield - 1) await yieldIfDue()
     const ownerSum = sumText(xuid, scidSum)
-    for (const found of await selectByUser(db, shape, { ...values, xuid })) {
-      await add(found, writeMemberFields(found, xuid, ownerSum))
+    const selected = selectByUser(db, shape, { ...values, xuid })
+    // Waiting for what is there already would cost more than reading it.
+    for (const found of selected instanceof Promise ? await selected : selected) {
+      const row = read(found)
+      add(writeMemberFields(found, xuid, ownerSum), typeof row === 'string' ? row : await row)
     }
   }
   return rows

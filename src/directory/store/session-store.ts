@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { foldCase, type Scid } from '#contract/identifiers.ts'
 import { writeJson } from '#contract/json.ts'
 import type { SessionRecord } from '#rules/session-record.ts'
+import { prepare } from './compiled-queries.ts'
 import { DamagedDocument, hasValidHash, readStored } from './document.ts'
 import type { Db } from './engine.ts'
 import { createParsedDocuments } from './parsed-documents.ts'
@@ -45,7 +46,21 @@ const parsed = createParsedDocuments<SessionRecord>()
 
 export type SessionColumns = ReturnType<typeof columnsOfKey>
 
-const selectSession = (db: Db, own: SessionColumns) => whereSession(db.selectFrom('sessions'), own)
+type ColumnsOfHead = 'etag' | 'next_step' | 'read_restriction' | 'head_seal' | 'visibility'
+
+/** A `select` of some columns of one session. */
+const selectSession = <const C extends ColumnsOfHead | 'document' | 'document_hash'>(columns: readonly C[]) =>
+  prepare<null, SessionColumns>()((db, _, parameter) =>
+    db
+      .selectFrom('sessions')
+      .select(columns)
+      .where('scid', '=', parameter('scid'))
+      .where('template_key', '=', parameter('template_key'))
+      .where('name_key', '=', parameter('name_key')),
+  )
+const selectHash = selectSession(['document_hash'])
+const selectDocument = selectSession(['document', 'document_hash'])
+const selectHead = selectSession(['etag', 'next_step', 'read_restriction', 'head_seal', 'visibility'])
 
 function hasKey(record: SessionRecord, own: SessionColumns): boolean {
   const named = columnsOf(record)
@@ -70,10 +85,10 @@ export async function findSession(db: Db, key: SessionKey): Promise<SessionRecor
 
 /** The same, by the columns that identify it. Errors: `DamagedDocument`. */
 export async function findSessionByColumns(db: Db, own: SessionColumns): Promise<SessionRecord | undefined> {
-  const seen = await selectSession(db, own).select('document_hash').executeTakeFirst()
+  const [seen] = await selectHash(db, null, own)
   const known = seen && parsed(db).get(seen.document_hash)
   if (!seen || (known && hasKey(known, own))) return known
-  const row = await selectSession(db, own).select(['document', 'document_hash']).executeTakeFirst()
+  const [row] = await selectDocument(db, null, own)
   if (!row) return undefined
   const record = readSession(row, own)
   parsed(db).put(row.document_hash, record, row.document.length)
@@ -92,9 +107,7 @@ export interface SessionHead {
 /** Errors: `DamagedDocument`. */
 export async function findHead(db: Db, key: SessionKey): Promise<SessionHead | undefined> {
   const own = columnsOfKey(key)
-  const row = await selectSession(db, own)
-    .select(['etag', 'next_step', 'read_restriction', 'head_seal', 'visibility'])
-    .executeTakeFirst()
+  const [row] = await selectHead(db, null, own)
   if (row && row.head_seal !== headSeal(own, row)) {
     throw new DamagedDocument(`the head of session ${lockName(key)} is damaged`)
   }

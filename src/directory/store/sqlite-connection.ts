@@ -1,7 +1,7 @@
 /** Opens connections to an SQLite file and adapts them to Kysely. */
 
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import type { SqliteDatabase } from 'kysely'
+import { type Dialect, SqliteAdapter, type SqliteDatabase, SqliteDialect } from 'kysely'
 import { sqliteCodeOf } from '#contract/errors.ts'
 
 /** SQLite result codes: a damaged database (11), and a file that is not a database (26). */
@@ -46,23 +46,78 @@ interface CachedStatement {
   readonly reader: boolean
 }
 
-/** Adapts a connection to Kysely. `onChange` is called before each statement that is not a `select`. */
-export function adapt(db: DatabaseSync, onChange: () => void): SqliteDatabase {
-  const statements = new Map<string, CachedStatement>()
-  const prepare = (sql: string): CachedStatement => {
+type Parameters = readonly unknown[]
+
+/** Prepared statements by their text. */
+function createStatements<T>(prepare: (sql: string) => T): (sql: string) => T {
+  const statements = new Map<string, T>()
+  return (sql) => {
     const known = statements.get(sql)
-    if (known) return known
-    const statement = db.prepare(sql)
-    const made = { statement, reader: statement.columns().length > 0 }
+    if (known !== undefined) return known
+    const made = prepare(sql)
     if (statements.size >= maxCachedStatements) statements.clear()
     statements.set(sql, made)
     return made
   }
+}
+
+/**
+ * Runs a `select` at once, without Kysely's queue. Undefined if the connection is in a transaction: whoever is
+ * outside of it must wait for its end. Errors: SQLite's own.
+ */
+export type SelectDirectly = (sql: string, parameters: Parameters) => object[] | undefined
+
+/** Kysely's adapter for a connection that can also be asked directly. */
+export class DirectAdapter extends SqliteAdapter {
+  readonly select: SelectDirectly
+  constructor(select: SelectDirectly) {
+    super()
+    this.select = select
+  }
+}
+
+function createSelect(db: DatabaseSync): SelectDirectly {
+  const statementOf = createStatements((sql) => {
+    const statement = db.prepare(sql)
+    statement.setReturnArrays(true)
+    return { statement, names: statement.columns().map(({ name }) => name) }
+  })
+  return (sql, parameters) => {
+    if (db.isTransaction) return undefined
+    const { statement, names } = statementOf(sql)
+    // Arrays take half the time of objects that SQLite's binding makes.
+    const rows = statement.all(...(parameters as never[])) as unknown as unknown[][]
+    return rows.map((values) => {
+      const row: Record<string, unknown> = {}
+      for (let i = 0; i < names.length; i++) row[names[i] as string] = values[i]
+      return row
+    })
+  }
+}
+
+/** Kysely's dialect on a connection. `onChange` is called before each statement that is not a `select`. */
+export function dialectOf(db: DatabaseSync, onChange: (sql: string) => void): Dialect {
+  const dialect = new SqliteDialect({ database: adapt(db, onChange) })
+  const select = createSelect(db)
+  return {
+    createAdapter: () => new DirectAdapter(select),
+    createDriver: () => dialect.createDriver(),
+    createIntrospector: (kysely) => dialect.createIntrospector(kysely),
+    createQueryCompiler: () => dialect.createQueryCompiler(),
+  }
+}
+
+/** Adapts a connection to Kysely. `onChange` is called before each statement that is not a `select`. */
+export function adapt(db: DatabaseSync, onChange: (sql: string) => void): SqliteDatabase {
+  const prepare = createStatements((sql): CachedStatement => {
+    const statement = db.prepare(sql)
+    return { statement, reader: statement.columns().length > 0 }
+  })
   return {
     close: () => db.close(),
     prepare: (sql) => {
       const { statement, reader } = prepare(sql)
-      if (!/^\s*select/i.test(sql)) onChange()
+      if (!/^\s*select/i.test(sql)) onChange(sql)
       return {
         reader,
         all: (parameters) => statement.all(...(parameters as never[])),

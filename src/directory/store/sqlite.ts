@@ -6,7 +6,7 @@ import { Kysely, SqliteDialect } from 'kysely'
 import { DatabaseBusy, type Db, type Engine } from './engine.ts'
 import { createWorldLock } from './locks.ts'
 import type { Schema } from './schema.ts'
-import { adapt, codeOf, connect, isDamagedSqlite } from './sqlite-connection.ts'
+import { adapt, codeOf, connect, dialectOf, isDamagedSqlite } from './sqlite-connection.ts'
 import { syncPath } from './sync-path.ts'
 import { checkLog, DamagedFile } from './write-ahead-log.ts'
 
@@ -120,9 +120,12 @@ export function openSqlite(file: string): Engine {
     lock?.close()
     throw error
   }
-  let changes = 0
-  const count = () => {
-    changes++
+  let templateChanges = 0
+  const countAny = () => {
+    templateChanges++
+  }
+  const count = (sql: string) => {
+    if (sql.includes('templates')) countAny()
   }
   const world = createWorldLock(maxWaitMs)
   /** Runs `work` on its own connection, or on the connection of the requests for a database in memory. */
@@ -132,13 +135,15 @@ export function openSqlite(file: string): Engine {
     try {
       return await own.transaction().execute(work)
     } finally {
+      // What it changed is seen by others only now.
+      countAny()
       await own.destroy()
     }
   }
   return {
     location: lock && { file },
-    dialect: new SqliteDialect({ database: adapt(db, count) }),
-    countChanges: () => changes,
+    dialect: dialectOf(db, count),
+    countTemplateChanges: () => templateChanges,
     shared: false,
     hasOwnConnection: lock !== undefined,
     concurrency,
@@ -147,11 +152,11 @@ export function openSqlite(file: string): Engine {
     write: (requests, { wait }, work) => world.runShared(() => requests.transaction().execute(work), wait),
     replace: (requests, work) =>
       world.runExclusive(async () => {
-        count()
+        countAny()
         // Another thread cannot open a database in memory.
         if (lock) await work.inThread(file)
         else await requests.transaction().execute(work.inTransaction)
-        count()
+        countAny()
       }),
     exclusively: (requests, work) => world.runExclusive(() => onOwnConnection(requests, work)),
     maintain: (requests, work) => work(requests),
