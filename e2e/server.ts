@@ -1,5 +1,6 @@
 /** Starts Sessionscope in its own process, in the same way as `npm start`. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -64,6 +65,12 @@ export async function openWithLink(server: RunningServer): Promise<string> {
   return opened.headers.get('set-cookie')?.split(';')[0] ?? ''
 }
 
+/** Node's flags in `npm start`. */
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  scripts: { start: string }
+}
+const startFlags = scripts.start.split(' ').filter((word) => word.startsWith('--'))
+
 /** Starts a server on the folder `data`. Resolves when it prints its address. `port` 0: any free port. */
 export async function startServer(
   data: string,
@@ -72,7 +79,16 @@ export async function startServer(
   env: Readonly<Record<string, string>> = {},
   nodeFlags: readonly string[] = [],
 ): Promise<RunningServer> {
-  const args = [...nodeFlags, 'src/server.ts', '--port', String(port), '--data', data, ...flags]
+  const args = [
+    ...startFlags,
+    ...nodeFlags,
+    'src/server.ts',
+    '--port',
+    String(port),
+    '--data',
+    data,
+    ...flags,
+  ]
   const child = spawn(process.execPath, args, {
     cwd: root,
     env: { ...compileCache, ...process.env, ...env },

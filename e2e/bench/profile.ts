@@ -16,7 +16,8 @@ interface Profile {
 export function describeProfiles(folder: string, most = 30): string[] {
   const own = new Map<string, number>()
   let total = 0
-  for (const name of readdirSync(folder).filter((file) => file.endsWith('.cpuprofile'))) {
+  // The number of the thread is the part before the last number; 0 is the one that answers requests.
+  for (const name of readdirSync(folder).filter((file) => /\.0\.\d+\.cpuprofile$/.test(file))) {
     const profile = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Profile
     const nodes = new Map(profile.nodes.map((node) => [node.id, node.callFrame]))
     for (const [i, id] of profile.samples.entries()) {

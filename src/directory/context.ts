@@ -9,6 +9,7 @@ import type { DataCheck } from './data-check.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import type { Scheduler, WorkSlot } from './scheduler.ts'
 import type { Db, Engine } from './store/engine.ts'
+import type { KeptRows } from './store/kept-rows.ts'
 import type { ListTemplates } from './templates.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -26,6 +27,8 @@ export interface Context {
   readonly scheduler: Scheduler
   readonly bodyReceiver: BodyReceiver
   readonly templates: ListTemplates
+  /** Absent if other processes can change what it keeps. */
+  readonly keptRows: KeptRows | undefined
   readonly version: string
   /** The database's name and version. */
   readonly engineName: string

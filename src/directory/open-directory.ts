@@ -8,6 +8,7 @@ import { createDirectory, type Directory } from './directory.ts'
 import { createRateLimiter, unlimited } from './rate-limiter.ts'
 import { createScheduler, defaultWaiting } from './scheduler.ts'
 import type { Db, Engine } from './store/engine.ts'
+import { createKeptRows, type KeptRows } from './store/kept-rows.ts'
 import { checkMeta, defaultConditions, getOrCreateMeta, metaKeys, readMeta, writeMeta } from './store/meta.ts'
 import { openStore } from './store/store.ts'
 import { createTemplates } from './templates.ts'
@@ -54,6 +55,13 @@ async function fillOnce(db: Db, now: number, options: DirectoryOptions): Promise
   )
 }
 
+function keepRows({ countTemplateChanges, watchMembers }: Engine): KeptRows | undefined {
+  if (!countTemplateChanges || !watchMembers) return undefined
+  const kept = createKeptRows(countTemplateChanges)
+  watchMembers(kept.drop)
+  return kept
+}
+
 export async function openDirectory(options: DirectoryOptions): Promise<OpenDirectory> {
   const { engine } = options
   const db = await openStore(engine)
@@ -84,6 +92,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
       }),
       bodyReceiver: createBodyReceiver(),
       templates: createTemplates(db, engine),
+      keptRows: keepRows(engine),
       headers: options.headers ?? {},
       version: options.version,
       engineName: await engine.describe(db),

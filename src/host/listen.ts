@@ -25,6 +25,7 @@ import { checkOrigin, type HostSettings } from './origin-check.ts'
 import { PacedResponse } from './paced-response.ts'
 import { logRequest, type RunLogged } from './request-log.ts'
 import { checkProxy, clientAddressOf, hostSettingsOf, pathOf, requestOriginOf } from './request-source.ts'
+import { createWriteTogether } from './write-together.ts'
 
 export type RequestHandler = (request: Request, visitor: RequestUser) => Promise<Response>
 
@@ -129,6 +130,7 @@ type Sender = ReturnType<typeof createSender>
 /** Authorizes a request, writes its audit log lines, and passes it to its handler. */
 function createDispatcher(parts: ServerParts, proxy: ProxySettings, sender: Sender) {
   const { send } = sender
+  const writeTogether = createWriteTogether()
   const responders = new WeakMap<object, (request: Request) => Promise<Response>>()
   const reportError = (error: unknown) =>
     console.error(parts.conceal(error instanceof Error ? (error.stack ?? error.message) : String(error)))
@@ -165,7 +167,7 @@ function createDispatcher(parts: ServerParts, proxy: ProxySettings, sender: Send
     const incoming = direct && fromMessage(request, response)
     if (incoming) {
       direct(incoming).then(
-        (made) => writeAnswer(response, made),
+        (made) => writeTogether(() => writeAnswer(response, made)),
         (error: unknown) => {
           reportError(error)
           response.destroy()

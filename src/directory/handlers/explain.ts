@@ -138,7 +138,8 @@ function countOthers(
 async function countChanges(explaining: Explaining): Promise<Change[]> {
   const { context, slot, query, templates, now } = explaining
   if (query.xuids.length > limits.maxXuidsForChanges) return []
-  const count = (changed: SessionQuery) => countRows(context.db, changed, templates, now, slot.yieldIfDue)
+  const count = (changed: SessionQuery) =>
+    countRows({ db: context.db, templates, now, yieldIfDue: slot.yieldIfDue }, changed)
   const current = await count(query)
   const changes: Change[] = []
   for (const { parameter, value, changed } of listChanges(query)) {

@@ -49,10 +49,14 @@ async function answer(call: Call, request: QueryRequest): Promise<Answer> {
   const verdict = canQuery(read.query, call.caller)
   if (!verdict.allowed) return sendRefusals([verdict.refusal])
   const { query } = read
-  const { db, now, templates } = call.context
-  const found = await findTemplates(templates, query)
+  const { context, slot } = call
+  const { db, now, keptRows: kept } = context
+  const found = await findTemplates(context.templates, query)
   if (found.refusal) return sendRefusals([found.refusal])
-  const results = await querySessions(db, query, found.templates, now(), call.slot.yieldIfDue)
+  const results = await querySessions(
+    { db, templates: found.templates, now: now(), yieldIfDue: slot.yieldIfDue, kept },
+    query,
+  )
   return sendJsonText(`{"results":${results}}`)
 }
 

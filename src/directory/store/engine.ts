@@ -38,8 +38,16 @@ export interface Engine {
   /** Maximum number of requests that work at once. */
   readonly concurrency: number
   readonly text: TextType
-  /** Number of statements that may have changed templates. Absent where other processes change them too. */
+  /**
+   * Number of statements that may have changed templates, and of all work on other connections. Absent where other
+   * processes change them too.
+   */
   readonly countTemplateChanges?: () => number
+  /**
+   * Calls `onChange` for each row of a member that a statement of the requests changes, before the change is seen by
+   * others. `isPublic`: the row is or was not hidden. Absent where other processes change rows too.
+   */
+  readonly watchMembers?: (onChange: (scid: string, xuid: string, isPublic: boolean) => void) => void
   /** Name and version of the database, for `/console/health`. */
   readonly describe: (db: Db) => Promise<string>
   /**

@@ -5,7 +5,7 @@ import type { Db } from './engine.ts'
  * Total length of the texts of cached documents, in characters. A parsed document takes several times as many
  * bytes.
  */
-const defaultMaxCharacters = 24 * 1024 * 1024
+const defaultMaxCharacters = 4 * 1024 * 1024
 
 export interface ParsedDocuments<T> {
   /** The document with this hash, or nothing if it is not cached. */

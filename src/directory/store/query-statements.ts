@@ -6,6 +6,7 @@ import { compareText } from '#contract/text.ts'
 import type { MemberState } from '#rules/session-record.ts'
 import { type CreateParameter, prepare, type Rows } from './compiled-queries.ts'
 import type { Db } from './engine.ts'
+import type { Wanted } from './kept-rows.ts'
 import type { Schema } from './schema.ts'
 
 type Sessions = ExpressionBuilder<Schema & { s: Schema['sessions'] }, 's'>
@@ -68,7 +69,7 @@ export interface Shape {
 }
 
 /** What a run of a statement gives. Parts that the shape leaves out are not read. */
-interface Values {
+export interface Values {
   readonly scid: Scid
   /** Milliseconds since 1970. */
   readonly now: number
@@ -141,6 +142,9 @@ export interface UserHit {
   readonly result: string
   readonly next_lapse: number | null
   readonly result_seal: number | null
+  /** Milliseconds since 1970 when the user or the session goes; absent if the session had to be looked up. */
+  readonly lapses_at?: number | null
+  readonly end_due?: number | null
 }
 
 /** A user's sessions, from the rows of the members alone. `result` is null in sessions of many members. */
@@ -158,11 +162,19 @@ const selectCopies = prepare<Shape, Values>()((db, shape, parameter) => {
   if (!shape.private) found = found.where(sql<boolean>`m.hidden = 0`)
   return found
     .select(['m.template_key', 'm.state', 'm.my_turn', 'm.seal', 'm.result', 'm.next_lapse', 'm.result_seal'])
+    .select(['m.lapses_at', 'm.end_due'])
     .orderBy('m.start_time', 'desc')
     .orderBy('m.name_key')
     .orderBy('m.template_key')
     .limit(takeOf(parameter))
 })
+
+/** What decides the rows of a user, if nothing but the rows of the members does. */
+export function describeCopies(shape: Shape, values: Omit<Values, 'now' | 'xuid'>): Wanted | undefined {
+  if (!readsCopies(shape)) return undefined
+  const { scid, take, template } = values
+  return { scid, text: JSON.stringify([shape, take, template]), hasHidden: shape.private }
+}
 
 const isWhole = (found: { readonly result: string | null }): found is UserHit => found.result !== null
 

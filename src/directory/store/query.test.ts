@@ -227,5 +227,7 @@ describe('querySessions', () => {
 
 /** Runs a query on the store and parses its result. */
 async function runQuery(query: SessionQuery, at: number) {
-  return JSON.parse(await querySessions(db, query, await listTemplates(db, query.scid), at)) as ResultRow[]
+  return JSON.parse(
+    await querySessions({ db, templates: await listTemplates(db, query.scid), now: at }, query),
+  ) as ResultRow[]
 }

@@ -8,14 +8,19 @@ import { reportState } from '#rules/match.ts'
 import { joinKeywords, type MemberState, type TemplateRecord } from '#rules/session-record.ts'
 import { DamagedDocument } from './document.ts'
 import type { Db } from './engine.ts'
+import type { KeptRows } from './kept-rows.ts'
 import {
   compareColumns,
+  describeCopies,
   listCarriers,
   recount,
+  type Shape,
   selectByKeyword,
   selectByTemplate,
   selectByUser,
   shapeOf,
+  type UserHit,
+  type Values,
 } from './query-statements.ts'
 import { memberSeal, resultSeal, sumText } from './seal.ts'
 
@@ -127,75 +132,134 @@ async function refreshRow(db: Db, found: SessionHit, scid: Scid, carried: readon
   return JSON.stringify(row)
 }
 
-/** The rows of a query, each as JSON, grouped by XUID in the order of the request. */
-async function listRows(
-  db: Db,
-  query: SessionQuery,
-  templates: readonly TemplateRecord[],
-  now: number,
-  yieldIfDue: () => Promise<void>,
-): Promise<string[]> {
-  const { keyword, scid, take } = query
-  const keywords = new Map(templates.map((one) => [foldCase(one.name), one.document.keywords ?? []]))
+/** When a row changes by itself: milliseconds since 1970, `Infinity` if never. NaN if it is not known. */
+function findDue({ lapses_at, end_due, next_lapse }: UserHit): number {
+  if (lapses_at === undefined || end_due === undefined) return Number.NaN
+  const never = Number.POSITIVE_INFINITY
+  return Math.min(lapses_at ?? never, end_due ?? never, next_lapse ?? never)
+}
+
+/** Where and when a query is answered. */
+export interface QueryPlace {
+  readonly db: Db
+  /** The templates of the query's SCID. */
+  readonly templates: readonly TemplateRecord[]
+  /** Milliseconds since 1970. */
+  readonly now: number
+  readonly yieldIfDue?: () => Promise<void>
+  readonly kept?: KeptRows | undefined
+}
+
+/** What all rows of one query have in common. */
+interface Reading extends QueryPlace {
+  readonly scid: Scid
+  readonly scidSum: number
+  /** Keywords that a template adds to its sessions, by its key. */
+  readonly keywords: ReadonlyMap<string, readonly string[]>
+  readonly shape: Shape
+  readonly values: Omit<Values, 'xuid'>
+}
+
+function startReading(place: QueryPlace, query: SessionQuery): Reading {
+  const { keyword, scid, take, version, template } = query
+  const keywords = new Map(place.templates.map((one) => [foldCase(one.name), one.document.keywords ?? []]))
   const wanted = keyword === undefined ? undefined : foldCase(keyword)
-  const templateKeys = listCarriers(keywords, wanted, query.template)
-  const shape = shapeOf(query, templateKeys)
-  const template = query.template === undefined ? undefined : foldCase(query.template)
-  const values = { scid, template, version: query.version, keyword: wanted, take, now }
+  const key = template === undefined ? undefined : foldCase(template)
+  const shape = shapeOf(query, listCarriers(keywords, wanted, template))
+  const values = { scid, template: key, version, keyword: wanted, take, now: place.now }
+  return { ...place, scid, scidSum: sumText(scid), keywords, shape, values }
+}
+
+/** The row's text; a promise only if a member's timeout has passed or the template has keywords. */
+function readRow({ db, scid, scidSum, keywords, now }: Reading, found: SessionHit): string | Promise<string> {
+  verifyResult(found, scid, scidSum)
+  const carried = keywords.get(found.template_key) ?? []
+  const isCurrent = carried.length === 0 && (found.next_lapse === null || found.next_lapse > now)
+  return isCurrent ? found.result : refreshRow(db, found, scid, carried, now)
+}
+
+async function listRowsOfKeyword(reading: Reading): Promise<string[]> {
+  const { db, shape, values, yieldIfDue } = reading
+  const { templateKeys } = shape
+  const own = await selectByKeyword(db, shape, values)
+  const selectCarried = async (carrier: string, count: number) => {
+    await yieldIfDue?.()
+    return selectByTemplate(db, shape, { ...values, carrier, take: count })
+  }
+  const found =
+    templateKeys.length > 0 ? await mergeCarried(own, templateKeys, values.take, selectCarried) : own
   const rows: string[] = []
-  const scidSum = sumText(scid)
-  /** The row's text; a promise only if a member's timeout has passed or the template has keywords. */
-  const read = (found: SessionHit): string | Promise<string> => {
-    verifyResult(found, scid, scidSum)
-    const carried = keywords.get(found.template_key) ?? []
-    const isCurrent = carried.length === 0 && (found.next_lapse === null || found.next_lapse > now)
-    return isCurrent ? found.result : refreshRow(db, found, scid, carried, now)
-  }
-  const add = (member: string, row: string) => rows.push(`{${member}${row.slice(1)}`)
-  if (query.xuids.length === 0) {
-    const own = await selectByKeyword(db, shape, values)
-    const selectCarried = async (carrier: string, count: number) => {
-      await yieldIfDue()
-      return selectByTemplate(db, shape, { ...values, carrier, take: count })
-    }
-    const found = templateKeys.length > 0 ? await mergeCarried(own, templateKeys, take, selectCarried) : own
-    for (const one of found) add('', await read(one))
-  }
-  for (const [i, xuid] of query.xuids.entries()) {
-    // A long batch must not block other requests.
-    if (i % xuidsPerYield === xuidsPerYield - 1) await yieldIfDue()
-    const ownerSum = sumText(xuid, scidSum)
-    const selected = selectByUser(db, shape, { ...values, xuid })
-    // Waiting for what is there already would cost more than reading it.
-    for (const found of selected instanceof Promise ? await selected : selected) {
-      const row = read(found)
-      add(writeMemberFields(found, xuid, ownerSum), typeof row === 'string' ? row : await row)
-    }
+  for (const one of found) {
+    const row = readRow(reading, one)
+    rows.push(typeof row === 'string' ? row : await row)
   }
   return rows
 }
 
+interface UserRows {
+  readonly rows: readonly string[]
+  /** Milliseconds since 1970 when the rows change by themselves. NaN if that is not known. */
+  readonly until: number
+}
+
+async function listRowsOfUser(reading: Reading, xuid: Xuid): Promise<UserRows> {
+  const { db, shape, values, scidSum } = reading
+  const ownerSum = sumText(xuid, scidSum)
+  const selected = selectByUser(db, shape, { ...values, xuid })
+  // What must be waited for can change meanwhile.
+  let until = selected instanceof Promise ? Number.NaN : Number.POSITIVE_INFINITY
+  const rows: string[] = []
+  // Waiting for what is there already would cost more than reading it.
+  for (const found of selected instanceof Promise ? await selected : selected) {
+    const row = readRow(reading, found)
+    const isText = typeof row === 'string'
+    until = isText ? Math.min(until, findDue(found)) : Number.NaN
+    const text = isText ? row : await row
+    rows.push(`{${writeMemberFields(found, xuid, ownerSum)}${text.slice(1)}`)
+  }
+  return { rows, until }
+}
+
+/** The rows of all users of a query, in their order; those of one user are one text. */
+async function writeRowsOfUsers(reading: Reading, xuids: readonly Xuid[]): Promise<string[]> {
+  const { kept, now, shape, values, yieldIfDue = setImmediate } = reading
+  const wanted = kept && describeCopies(shape, values)
+  const texts: string[] = []
+  for (const [i, xuid] of xuids.entries()) {
+    // A long batch must not block other requests.
+    if (i % xuidsPerYield === xuidsPerYield - 1) await yieldIfDue()
+    const known = wanted && kept?.get(wanted, xuid, now)
+    if (known !== undefined) {
+      texts.push(known)
+      continue
+    }
+    const { rows, until } = await listRowsOfUser(reading, xuid)
+    const text = rows.join(',')
+    if (wanted && until > now) kept?.put(wanted, xuid, { text, from: now, until })
+    texts.push(text)
+  }
+  return texts.filter((text) => text !== '')
+}
+
 /**
- * Runs a query at `now` (milliseconds since 1970) in the SCID of `templates`. Returns its rows as one JSON
- * array. Errors: `DamagedDocument`.
+ * Runs a query in the SCID of its templates. Returns its rows as one JSON array, grouped by XUID in the order of the
+ * request. Errors: `DamagedDocument`.
  */
-export async function querySessions(
-  db: Db,
-  query: SessionQuery,
-  templates: readonly TemplateRecord[],
-  now: number,
-  yieldIfDue: () => Promise<void> = setImmediate,
-): Promise<string> {
-  return `[${(await listRows(db, query, templates, now, yieldIfDue)).join(',')}]`
+export async function querySessions(place: QueryPlace, query: SessionQuery): Promise<string> {
+  const reading = startReading(place, query)
+  const isOfUsers = query.xuids.length > 0
+  const texts = isOfUsers ? await writeRowsOfUsers(reading, query.xuids) : await listRowsOfKeyword(reading)
+  return `[${texts.join(',')}]`
 }
 
 /** How many rows a query has. Errors: `DamagedDocument`. */
-export async function countRows(
-  db: Db,
-  query: SessionQuery,
-  templates: readonly TemplateRecord[],
-  now: number,
-  yieldIfDue: () => Promise<void>,
-): Promise<number> {
-  return (await listRows(db, query, templates, now, yieldIfDue)).length
+export async function countRows(place: QueryPlace, query: SessionQuery): Promise<number> {
+  const reading = startReading(place, query)
+  if (query.xuids.length === 0) return (await listRowsOfKeyword(reading)).length
+  let count = 0
+  for (const xuid of query.xuids) {
+    await place.yieldIfDue?.()
+    count += (await listRowsOfUser(reading, xuid)).rows.length
+  }
+  return count
 }

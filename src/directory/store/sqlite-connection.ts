@@ -22,15 +22,20 @@ export const isDamagedSqlite = (error: unknown) =>
   damagedCodes.includes(codeOf(error)) ||
   (codeOf(error) === 1 && error instanceof Error && missingPart.test(error.message))
 
+/** Pages kept in memory by the connection of the requests, and by one that reads everything once. */
+export const requestCacheBytes = 48 * 1024 * 1024
+const smallCacheBytes = 8 * 1024 * 1024
+
 /**
  * Opens a connection with WAL and `synchronous=FULL`: when a commit returns, it is on disk. When the log
  * restarts, SQLite truncates the file after the first commit, so the file always ends with a complete
  * transaction (`write-ahead-log.ts`).
  */
-export function connect(file: string): DatabaseSync {
+export function connect(file: string, cacheBytes = smallCacheBytes): DatabaseSync {
   const db = new DatabaseSync(file)
   db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=0')
-  db.exec('PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536')
+  db.exec('PRAGMA foreign_keys=ON')
+  db.exec(`PRAGMA cache_size=-${cacheBytes / 1024}`)
   return db
 }
 
@@ -76,14 +81,39 @@ export class DirectAdapter extends SqliteAdapter {
   }
 }
 
-function createSelect(db: DatabaseSync): SelectDirectly {
+interface DirectReads {
+  readonly select: SelectDirectly
+  /** Must be called before any other statement that may change something or begins a transaction. */
+  readonly release: () => void
+}
+
+/**
+ * All direct reads of one iteration of the event loop share a transaction: to take and to release the lock of each read
+ * would cost more than a short read itself.
+ */
+function createDirectReads(db: DatabaseSync): DirectReads {
   const statementOf = createStatements((sql) => {
     const statement = db.prepare(sql)
     statement.setReturnArrays(true)
     return { statement, names: statement.columns().map(({ name }) => name) }
   })
-  return (sql, parameters) => {
-    if (db.isTransaction) return undefined
+  const [begin, commit] = [db.prepare('begin'), db.prepare('commit')]
+  let isHeld = false
+  const release = () => {
+    if (!isHeld) return
+    isHeld = false
+    commit.run()
+  }
+  const hold = () => {
+    begin.run()
+    isHeld = true
+    setImmediate(release)
+  }
+  const select: SelectDirectly = (sql, parameters) => {
+    if (!isHeld) {
+      if (db.isTransaction) return undefined
+      hold()
+    }
     const { statement, names } = statementOf(sql)
     // Arrays take half the time of objects that SQLite's binding makes.
     const rows = statement.all(...(parameters as never[])) as unknown as unknown[][]
@@ -93,12 +123,17 @@ function createSelect(db: DatabaseSync): SelectDirectly {
       return row
     })
   }
+  return { select, release }
 }
 
 /** Kysely's dialect on a connection. `onChange` is called before each statement that is not a `select`. */
 export function dialectOf(db: DatabaseSync, onChange: (sql: string) => void): Dialect {
-  const dialect = new SqliteDialect({ database: adapt(db, onChange) })
-  const select = createSelect(db)
+  const { select, release } = createDirectReads(db)
+  const beforeChange = (sql: string) => {
+    release()
+    onChange(sql)
+  }
+  const dialect = new SqliteDialect({ database: adapt(db, beforeChange, release) })
   return {
     createAdapter: () => new DirectAdapter(select),
     createDriver: () => dialect.createDriver(),
@@ -107,17 +142,27 @@ export function dialectOf(db: DatabaseSync, onChange: (sql: string) => void): Di
   }
 }
 
-/** Adapts a connection to Kysely. `onChange` is called before each statement that is not a `select`. */
-export function adapt(db: DatabaseSync, onChange: (sql: string) => void): SqliteDatabase {
+/**
+ * Adapts a connection to Kysely. `beforeChange` is called before each statement that is not a `select`, `beforeClose`
+ * before the connection is closed.
+ */
+export function adapt(
+  db: DatabaseSync,
+  beforeChange: (sql: string) => void,
+  beforeClose: () => void = () => {},
+): SqliteDatabase {
   const prepare = createStatements((sql): CachedStatement => {
     const statement = db.prepare(sql)
     return { statement, reader: statement.columns().length > 0 }
   })
   return {
-    close: () => db.close(),
+    close: () => {
+      beforeClose()
+      db.close()
+    },
     prepare: (sql) => {
       const { statement, reader } = prepare(sql)
-      if (!/^\s*select/i.test(sql)) onChange(sql)
+      if (!/^\s*select/i.test(sql)) beforeChange(sql)
       return {
         reader,
         all: (parameters) => statement.all(...(parameters as never[])),
@@ -129,5 +174,28 @@ export function adapt(db: DatabaseSync, onChange: (sql: string) => void): Sqlite
         iterate: (parameters) => statement.iterate(...(parameters as never[])) as IterableIterator<unknown>,
       }
     },
+  }
+}
+
+/** Which changes of a member's row are reported, and whether the row is or was shown to everybody. */
+const memberTriggers = {
+  insert: 'new.scid, new.xuid, new.hidden = 0',
+  update: 'new.scid, new.xuid, new.hidden = 0 or old.hidden = 0',
+  delete: 'old.scid, old.xuid, old.hidden = 0',
+}
+
+/** Reports each changed row of a member. Triggers see every change, whatever statement makes it. */
+export function watchMembers(
+  db: DatabaseSync,
+  onChange: (scid: string, xuid: string, isPublic: boolean) => void,
+): void {
+  db.function('report_member', (scid, xuid, isPublic) => {
+    onChange(String(scid), String(xuid), isPublic !== 0)
+    return null
+  })
+  // Temporary triggers belong to this connection alone.
+  for (const [change, values] of Object.entries(memberTriggers)) {
+    db.exec(`create temp trigger report_member_${change} after ${change} on main.session_members
+      begin select report_member(${values}); end`)
   }
 }

@@ -6,7 +6,15 @@ import { Kysely, SqliteDialect } from 'kysely'
 import { DatabaseBusy, type Db, type Engine } from './engine.ts'
 import { createWorldLock } from './locks.ts'
 import type { Schema } from './schema.ts'
-import { adapt, codeOf, connect, dialectOf, isDamagedSqlite } from './sqlite-connection.ts'
+import {
+  adapt,
+  codeOf,
+  connect,
+  dialectOf,
+  isDamagedSqlite,
+  requestCacheBytes,
+  watchMembers,
+} from './sqlite-connection.ts'
 import { syncPath } from './sync-path.ts'
 import { checkLog, DamagedFile } from './write-ahead-log.ts'
 
@@ -113,7 +121,7 @@ export function openSqlite(file: string): Engine {
       prepareFile(file)
       removeBackups(file)
     }
-    db = connect(file)
+    db = connect(file, requestCacheBytes)
     if (lock)
       for (const part of [file, `${file}-wal`, `${file}-shm`]) if (existsSync(part)) chmodSync(part, 0o600)
   } catch (error) {
@@ -144,6 +152,7 @@ export function openSqlite(file: string): Engine {
     location: lock && { file },
     dialect: dialectOf(db, count),
     countTemplateChanges: () => templateChanges,
+    watchMembers: (onChange) => watchMembers(db, onChange),
     shared: false,
     hasOwnConnection: lock !== undefined,
     concurrency,
