@@ -19,6 +19,8 @@ const query = 'src/directory/store/query.ts'
 const statements = 'src/directory/store/query-statements.ts'
 const sessions = 'src/directory/store/session-store.ts'
 const sessionRows = 'src/directory/store/session-rows.ts'
+const connection = 'src/directory/store/sqlite-connection.ts'
+const keptRows = 'src/directory/store/kept-rows.ts'
 const json = 'src/contract/json.ts'
 const pathParser = 'src/contract/path-parser.ts'
 const answer = 'src/rules/answer.ts'
@@ -69,8 +71,8 @@ export const suites: readonly Suite[] = [
       },
       {
         file: query,
-        from: 'for (const [i, xuid] of query.xuids.entries()) {',
-        to: 'for (const [i, xuid] of query.xuids.toReversed().entries()) {',
+        from: 'for (const [i, xuid] of xuids.entries()) {',
+        to: 'for (const [i, xuid] of xuids.toReversed().entries()) {',
       },
     ],
   },
@@ -282,6 +284,47 @@ export const suites: readonly Suite[] = [
         file: 'src/directory/conditions.ts',
         from: 'return change.now === null ? { ahead: 0 } : { held: Date.parse(change.now) }',
         to: 'return change.now === null ? { ahead: 0 } : { held: Math.floor(Date.parse(change.now) / 2000) * 2000 }',
+      },
+    ],
+  },
+  {
+    file: 'src/directory/store/kept-rows.test.ts',
+    project: 'sqlite',
+    plants: [
+      // A write that does not invalidate.
+      {
+        file: connection,
+        from: "insert: 'new.scid, new.xuid, new.hidden = 0'",
+        to: "insert: 'new.scid, 0, 1'",
+      },
+      {
+        file: connection,
+        from: "update: 'new.scid, new.xuid, new.hidden = 0 or old.hidden = 0'",
+        to: "update: 'new.scid, new.xuid, old.hidden = 0'",
+      },
+      { file: connection, from: "delete: 'old.scid, old.xuid", to: "delete: 'old.scid, 0" },
+      { file: 'src/directory/store/sqlite.ts', from: "if (sql.includes('templates')) countAny()", to: '' },
+      // A timer that fires inside a kept answer.
+      { file: keptRows, from: '&& now < found.until', to: '' },
+      { file: keptRows, from: 'found.from <= now &&', to: '' },
+      {
+        file: query,
+        from: 'Number.POSITIVE_INFINITY, next_lapse ?? Number.POSITIVE_INFINITY)',
+        to: 'Number.POSITIVE_INFINITY)',
+      },
+      { file: statements, from: '[shape, take, template]', to: '[shape, template]' },
+      { file: keptRows, from: 'if (isPublic) forget(user.shown)', to: 'forget(user.shown)' },
+    ],
+  },
+  {
+    file: 'src/directory/store/kept-rows.test.ts',
+    project: 'postgres',
+    plants: [
+      // A second process that writes.
+      {
+        file: 'src/directory/store/postgres.ts',
+        from: 'shared: true,',
+        to: 'shared: true,\n    watchMembers: () => {},\n    countTemplateChanges: () => 0,',
       },
     ],
   },

@@ -142,8 +142,7 @@ export interface UserHit {
   readonly result: string
   readonly next_lapse: number | null
   readonly result_seal: number | null
-  /** Milliseconds since 1970 when the user or the session goes; absent if the session had to be looked up. */
-  readonly lapses_at?: number | null
+  /** Milliseconds since 1970 when the session ends; absent if the session had to be looked up. */
   readonly end_due?: number | null
 }
 
@@ -162,7 +161,7 @@ const selectCopies = prepare<Shape, Values>()((db, shape, parameter) => {
   if (!shape.private) found = found.where(sql<boolean>`m.hidden = 0`)
   return found
     .select(['m.template_key', 'm.state', 'm.my_turn', 'm.seal', 'm.result', 'm.next_lapse', 'm.result_seal'])
-    .select(['m.lapses_at', 'm.end_due'])
+    .select('m.end_due')
     .orderBy('m.start_time', 'desc')
     .orderBy('m.name_key')
     .orderBy('m.template_key')

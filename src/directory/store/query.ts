@@ -132,11 +132,13 @@ async function refreshRow(db: Db, found: SessionHit, scid: Scid, carried: readon
   return JSON.stringify(row)
 }
 
-/** When a row changes by itself: milliseconds since 1970, `Infinity` if never. NaN if it is not known. */
-function findDue({ lapses_at, end_due, next_lapse }: UserHit): number {
-  if (lapses_at === undefined || end_due === undefined) return Number.NaN
-  const never = Number.POSITIVE_INFINITY
-  return Math.min(lapses_at ?? never, end_due ?? never, next_lapse ?? never)
+/**
+ * When a row changes by itself: milliseconds since 1970, `Infinity` if never. NaN if it is not known. The user's own
+ * timeout is one of those that `next_lapse` is the first of.
+ */
+function findDue({ end_due, next_lapse }: UserHit): number {
+  if (end_due === undefined) return Number.NaN
+  return Math.min(end_due ?? Number.POSITIVE_INFINITY, next_lapse ?? Number.POSITIVE_INFINITY)
 }
 
 /** Where and when a query is answered. */

@@ -1,0 +1,156 @@
+/** Rows that are kept in memory are those that the rules give, after every write and at every time. */
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { foldCase } from '#contract/identifiers.ts'
+import type { SessionQuery } from '#contract/mpsd/query.ts'
+import { answerQuery } from '#rules/answer.ts'
+import { now, query, type World, world } from '#rules/arbitraries.ts'
+import { deriveFacts } from '#rules/session-facts.ts'
+import type { SessionRecord } from '#rules/session-record.ts'
+import { createEngine, testedEngine } from '../testing.ts'
+import type { Db, Engine } from './engine.ts'
+import { createKeptRows, type KeptRows } from './kept-rows.ts'
+import { querySessions } from './query.ts'
+import { removeSession, saveSession } from './session-store.ts'
+import { clearStore, openStore } from './store.ts'
+import { listTemplates, saveTemplate } from './template-store.ts'
+
+const seed = Number(process.env.SESSIONSCOPE_SEED ?? Math.floor(Math.random() * 2 ** 31))
+
+let engine: Engine
+let db: Db
+beforeAll(async () => {
+  engine = await createEngine()
+  db = await openStore(engine)
+})
+afterAll(() => db.destroy())
+
+test('nothing is kept where other processes can write', () => {
+  expect(engine.watchMembers === undefined).toBe(testedEngine === 'postgres')
+  expect(engine.countTemplateChanges === undefined).toBe(testedEngine === 'postgres')
+})
+
+const keyOf = ({ templateName, name }: SessionRecord) => `${foldCase(templateName)} ${foldCase(name)}`
+
+/** A private session becomes an open one, and the other way round. */
+function switchVisibility(one: SessionRecord): SessionRecord {
+  const { system, custom } = one.constants
+  const visibility = system.visibility === 'private' ? 'open' : 'private'
+  return { ...one, constants: { system: { ...system, visibility }, custom } }
+}
+
+/** What is stored, beside the store itself. */
+class Stored {
+  readonly sessions = new Map<string, SessionRecord>()
+  keywords = new Map<string, readonly string[]>()
+
+  async fill({ templates, sessions }: World): Promise<void> {
+    await clearStore(db)
+    this.sessions.clear()
+    await this.saveTemplates(templates)
+    for (const one of sessions) await this.save(one)
+  }
+  async saveTemplates(templates: World['templates']): Promise<void> {
+    for (const one of templates) await saveTemplate(db, one)
+    this.keywords = new Map(templates.map((one) => [foldCase(one.name), one.document.keywords ?? []]))
+  }
+  async save(one: SessionRecord): Promise<void> {
+    await engine.write(db, {}, (trx) => saveSession(trx, one, this.sessions.get(keyOf(one))))
+    this.sessions.set(keyOf(one), one)
+  }
+  async remove(one: SessionRecord): Promise<void> {
+    const { scid, templateName: template, name } = one
+    await engine.write(db, {}, (trx) => removeSession(trx, { scid, template, name }))
+    this.sessions.delete(keyOf(one))
+  }
+  answer(asked: SessionQuery, at: number): unknown {
+    const facts = [...this.sessions.values()].map((one) =>
+      deriveFacts(one, this.keywords.get(foldCase(one.templateName)) ?? [], at),
+    )
+    return answerQuery(asked, facts)
+  }
+}
+
+/** Milliseconds after `now`, also before it: a tester can set the clock back. */
+const times = fc.constantFrom(0, 0, 1, 999, 1000, 30_000, 60_000, 600_000, 3_600_000, -1000)
+const queries = fc.array(
+  query.map((one) => ({ ...one, keyword: undefined, visibility: undefined, version: undefined })),
+  { minLength: 4, maxLength: 4 },
+)
+const change = fc.record({
+  world,
+  what: fc.constantFrom('save', 'save', 'hide', 'hide', 'remove', 'templates', 'time'),
+  times,
+})
+
+describe.skipIf(testedEngine === 'postgres')('rows kept in memory', () => {
+  test('are those of the rules after every write, at every time', async () => {
+    let hits = 0
+    const all = createKeptRows(() => engine.countTemplateChanges?.() ?? 0)
+    const kept: KeptRows = {
+      ...all,
+      get: (...given) => {
+        const found = all.get(...given)
+        if (found) hits++
+        return found
+      },
+    }
+    engine.watchMembers?.(all.drop)
+    const stored = new Stored()
+    const check = async (asked: readonly SessionQuery[], at: number) => {
+      for (const one of asked) {
+        const templates = await listTemplates(db, one.scid)
+        const text = await querySessions({ db, templates, now: at, kept }, one)
+        expect(JSON.parse(text)).toEqual(stored.answer(one, at))
+      }
+    }
+    await fc.assert(
+      fc.asyncProperty(
+        world,
+        queries,
+        fc.array(change, { minLength: 3, maxLength: 6 }),
+        async (first, asked, changes) => {
+          await stored.fill(first)
+          const wanted = asked.filter(({ xuids }) => xuids.length > 0)
+          await check(wanted, now)
+          for (const { what, world: next, times: after } of changes) {
+            const [some] = next.sessions
+            const [old] = stored.sessions.values()
+            if (what === 'save' && some) await stored.save(some)
+            if (what === 'hide' && old) await stored.save(switchVisibility(old))
+            if (what === 'remove' && old) await stored.remove(old)
+            if (what === 'templates') await stored.saveTemplates(next.templates)
+            await check(wanted, now + after)
+            await check(wanted, now + after)
+          }
+        },
+      ),
+      { numRuns: 200, seed },
+    )
+    console.log(`seed ${seed}: ${hits} answers of one user were kept`)
+    expect(hits).toBeGreaterThan(500)
+  })
+
+  test('of outsiders stay while only hidden rows change, so that no time tells of them', () => {
+    const kept = createKeptRows(() => 0)
+    const shown = { scid: 's' as never, text: 'q', hasHidden: false }
+    const withHidden = { ...shown, hasHidden: true }
+    const rows = { text: '{}', from: 0, until: 10 }
+    for (const wanted of [shown, withHidden]) kept.put(wanted, '1' as never, rows)
+    kept.drop('s', '1', false)
+    expect(kept.get(shown, '1' as never, 5)).toBe('{}')
+    expect(kept.get(withHidden, '1' as never, 5)).toBeUndefined()
+    kept.drop('s', '1', true)
+    expect(kept.get(shown, '1' as never, 5)).toBeUndefined()
+  })
+
+  test('are bounded: the oldest go first', () => {
+    const kept = createKeptRows(() => 0, 100)
+    const wanted = { scid: 's' as never, text: 'q', hasHidden: false }
+    for (let i = 0; i < 100; i++) {
+      kept.put(wanted, String(i) as never, { text: 'x'.repeat(30), from: 0, until: 10 })
+    }
+    const found = Array.from({ length: 100 }, (_, i) => kept.get(wanted, String(i) as never, 1))
+    expect(found.flatMap((one, i) => (one === undefined ? [] : [i]))).toEqual([97, 98, 99])
+  })
+})
