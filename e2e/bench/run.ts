@@ -13,7 +13,7 @@ import type { Measured } from './client.ts'
 import { loadPostgres, loadStore } from './load-store.ts'
 import { type BareAnswer, measure, readPeak, startBare } from './processes.ts'
 import { describeProfiles } from './profile.ts'
-import { createWrites, listScenarios, rounds, type Scenario, toLoad } from './scenarios.ts'
+import { createWrites, type LoadOf, listScenarios, rounds, type Scenario, toLoad } from './scenarios.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -78,6 +78,11 @@ async function compare(scenario: Scenario, world: World): Promise<Row> {
     kind === 'postgres' ? world.barePlace : join(mkdtempSync(join(folder, 'bare-')), 'bare.sqlite')
   const bare = await startBare(kind, sample, place)
   const loadOf = (round: number, time = seconds) => toLoad(scenario, host, world.headers, round, time)
+  // The bare server knows no cold requests: it sends the same for the whole time, as fast as it can.
+  const bareLoad = (round: number): LoadOf => {
+    const { requests, connections, expected, seconds: time } = loadOf(round)
+    return { requests, connections, expected, seconds: time }
+  }
   const writes = { ...createWrites(world.size), connections: 1 }
   const besideWrites = async (run: () => Promise<Measured>): Promise<Measured> => {
     if (scenario.writes === 0) return run()
@@ -102,7 +107,7 @@ async function compare(scenario: Scenario, world: World): Promise<Row> {
   for (let round = 0; round < rounds; round++) {
     pairs.push([
       await besideWrites(() => measure({ ...loadOf(round), port: Number(port) })),
-      await besideWrites(() => measure({ ...loadOf(round), port: bare.port, expected: sample.status })),
+      await besideWrites(() => measure({ ...bareLoad(round), port: bare.port, expected: sample.status })),
     ])
   }
   bare.stop()
@@ -190,7 +195,9 @@ const count = (value: number) => Math.round(value).toLocaleString('en')
 
 function printTable(rows: readonly Row[]): void {
   const first = new Map(
-    rows.filter(({ world }) => world.size === sizes[0]).map((row) => [row.scenario, row.ratio]),
+    rows
+      .filter(({ world }) => world.size === sizes[0] && world.database === 'SQLite')
+      .map((row) => [row.scenario, row.ratio]),
   )
   console.log(
     `${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, SQLite ${process.versions.sqlite}; median of ${rounds} rounds of ${seconds} s.\n`,

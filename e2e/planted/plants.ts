@@ -52,7 +52,11 @@ export const suites: readonly Suite[] = [
         from: '|| hasCopies(old) || hasCopies(next)',
         to: '',
       },
-      { file: statements, from: 'found.every(isWhole) ? (found', to: 'found.length >= 0 ? (found' },
+      {
+        file: statements,
+        from: 'found.every(isWhole) ? found :',
+        to: 'found.length >= 0 ? (found as never) :',
+      },
       { file: statements, from: '(isPublicQuery(shape) || shape.private)', to: 'true' },
       {
         file: statements,
@@ -314,6 +318,15 @@ export const suites: readonly Suite[] = [
       },
       { file: statements, from: '[shape, take, template]', to: '[shape, template]' },
       { file: keptRows, from: 'if (isPublic) forget(user.shown)', to: 'forget(user.shown)' },
+    ],
+  },
+  {
+    file: 'src/directory/store/query.test.ts',
+    project: 'postgres',
+    plants: [
+      { file: statements, from: 'byPlace.get(i + 1) ?? []', to: 'byPlace.get(i) ?? []' },
+      { file: statements, from: 'if (!all.every(isWhole)) return undefined', to: '' },
+      { file: statements, from: ".orderBy('found.start_time', 'desc')", to: ".orderBy('found.start_time')" },
     ],
   },
   {

@@ -19,6 +19,9 @@ function createParameter<V, K extends keyof V & string>(name: K): NonNullable<V[
   return new Parameter(name) as unknown as NonNullable<V[K]>
 }
 
+/** Whether statements are answered without waiting: those of SQLite are, outside of transactions. */
+export const answersAtOnce = (db: Db) => db.getExecutor().adapter instanceof DirectAdapter
+
 /** Maximum number of cached shapes per kind of statement. Beyond it the cache is emptied. */
 const maxShapes = 500
 

@@ -40,10 +40,38 @@ interface ServerWatch {
   readonly reportTimeout: () => void
 }
 
+/** A statement gets a name, and so is planned once for its connection, when it has run this often. */
+const runsBeforeName = 3
+/** SQLSTATE of a named statement whose columns have changed. */
+const changedPlanCode = '0A000'
+/** Names for each connection. Each takes memory of the server. */
+const maxNames = 100
+
+/** Names the statements that one connection runs often. */
+function createNames(): (text: string) => { name?: string } {
+  const runs = new Map<string, number>()
+  const names = new Map<string, string>()
+  return (text) => {
+    const known = names.get(text)
+    if (known !== undefined) return { name: known }
+    if (names.size >= maxNames || !text.startsWith('select ')) return {}
+    const count = (runs.get(text) ?? 0) + 1
+    if (runs.size >= 10 * maxNames) runs.clear()
+    runs.set(text, count)
+    if (count < runsBeforeName) return {}
+    const name = `s${names.size}`
+    names.set(text, name)
+    runs.delete(text)
+    return { name }
+  }
+}
+
 /** One connection as Kysely uses it. An answer that does not arrive in time closes the connection. */
 class TimedClient implements PostgresPoolClient {
   readonly #client: pg.PoolClient
   readonly #watch: ServerWatch
+  readonly #nameOf = createNames()
+  #isNaming = true
   #isHurried = true
 
   constructor(client: pg.PoolClient, watch: ServerWatch) {
@@ -68,7 +96,14 @@ class TimedClient implements PostgresPoolClient {
       this.#isHurried ? maxAnswerMs : maxLongAnswerMs,
     )
     try {
-      return await this.#client.query(text, [...parameters])
+      const statement = { text, values: [...parameters] }
+      if (!this.#isNaming) return await this.#client.query(statement)
+      return await this.#client.query({ ...this.#nameOf(text), ...statement }).catch((error: unknown) => {
+        if (codeOf(error) !== changedPlanCode) throw error
+        // Another version of this program has changed the table: the named statements are those of the old one.
+        this.#isNaming = false
+        return this.#client.query(statement)
+      })
     } finally {
       clearTimeout(timer)
     }

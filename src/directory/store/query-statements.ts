@@ -1,5 +1,5 @@
 /** The statements that find the sessions of a query, and the parts that explanations use too. */
-import { type ExpressionBuilder, sql } from 'kysely'
+import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely'
 import { foldCase, type Scid, type Xuid } from '#contract/identifiers.ts'
 import type { ReportedVisibility, SessionQuery } from '#contract/mpsd/query.ts'
 import { compareText } from '#contract/text.ts'
@@ -147,12 +147,12 @@ export interface UserHit {
 }
 
 /** A user's sessions, from the rows of the members alone. `result` is null in sessions of many members. */
-const selectCopies = prepare<Shape, Values>()((db, shape, parameter) => {
+function copiesOf(db: Db, shape: Shape, parameter: CreateParameter<Values>, xuid: Xuid | RawBuilder<Xuid>) {
   const now = parameter('now')
   let found = db
     .selectFrom('session_members as m')
     .where('m.scid', '=', parameter('scid'))
-    .where('m.xuid', '=', parameter('xuid'))
+    .where('m.xuid', '=', xuid)
     .where('m.state', 'in', statesOf(shape))
     .where((part) => part.or([part('m.lapses_at', 'is', null), part('m.lapses_at', '>', now)]))
     .where((part) => part.or([part('m.end_due', 'is', null), part('m.end_due', '>', now)]))
@@ -166,7 +166,46 @@ const selectCopies = prepare<Shape, Values>()((db, shape, parameter) => {
     .orderBy('m.name_key')
     .orderBy('m.template_key')
     .limit(takeOf(parameter))
+}
+
+const selectCopies = prepare<Shape, Values>()((db, shape, parameter) =>
+  copiesOf(db, shape, parameter, parameter('xuid')),
+)
+
+interface ValuesOfUsers extends Values {
+  readonly xuids: readonly Xuid[]
+}
+
+/** The same of several users at once, each with their place in the list from 1. PostgreSQL only. */
+const selectCopiesOfUsers = prepare<Shape, ValuesOfUsers>()((db, shape, parameter) => {
+  const users = sql<{ xuid: Xuid; place: number }>`unnest(${parameter('xuids')}::text[]) with ordinality`
+  return db
+    .selectFrom(users.as<'u'>(sql`u(xuid, place)`))
+    .innerJoinLateral(
+      copiesOf(db, shape, parameter, sql<Xuid>`u.xuid`).select(['m.start_time', 'm.name_key']).as('found'),
+      (on) => on.onTrue(),
+    )
+    .selectAll('found')
+    .select('u.place')
+    .orderBy('u.place')
+    .orderBy('found.start_time', 'desc')
+    .orderBy('found.name_key')
+    .orderBy('found.template_key')
 })
+
+/** The sessions of several users, one list for each, if the rows of the members are enough to know them. */
+export async function selectByUsers(
+  db: Db,
+  shape: Shape,
+  values: Values,
+  xuids: readonly Xuid[],
+): Promise<readonly (readonly UserHit[])[] | undefined> {
+  if (!readsCopies(shape)) return undefined
+  const all = await selectCopiesOfUsers(db, shape, { ...values, xuids })
+  if (!all.every(isWhole)) return undefined
+  const byPlace = Map.groupBy(all, ({ place }) => Number(place))
+  return xuids.map((_, i) => byPlace.get(i + 1) ?? [])
+}
 
 /** What decides the rows of a user, if nothing but the rows of the members does. */
 export function describeCopies(shape: Shape, values: Omit<Values, 'now' | 'xuid'>): Wanted | undefined {
@@ -175,15 +214,17 @@ export function describeCopies(shape: Shape, values: Omit<Values, 'now' | 'xuid'
   return { scid, text: JSON.stringify([shape, take, template]), hasHidden: shape.private }
 }
 
-const isWhole = (found: { readonly result: string | null }): found is UserHit => found.result !== null
+const isWhole = <T extends { readonly result: string | null }>(
+  found: T,
+): found is T & { readonly result: string } => found.result !== null
 
 /** A user's sessions in the order of results. */
 export function selectByUser(db: Db, shape: Shape, values: Values): Rows<UserHit> {
   if (!readsCopies(shape)) return selectJoined(db, shape, values)
   const copies = selectCopies(db, shape, values)
   // A session of many members must be looked up; then all of them are.
-  const complete = (found: readonly { readonly result: string | null }[]) =>
-    found.every(isWhole) ? (found as readonly UserHit[]) : selectJoined(db, shape, values)
+  const complete = (found: Awaited<typeof copies>) =>
+    found.every(isWhole) ? found : selectJoined(db, shape, values)
   return copies instanceof Promise ? copies.then(complete) : complete(copies)
 }
 

@@ -6,6 +6,7 @@ import type { SessionQuery } from '#contract/mpsd/query.ts'
 import type { ResultRow } from '#contract/mpsd/results.ts'
 import { reportState } from '#rules/match.ts'
 import { joinKeywords, type MemberState, type TemplateRecord } from '#rules/session-record.ts'
+import { answersAtOnce, type Rows } from './compiled-queries.ts'
 import { DamagedDocument } from './document.ts'
 import type { Db } from './engine.ts'
 import type { KeptRows } from './kept-rows.ts'
@@ -18,6 +19,7 @@ import {
   selectByKeyword,
   selectByTemplate,
   selectByUser,
+  selectByUsers,
   shapeOf,
   type UserHit,
   type Values,
@@ -26,6 +28,9 @@ import { memberSeal, resultSeal, sumText } from './seal.ts'
 
 /** Number of XUIDs of a batch after which other requests may run. */
 const xuidsPerYield = 20
+
+/** Number of users that one statement reads on PostgreSQL. */
+const usersPerStatement = 50
 
 interface SessionHit {
   readonly result: string
@@ -204,10 +209,12 @@ interface UserRows {
   readonly until: number
 }
 
-async function listRowsOfUser(reading: Reading, xuid: Xuid): Promise<UserRows> {
-  const { db, shape, values, scidSum } = reading
-  const ownerSum = sumText(xuid, scidSum)
-  const selected = selectByUser(db, shape, { ...values, xuid })
+async function listRowsOfUser(
+  reading: Reading,
+  xuid: Xuid,
+  selected: Rows<UserHit> = selectByUser(reading.db, reading.shape, { ...reading.values, xuid }),
+): Promise<UserRows> {
+  const ownerSum = sumText(xuid, reading.scidSum)
   // What must be waited for can change meanwhile.
   let until = selected instanceof Promise ? Number.NaN : Number.POSITIVE_INFINITY
   const rows: string[] = []
@@ -224,9 +231,10 @@ async function listRowsOfUser(reading: Reading, xuid: Xuid): Promise<UserRows> {
 
 /** The rows of all users of a query, in their order; those of one user are one text. */
 async function writeRowsOfUsers(reading: Reading, xuids: readonly Xuid[]): Promise<string[]> {
-  const { kept, now, shape, values, yieldIfDue = setImmediate } = reading
+  const { db, kept, now, shape, values, yieldIfDue = setImmediate } = reading
   const wanted = kept && describeCopies(shape, values)
   const texts: string[] = []
+  let together: readonly (readonly UserHit[])[] | undefined
   for (const [i, xuid] of xuids.entries()) {
     // A long batch must not block other requests.
     if (i % xuidsPerYield === xuidsPerYield - 1) await yieldIfDue()
@@ -235,7 +243,12 @@ async function writeRowsOfUsers(reading: Reading, xuids: readonly Xuid[]): Promi
       texts.push(known)
       continue
     }
-    const { rows, until } = await listRowsOfUser(reading, xuid)
+    // Where each statement is a way to another machine and back, one asks for many users.
+    const at = i % usersPerStatement
+    if (at === 0 && xuids.length > 1 && !answersAtOnce(db)) {
+      together = await selectByUsers(db, shape, values, xuids.slice(i, i + usersPerStatement))
+    }
+    const { rows, until } = await listRowsOfUser(reading, xuid, together?.[at])
     const text = rows.join(',')
     if (wanted && until > now) kept?.put(wanted, xuid, { text, from: now, until })
     texts.push(text)
