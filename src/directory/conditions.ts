@@ -1,5 +1,6 @@
 /** The settings that a tester controls: the directory's clock and the injected faults. */
 import { ActiveFault, type Clock, type ClockChange, type Fault } from '#contract/console/directory-state.ts'
+import { shareReads } from './share-reads.ts'
 import type { Db, Engine } from './store/engine.ts'
 import { defaultConditions, metaKeys, readMeta, writeMeta } from './store/meta.ts'
 
@@ -62,20 +63,29 @@ function applyClockChange(clock: ClockState, change: ClockChange): ClockState {
 
 /** `systemTime` returns the time of the machine in milliseconds since 1970. */
 export async function openConditions(db: Db, engine: Engine, systemTime: () => number): Promise<Conditions> {
-  let state = parseState(await readMeta(db, metaKey))
+  /** The text that `state` was read from. */
+  let lastText = await readMeta(db, metaKey)
+  let state = parseState(lastText)
+  const done = Promise.resolve()
   const change = (next: (old: State) => State) =>
     engine.write(db, { locks: [metaKey] }, async (trx) => {
       state = next(parseState(await readMeta(trx, metaKey)))
+      // If this transaction fails, the next refresh must read the old settings again.
+      lastText = undefined
       await writeMeta(trx, metaKey, JSON.stringify(state))
     })
+  const readShared = shareReads(async (key: typeof metaKey) => {
+    const text = await readMeta(db, key)
+    if (text === lastText) return
+    state = parseState(text)
+    lastText = text
+  })
   const now = () => ('held' in state.clock ? state.clock.held : systemTime() + state.clock.ahead)
   const clock = (): Clock => ({ now: new Date(now()).toISOString(), held: 'held' in state.clock })
   return {
     now,
     clock,
-    refresh: async () => {
-      if (engine.shared) state = parseState(await readMeta(db, metaKey))
-    },
+    refresh: () => (engine.shared ? readShared(metaKey) : done),
     changeClock: async (requested) => {
       await change((old) => ({ ...old, clock: applyClockChange(old.clock, requested) }))
       return clock()

@@ -1,6 +1,7 @@
 /** The templates of each SCID. Every query and every read needs them, and they seldom change. */
 import type { Scid } from '#contract/identifiers.ts'
 import type { TemplateRecord } from '#rules/session-record.ts'
+import { shareReads } from './share-reads.ts'
 import type { Db, Engine } from './store/engine.ts'
 import { listTemplates } from './store/template-store.ts'
 
@@ -13,7 +14,7 @@ const maxScids = 1000
 /** If other processes can write to the database, nothing is kept. Errors of the result: `DamagedDocument`. */
 export function createTemplates(db: Db, engine: Engine): ListTemplates {
   const { countTemplateChanges } = engine
-  if (!countTemplateChanges) return (scid) => listTemplates(db, scid)
+  if (!countTemplateChanges) return shareReads((scid: Scid) => listTemplates(db, scid))
   const kept = new Map<Scid, readonly TemplateRecord[]>()
   let changes = -1
   const read = async (scid: Scid) => {
