@@ -145,12 +145,16 @@ describe.skipIf(testedEngine === 'postgres')('rows kept in memory', () => {
   })
 
   test('are bounded: the oldest go first', () => {
-    const kept = createKeptRows(() => 0, 100)
     const wanted = { scid: 's' as never, text: 'q', hasHidden: false }
-    for (let i = 0; i < 100; i++) {
-      kept.put(wanted, String(i) as never, { text: 'x'.repeat(30), from: 0, until: 10 })
+    // Also of users without any row, of whom there is no end.
+    for (const [text, left] of [
+      ['x'.repeat(500), [97, 98, 99]],
+      ['', [94, 95, 96, 97, 98, 99]],
+    ] as const) {
+      const kept = createKeptRows(() => 0, 3000)
+      for (let i = 0; i < 100; i++) kept.put(wanted, String(i) as never, { text, from: 0, until: 10 })
+      const found = Array.from({ length: 100 }, (_, i) => kept.get(wanted, String(i) as never, 1))
+      expect(found.flatMap((one, i) => (one === undefined ? [] : [i]))).toEqual(left)
     }
-    const found = Array.from({ length: 100 }, (_, i) => kept.get(wanted, String(i) as never, 1))
-    expect(found.flatMap((one, i) => (one === undefined ? [] : [i]))).toEqual([97, 98, 99])
   })
 })

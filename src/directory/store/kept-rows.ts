@@ -27,7 +27,7 @@ export interface KeptRows {
   readonly drop: (scid: string, xuid: string, isPublic: boolean) => void
 }
 
-/** Characters of all texts together. */
+/** Characters of all entries together. */
 const maxCharacters = 16 * 1024 * 1024
 
 interface User {
@@ -36,8 +36,12 @@ interface User {
   readonly hidden: Map<string, Kept>
 }
 
-const lengthOf = (rows: ReadonlyMap<string, Kept>) =>
-  [...rows.values()].reduce((sum, { text }) => sum + text.length, 0)
+/** What an entry takes besides its text, as a number of characters. Users without rows have entries too. */
+const entryCharacters = 500
+
+const costOf = ({ text }: Kept) => text.length + entryCharacters
+const costOfAll = (rows: ReadonlyMap<string, Kept>) =>
+  [...rows.values()].reduce((sum, one) => sum + costOf(one), 0)
 
 /** `countChanges`: a number that is another one after anything else changed that rows depend on. */
 export function createKeptRows(countChanges: () => number, max = maxCharacters): KeptRows {
@@ -54,7 +58,7 @@ export function createKeptRows(countChanges: () => number, max = maxCharacters):
   }
   const forget = (rows: Map<string, Kept>) => {
     if (rows.size === 0) return
-    characters -= lengthOf(rows)
+    characters -= costOfAll(rows)
     rows.clear()
   }
   const forgetOldest = () => {
@@ -77,15 +81,18 @@ export function createKeptRows(countChanges: () => number, max = maxCharacters):
       const user: User = users.get(key) ?? { shown: new Map(), hidden: new Map() }
       users.set(key, user)
       const own = user[hasHidden ? 'hidden' : 'shown']
-      characters += rows.text.length - (own.get(text)?.text.length ?? 0)
+      const before = own.get(text)
+      characters += costOf(rows) - (before ? costOf(before) : 0)
       own.set(text, rows)
       forgetOldest()
     },
     drop: (scid, xuid, isPublic) => {
-      const user = users.get(keyOf(scid, xuid))
+      const key = keyOf(scid, xuid)
+      const user = users.get(key)
       if (!user) return
       forget(user.hidden)
       if (isPublic) forget(user.shown)
+      if (user.shown.size === 0) users.delete(key)
     },
   }
 }
