@@ -407,8 +407,8 @@ export const suites: readonly Suite[] = [
       { file: 'src/directory/open-directory.ts', from: 'engine.shared ? db : undefined', to: 'undefined' },
       {
         file: 'src/directory/conditions.ts',
-        from: 'if (engine.shared) state',
-        to: 'if (!engine.shared) state',
+        from: 'engine.shared ? readShared(metaKey) : done',
+        to: 'engine.shared ? done : readShared(metaKey)',
       },
       {
         file: precondition,
