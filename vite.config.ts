@@ -107,6 +107,26 @@ function preloadFirstScreen(): Plugin {
   }
 }
 
+/** Fonts that every screen has. Without them, its text would move when they come. */
+const firstFonts = /(?:inter-latin-wght|jetbrains-mono-latin-wght)-normal.*\.woff2$/
+
+function preloadFonts(): Plugin {
+  return {
+    name: 'preload-fonts',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_, { bundle = {} }) =>
+        Object.keys(bundle)
+          .filter((file) => firstFonts.test(file))
+          .map((file) => ({
+            tag: 'link',
+            attrs: { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: true, href: `/${file}` },
+            injectTo: 'head-prepend' as const,
+          })),
+    },
+  }
+}
+
 const compressible = /\.(?:js|css|svg|html)$/
 
 /** Writes each file compressed as well, so that the server sends it without compressing it each time. */
@@ -137,6 +157,7 @@ export default defineConfig({
     react(),
     tailwindcss(),
     preloadFirstScreen(),
+    preloadFonts(),
     compressFiles(),
   ],
   build: {

@@ -58,6 +58,21 @@ const faults: Readonly<Record<string, Answer>> = {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' })
     response.write('{"results":[', () => response.socket?.destroy())
   },
+  /** Twenty rows, one after another, in about three seconds. */
+  'fault-slow': (response) => {
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.write('{"results":[')
+    let sent = 0
+    const timer = setInterval(() => {
+      const name = `slow-${sent}`
+      const next = JSON.stringify({ ...oddRow, sessionRef: { ...row.sessionRef, name } })
+      response.write(sent++ === 0 ? next : `,${next}`)
+      if (sent < 20) return
+      clearInterval(timer)
+      response.end(']}')
+    }, 150)
+    response.once('close', () => clearInterval(timer))
+  },
   'fault-reset': (response) => response.socket?.destroy(),
   /** Never responds, until the client closes the connection. */
   'fault-hang': () => undefined,

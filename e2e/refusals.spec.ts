@@ -153,6 +153,30 @@ test.describe('behind a proxy that answers in place of the directory', () => {
     proxy.stop()
   })
 
+  test('rows are shown while a long batch is still being answered', async ({ browser, server }) => {
+    const proxy = await startFaultyProxy(server.url)
+    const page = await browser.newPage({ baseURL: proxy.url })
+    const console = new ConsolePage(page)
+    await console.open({ scid: emberfall, as: mika })
+    const many = Array.from({ length: 101 }, (_, i) => String(2533274790000000n + BigInt(i)))
+    await console.fill('XUIDs', many.join(' '))
+    await console.fill('Keyword', 'fault-slow')
+    await console.send()
+    await expect(console.status).toContainText('rows so far, more are arriving')
+    await expect(console.table).toHaveAttribute('aria-busy', 'false')
+    await console.expectRow({ Session: 'slow-0' })
+    await expect(console.status).toContainText('200')
+    await expect(console.table).toHaveAttribute('aria-rowcount', '21')
+    // What arrived of an answer that was stopped is no answer.
+    await console.send()
+    await expect(console.status).toContainText('rows so far')
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await expect(console.status).toContainText('Stopped')
+    await expect(console.table).toHaveAttribute('aria-rowcount', '21')
+    await page.close()
+    proxy.stop()
+  })
+
   test('a query that hangs can be stopped', async ({ browser, server }) => {
     const proxy = await startFaultyProxy(server.url)
     const page = await browser.newPage({ baseURL: proxy.url })

@@ -20,11 +20,16 @@ const queryClient = new QueryClient({
 whenSignedOut(() => void queryClient.invalidateQueries({ queryKey: signInQuery.queryKey }))
 applyPreferences()
 await takeStartLink()
+/** Milliseconds that the first drawing waits for what every screen shows, so that nothing moves when it comes. */
+const maxWaitMs = 400
 // What every screen shows is asked for while the screen is still being loaded.
-void queryClient.prefetchQuery(signInQuery)
-void queryClient.prefetchQuery(connectionsQuery)
-void queryClient.prefetchQuery(identitiesQuery)
-void queryClient.prefetchQuery(healthQuery)
+const known = Promise.allSettled([
+  queryClient.prefetchQuery(signInQuery),
+  queryClient.prefetchQuery(connectionsQuery),
+  queryClient.prefetchQuery(identitiesQuery),
+  queryClient.prefetchQuery(healthQuery),
+])
+await Promise.race([known, new Promise((resolve) => setTimeout(resolve, maxWaitMs))])
 const root = document.getElementById('root')
 if (!root) throw new Error('the page has no element with the id root')
 createRoot(root).render(

@@ -49,6 +49,8 @@ export interface ContractRequest {
   /** The path that the connection's requests begin with; empty for the local directory. */
   readonly pathPrefix?: string
   readonly signal?: AbortSignal | undefined
+  /** Called with each part of a success's body as it arrives. */
+  readonly onPart?: ((text: string) => void) | undefined
 }
 
 type PartsOf<P extends string> = P extends `${string}{${infer Part}}${infer Rest}`
@@ -168,6 +170,18 @@ function readRecorded(header: string | undefined): Pick<Answered<unknown>, 'reco
   return Number.isNaN(recorded.at) || Number.isNaN(recorded.milliseconds) ? {} : { recorded }
 }
 
+/** The body as text. `onPart` is called with each part that arrives before the end. */
+async function readText(response: Response, onPart: ((text: string) => void) | undefined): Promise<string> {
+  if (!onPart || !response.body) return response.text()
+  let text = ''
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    text += part.value
+    onPart(part.value)
+  }
+  return text
+}
+
 async function exchange<N extends EndpointName>(
   send: Send,
   base: string,
@@ -175,7 +189,7 @@ async function exchange<N extends EndpointName>(
   request: ContractRequest,
 ): Promise<Exchange<AnswerOf<N>>> {
   const sent = describeRequest(endpoint, request)
-  const { credentials, pathPrefix = '', signal } = request
+  const { credentials, pathPrefix = '', signal, onPart } = request
   // URLs resolve `.` and `..` away, and another address would be requested.
   const { pathname } = new URL(sent.path, base)
   if (pathname !== sent.path.split('?', 1)[0]) {
@@ -191,7 +205,7 @@ async function exchange<N extends EndpointName>(
         ...(signal && { signal }),
       }),
     )
-    const text = await response.text()
+    const text = await readText(response, response.status === 200 ? onPart : undefined)
     const header = (name: string) => response.headers.get(name) ?? undefined
     const contentType = header('content-type')?.split(';')[0]?.trim().toLowerCase()
     return {

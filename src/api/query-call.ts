@@ -48,7 +48,7 @@ export function buildQueryCall(query: QueryRequest): QueryCall {
 export function sendQuery(
   client: Client,
   { endpoint, parts, parameters, body }: QueryCall,
-  request: Pick<ContractRequest, 'credentials' | 'pathPrefix' | 'signal'>,
+  request: Pick<ContractRequest, 'credentials' | 'pathPrefix' | 'signal' | 'onPart'>,
 ): Promise<Exchange<ParsedResults>> {
   return client[endpoint]({ ...request, parts, parameters, body })
 }

@@ -67,6 +67,29 @@ describe('Scid and Name', () => {
   })
   test('text is ordered by code point', () => {
     expect(['\u{1F701}', '\uFFEE', 'b', 'a'].toSorted(compareText)).toEqual(['a', 'b', '\uFFEE', '\u{1F701}'])
+    const units = fc.constantFrom(
+      'a',
+      'b',
+      '\uD7FF',
+      '\uE000',
+      '\uFFEE',
+      '\uD83D',
+      '\uDE00',
+      '\uD83E',
+      '\uDE01',
+    )
+    const text = fc.array(units, { maxLength: 5 }).map((all) => all.join(''))
+    const points = (one: string) => Array.from(one, (character) => character.codePointAt(0) ?? 0)
+    const compareLists = (a: readonly number[], b: readonly number[]) => {
+      const at = a.findIndex((point, i) => point !== b[i])
+      return at < 0 ? a.length - b.length : b[at] === undefined ? 1 : (a[at] ?? 0) - b[at]
+    }
+    fc.assert(
+      fc.property(text, text, (a, b) => {
+        expect(Math.sign(compareText(a, b))).toBe(Math.sign(compareLists(points(a), points(b))))
+      }),
+      { numRuns: 20_000 },
+    )
   })
 })
 

@@ -2,7 +2,7 @@
 import { ActiveFault, type Clock, type ClockChange, type Fault } from '#contract/console/directory-state.ts'
 import { shareReads } from './share-reads.ts'
 import type { Db, Engine } from './store/engine.ts'
-import { defaultConditions, metaKeys, readMeta, writeMeta } from './store/meta.ts'
+import { defaultConditions, metaKeys, readMeta, readMetaAndChanges, writeMeta } from './store/meta.ts'
 
 /** `held`: stopped at this time, milliseconds since 1970. `ahead`: milliseconds added to the system clock. */
 type ClockState = { readonly held: number } | { readonly ahead: number }
@@ -17,6 +17,8 @@ export interface Conditions {
   readonly now: () => number
   /** Reads the settings again, because other processes on the same database can change them. */
   readonly refresh: () => Promise<void>
+  /** The number of changes of templates at the last `refresh`. Only where other processes share the database. */
+  readonly countTemplateChanges: () => number
   readonly clock: () => Clock
   readonly changeClock: (change: ClockChange) => Promise<Clock>
   readonly faults: () => readonly ActiveFault[]
@@ -74,8 +76,11 @@ export async function openConditions(db: Db, engine: Engine, systemTime: () => n
       lastText = undefined
       await writeMeta(trx, metaKey, JSON.stringify(state))
     })
+  let templateChanges = -1
   const readShared = shareReads(async (key: typeof metaKey) => {
-    const text = await readMeta(db, key)
+    const read = await readMetaAndChanges(db, key)
+    templateChanges = read.templateChanges
+    const text = read.value
     if (text === lastText) return
     state = parseState(text)
     lastText = text
@@ -85,6 +90,7 @@ export async function openConditions(db: Db, engine: Engine, systemTime: () => n
   return {
     now,
     clock,
+    countTemplateChanges: () => templateChanges,
     refresh: () => (engine.shared ? readShared(metaKey) : done),
     changeClock: async (requested) => {
       await change((old) => ({ ...old, clock: applyClockChange(old.clock, requested) }))

@@ -1,6 +1,7 @@
 /** The local directory: a function from Request to Response on top of one store. */
 import type { RequestUser } from '#contract/console/sign-in.ts'
 import type { ClauseId } from '#contract/ledger/clauses.ts'
+import type { Caller } from '#contract/mpsd/caller.ts'
 import { type Address, buildPath, type EndpointName, parseAddress } from '#contract/mpsd/endpoints.ts'
 import { describeContract } from '#contract/openapi.ts'
 import {
@@ -38,8 +39,10 @@ import { handleQueryHandles } from './handlers/query-handles.ts'
 import { handleBatch, handleQuery } from './handlers/query-sessions.ts'
 import { handleGetSession, handlePutProperties, handlePutSession } from './handlers/session.ts'
 import { handleGetTemplate, handleListTemplates } from './handlers/template.ts'
-import { sendBusy, sendRefusals } from './refusals.ts'
+import { areInSameWindows, type Throttled } from './rate-limiter.ts'
+import { retryAfterOverload, sendBusy, sendRefusals } from './refusals.ts'
 import type { WorkSlot } from './scheduler.ts'
+import { keyOfCaller } from './scheduler.ts'
 import { DamagedDocument } from './store/document.ts'
 
 type Handler = (call: Call) => Promise<Answer>
@@ -134,9 +137,10 @@ async function answerIdentified(
   identified: IdentifiedCall,
   body: BodyBytes,
   slot: WorkSlot,
+  counted: Promise<Throttled | undefined>,
 ): Promise<Answer> {
   const { name, ...rest } = identified
-  const throttled = await context.limiter(identified.caller, 'requests')
+  const throttled = await counted
   if (throttled) return sendJson(throttled.body, 429, { 'retry-after': String(throttled.retryAfter) })
   const { request, correlationId } = head
   const { headers, search } = request
@@ -168,7 +172,14 @@ async function readSessionOf(context: Context, head: RequestHead, slot: WorkSlot
   const identified = await readHead(context, readRequest)
   return 'answer' in identified
     ? identified.answer
-    : answerIdentified(context, readRequest, identified, new Uint8Array(), slot)
+    : answerIdentified(
+        context,
+        readRequest,
+        identified,
+        new Uint8Array(),
+        slot,
+        context.limiter(identified.caller, 'requests'),
+      )
 }
 
 /** If the data check has blocked the store, every error is treated as damage. */
@@ -187,7 +198,6 @@ function answerFailure(context: Context, error: unknown): Answer {
 }
 
 /** Retry-After in seconds. */
-const retryAfterOverload = 1
 const retryAfterFailure = 5
 
 /** Returns the answer of a matching injected fault, if any. Its delay does not occupy a work slot. */
@@ -209,6 +219,23 @@ async function answerInjectedFault(
   })
 }
 
+/**
+ * Counts a request while the settings are still being read, where both are a way to the database and back. The result
+ * gives the count, unless the clock turns out to be in another window: then it must be made again.
+ */
+function countEarly(
+  { conditions, engine, limiter, now }: Context,
+  caller: Caller,
+): (() => Promise<Throttled | undefined> | undefined) | undefined {
+  // A request that an injected fault answers is not counted.
+  if (!engine.shared || conditions.faults().length > 0) return undefined
+  const at = now()
+  const counted = limiter(caller, 'requests')
+  // If the settings cannot be read, nobody waits for it.
+  counted.catch(() => {})
+  return () => (areInSameWindows('requests', at, now()) ? counted : undefined)
+}
+
 /** Requests that are refused before the caller is known are scheduled together as one caller. */
 const unidentifiedCaller = 'unknown'
 
@@ -220,17 +247,17 @@ async function answerContract(context: Context, head: RequestHead): Promise<Answ
   if (context.dataCheck.isBlocked()) return sendRefusals([refuse('damaged', 'store.damaged', 'name', '')])
   try {
     const identified = await readHead(context, head)
-    const caller =
-      'answer' in identified ? unidentifiedCaller : `${identified.caller.xuid} ${identified.caller.titleId}`
+    const caller = 'answer' in identified ? unidentifiedCaller : keyOfCaller(identified.caller)
     const body =
       'answer' in identified ? new Uint8Array() : await context.bodyReceiver.read(caller, head.request)
     if (!body) return sendBusy(retryAfterOverload)
     const answered = context.scheduler.run(caller, async (slot) => {
+      const early = 'answer' in identified ? undefined : countEarly(context, identified.caller)
       const faulty = await answerInjectedFault(context, head, slot)
       if (faulty) return faulty
-      return 'answer' in identified
-        ? identified.answer
-        : answerIdentified(context, head, identified, body, slot)
+      if ('answer' in identified) return identified.answer
+      const counted = early?.() ?? context.limiter(identified.caller, 'requests')
+      return answerIdentified(context, head, identified, body, slot, counted)
     })
     return (await answered) ?? sendBusy(retryAfterOverload)
   } catch (error) {

@@ -91,7 +91,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
         waiting: options.maxWaiting ?? defaultWaiting,
       }),
       bodyReceiver: createBodyReceiver(),
-      templates: createTemplates(db, engine),
+      templates: createTemplates(db, engine.countTemplateChanges ?? conditions.countTemplateChanges),
       keptRows: keepRows(engine),
       headers: options.headers ?? {},
       version: options.version,

@@ -27,6 +27,10 @@ type Counter = (who: string, windows: readonly RateWindow[], at: number) => Prom
 
 const windowNumberOf = (window: RateWindow, at: number) => Math.floor(at / (window.periodInSeconds * 1000))
 
+/** Whether a request is counted in the same windows at both times, milliseconds since 1970. */
+export const areInSameWindows = (kind: RateKind, one: number, other: number) =>
+  rateWindows[kind].every((window) => windowNumberOf(window, one) === windowNumberOf(window, other))
+
 interface Count {
   window: number
   requests: number

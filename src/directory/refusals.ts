@@ -21,6 +21,9 @@ export function sendRefusals(
   return sendText(status, lines.join('\n'), { ...challenge, ...headers })
 }
 
+/** Retry-After in seconds of a request that found no place. */
+export const retryAfterOverload = 1
+
 /**
  * Row 23. `retryAfter` is in whole seconds. If the connection to the database was lost during a commit,
  * the write may have been done (choice 41).

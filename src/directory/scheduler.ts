@@ -1,4 +1,5 @@
 /** Schedules requests: limits how many run and wait, shares time fairly between callers, rejects the rest. */
+import type { Caller } from '#contract/mpsd/caller.ts'
 import { type CallerUsage, createCallerUsage } from './caller-usage.ts'
 import { waitForEventLoop, waitForNextIteration } from './event-loop.ts'
 import type { Wait } from './store/engine.ts'
@@ -17,6 +18,9 @@ export interface WorkSlot {
   /** Releases the slot while waiting for something else, and takes a slot again afterwards. */
   readonly releaseWhile: Wait
 }
+
+/** Requests of one user and title share their time. */
+export const keyOfCaller = ({ xuid, titleId }: Caller) => `${xuid} ${titleId}`
 
 export interface Scheduler {
   /** Runs `work` when a slot is free. If the queue is full, returns undefined (row 23). */

@@ -181,6 +181,7 @@ async function explainQuery(explaining: Explaining): Promise<Explanation> {
 
 /** Explains the query for the caller of this request. If the query is refused, no sessions are read. */
 export async function handleExplain({ context, request }: ConsoleCall, slot: WorkSlot): Promise<Answer> {
+  await context.conditions.refresh()
   const caller = await context.tokens.verify(request.headers.get('authorization'))
   const body = await slot.releaseWhile(() => receiveBody(request, ExplainRequest))
   if (body.refusal) return sendRefusalProblem(body.refusal)

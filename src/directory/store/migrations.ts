@@ -8,6 +8,7 @@ import { seals } from './migrations/004-seals.ts'
 import { unread } from './migrations/005-unread.ts'
 import { sessionEnd } from './migrations/006-session-end.ts'
 import { answersOfMembers, publicAnswersOfMembers } from './migrations/007-answers-of-members.ts'
+import { templateChanges } from './migrations/008-template-changes.ts'
 import type { Schema, TextType } from './schema.ts'
 
 /** Runs frozen statements one after another. */
@@ -47,6 +48,7 @@ const migrations: Readonly<Record<string, (text: TextType) => Migration>> = {
     const isSqlite = text === 'text'
     return { up: statements([...answersOfMembers, ...(isSqlite ? publicAnswersOfMembers : [])], text) }
   },
+  '008-template-changes': (text) => ({ up: statements(text === 'text' ? [] : templateChanges, text) }),
 }
 
 /** Number of migrations that this version has. */

@@ -30,7 +30,7 @@ import { memberSeal, resultSeal, sumText } from './seal.ts'
 const xuidsPerYield = 20
 
 /** Number of users that one statement reads on PostgreSQL. */
-const usersPerStatement = 50
+const usersPerStatement = 100
 
 interface SessionHit {
   readonly result: string
@@ -229,18 +229,23 @@ async function listRowsOfUser(
   return { rows, until }
 }
 
-/** The rows of all users of a query, in their order; those of one user are one text. */
-async function writeRowsOfUsers(reading: Reading, xuids: readonly Xuid[]): Promise<string[]> {
+/** Calls `write` with the rows of each user of a query who has any, in their order; those of one user are one text. */
+async function writeRowsOfUsers(
+  reading: Reading,
+  xuids: readonly Xuid[],
+  write: (text: string) => Promise<void> | void,
+): Promise<void> {
   const { db, kept, now, shape, values, yieldIfDue = setImmediate } = reading
   const wanted = kept && describeCopies(shape, values)
-  const texts: string[] = []
+  const add = (text: string) => (text === '' ? undefined : write(text))
   let together: readonly (readonly UserHit[])[] | undefined
   for (const [i, xuid] of xuids.entries()) {
     // A long batch must not block other requests.
     if (i % xuidsPerYield === xuidsPerYield - 1) await yieldIfDue()
     const known = wanted && kept?.get(wanted, xuid, now)
     if (known !== undefined) {
-      texts.push(known)
+      const pending = add(known)
+      if (pending) await pending
       continue
     }
     // Where each statement is a way to another machine and back, one asks for many users.
@@ -251,9 +256,9 @@ async function writeRowsOfUsers(reading: Reading, xuids: readonly Xuid[]): Promi
     const { rows, until } = await listRowsOfUser(reading, xuid, together?.[at])
     const text = rows.join(',')
     if (wanted && until > now) kept?.put(wanted, xuid, { text, from: now, until })
-    texts.push(text)
+    const pending = add(text)
+    if (pending) await pending
   }
-  return texts.filter((text) => text !== '')
 }
 
 /**
@@ -262,9 +267,25 @@ async function writeRowsOfUsers(reading: Reading, xuids: readonly Xuid[]): Promi
  */
 export async function querySessions(place: QueryPlace, query: SessionQuery): Promise<string> {
   const reading = startReading(place, query)
-  const isOfUsers = query.xuids.length > 0
-  const texts = isOfUsers ? await writeRowsOfUsers(reading, query.xuids) : await listRowsOfKeyword(reading)
+  if (query.xuids.length === 0) return `[${(await listRowsOfKeyword(reading)).join(',')}]`
+  const texts: string[] = []
+  await writeRowsOfUsers(reading, query.xuids, (text) => void texts.push(text))
   return `[${texts.join(',')}]`
+}
+
+/** The same array for a query of many users, in parts as they are found. */
+export async function streamSessions(
+  place: QueryPlace,
+  query: SessionQuery,
+  write: (text: string) => Promise<void>,
+): Promise<void> {
+  let separator = ''
+  await write('[')
+  await writeRowsOfUsers(startReading(place, query), query.xuids, async (text) => {
+    await write(separator + text)
+    separator = ','
+  })
+  await write(']')
 }
 
 /** How many rows a query has. Errors: `DamagedDocument`. */

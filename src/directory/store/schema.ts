@@ -14,6 +14,8 @@ type Seal = number | null
 export interface Schema {
   /** Values that the directory stores about itself. */
   meta: { key: string; value: string; seal: Seal }
+  /** One row. Only on PostgreSQL. */
+  template_changes: { count: number }
   templates: {
     scid: Scid
     template_key: string

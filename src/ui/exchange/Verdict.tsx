@@ -41,7 +41,7 @@ export function Verdict(props: Props) {
         role="status"
         aria-live="polite"
         data-testid="status"
-        className="flex min-w-0 flex-1 basis-80 items-center gap-4 max-sm:items-start max-sm:gap-3"
+        className="flex min-w-0 flex-1 basis-80 items-center self-stretch gap-4 max-sm:items-start max-sm:gap-3"
       >
         {verdict ? (
           <>

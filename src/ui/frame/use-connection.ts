@@ -1,6 +1,7 @@
 /** Which connection is used: the one that the address names, else the local directory. */
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { useMemo } from 'react'
 import { type Connection, localConnectionName } from '#contract/console/connections.ts'
 import { connectionsQuery } from '../queries.ts'
 import { SharedSearch } from '../screen.ts'
@@ -23,15 +24,22 @@ export function useConnection(): UsedConnection {
   const name = on ?? localConnectionName
   const isLocal = name === localConnectionName
   const connection = data?.connections.find((one) => one.name === name)
-  return {
-    name,
-    connection,
-    isMissing: data !== undefined && connection === undefined && !isLocal,
-    isLocal,
-    choose: (next) =>
-      void navigate({
-        to: '.',
-        search: (previous: object) => ({ ...previous, on: next === localConnectionName ? undefined : next }),
-      }),
-  }
+  const isMissing = data !== undefined && connection === undefined && !isLocal
+  return useMemo(
+    () => ({
+      name,
+      connection,
+      isMissing,
+      isLocal,
+      choose: (next) =>
+        void navigate({
+          to: '.',
+          search: (previous: object) => ({
+            ...previous,
+            on: next === localConnectionName ? undefined : next,
+          }),
+        }),
+    }),
+    [name, connection, isMissing, isLocal, navigate],
+  )
 }

@@ -1,6 +1,7 @@
 /** Whom one acts as: from the address, else the first player of the demo world, else nobody. */
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { useCallback, useMemo } from 'react'
 import { Xuid } from '#contract/identifiers.ts'
 import { type QueryCaller, unknownCaller } from '#rules/preflight.ts'
 import { identitiesQuery } from '../queries.ts'
@@ -23,24 +24,28 @@ export function useIdentity(): [as: string, actAs: (as: string) => void] {
 export function useCallers(): (as: string) => QueryCaller {
   const { connection, isLocal } = useConnection()
   const { data } = useQuery(identitiesQuery)
-  return (as) => {
-    const credential = connection?.credential
-    const xuid = Xuid.safeParse(isLocal ? as : credential?.xuid)
-    if (!xuid.success) return isLocal ? undefined : unknownCaller
-    const known = isLocal ? data?.identities.find((identity) => identity.xuid === as) : credential
-    return {
-      xuid: xuid.data,
-      gamertag: known?.gamertag ?? xuid.data,
-      titleId: (known && 'titleId' in known && known.titleId) || '0',
-      server: known !== undefined && 'server' in known && known.server,
-    }
-  }
+  return useCallback(
+    (as) => {
+      const credential = connection?.credential
+      const xuid = Xuid.safeParse(isLocal ? as : credential?.xuid)
+      if (!xuid.success) return isLocal ? undefined : unknownCaller
+      const known = isLocal ? data?.identities.find((identity) => identity.xuid === as) : credential
+      return {
+        xuid: xuid.data,
+        gamertag: known?.gamertag ?? xuid.data,
+        titleId: (known && 'titleId' in known && known.titleId) || '0',
+        server: known !== undefined && 'server' in known && known.server,
+      }
+    },
+    [connection, isLocal, data],
+  )
 }
 
 /** The present caller. */
 export function useCaller(): QueryCaller {
   const [as] = useIdentity()
-  return useCallers()(as)
+  const callerOf = useCallers()
+  return useMemo(() => callerOf(as), [callerOf, as])
 }
 
 /** The XUID that is one's own, if it is known. */

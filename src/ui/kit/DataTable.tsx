@@ -1,7 +1,17 @@
 /** A sortable table of any length: columns as data, only the rows in view drawn, and readable without a mouse. */
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import {
+  type CSSProperties,
+  Fragment,
+  type KeyboardEvent,
+  memo,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { useSpeech } from '../language/speech.tsx'
+import type { RowState } from './column.ts'
 import { DataTableHeader } from './DataTableHeader.tsx'
 import { DataTableRow } from './DataTableRow.tsx'
 import { DataTableToolbar } from './DataTableToolbar.tsx'
@@ -13,7 +23,12 @@ import { words } from './words.ts'
 /** Pixels that the column without a width of its own has at least; narrower, the table scrolls sideways. */
 const minGrowingWidth = 190
 
-const selectedState = ['selected'] as const
+const noStates: readonly RowState[] = []
+
+/** Drawn again only when something of its own changes, and not while the table scrolls. */
+const DrawnRow = memo(DataTableRow) as typeof DataTableRow
+const DrawnHeader = memo(DataTableHeader) as typeof DataTableHeader
+const DrawnToolbar = memo(DataTableToolbar) as typeof DataTableToolbar
 
 /** Pixels of a row of two lines, before it is measured. */
 const phoneRowHeight = 60
@@ -51,7 +66,7 @@ const fontScale = () =>
     : Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1
 
 /** The rows in view, and the one that has the focus, so that it is not lost when it is scrolled away. */
-function useDrawnRows(count: number, rowHeight: number, keyOf: (index: number) => string) {
+function useDrawnRows(count: number, rowHeight: number) {
   const scroller = useRef<HTMLDivElement>(null)
   const [focusedAt, setFocusedAt] = useState<number>()
   const isPhone = useMediaQuery(phoneQuery)
@@ -65,8 +80,7 @@ function useDrawnRows(count: number, rowHeight: number, keyOf: (index: number) =
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
-    getItemKey: keyOf,
-    overscan: 12,
+    overscan: 6,
     rangeExtractor: extract,
     // While another part of the screen is shown in its place, a row has no height.
     measureElement: (element) => element.getBoundingClientRect().height || height,
@@ -92,15 +106,7 @@ export function DataTable<Row, Context>(props: DataTableProps<Row, Context>) {
   const { caption, columns, fields, context, keyOf, stateOf, onSelect, onOpen, isStale = false } = props
   const rows = useSortedRows(props)
   const { sorted } = rows
-  const keyAt = (index: number) => {
-    const row = sorted[index]
-    return row === undefined ? String(index) : keyOf(row)
-  }
-  const { scroller, virtual, height, isPhone, setFocusedAt } = useDrawnRows(
-    sorted.length,
-    props.rowHeight,
-    keyAt,
-  )
+  const { scroller, virtual, height, isPhone, setFocusedAt } = useDrawnRows(sorted.length, props.rowHeight)
   const selectedAt = useSelectedAt(sorted, props.isSelected, virtual)
   const walk = (event: KeyboardEvent) => {
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / height) - 1)
@@ -118,7 +124,7 @@ export function DataTable<Row, Context>(props: DataTableProps<Row, Context>) {
   const rowStyle: CSSProperties & { '--row-height': string } = { '--row-height': `${height}px` }
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <DataTableToolbar {...props} sorted={sorted} valuesOf={rows.valuesOf} />
+      <DrawnToolbar {...props} sorted={sorted} valuesOf={rows.valuesOf} />
       <section
         ref={scroller}
         aria-label={caption}
@@ -128,7 +134,7 @@ export function DataTable<Row, Context>(props: DataTableProps<Row, Context>) {
       >
         <table
           aria-rowcount={sorted.length + 1}
-          aria-busy={isStale}
+          aria-busy={isStale || rows.isSorting}
           className="grid-table"
           style={isPhone ? undefined : { minWidth: `${minWidth / 16}rem` }}
         >
@@ -140,24 +146,27 @@ export function DataTable<Row, Context>(props: DataTableProps<Row, Context>) {
               <col key={id} style={width === undefined ? undefined : { width: `${width / 16}rem` }} />
             ))}
           </colgroup>
-          <DataTableHeader columns={columns} context={context} stateOf={rows.stateOf} />
+          <DrawnHeader columns={columns} context={context} stateOf={rows.stateOf} />
           <tbody
             onKeyDown={walk}
             onFocus={(event) => setFocusedAt(placeOf(event))}
             onBlur={() => setFocusedAt(undefined)}
           >
-            {items.map(({ index, start, key }, i) => {
+            {items.map(({ index, start }, i) => {
               const row = sorted[index]
               if (row === undefined) return null
+              const above = start - (items[i - 1]?.end ?? 0)
               return (
-                <DataTableRow
-                  key={key}
-                  ref={isPhone ? virtual.measureElement : undefined}
-                  above={start - (items[i - 1]?.end ?? 0)}
-                  states={[...(index === selectedAt ? selectedState : []), ...(stateOf?.(row) ?? [])]}
-                  at={index}
-                  {...{ row, columns, fields, context, onSelect, onOpen }}
-                />
+                <Fragment key={keyOf(row)}>
+                  {above > 0 && <Gap height={above} count={columns.length} />}
+                  <DrawnRow
+                    ref={isPhone ? virtual.measureElement : undefined}
+                    isSelected={index === selectedAt}
+                    states={stateOf?.(row) ?? noStates}
+                    at={index}
+                    {...{ row, columns, fields, context, onSelect, onOpen }}
+                  />
+                </Fragment>
               )
             })}
           </tbody>
@@ -170,6 +179,15 @@ export function DataTable<Row, Context>(props: DataTableProps<Row, Context>) {
         )}
       </section>
     </div>
+  )
+}
+
+/** The rows above one that are not drawn. */
+function Gap({ height, count }: { height: number; count: number }) {
+  return (
+    <tr className="grid-gap">
+      <td colSpan={count} style={{ height, padding: 0, border: 0 }} />
+    </tr>
   )
 }
 

@@ -10,8 +10,7 @@ interface Props<Row, Context> {
   readonly row: Row
   /** Its place among all rows, from 0. */
   readonly at: number
-  /** Pixels of the rows above that are not drawn. */
-  readonly above: number
+  readonly isSelected: boolean
   readonly columns: readonly Column<Row, Context>[]
   readonly fields: readonly Field<Row, Context>[]
   readonly context: Context
@@ -27,7 +26,7 @@ function isMarkingText(element: Element): boolean {
 }
 
 export function DataTableRow<Row, Context>(props: Props<Row, Context>) {
-  const { ref, row, at, above, columns, fields, context, states, onSelect, onOpen } = props
+  const { ref, row, at, columns, fields, context, isSelected, states, onSelect, onOpen } = props
   const { t } = useSpeech(words)
   const select = (event: MouseEvent<HTMLElement>) => {
     if (!isMarkingText(event.currentTarget)) onSelect(row)
@@ -38,41 +37,34 @@ export function DataTableRow<Row, Context>(props: Props<Row, Context>) {
     event.preventDefault()
   }
   const spoken = (['new', 'gone', 'dimmed'] as const).filter((state) => states.includes(state))
+  // The row's own button does the same by keyboard; the click on the row is a larger target for it.
   return (
-    <>
-      {above > 0 && (
-        <tr className="grid-gap">
-          <td colSpan={columns.length} style={{ height: above, padding: 0, border: 0 }} />
-        </tr>
-      )}
-      {/* The row's own button does the same by keyboard; the click on the row is a larger target for it. */}
-      <tr
-        ref={ref}
-        data-at={at}
-        data-index={at}
-        data-state={states.join(' ') || undefined}
-        aria-rowindex={at + 2}
-        aria-current={states.includes('selected') || undefined}
-        onClick={select}
-        onDoubleClick={() => onOpen?.(row)}
-        onCopy={copy}
-      >
-        {columns.map((column, i) => (
-          <td
-            key={column.id}
-            data-align={column.align}
-            data-pinned={column.isPinned}
-            data-phone={column.phone?.(row)}
-          >
-            {i === 0 && spoken.length > 0 && (
-              <span className="sr-only">{spoken.map((state) => t(`row.${state}`)).join(', ')} </span>
-            )}
-            {column.cell
-              ? column.cell(row, context)
-              : column.fields.map((field) => field.text(row, context)).join(' ')}
-          </td>
-        ))}
-      </tr>
-    </>
+    <tr
+      ref={ref}
+      data-at={at}
+      data-index={at}
+      data-state={[...(isSelected ? ['selected'] : []), ...states].join(' ') || undefined}
+      aria-rowindex={at + 2}
+      aria-current={isSelected || undefined}
+      onClick={select}
+      onDoubleClick={() => onOpen?.(row)}
+      onCopy={copy}
+    >
+      {columns.map((column, i) => (
+        <td
+          key={column.id}
+          data-align={column.align}
+          data-pinned={column.isPinned}
+          data-phone={column.phone?.(row)}
+        >
+          {i === 0 && spoken.length > 0 && (
+            <span className="sr-only">{spoken.map((state) => t(`row.${state}`)).join(', ')} </span>
+          )}
+          {column.cell
+            ? column.cell(row, context)
+            : column.fields.map((field) => field.text(row, context)).join(' ')}
+        </td>
+      ))}
+    </tr>
   )
 }

@@ -1,13 +1,13 @@
 /** A column of a table. Its cells, sorting, facets, copying, CSV and what a screen reader says follow from it. */
 import type { ReactNode } from 'react'
-import { compareText } from '#contract/text.ts'
+import type { Value } from './rank.ts'
 
 /** One value of a row, with all that can be done with it. `Context`: what cells need besides the row. */
 export interface Field<Row, Context> {
   readonly id: string
   readonly label: (context: Context) => string
   /** What the rows are sorted by. Rows without a value come last in either direction. */
-  readonly value: (row: Row) => string | number | boolean | undefined
+  readonly value: (row: Row) => Value
   /** What is copied, exported, and shown where its column has no `cell`. Empty for a row without a value. */
   readonly text: (row: Row, context: Context) => string
   /** The first press of the heading sorts from the largest to the smallest. */
@@ -34,10 +34,4 @@ export interface Column<Row, Context> {
 export type PhonePlace = 'top-start' | 'top-end' | 'bottom-start' | 'bottom-end' | 'line'
 
 /** How a row is marked, besides by its cells: also for screen readers and without colour. */
-export type RowState = 'selected' | 'dimmed' | 'new' | 'gone'
-
-/** Orders two values of one field: numbers by size, text by code point, false before true. */
-export function compareValues(a: unknown, b: unknown): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b
-  return compareText(String(a ?? ''), String(b ?? ''))
-}
+export type RowState = 'dimmed' | 'new' | 'gone'

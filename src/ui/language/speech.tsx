@@ -14,34 +14,32 @@ export interface Speech<Key extends string = never> {
   readonly list: (parts: readonly string[]) => string
 }
 
-const formatters = new Map<
-  Language,
-  { readonly format: Intl.NumberFormat; readonly lists: Intl.ListFormat }
->()
-
-/** Made once for each language: making one takes longer than a hundred uses of it. */
-function getFormatters(language: Language) {
-  const found = formatters.get(language)
-  if (found) return found
-  const made = { format: new Intl.NumberFormat(language), lists: new Intl.ListFormat(language) }
-  formatters.set(language, made)
-  return made
+/** Made once for each language, and only when needed: making one takes longer than a hundred uses of it. */
+function makeOnce<Format>(make: (language: Language) => Format): (language: Language) => Format {
+  const made = new Map<Language, Format>()
+  return (language) => {
+    const format = made.get(language) ?? make(language)
+    made.set(language, format)
+    return format
+  }
 }
+const getNumberFormat = makeOnce((language) => new Intl.NumberFormat(language))
+const getListFormat = makeOnce((language) => new Intl.ListFormat(language))
 
 export function createSpeech<Key extends string>(language: Language, texts: Texts<Key>): Speech<Key> {
-  const { format, lists } = getFormatters(language)
+  const number = (value: number) => getNumberFormat(language).format(value)
   return {
     language,
     t: (key, values = {}) => {
       const filled = Object.entries(values).map(([name, value]) => [
         name,
-        typeof value === 'number' ? format.format(value) : value,
+        typeof value === 'number' ? number(value) : value,
       ])
       return fill(texts[key], Object.fromEntries(filled))
     },
     say: (text) => text[language],
-    number: (value) => format.format(value),
-    list: (parts) => lists.format(parts),
+    number,
+    list: (parts) => getListFormat(language).format(parts),
   }
 }
 

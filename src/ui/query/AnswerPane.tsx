@@ -28,7 +28,7 @@ import type { ColumnContext } from './fields.tsx'
 import { HiddenBar, HiddenSwitch } from './HiddenSwitch.tsx'
 import { listHidden, switchHidden } from './hidden.ts'
 import { NothingFound } from './NothingFound.tsx'
-import { keyOfRow, type PlacedRow, placeRows } from './placed-row.ts'
+import { keyOfRow, matchRowKey, type PlacedRow, placeRows } from './placed-row.ts'
 import type { SentQuery } from './query-answer.ts'
 import { fromSearch } from './question.ts'
 import { ReasonStrip } from './ReasonStrip.tsx'
@@ -56,7 +56,7 @@ interface Props {
   readonly query: SessionQuery | undefined
   readonly search: QuerySearch
   readonly standard: string
-  readonly form: QueryForm
+  readonly send: QueryForm['send']
   readonly used: UsedConnection
   readonly explanation: UsedExplanation
   readonly caller: QueryCaller
@@ -93,12 +93,12 @@ function useColumnContext({ answer, used }: Props): ColumnContext {
 
 function usePlacedRows({ answer, explanation, search }: Props): PlacedRow[] {
   const { nameOf } = usePeople()
-  const rows = rowsOf(answer.exchange) ?? noRows
+  const { arriving } = answer
+  const rows = arriving?.rows ?? rowsOf(answer.exchange) ?? noRows
   const isShown = search.hidden === '1'
-  const hidden = useMemo(
-    () => (explanation.data ? listHidden(explanation.data) : noHidden),
-    [explanation.data],
-  )
+  // Of an answer that is still arriving, nothing is explained yet.
+  const explained = arriving ? undefined : explanation.data
+  const hidden = useMemo(() => (explained ? listHidden(explained) : noHidden), [explained])
   // A link may lead to a hidden row.
   const chosen = useMemo(() => {
     const found = search.row === undefined ? undefined : hidden.find((one) => keyOfRow(one) === search.row)
@@ -106,10 +106,10 @@ function usePlacedRows({ answer, explanation, search }: Props): PlacedRow[] {
   }, [hidden, search.row])
   const shown = isShown ? hidden : chosen
   return useMemo(() => {
-    const considered = explanation.data?.considered ?? []
+    const considered = explained?.considered ?? []
     const included = considered.filter((one) => one.included)
     return placeRows({ rows, hidden: shown, considered: included, nameOf })
-  }, [rows, explanation.data, shown, nameOf])
+  }, [rows, explained, shown, nameOf])
 }
 
 export function AnswerPane(given: Props) {
@@ -123,8 +123,10 @@ export function AnswerPane(given: Props) {
   const onView = useChangeView()
   const context = useColumnContext(props)
   const placed = usePlacedRows(props)
-  const selected =
-    search.row === undefined ? undefined : placed.find(({ row }) => keyOfRow(row) === search.row)
+  const selected = useMemo(() => {
+    const matches = matchRowKey(search.row)
+    return matches && placed.find(({ row }) => matches(row))
+  }, [placed, search.row])
   // A fault of the console itself is for the screen's error boundary.
   if (answer.fault) throw answer.fault
   // A phone shows one part at a time, and the panel is one of them.
@@ -179,10 +181,11 @@ interface MainProps {
 
 function Main({ props, placed, context, onView }: MainProps) {
   const { t } = useSpeech(exchangeWords)
-  const { answer, situation, used, form, query, search, standard, explanation } = props
+  const { answer, situation, used, send, query, search, standard, explanation } = props
   const { exchange, isFetching, retry } = answer
   const asked = fromSearch(search, standard)
   const xuids = query?.xuids ?? []
+  if (answer.arriving) return <AnswerTable {...{ props, placed, context, onView }} />
   if (!exchange) return isFetching ? <Waiting /> : <Stopped isLocal={used.isLocal} retry={retry} />
   const table = <AnswerTable {...{ props, placed, context, onView }} />
   const isList =
@@ -203,7 +206,7 @@ function Main({ props, placed, context, onView }: MainProps) {
     return isEmpty && !isFetching ? (
       <>
         <HiddenBar {...{ explanation, search, onView }} />
-        <NothingFound {...{ asked, xuids }} explanation={explanation.data} onSend={form.send} />
+        <NothingFound {...{ asked, xuids }} explanation={explanation.data} onSend={send} />
       </>
     ) : (
       table
@@ -216,13 +219,13 @@ function Main({ props, placed, context, onView }: MainProps) {
   return (
     <NoResult situation={situation} retry={retry}>
       {isNotRecorded && recorded && (
-        <RecordedQueries recorded={recorded} onSend={(question) => form.send({ change: question })} />
+        <RecordedQueries recorded={recorded} onSend={(question) => send({ change: question })} />
       )}
       <AskAnotherWay
         asked={asked}
         refusal={situation.prediction?.refusals[0] ?? situation.prediction?.undecided?.refusal}
         xuids={readSent(props.sent)?.xuids ?? []}
-        onSend={form.send}
+        onSend={send}
         onEdit={props.onEdit}
       />
       <Causes {...props} />
@@ -250,7 +253,7 @@ function AnswerTable({ props, placed, context, onView }: MainProps) {
         view={search}
         onView={onView}
         context={context}
-        isStale={answer.isFetching}
+        isStale={answer.isFetching && !answer.arriving}
         actions={
           used.isLocal ? (
             <HiddenSwitch {...{ explanation, search, onView }} />

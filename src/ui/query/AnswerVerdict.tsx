@@ -1,6 +1,7 @@
 /** The verdict on the answer to a query: what came back and what did not, when, and what can be done with it. */
 import { useQuery } from '@tanstack/react-query'
 import { Columns3 } from 'lucide-react'
+import { use, useMemo } from 'react'
 import type { SessionQuery } from '#contract/mpsd/query.ts'
 import { describeWaiting } from '../exchange/pending.ts'
 import type { Situation } from '../exchange/situation.ts'
@@ -18,7 +19,7 @@ import { comparableConnections } from './comparison.ts'
 import { ViewSearch } from './search.ts'
 import type { QueryAnswer } from './use-answer.ts'
 import type { UsedExplanation } from './use-explanation.ts'
-import type { QueryForm } from './use-query-form.ts'
+import { IsEdited } from './use-query-form.ts'
 import { useChangeView } from './use-view.ts'
 import { words } from './words.ts'
 
@@ -27,24 +28,29 @@ interface Props {
   readonly situation: Situation | undefined
   readonly query: SessionQuery | undefined
   readonly explanation: UsedExplanation
-  readonly form: QueryForm
   readonly used: UsedConnection
 }
 
-export function AnswerVerdict({ answer, situation, query, explanation, form, used }: Props) {
+export function AnswerVerdict({ answer, situation, query, explanation, used }: Props) {
   const speech = useSpeech(words)
   const exchangeSpeech = useSpeech(exchangeWords)
   const { isFetching } = answer
   const { exchange } = answer
   const rows = rowsOf(exchange)
-  const pending = isFetching
-    ? describeWaiting(used.connection?.budget, exchangeSpeech)
-    : exchangeSpeech.t('status.stopped')
-  const summary =
-    query && rows ? summarize({ query, rows, explanation: explanation.data }, speech) : undefined
+  const pending = answer.arriving
+    ? speech.t('status.arriving', { count: answer.arriving.count })
+    : isFetching
+      ? describeWaiting(used.connection?.budget, exchangeSpeech)
+      : exchangeSpeech.t('status.stopped')
+  const known = explanation.data
+  const summary = useMemo(
+    () => (query && rows ? summarize({ query, rows, explanation: known }, speech) : undefined),
+    [query, rows, known, speech],
+  )
+  const isEdited = use(IsEdited)
   const notes = [
     ...(answer.isStopped ? [speech.t('status.stoppedAt')] : []),
-    ...(form.isEdited && !isFetching ? [speech.t('status.edited')] : []),
+    ...(isEdited && !isFetching ? [speech.t('status.edited')] : []),
   ]
   return (
     <Verdict

@@ -1,7 +1,7 @@
 /** The query screen: a question, its answer, and why it was answered like that. */
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
-import { Suspense, useEffect, useRef, useState } from 'react'
+import { memo, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { buildQueryCall } from '#api/query-call.ts'
 import { preflight } from '#rules/preflight.ts'
 import { RequestLine } from '../exchange/RequestLine.tsx'
@@ -27,12 +27,15 @@ import { SendButton, StopButton } from './SendButton.tsx'
 import { pickView, QuerySearch } from './search.ts'
 import { type QueryAnswer, useAnswer } from './use-answer.ts'
 import { useExplanation } from './use-explanation.ts'
-import { type QueryForm, useQueryForm } from './use-query-form.ts'
+import { IsEdited, type QueryForm, useQueryForm } from './use-query-form.ts'
 import { useSentQuery } from './use-sent-query.ts'
 
 /** Loaded with the first question, which an address can hold already. */
 const AnswerPane = lazyPart(async () => (await import('./AnswerPane.tsx')).AnswerPane)
 if (new URLSearchParams(location.search).has('scid')) void AnswerPane.preload()
+
+/** What is typed into the form does not draw the answer again. */
+const StillAnswerPane = memo(AnswerPane)
 
 export function QueryScreen() {
   const search = useScreenSearch(QuerySearch)
@@ -44,10 +47,20 @@ export function QueryScreen() {
   const answer = useAnswer(sent)
   const isSent = sent !== undefined
   const form = useQueryForm({ search, connection: used, standard, caller, isSent, resend: answer.retry })
-  const query = sent && preflight(sent.request, sent.sender.contractVersion, caller).query
+  const query = useMemo(
+    () => sent && preflight(sent.request, sent.sender.contractVersion, caller).query,
+    [sent, caller],
+  )
   const explanation = useExplanation(sent, answer, true)
   const [pane, setPane] = usePane(answer.answeredAt)
   useQueryTitle(sent, answer)
+  const send = useLatest(form.send)
+  const showWhy = useCallback(() => setPane('why'), [setPane])
+  const edit = useCallback(() => {
+    setPane('question')
+    // A phone shows the form only now.
+    requestAnimationFrame(focusWrongField)
+  }, [setPane])
 
   const isUnsent = !isSent && !used.isLocal && used.connection !== undefined && isAsked(search)
   return (
@@ -63,15 +76,13 @@ export function QueryScreen() {
         >
           <AskedLine question={fromSearch(search, standard)} onEdit={() => setPane('question')} />
           <Suspense>
-            <AnswerPane
-              {...{ sent, answer, query, search, standard, form, used, explanation, caller }}
-              onWhy={() => setPane('why')}
-              onEdit={() => {
-                setPane('question')
-                // A phone shows the form only now.
-                requestAnimationFrame(focusWrongField)
-              }}
-            />
+            <IsEdited value={form.isEdited}>
+              <StillAnswerPane
+                {...{ sent, answer, query, search, standard, send, used, explanation, caller }}
+                onWhy={showWhy}
+                onEdit={edit}
+              />
+            </IsEdited>
           </Suspense>
         </div>
       ) : (
@@ -86,6 +97,15 @@ export function QueryScreen() {
       <PhoneBar shown={pane} onShow={setPane} />
     </div>
   )
+}
+
+/** The same function at all times, which calls the newest one. */
+function useLatest<Given extends readonly unknown[], Result>(
+  newest: (...given: Given) => Result,
+): (...given: Given) => Result {
+  const current = useRef(newest)
+  current.current = newest
+  return useCallback((...given: Given) => current.current(...given), [])
 }
 
 const focusWrongField = () => document.querySelector<HTMLElement>(`#${formId} [aria-invalid="true"]`)?.focus()

@@ -9,6 +9,7 @@ import { InlineField, inlineControl } from '../kit/InlineField.tsx'
 import { lazyPart } from '../kit/lazy-part.tsx'
 import { Popover } from '../kit/Popover.tsx'
 import { TickChip } from '../kit/TickChip.tsx'
+import { useTypedText } from '../kit/use-typed-text.ts'
 import { useSpeech } from '../language/speech.tsx'
 import type { FieldNote, FormField } from './field-notes.ts'
 import { words } from './form-words.ts'
@@ -135,6 +136,7 @@ interface TextFieldProps extends FieldProps {
 function TextField({ name, question, onChange, find, options, ...props }: TextFieldProps) {
   const { t } = useSpeech(words)
   const listId = useId()
+  const [shown, type] = useTypedText(question[name], (text) => onChange({ [name]: text }))
   const help = props.help ?? t(name === 'version' ? 'form.version' : `form.${name}.help`)
   return (
     <InlineField label={t(`form.${name}`)} help={help} className={props.className} {...find(name)}>
@@ -143,8 +145,8 @@ function TextField({ name, question, onChange, find, options, ...props }: TextFi
           <input
             {...control}
             className={inlineControl}
-            value={question[name]}
-            onChange={(event) => onChange({ [name]: event.target.value })}
+            value={shown}
+            onChange={(event) => type(event.target.value)}
             placeholder={props.placeholder}
             inputMode={props.isNumber ? 'numeric' : undefined}
             list={options && options.length > 0 ? listId : undefined}

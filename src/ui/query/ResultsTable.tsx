@@ -1,5 +1,5 @@
 /** The answer as a table. Its order, facets and selected row are kept in the address. */
-import { useCallback, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { DataTable } from '../kit/DataTable.tsx'
 import { ExactText } from '../kit/ExactText.tsx'
 import { formatFacets, parseFacets } from '../kit/facets.ts'
@@ -10,7 +10,7 @@ import { usePreferences } from '../preferences.ts'
 import { columns, keywordColumns, stateColumn } from './columns.tsx'
 import { type ColumnContext, fields, foldable } from './fields.tsx'
 import { type FoldedField, foldColumns } from './fold.ts'
-import { keyOfRow, type PlacedRow } from './placed-row.ts'
+import { keyOfRow, matchRowKey, type PlacedRow } from './placed-row.ts'
 import type { ViewSearch } from './search.ts'
 import { words } from './words.ts'
 
@@ -28,6 +28,8 @@ interface Props {
 const fieldIds: ReadonlySet<string> = new Set(fields.map(({ id }) => id))
 const noFolding: ReadonlySet<string> = new Set()
 const dimmed = ['dimmed'] as const
+const noStates = [] as const
+const stateOf = ({ position: place }: PlacedRow) => (place === undefined ? dimmed : noStates)
 
 /** Pixels. */
 const rowHeights = { compact: 26, normal: 30, relaxed: 36 } as const
@@ -41,7 +43,10 @@ export function ResultsTable({ rows, view, onView, context, isStale, actions }: 
   const [isUnfolded, setUnfolded] = useState(false)
   const sorting = useMemo(() => parseSort(view.sort, fieldIds), [view.sort])
   const facets = useMemo(() => parseFacets(view.only, fieldIds), [view.only])
-  const isSelected = useCallback(({ row }: PlacedRow) => keyOfRow(row) === view.row, [view.row])
+  const isSelected = useMemo(() => {
+    const matches = matchRowKey(view.row)
+    return matches && (({ row }: PlacedRow) => matches(row))
+  }, [view.row])
   const isOfPlayers = rows.some(({ row }) => row.xuid !== undefined || row.status !== undefined)
   const { columns: shown, folded } = useMemo(() => {
     const all = isOfPlayers ? columns : keywordColumns
@@ -63,8 +68,8 @@ export function ResultsTable({ rows, view, onView, context, isStale, actions }: 
       context={context}
       rows={rows}
       keyOf={keyOf}
-      stateOf={({ position }) => (position === undefined ? dimmed : [])}
-      isSelected={isSelected}
+      stateOf={stateOf}
+      {...(isSelected && { isSelected })}
       sorting={sorting}
       onSort={(keys) => onView({ sort: formatSort(keys) })}
       facets={facets}

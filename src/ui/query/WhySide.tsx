@@ -27,7 +27,7 @@ interface Props {
   readonly query: SessionQuery | undefined
   readonly search: QuerySearch
   readonly standard: string
-  readonly form: QueryForm
+  readonly send: QueryForm['send']
   readonly used: UsedConnection
   readonly explanation: UsedExplanation
   readonly placed: readonly PlacedRow[]
@@ -37,7 +37,7 @@ interface Props {
 }
 
 export function WhySide(props: Props) {
-  const { answer, situation, query, search, standard, form, used, explanation, selected, context, onView } =
+  const { answer, situation, query, search, standard, send, used, explanation, selected, context, onView } =
     props
   const { t } = useSpeech(words)
   const received = rowsOf(answer.exchange)
@@ -61,7 +61,7 @@ export function WhySide(props: Props) {
             problem={explanation.problem}
             onRetry={explanation.retry}
             context={context}
-            onSend={form.send}
+            onSend={send}
             received={received?.length ?? 0}
           />
         ) : (
@@ -71,7 +71,7 @@ export function WhySide(props: Props) {
               isFetching={answer.isFetching}
               actions={
                 isRefusedCaller ? (
-                  <OtherCallers {...{ asked, xuids }} onSend={form.send} />
+                  <OtherCallers {...{ asked, xuids }} onSend={send} />
                 ) : hidden.length > 0 ? (
                   <HiddenList {...{ hidden, onView }} />
                 ) : undefined

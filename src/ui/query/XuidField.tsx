@@ -80,7 +80,7 @@ export function XuidField({ value, onChange, notes, isWrong, id }: Props) {
             onBlur={input.commit}
           />
           <Suggestions id={listId} typed={typed} />
-          <Count tokens={tokens} repeats={input.repeats} onClear={() => onChange('')} />
+          <Count tokens={tokens} repeats={input.repeats} onClear={input.clear} />
         </span>
       )}
     </InlineField>

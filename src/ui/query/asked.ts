@@ -8,6 +8,7 @@ import { type Preflight, type QueryCaller, unknownCaller } from '#rules/prefligh
 import type { Summary } from '../exchange/verdict.ts'
 import { escapeUnseen } from '../kit/ExactText.tsx'
 import { countHidden } from './hidden.ts'
+import { sessionKey } from './placed-row.ts'
 import type { QuerySpeech } from './query-speech.ts'
 
 const flags = ['reservations', 'inactive', 'private'] as const
@@ -85,7 +86,7 @@ interface Found {
 /** "15 sessions · 10 hidden from this query", and one sentence why. */
 export function summarize({ query, rows, explanation }: Found, speech: QuerySpeech): Summary {
   const { t } = speech
-  const sessions = new Set(rows.map(({ sessionRef }) => JSON.stringify(sessionRef))).size
+  const sessions = new Set(rows.map(sessionKey)).size
   const counted = rows.length === 0 ? 'summary.none' : rows.length === 1 ? 'summary.one' : 'summary.sessions'
   const headline =
     sessions === rows.length

@@ -25,7 +25,17 @@ export function keyOfRow({ sessionRef, xuid }: Pick<ReadableRow, 'sessionRef' | 
   return [sessionRef.templateName, sessionRef.name, xuid ?? ''].map(encodeURIComponent).join('/')
 }
 
-const sessionKey = (row: ReadableRow) => JSON.stringify(row.sessionRef)
+/** Whether a row has this key; `undefined` if there is none. Faster than making the key of each row. */
+export function matchRowKey(
+  key: string | undefined,
+): ((row: Pick<ReadableRow, 'sessionRef' | 'xuid'>) => boolean) | undefined {
+  if (key === undefined) return undefined
+  return (row) => key.endsWith(encodeURIComponent(row.xuid ?? '')) && keyOfRow(row) === key
+}
+
+/** What tells sessions apart. The length keeps a template and a name apart from another template and name that together are the same text. */
+export const sessionKey = ({ sessionRef: { scid, templateName, name } }: Pick<ReadableRow, 'sessionRef'>) =>
+  `${scid} ${templateName.length} ${templateName}/${name}`
 
 /** Puts hidden rows where the answer would have them: by XUID, newest first. */
 function merge(rows: readonly ReadableRow[], hidden: readonly Considered[]): (ReadableRow | Considered)[] {
@@ -58,30 +68,46 @@ interface Options {
   readonly nameOf: (xuid: string) => string | undefined
 }
 
+/** What is known of the rows of the answer, by XUID and then by session. */
+function indexKnown(
+  considered: readonly Considered[],
+): (row: ReadableRow, key: string) => Considered | undefined {
+  const byUser = new Map<string | undefined, Map<string, Considered>>()
+  for (const one of considered) {
+    const own = byUser.get(one.xuid) ?? new Map<string, Considered>()
+    byUser.set(one.xuid, own.set(sessionKey(one), one))
+  }
+  return (row, key) => byUser.get(row.xuid)?.get(key)
+}
+
 export function placeRows({ rows, hidden, considered, nameOf }: Options): PlacedRow[] {
-  const known = new Map(considered.map((one) => [keyOfRow(one), one]))
+  const findKnown = indexKnown(considered)
+  const keys = new Map(rows.map((row) => [row, sessionKey(row)]))
   const counts = new Map<string, number>()
-  for (const row of rows) counts.set(sessionKey(row), (counts.get(sessionKey(row)) ?? 0) + 1)
+  for (const key of keys.values()) counts.set(key, (counts.get(key) ?? 0) + 1)
   const seen = new Map<string, number>()
+  const place = (row: ReadableRow, position: number): PlacedRow => {
+    const key = keys.get(row) ?? sessionKey(row)
+    const count = counts.get(key) ?? 1
+    const nth = count === 1 ? 1 : (seen.get(key) ?? 0) + 1
+    if (count > 1) seen.set(key, nth)
+    const found = findKnown(row, key)
+    const gamertag = row.xuid === undefined ? undefined : nameOf(row.xuid)
+    return { position, row, nth, count, gamertag, maxMembers: found?.maxMembers, considered: found }
+  }
+  const placeHidden = (one: Considered): PlacedRow => ({
+    position: undefined,
+    row: one.row,
+    nth: 1,
+    count: 1,
+    gamertag: one.row.xuid === undefined ? undefined : nameOf(one.row.xuid),
+    maxMembers: one.maxMembers,
+    considered: one,
+  })
   let position = 0
   return merge(rows, hidden).map((one) => {
-    const isLeftOut = 'trace' in one
-    const row = isLeftOut ? one.row : one
-    const found = isLeftOut ? one : known.get(keyOfRow(one))
-    const key = sessionKey(row)
-    const nth = isLeftOut ? 1 : (seen.get(key) ?? 0) + 1
-    if (!isLeftOut) {
-      position += 1
-      seen.set(key, nth)
-    }
-    return {
-      position: isLeftOut ? undefined : position,
-      row,
-      nth,
-      count: isLeftOut ? 1 : (counts.get(key) ?? 1),
-      gamertag: row.xuid === undefined ? undefined : nameOf(row.xuid),
-      maxMembers: found?.maxMembers,
-      considered: found,
-    }
+    if ('trace' in one) return placeHidden(one)
+    position += 1
+    return place(one, position)
   })
 }

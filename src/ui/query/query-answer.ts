@@ -1,6 +1,8 @@
 /** A sent query, its answer and its explanation, as query options. */
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query'
 import { buildQueryCall, sendQuery } from '#api/query-call.ts'
+import { createRowReader } from '#api/read-rows.ts'
+import type { ReadableRow } from '#api/received.ts'
 import { localConnectionName } from '#contract/console/connections.ts'
 import { limits } from '#contract/mpsd/limits.ts'
 import { type QueryRequest, xuidsOfBody } from '#contract/mpsd/query.ts'
@@ -19,6 +21,43 @@ const keptMs = 30 * 60_000
 const requireSent = (sent: SentQuery | undefined): SentQuery => {
   if (!sent) throw new Error('no query was sent')
   return sent
+}
+
+/** The rows of the answer that is arriving. */
+export interface Arriving {
+  /** The first of them, in their order. */
+  readonly rows: readonly ReadableRow[]
+  readonly count: number
+}
+
+/** Shown while the others are still arriving. */
+const maxArrivingRows = 2000
+/** Milliseconds between two showings of what has arrived. */
+const showArrivingMs = 250
+
+export const arrivingQuery = queryOptions<Arriving | null>({
+  queryKey: ['arriving'],
+  queryFn: async () => null,
+  enabled: false,
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
+/** Reads the rows of a long batch as they come. A short answer is there before anything of it could be seen. */
+function showArriving(queries: QueryClient, request: QueryRequest) {
+  if (xuidsOfBody(request).length <= limits.maxXuidsExplained) return { onPart: undefined, forget: () => {} }
+  const reader = createRowReader(maxArrivingRows)
+  let shownAt = performance.now()
+  return {
+    onPart: (text: string) => {
+      reader.read(text)
+      const rows = reader.rows()
+      if (rows.length === 0 || performance.now() - shownAt < showArrivingMs) return
+      shownAt = performance.now()
+      const arriving: Arriving = { rows: [...rows], count: reader.count() }
+      queries.setQueryData(arrivingQuery.queryKey, arriving)
+    },
+    forget: () => queries.setQueryData(arrivingQuery.queryKey, null),
+  }
 }
 
 /** The key that all answers share. */
@@ -45,7 +84,11 @@ export const answerQuery = (queries: QueryClient, sent: SentQuery | undefined) =
     queryFn: ({ signal }) => {
       const { request, sender } = requireSent(sent)
       const call = buildQueryCall(request)
-      return sendAs(queries, sender, (options) => sendQuery(client, call, { ...options, signal }))
+      const { onPart, forget } = showArriving(queries, request)
+      const answered = sendAs(queries, sender, (options) =>
+        sendQuery(client, call, { ...options, signal, onPart }),
+      )
+      return answered.finally(forget)
     },
     enabled: sent !== undefined,
     // The local directory is asked each time; of a service, going back shows what it answered, and when.

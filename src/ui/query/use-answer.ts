@@ -1,15 +1,17 @@
 /** The answer to the sent query, while it is awaited, when it is stopped, and after the server was away. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { Exchange } from '#api/exchange.ts'
 import type { ParsedResults } from '#api/parse-reply.ts'
-import { answerKey, answerQuery, type SentQuery } from './query-answer.ts'
+import { type Arriving, answerKey, answerQuery, arrivingQuery, type SentQuery } from './query-answer.ts'
 import { useRetryAfterOutage } from './use-retry-after-outage.ts'
 
 export interface QueryAnswer {
   /** The last answer stays while the next one is awaited. */
   readonly exchange: Exchange<ParsedResults> | undefined
   readonly isFetching: boolean
+  /** What has arrived of the answer that is awaited. */
+  readonly arriving: Arriving | undefined
   /** Whether `exchange` answers the query before this one. */
   readonly isPast: boolean
   /** Whether a later query was stopped, so that `exchange` is older than it. */
@@ -25,23 +27,30 @@ export interface QueryAnswer {
 export function useAnswer(sent: SentQuery | undefined): QueryAnswer {
   const queries = useQueryClient()
   const answer = useQuery(answerQuery(queries, sent))
+  const { data: arrived } = useQuery(arrivingQuery)
+  const arriving = answer.isFetching ? (arrived ?? undefined) : undefined
   const [stoppedAt, setStoppedAt] = useState(-1)
   const { dataUpdatedAt, refetch, isPlaceholderData: isPast, isFetching } = answer
   // Once the next query is stopped, the answer before it answers nothing here.
   const exchange = isPast && !isFetching ? undefined : answer.data
   const wasAway = exchange?.kind === 'unreachable' && exchange.cause === 'network'
   useRetryAfterOutage(wasAway, dataUpdatedAt, refetch)
-  return {
-    exchange,
-    isFetching,
-    isPast,
-    isStopped: stoppedAt === dataUpdatedAt && !isFetching && exchange !== undefined,
-    answeredAt: dataUpdatedAt,
-    fault: answer.error,
-    retry: () => void refetch(),
-    stop: () => {
-      setStoppedAt(dataUpdatedAt)
-      void queries.cancelQueries({ queryKey: answerKey })
-    },
-  }
+  const isStopped = stoppedAt === dataUpdatedAt && !isFetching && exchange !== undefined
+  return useMemo(
+    () => ({
+      exchange,
+      isFetching,
+      arriving,
+      isPast,
+      isStopped,
+      answeredAt: dataUpdatedAt,
+      fault: answer.error,
+      retry: () => void refetch(),
+      stop: () => {
+        setStoppedAt(dataUpdatedAt)
+        void queries.cancelQueries({ queryKey: answerKey })
+      },
+    }),
+    [exchange, isFetching, arriving, isPast, isStopped, dataUpdatedAt, answer.error, refetch, queries],
+  )
 }

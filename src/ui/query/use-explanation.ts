@@ -1,5 +1,6 @@
 /** Why each session is or is not in the answer; asked only while somebody looks at it. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import type { Explanation } from '#contract/console/explanation.ts'
 import { messageOfError } from '#contract/errors.ts'
 import { explanationQuery, type SentQuery } from './query-answer.ts'
@@ -27,10 +28,13 @@ export function useExplanation(
   // The browser's error for a request without an answer. Any other error would come again.
   const wasAway = error instanceof TypeError && !isFetching
   useRetryAfterOutage(wasAway, errorUpdatedAt, refetch)
-  return {
-    data,
-    isLoading: isFetching,
-    problem: error ? messageOfError(error) : undefined,
-    retry: () => void refetch(),
-  }
+  return useMemo(
+    () => ({
+      data,
+      isLoading: isFetching,
+      problem: error ? messageOfError(error) : undefined,
+      retry: () => void refetch(),
+    }),
+    [data, isFetching, error, refetch],
+  )
 }

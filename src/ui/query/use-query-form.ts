@@ -1,7 +1,7 @@
 /** The form of the query screen: what is typed, what the rules say of it, and sending it. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { createContext, useState } from 'react'
 import { buildQueryCall } from '#api/query-call.ts'
 import type { IdentityList } from '#contract/console/identities.ts'
 import { type Preflight, preflight, type QueryCaller } from '#rules/preflight.ts'
@@ -68,13 +68,15 @@ export function predict(asked: Question, caller: QueryCaller, known: IdentityLis
   return unknown ? { refusals: [unknown] } : predicted
 }
 
+/** Whether the form differs from the query in the address, for the parts that only read this. */
+export const IsEdited = createContext(false)
+
 export function useQueryForm({ search, connection, standard, caller, isSent, resend }: Options): QueryForm {
   const navigate = useNavigate()
   const queries = useQueryClient()
   const { data } = useQuery(identitiesQuery)
-  const { question, change, hasScid } = useDraft(search, connection, standard)
+  const { question, readNewest, change, hasScid, address: inAddress } = useDraft(search, connection, standard)
   const [isTried, setTried] = useState(false)
-  const inAddress = JSON.stringify(toSearch(fromSearch(search, standard), standard))
 
   /** The query may be sent before the directory has said which SCIDs it has. */
   const withScid = async (asked: Question): Promise<Question> => {
@@ -115,12 +117,13 @@ export function useQueryForm({ search, connection, standard, caller, isSent, res
     missing,
     isEdited: JSON.stringify(toSearch(question, standard)) !== inAddress,
     send: (options = {}) => {
-      const asked = { ...question, ...options.change }
+      const asked = { ...readNewest(), ...options.change }
       if (missingIn(asked) !== undefined) {
         setTried(true)
         return false
       }
-      if (options.change) change(options.change)
+      // Also without a change: what was typed is drawn now, and not later.
+      change(options.change ?? {})
       void send(asked, options)
       return true
     },

@@ -2,12 +2,14 @@
 import { type ClipboardEvent, type DragEvent, type KeyboardEvent, useState } from 'react'
 import { parseXuids } from '#contract/parse-xuids.ts'
 import { usePeople } from '../frame/people.ts'
+import { useTypedText } from '../kit/use-typed-text.ts'
 import { nobody } from '../sender.ts'
 
 const joinTokens = (tokens: readonly string[]) => tokens.join(',')
 
-/** `value`: XUIDs in any form that can be pasted. */
-export function useXuidInput(value: string, onChange: (value: string) => void) {
+/** `given`: XUIDs in any form that can be pasted. */
+export function useXuidInput(given: string, change: (value: string) => void) {
+  const [value, onChange] = useTypedText(given, change)
   const people = usePeople()
   const [typed, setTyped] = useState('')
   // What is being typed is already a part of the value, if it is digits.
@@ -45,6 +47,7 @@ export function useXuidInput(value: string, onChange: (value: string) => void) {
     repeats,
     type,
     commit,
+    clear: () => onChange(''),
     remove: (at: number) => onChange(joinTokens(tokens.filter((_, i) => i !== at))),
     press: (event: KeyboardEvent<HTMLInputElement>) => {
       if (event.key === 'Enter' && /\p{L}/u.test(typed)) {

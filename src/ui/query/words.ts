@@ -40,6 +40,10 @@ export const words = defineWords({
     en: 'The form has changed since. Send to ask again.',
     'zh-TW': '表單在此之後已更改。按下送出可再查一次。',
   },
+  'status.arriving': {
+    en: '{count} rows so far, more are arriving …',
+    'zh-TW': '已收到 {count} 列，其餘仍在傳送中…',
+  },
   'status.stoppedAt': { en: 'Stopped. This is the answer before.', 'zh-TW': '已停止。這是之前的結果。' },
   'stamp.answered': { en: 'answered {time}', 'zh-TW': '回覆於 {time}' },
   'stamp.recorded': { en: 'recorded {time}', 'zh-TW': '錄製於 {time}' },

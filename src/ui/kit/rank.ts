@@ -1,0 +1,103 @@
+/** The places of rows in the order of one field, as numbers, so that sorting compares no text. Pure. */
+import { compareText, hasSurrogates } from '#contract/text.ts'
+
+export type Value = string | number | boolean | undefined
+
+export interface Ranking {
+  /** One number for each row: equal values have equal numbers, and smaller values smaller ones. */
+  readonly ranks: Uint32Array
+  /** The number of different values, which is the rank of rows without a value. */
+  readonly count: number
+}
+
+/** The values that a ranking found, the smallest first. */
+export interface RankedValues extends Ranking {
+  readonly values: readonly Exclude<Value, undefined>[]
+}
+
+/** Orders two values of one field: numbers by size, text by code point, false before true. */
+export function compareValues(a: unknown, b: unknown): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b
+  return compareText(String(a ?? ''), String(b ?? ''))
+}
+
+function sortValues<V extends Exclude<Value, undefined>>(values: V[]): V[] {
+  const areTexts = values.every((value) => typeof value === 'string' && !hasSurrogates(value))
+  // Without surrogates, the browser's own order of text is that of code points, and faster.
+  return areTexts ? values.sort() : values.sort(compareValues)
+}
+
+/** Undefined if there are more than `max` different values. */
+export function rankValues(
+  values: readonly Value[],
+  max = Number.POSITIVE_INFINITY,
+): RankedValues | undefined {
+  const found = new Map<Exclude<Value, undefined>, number>()
+  for (const value of values) {
+    if (value !== undefined && !found.has(value)) found.set(value, 0)
+    if (found.size > max) return undefined
+  }
+  const sorted = sortValues([...found.keys()])
+  sorted.forEach((value, i) => {
+    found.set(value, i)
+  })
+  const absent = sorted.length
+  const ranks = Uint32Array.from(values, (value) =>
+    value === undefined ? absent : (found.get(value) ?? absent),
+  )
+  return { ranks, count: absent, values: sorted }
+}
+
+export interface RankedKey extends Ranking {
+  readonly desc: boolean
+}
+
+/**
+ * Sorts places by one field and keeps the order of those that are equal. Rows without a value come last in either
+ * direction. Takes as long as there are places and values.
+ */
+function sortByRank(places: Uint32Array, { ranks, count, desc }: RankedKey): Uint32Array {
+  const bucketOf = (place: number) => {
+    const rank = ranks[place] ?? count
+    return desc && rank < count ? count - 1 - rank : rank
+  }
+  const next = new Uint32Array(count + 2)
+  for (const place of places) next[bucketOf(place) + 1] = (next[bucketOf(place) + 1] ?? 0) + 1
+  for (let i = 1; i < next.length; i++) next[i] = (next[i] ?? 0) + (next[i - 1] ?? 0)
+  const sorted = new Uint32Array(places.length)
+  for (const place of places) {
+    const bucket = bucketOf(place)
+    const at = next[bucket] ?? 0
+    sorted[at] = place
+    next[bucket] = at + 1
+  }
+  return sorted
+}
+
+/** The places in the order of the keys, the first of which decides before the others. */
+export function sortPlaces(places: Uint32Array, keys: readonly RankedKey[]): Uint32Array {
+  return keys.reduceRight(sortByRank, places)
+}
+
+/** The places of `count` rows whose ranks are all among the allowed ones of each filter. */
+export function filterPlaces(
+  count: number,
+  filters: readonly { readonly ranks: Uint32Array; readonly allowed: Uint8Array }[],
+): Uint32Array {
+  const places = new Uint32Array(count)
+  let kept = 0
+  for (let place = 0; place < count; place++) {
+    if (filters.every(({ ranks, allowed }) => allowed[ranks[place] ?? 0] === 1)) places[kept++] = place
+  }
+  return places.subarray(0, kept)
+}
+
+/** How many of the places have each rank; the last number is that of rows without a value. */
+export function countRanks(places: Uint32Array, { ranks, count }: Ranking): Uint32Array {
+  const counts = new Uint32Array(count + 1)
+  for (const place of places) {
+    const rank = ranks[place] ?? count
+    counts[rank] = (counts[rank] ?? 0) + 1
+  }
+  return counts
+}
