@@ -20,17 +20,19 @@ export const carried = 'carried'
 
 /**
  * The stored worlds. `plain`: one template, nobody's timeout has passed. `carriers`: a hundred templates that
- * carry one keyword. `lapsed`: every member's timeout has passed, and every second session has ended by it.
+ * carry one keyword. `lapsed`: every member's timeout has passed, and every second session has ended by it. `crowded`:
+ * each user is in a hundred sessions instead of twenty, and every third session is full.
  */
-export type Shape = 'plain' | 'carriers' | 'lapsed'
+export type Shape = 'plain' | 'carriers' | 'lapsed' | 'crowded'
 
-const countTemplates: Readonly<Record<Shape, number>> = { plain: 1, carriers: 100, lapsed: 1 }
+const countTemplates: Readonly<Record<Shape, number>> = { plain: 1, carriers: 100, lapsed: 1, crowded: 4 }
 const templateNames = (shape: Shape) =>
   Array.from({ length: countTemplates[shape] }, (_, i) => (i === 0 ? template : `${template} ${i}`))
 
 const firstXuid = 2_533_274_790_000_000n
-/** Number of users. Each user is in twenty sessions: ten as the first member, ten as the second. */
-export const countUsers = (sessions: number) => Math.max(1, sessions / 10)
+/** Number of users. Each user is in twenty sessions, or a hundred: half of them as the first member. */
+export const countUsers = (sessions: number, shape: Shape = 'plain') =>
+  Math.max(1, sessions / (shape === 'crowded' ? 50 : 10))
 export const xuidOf = (user: number) => Xuid.parse(String(firstXuid + BigInt(user)))
 
 /** The ETag of a session before anybody wrote to it. */
@@ -51,6 +53,7 @@ function member(index: number, user: number, at: number, shape: Shape): MemberRe
 }
 
 function constantsOf(i: number, shape: Shape): SessionRecord['constants']['system'] {
+  if (shape === 'crowded') return { maxMembersCount: i % 3 === 0 ? 2 : 8, inactiveRemovalTimeout: null }
   if (shape !== 'lapsed') return { maxMembersCount: 8, inactiveRemovalTimeout: null }
   return { maxMembersCount: 8, inactiveRemovalTimeout: 1000, sessionEmptyTimeout: i % 2 === 0 ? 0 : null }
 }
@@ -131,7 +134,7 @@ export async function loadStore(file: string, count: number, shape: Shape = 'pla
   }
   const now = Date.now()
   for (let first = 0; first < count; first += chunk) {
-    const rows = makeRows(first, Math.min(count, first + chunk), countUsers(count), now, shape)
+    const rows = makeRows(first, Math.min(count, first + chunk), countUsers(count, shape), now, shape)
     for (const [table, list] of Object.entries(rows)) for (const row of list) add(table, row)
   }
   raw.exec('COMMIT; PRAGMA journal_mode=WAL')

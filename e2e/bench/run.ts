@@ -6,12 +6,11 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { Health } from '#contract/console/directory-state.ts'
 import { findPostgres, startPostgres } from '../postgres.ts'
 import { type RunningServer, startServer } from '../server.ts'
 import type { Measured } from './client.ts'
 import { loadPostgres, loadStore } from './load-store.ts'
-import { type BareAnswer, measure, readPeak, startBare } from './processes.ts'
+import { type BareAnswer, measure, readPeak, signIn, startBare } from './processes.ts'
 import { describeProfiles } from './profile.ts'
 import { createWrites, type LoadOf, listScenarios, rounds, type Scenario, toLoad } from './scenarios.ts'
 
@@ -130,16 +129,7 @@ const profiles = join(folder, 'profiles')
 const nodeFlags = options.profile ? ['--cpu-prof', '--cpu-prof-dir', profiles] : []
 
 async function enter(server: RunningServer, rest: Omit<World, 'server' | 'headers'>): Promise<World> {
-  const issued = await fetch(`${server.url}/console/tokens`, {
-    method: 'POST',
-    body: JSON.stringify({ xuid: '900', server: true }),
-  })
-  const { authorization } = (await issued.json()) as { authorization: string }
-  // The check of the data after the start reads everything: wait until it has ended.
-  const isChecking = async () =>
-    Health.parse(await (await fetch(`${server.url}/console/health`)).json()).check.state === 'checking'
-  while (await isChecking()) await new Promise((resolve) => setTimeout(resolve, 200))
-  return { ...rest, server, headers: { authorization, 'x-xbl-contract-version': '107' } }
+  return { ...rest, server, headers: await signIn(server.url) }
 }
 
 async function openSqliteWorld(size: number): Promise<World> {

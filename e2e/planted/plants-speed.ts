@@ -1,0 +1,89 @@
+/** Bugs to plant where something is fast because less is computed, sent or waited for. */
+import type { Suite } from './plants.ts'
+
+const rank = 'src/ui/kit/rank.ts'
+const readRows = 'src/api/read-rows.ts'
+const directory = 'src/directory/directory.ts'
+
+export const speedSuites: readonly Suite[] = [
+  {
+    file: 'src/ui/kit/rank.test.ts',
+    project: 'sqlite',
+    plants: [
+      { file: rank, from: 'desc && rank < count ?', to: 'desc ?' },
+      { file: rank, from: 'keys.reduceRight(', to: 'keys.reduce(' },
+      { file: rank, from: 'next[bucket] = at + 1', to: '' },
+      { file: rank, from: 'found.size > max', to: 'found.size >= max' },
+      {
+        file: rank,
+        from: "typeof value === 'string' && !hasSurrogates(value)",
+        to: "typeof value === 'string'",
+      },
+      { file: rank, from: 'values.sort(compareValues)', to: 'values.sort()' },
+    ],
+  },
+  {
+    file: 'src/contract/contract.test.ts',
+    tests: 'code point',
+    project: 'sqlite',
+    plants: [
+      {
+        file: 'src/contract/text.ts',
+        from: 'isHighSurrogate(a.charCodeAt(i - 1)) ? i - 1 : i',
+        to: 'false ? i - 1 : i',
+      },
+      { file: 'src/contract/text.ts', from: '|| comparePoint(a, b, i)', to: '|| left - right' },
+      { file: 'src/contract/text.ts', from: '!isSurrogate(left) && !isSurrogate(right)', to: 'true' },
+    ],
+  },
+  {
+    file: 'src/api/read-rows.test.ts',
+    project: 'sqlite',
+    plants: [
+      { file: readRows, from: "character === '\\\\'", to: 'false' },
+      { file: readRows, from: 'text.length - mark.length + 1', to: 'text.length' },
+      { file: readRows, from: 'slice(0, max - rows.length)', to: 'slice(0)' },
+      { file: readRows, from: "character === '{' || character === '['", to: "character === '{'" },
+    ],
+  },
+  {
+    file: 'src/directory/long-batch.test.ts',
+    project: 'sqlite',
+    plants: [
+      { file: 'src/directory/store/query.ts', from: "separator = ','", to: '' },
+      { file: 'src/directory/handlers/query-sessions.ts', from: "await write('}')", to: '' },
+      {
+        file: 'src/directory/handlers/query-sessions.ts',
+        from: 'call.slot.releaseWhile(async () =>',
+        to: '(async (make: () => Promise<Answer | undefined> | undefined) => make())(() =>',
+      },
+    ],
+  },
+  {
+    file: 'src/directory/round-trips.test.ts',
+    project: 'postgres',
+    plants: [
+      {
+        file: 'src/directory/templates.ts',
+        from: 'return kept.get(scid) ?? read(scid)',
+        to: 'return read(scid)',
+      },
+      {
+        file: 'src/directory/conditions.ts',
+        from: 'templateChanges = read.templateChanges',
+        to: 'templateChanges = 0',
+      },
+      {
+        file: directory,
+        from: "'answer' in identified ? undefined : countEarly(context, identified.caller)",
+        to: "'answer' in identified ? undefined : (undefined as ReturnType<typeof countEarly>)",
+      },
+      { file: directory, from: "areInSameWindows('requests', at, now())", to: 'true' },
+      {
+        file: 'src/directory/store/query.ts',
+        from: 'const usersPerStatement = 100',
+        to: 'const usersPerStatement = 50',
+      },
+    ],
+  },
+]
