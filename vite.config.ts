@@ -26,7 +26,7 @@ const libraryPattern =
 const framePattern = new RegExp(
   [
     '/src/contract/(?!ledger/|openapi|mpsd/status-rows)',
-    '/src/api/(?!observe)',
+    '/src/api/(?!observe|read-rows)',
     '/src/rules/(?:preflight|parse-query|can-query|verdict|cautions)\\.ts',
     '/src/ui/(?:[\\w-]+\\.tsx?|language/)',
     '/src/ui/frame/(?!CommandPalette|KeySheet\\.|use-commands|key-words|ServiceBar|Recording|Credential[BD]|SignInScreen|BudgetGauges)',

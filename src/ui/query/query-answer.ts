@@ -1,7 +1,6 @@
 /** A sent query, its answer and its explanation, as query options. */
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query'
 import { buildQueryCall, sendQuery } from '#api/query-call.ts'
-import { createRowReader } from '#api/read-rows.ts'
 import type { ReadableRow } from '#api/received.ts'
 import { localConnectionName } from '#contract/console/connections.ts'
 import { limits } from '#contract/mpsd/limits.ts'
@@ -43,8 +42,12 @@ export const arrivingQuery = queryOptions<Arriving | null>({
 })
 
 /** Reads the rows of a long batch as they come. A short answer is there before anything of it could be seen. */
-function showArriving(queries: QueryClient, request: QueryRequest) {
-  if (xuidsOfBody(request).length <= limits.maxXuidsExplained) return { onPart: undefined, forget: () => {} }
+async function showArriving(queries: QueryClient, request: QueryRequest) {
+  const nothing = { onPart: undefined, forget: () => {} }
+  if (xuidsOfBody(request).length <= limits.maxXuidsExplained) return nothing
+  const reading = await import('#api/read-rows.ts').catch(() => undefined)
+  if (!reading) return nothing
+  const { createRowReader } = reading
   const reader = createRowReader(maxArrivingRows)
   let shownAt = performance.now()
   return {
@@ -81,10 +84,10 @@ export function forgetAnswer(queries: QueryClient, request: QueryRequest): void 
 export const answerQuery = (queries: QueryClient, sent: SentQuery | undefined) =>
   queryOptions({
     queryKey: [...answerKey, sent],
-    queryFn: ({ signal }) => {
+    queryFn: async ({ signal }) => {
       const { request, sender } = requireSent(sent)
       const call = buildQueryCall(request)
-      const { onPart, forget } = showArriving(queries, request)
+      const { onPart, forget } = await showArriving(queries, request)
       const answered = sendAs(queries, sender, (options) =>
         sendQuery(client, call, { ...options, signal, onPart }),
       )
