@@ -18,6 +18,19 @@ const postgresProject = {
   },
 }
 
+/** The tests of the contract once more, over HTTP and without the objects of the Fetch standard. For `test:long`. */
+const overHttpProject = {
+  extends: true as const,
+  test: {
+    ...limits,
+    name: 'over-http',
+    include: [
+      'src/directory/{bounds,clauses,concurrency,conditions,directory,element,handle,leak,long-batch,session,table}.test.ts',
+    ],
+    env: { SESSIONSCOPE_TEST_WAY: 'http' },
+  },
+}
+
 /** Response times of one server under load. Run alone: other tests would distort the times. */
 const loadsProject = {
   extends: true as const,
@@ -44,6 +57,12 @@ export default defineConfig({
     maxWorkers: 2,
     // No test file changes what another one imports: one worker loads each module once.
     isolate: false,
-    projects: [sqliteProject, processesProject, loadsProject, ...(hasPostgres ? [postgresProject] : [])],
+    projects: [
+      sqliteProject,
+      ...(process.env.SESSIONSCOPE_OVER_HTTP ? [overHttpProject] : []),
+      processesProject,
+      loadsProject,
+      ...(hasPostgres ? [postgresProject] : []),
+    ],
   },
 })

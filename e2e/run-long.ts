@@ -1,6 +1,7 @@
 /** `npm run test:long`: runs the generated and fault tests with large counts. Set variables are kept. */
 import { runSteps } from './run-steps.ts'
 
+process.env.SESSIONSCOPE_OVER_HTTP ??= '1'
 process.env.SESSIONSCOPE_SEQUENCES ??= '20000'
 process.env.SESSIONSCOPE_REQUESTS ??= '100000'
 process.env.SESSIONSCOPE_SLOWEST ??= '250'
@@ -17,6 +18,7 @@ process.env.SESSIONSCOPE_HISTORY_SECONDS ??= '600'
 
 const vitest = ['vitest', 'run', '--project', 'processes', '--no-file-parallelism'] as const
 const done = runSteps([
+  { name: 'the contract over HTTP', command: ['vitest', 'run', '--project', 'over-http'] },
   { name: 'malformed requests', command: [...vitest, 'e2e/processes/malformed.test.ts'] },
   { name: 'targets', command: [...vitest, 'e2e/processes/targets.test.ts'] },
   { name: 'damage', command: [...vitest, 'e2e/processes/damage.test.ts'] },

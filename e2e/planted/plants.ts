@@ -298,15 +298,35 @@ export const suites: readonly Suite[] = [
       // A write that does not invalidate.
       {
         file: connection,
-        from: "insert: 'new.scid, new.xuid, new.hidden = 0'",
-        to: "insert: 'new.scid, 0, 1'",
+        from: 'report_change(new.scid, new.xuid, new.hidden = 0)',
+        to: 'report_change(new.scid, 0, 1)',
       },
       {
         file: connection,
-        from: "update: 'new.scid, new.xuid, new.hidden = 0 or old.hidden = 0'",
-        to: "update: 'new.scid, new.xuid, old.hidden = 0'",
+        from: 'report_change(new.scid, new.xuid, new.hidden = 0 or old.hidden = 0)',
+        to: 'report_change(new.scid, new.xuid, old.hidden = 0)',
       },
-      { file: connection, from: "delete: 'old.scid, old.xuid", to: "delete: 'old.scid, 0" },
+      { file: connection, from: 'report_change(old.scid, old.xuid', to: 'report_change(old.scid, 0' },
+      {
+        file: connection,
+        from: "report_change(new.scid, '#' || new.keyword_key, new.hidden = 0)",
+        to: 'report_change(new.scid, 0, 1)',
+      },
+      {
+        file: connection,
+        from: "report_change(old.scid, '#' || old",
+        to: "report_change(old.scid, '' || old",
+      },
+      { file: connection, from: "report_change(k.scid, '#' ||", to: "report_change(k.scid, '' ||" },
+      { file: statements, from: "shape.visibility === 'open' || ", to: '' },
+      {
+        file: statements,
+        from: '|| shape.templateKeys.length > 0) return undefined\n  const { scid, take, template, version',
+        to: ') return undefined\n  const { scid, take, template, version',
+      },
+      { file: statements, from: '[shape, take, template, version]', to: '[shape, take, template]' },
+      { file: keptRows, from: 'if (readAt !== drops) return', to: '' },
+      { file: query, from: 'until = isText ? Math.min(until, findDue(one)) : Number.NaN', to: '' },
       { file: 'src/directory/store/sqlite.ts', from: "if (sql.includes('templates')) countAny()", to: '' },
       // A timer that fires inside a kept answer.
       { file: keptRows, from: '&& now < found.until', to: '' },
@@ -317,7 +337,7 @@ export const suites: readonly Suite[] = [
         to: 'Number.POSITIVE_INFINITY)',
       },
       { file: statements, from: '[shape, take, template]', to: '[shape, template]' },
-      { file: keptRows, from: 'if (isPublic) forget(user.shown)', to: 'forget(user.shown)' },
+      { file: keptRows, from: 'if (isPublic) forget(owned.shown)', to: 'forget(owned.shown)' },
     ],
   },
   {
@@ -337,7 +357,7 @@ export const suites: readonly Suite[] = [
       {
         file: 'src/directory/store/postgres.ts',
         from: 'shared: true,',
-        to: 'shared: true,\n    watchMembers: () => {},\n    countTemplateChanges: () => 0,',
+        to: 'shared: true,\n    watchRows: () => {},\n    countTemplateChanges: () => 0,',
       },
     ],
   },

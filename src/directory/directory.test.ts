@@ -206,7 +206,7 @@ describe('bodies', () => {
     } as RequestInit)
     const response = await rig.directory.fetch(request)
     expect(response.status).toBe(400)
-    expect(sent).toBeLessThan(4 * 1024 * 1024)
+    expect(sent).toBeLessThan(16 * 1024 * 1024)
   })
 })
 

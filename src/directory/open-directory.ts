@@ -55,10 +55,10 @@ async function fillOnce(db: Db, now: number, options: DirectoryOptions): Promise
   )
 }
 
-function keepRows({ countTemplateChanges, watchMembers }: Engine): KeptRows | undefined {
-  if (!countTemplateChanges || !watchMembers) return undefined
+function keepRows({ countTemplateChanges, watchRows }: Engine): KeptRows | undefined {
+  if (!countTemplateChanges || !watchRows) return undefined
   const kept = createKeptRows(countTemplateChanges)
-  watchMembers(kept.drop)
+  watchRows(kept.drop)
   return kept
 }
 

@@ -1,6 +1,8 @@
 /** Opens a real directory in process for tests, without a port or mocks, on a new test database. */
 
 import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { CompiledQuery, type Dialect, type Driver } from 'kysely'
 import pg from 'pg'
 import { createClient } from '#api/client.ts'
@@ -8,6 +10,8 @@ import { toWireTime } from '#contract/identifiers.ts'
 import type { SessionQuery } from '#contract/mpsd/query.ts'
 import { formatParameters } from '#contract/query-string.ts'
 import type { Send } from '#contract/send.ts'
+import { writeAnswer } from '#http/answer.ts'
+import { fromMessage } from '#http/incoming.ts'
 import { type DirectoryOptions, type OpenDirectory, openDirectory } from './open-directory.ts'
 import type { Engine } from './store/engine.ts'
 import { openPostgres } from './store/postgres.ts'
@@ -53,6 +57,45 @@ export async function createDatabase(): Promise<string> {
 /** Opens an empty database of the kind that this run tests. */
 export async function createEngine(): Promise<Engine> {
   return postgres === undefined ? openSqlite(':memory:') : openPostgres(await createDatabase())
+}
+
+/**
+ * Whether requests of the contract take the way of a real server: over HTTP, without the objects of the Fetch standard
+ * on the server's side. Otherwise they are handed to the directory as a Request.
+ */
+const isOverHttp = process.env.SESSIONSCOPE_TEST_WAY === 'http'
+
+/** Headers that the connection adds, and not the directory. */
+const ofConnection: ReadonlySet<string> = new Set(['connection', 'date', 'keep-alive', 'transfer-encoding'])
+
+/** Sends the contract's requests over HTTP, and all others as they are. */
+async function startServer(directory: OpenDirectory): Promise<{ send: Send; stop: () => Promise<void> }> {
+  const server = createServer((message, response) => {
+    const incoming = fromMessage(message, response)
+    if (!incoming) return response.destroy()
+    directory.answer(incoming).then(
+      (answer) => writeAnswer(response, answer),
+      () => response.destroy(),
+    )
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    send: async (request) => {
+      const { pathname, search } = new URL(request.url)
+      // What a server would read as a URL, or hand over as a Request, takes the other way.
+      const isPlain = /^(?:\/[\w~-]*)+$/.test(pathname) && request.method !== 'HEAD'
+      if (!directory.ownsContractPath(pathname) || !isPlain) return directory.fetch(request)
+      const answer = await fetch(new Request(`http://127.0.0.1:${port}${pathname}${search}`, request))
+      const headers = [...answer.headers].filter(([name]) => !ofConnection.has(name))
+      return new Response(answer.body, { status: answer.status, headers })
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
 }
 
 /** Wraps an engine so that each SQL statement is reported. */
@@ -108,8 +151,9 @@ export async function openRig(options: Partial<DirectoryOptions> = {}): Promise<
     ...options,
   })
   const base = 'http://directory'
-  const fetch: Send = (request) => directory.fetch(request)
-  const client = createClient(fetch, base)
+  const server = isOverHttp ? await startServer(directory) : undefined
+  const ask: Send = server?.send ?? ((request) => directory.fetch(request))
+  const client = createClient(ask, base)
   const tokens = new Map<string, string>()
   const tokenOf: Rig['tokenOf'] = async (xuid, more = {}) => {
     const known = tokens.get(xuid)
@@ -131,7 +175,7 @@ export async function openRig(options: Partial<DirectoryOptions> = {}): Promise<
       ...headers,
     }
     const verb = method ?? (text === undefined ? 'GET' : 'POST')
-    return fetch(
+    return ask(
       new Request(`${base}${path}`, {
         method: verb,
         headers: all,
@@ -142,7 +186,11 @@ export async function openRig(options: Partial<DirectoryOptions> = {}): Promise<
   const wait: Rig['wait'] = (milliseconds) => {
     time += milliseconds
   }
-  return { directory, wait, send, tokenOf, client }
+  const close = async () => {
+    await server?.stop()
+    await directory.close()
+  }
+  return { directory: { ...directory, fetch: ask, close }, wait, send, tokenOf, client }
 }
 
 /** Template constants with no timeouts for members. */

@@ -44,10 +44,11 @@ export interface Engine {
    */
   readonly countTemplateChanges?: () => number
   /**
-   * Calls `onChange` for each row of a member that a statement of the requests changes, before the change is seen by
-   * others. `isPublic`: the row is or was not hidden. Absent where other processes change rows too.
+   * Calls `onChange` for each row that a statement of the requests changes and that queries by user or by keyword read,
+   * before the change is seen by others. `owner`: a `RowOwner`. `isPublic`: the row is or was not hidden. Absent where
+   * other processes change rows too.
    */
-  readonly watchMembers?: (onChange: (scid: string, xuid: string, isPublic: boolean) => void) => void
+  readonly watchRows?: (onChange: (scid: string, owner: string, isPublic: boolean) => void) => void
   /** Name and version of the database, for `/console/health`. */
   readonly describe: (db: Db) => Promise<string>
   /**

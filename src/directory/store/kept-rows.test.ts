@@ -7,7 +7,16 @@ import { answerQuery } from '#rules/answer.ts'
 import { now, query, type World, world } from '#rules/arbitraries.ts'
 import { deriveFacts } from '#rules/session-facts.ts'
 import type { SessionRecord } from '#rules/session-record.ts'
-import { createEngine, testedEngine } from '../testing.ts'
+import {
+  createEngine,
+  join,
+  openRig,
+  putTemplate,
+  scid,
+  sessionPath,
+  testedEngine,
+  timeless,
+} from '../testing.ts'
 import type { Db, Engine } from './engine.ts'
 import { createKeptRows, type KeptRows } from './kept-rows.ts'
 import { querySessions } from './query.ts'
@@ -26,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => db.destroy())
 
 test('nothing is kept where other processes can write', () => {
-  expect(engine.watchMembers === undefined).toBe(testedEngine === 'postgres')
+  expect(engine.watchRows === undefined).toBe(testedEngine === 'postgres')
   expect(engine.countTemplateChanges === undefined).toBe(testedEngine === 'postgres')
 })
 
@@ -74,8 +83,12 @@ class Stored {
 /** Milliseconds after `now`, also before it: a tester can set the clock back. */
 const times = fc.constantFrom(0, 0, 1, 999, 1000, 30_000, 60_000, 600_000, 3_600_000, -1000)
 const queries = fc.array(
-  query.map((one) => ({ ...one, keyword: undefined, visibility: undefined, version: undefined })),
-  { minLength: 4, maxLength: 4 },
+  fc.oneof(
+    query.map((one) => ({ ...one, keyword: undefined, visibility: undefined, version: undefined })),
+    // By keyword alone, with every filter.
+    query.map((one) => ({ ...one, xuids: [] })),
+  ),
+  { minLength: 8, maxLength: 8 },
 )
 const change = fc.record({
   world,
@@ -85,17 +98,17 @@ const change = fc.record({
 
 describe.skipIf(testedEngine === 'postgres')('rows kept in memory', () => {
   test('are those of the rules after every write, at every time', async () => {
-    let hits = 0
+    const hits = { users: 0, keywords: 0 }
     const all = createKeptRows(() => engine.countTemplateChanges?.() ?? 0)
     const kept: KeptRows = {
       ...all,
       get: (...given) => {
         const found = all.get(...given)
-        if (found) hits++
+        if (found !== undefined) hits[given[1].startsWith('#') ? 'keywords' : 'users']++
         return found
       },
     }
-    engine.watchMembers?.(all.drop)
+    engine.watchRows?.(all.drop)
     const stored = new Stored()
     const check = async (asked: readonly SessionQuery[], at: number) => {
       for (const one of asked) {
@@ -111,7 +124,7 @@ describe.skipIf(testedEngine === 'postgres')('rows kept in memory', () => {
         fc.array(change, { minLength: 3, maxLength: 6 }),
         async (first, asked, changes) => {
           await stored.fill(first)
-          const wanted = asked.filter(({ xuids }) => xuids.length > 0)
+          const wanted = asked.filter(({ xuids, keyword }) => xuids.length > 0 || keyword !== undefined)
           await check(wanted, now)
           for (const { what, world: next, times: after } of changes) {
             const [some] = next.sessions
@@ -127,8 +140,9 @@ describe.skipIf(testedEngine === 'postgres')('rows kept in memory', () => {
       ),
       { numRuns: 200, seed },
     )
-    console.log(`seed ${seed}: ${hits} answers of one user were kept`)
-    expect(hits).toBeGreaterThan(500)
+    console.log(`seed ${seed}: ${hits.users} answers of one user and ${hits.keywords} of a keyword were kept`)
+    expect(hits.users).toBeGreaterThan(500)
+    expect(hits.keywords).toBeGreaterThan(100)
   })
 
   test('of outsiders stay while only hidden rows change, so that no time tells of them', () => {
@@ -136,12 +150,60 @@ describe.skipIf(testedEngine === 'postgres')('rows kept in memory', () => {
     const shown = { scid: 's' as never, text: 'q', hasHidden: false }
     const withHidden = { ...shown, hasHidden: true }
     const rows = { text: '{}', from: 0, until: 10 }
-    for (const wanted of [shown, withHidden]) kept.put(wanted, '1' as never, rows)
+    for (const wanted of [shown, withHidden]) kept.put(wanted, '1' as never, rows, 0)
     kept.drop('s', '1', false)
     expect(kept.get(shown, '1' as never, 5)).toBe('{}')
     expect(kept.get(withHidden, '1' as never, 5)).toBeUndefined()
     kept.drop('s', '1', true)
     expect(kept.get(shown, '1' as never, 5)).toBeUndefined()
+  })
+
+  test('of a keyword follow its sessions, the clock and every filter', async () => {
+    const rig = await openRig()
+    const timeouts = { ...timeless, inactiveRemovalTimeout: 30_000, sessionEmptyTimeout: null }
+    await putTemplate(rig, 'Lobby', { ...timeouts, maxMembersCount: 2 })
+    const path = sessionPath('Lobby', 'one')
+    const body = {
+      constants: { system: { version: 3 } },
+      properties: { system: { keywords: ['Night'] } },
+      ...join(),
+    }
+    expect((await rig.send(path, { as: '1', method: 'PUT', body })).status).toBe(201)
+    const count = async (more: string) => {
+      const response = await rig.send(`/serviceconfigs/${scid}/sessions?keyword=night${more}`, { as: '9' })
+      const { results } = (await response.json()) as { results: { accepted: number }[] }
+      return results.map(({ accepted }) => accepted)
+    }
+    expect(await count('')).toEqual([1])
+    // The keyword's own row stays as it is.
+    expect((await rig.send(path, { as: '2', method: 'PUT', body: join({ active: false }) })).status).toBe(200)
+    expect(await count('')).toEqual([2])
+    expect(await count('&version=7')).toEqual([2])
+    expect(await count('&version=2')).toEqual([])
+    expect(await count('&take=0')).toEqual([])
+    expect(await count('&visibility=full')).toEqual([2])
+    expect(await count('&visibility=open')).toEqual([])
+    // The second member's timeout fires, and nobody writes.
+    rig.wait(30_001)
+    expect(await count('&visibility=open')).toEqual([1])
+    expect(await count('&visibility=full')).toEqual([])
+    expect(await count('')).toEqual([1])
+    expect((await rig.send(path, { as: '1', method: 'PUT', body: { members: { me: null } } })).status).toBe(
+      200,
+    )
+    expect(await count('')).toEqual([0])
+    await rig.directory.close()
+  })
+
+  test('are not kept if something changed while they were read', () => {
+    const kept = createKeptRows(() => 0)
+    const wanted = { scid: 's' as never, text: 'q', hasHidden: false }
+    const readAt = kept.countChanges()
+    kept.drop('s', '2', false)
+    kept.put(wanted, '1' as never, { text: '{}', from: 0, until: 10 }, readAt)
+    expect(kept.get(wanted, '1' as never, 5)).toBeUndefined()
+    kept.put(wanted, '1' as never, { text: '{}', from: 0, until: 10 }, kept.countChanges())
+    expect(kept.get(wanted, '1' as never, 5)).toBe('{}')
   })
 
   test('are bounded: the oldest go first', () => {
@@ -152,7 +214,7 @@ describe.skipIf(testedEngine === 'postgres')('rows kept in memory', () => {
       ['', [94, 95, 96, 97, 98, 99]],
     ] as const) {
       const kept = createKeptRows(() => 0, 3000)
-      for (let i = 0; i < 100; i++) kept.put(wanted, String(i) as never, { text, from: 0, until: 10 })
+      for (let i = 0; i < 100; i++) kept.put(wanted, String(i) as never, { text, from: 0, until: 10 }, 0)
       const found = Array.from({ length: 100 }, (_, i) => kept.get(wanted, String(i) as never, 1))
       expect(found.flatMap((one, i) => (one === undefined ? [] : [i]))).toEqual(left)
     }

@@ -1,8 +1,13 @@
 /**
- * The rows that queries by user returned, kept in memory until exactly what they were read from changes: a member's
- * row of that user, or the time.
+ * The rows that queries by user or by keyword returned, kept in memory until exactly what they were read from changes:
+ * a member's row of that user, a session with that keyword, or the time.
  */
 import type { Scid, Xuid } from '#contract/identifiers.ts'
+
+/** Whose rows they are: a user's, or those of a keyword in lower case. No XUID begins like the second. */
+export type RowOwner = Xuid | `#${string}`
+
+export const ownerOfKeyword = (keyword: string): RowOwner => `#${keyword}`
 
 interface Kept {
   /** The rows as JSON, joined by commas. */
@@ -12,7 +17,7 @@ interface Kept {
   readonly until: number
 }
 
-/** Which rows of a user a query asks for. Two queries with the same text get the same rows. */
+/** Which rows of a user or of a keyword a query asks for. Two queries with the same text get the same rows. */
 export interface Wanted {
   readonly scid: Scid
   readonly text: string
@@ -21,16 +26,19 @@ export interface Wanted {
 }
 
 export interface KeptRows {
-  readonly get: (wanted: Wanted, xuid: Xuid, now: number) => string | undefined
-  readonly put: (wanted: Wanted, xuid: Xuid, rows: Kept) => void
-  /** Forgets what a change of a member's row can have changed. `isPublic`: the row is or was not hidden. */
-  readonly drop: (scid: string, xuid: string, isPublic: boolean) => void
+  /** The number of changes so far. Rows that were read before another one may be out of date. */
+  readonly countChanges: () => number
+  readonly get: (wanted: Wanted, owner: RowOwner, now: number) => string | undefined
+  /** `readAt`: what `countChanges` was before the rows were read. */
+  readonly put: (wanted: Wanted, owner: RowOwner, rows: Kept, readAt: number) => void
+  /** Forgets what a change can have changed of the rows of an owner. `isPublic`: the row is or was not hidden. */
+  readonly drop: (scid: string, owner: string, isPublic: boolean) => void
 }
 
 /** Characters of all entries together. */
 const maxCharacters = 16 * 1024 * 1024
 
-interface User {
+interface Owned {
   /** What outsiders are shown, and what is shown with hidden rows: a change of a hidden row must not be felt by others. */
   readonly shown: Map<string, Kept>
   readonly hidden: Map<string, Kept>
@@ -45,15 +53,17 @@ const costOfAll = (rows: ReadonlyMap<string, Kept>) =>
 
 /** `countChanges`: a number that is another one after anything else changed that rows depend on. */
 export function createKeptRows(countChanges: () => number, max = maxCharacters): KeptRows {
-  const users = new Map<string, User>()
+  const owners = new Map<string, Owned>()
   let characters = 0
   let changes = countChanges()
-  const keyOf = (scid: string, xuid: string) => `${scid} ${xuid}`
+  let drops = 0
+  const keyOf = (scid: string, owner: string) => `${scid} ${owner}`
   const clearIfChanged = () => {
     const now = countChanges()
     if (now === changes) return
     changes = now
-    users.clear()
+    drops++
+    owners.clear()
     characters = 0
   }
   const forget = (rows: Map<string, Kept>) => {
@@ -62,37 +72,43 @@ export function createKeptRows(countChanges: () => number, max = maxCharacters):
     rows.clear()
   }
   const forgetOldest = () => {
-    for (const [key, { shown, hidden }] of users) {
+    for (const [key, { shown, hidden }] of owners) {
       if (characters <= max) return
-      users.delete(key)
+      owners.delete(key)
       forget(shown)
       forget(hidden)
     }
   }
   return {
-    get: ({ scid, text, hasHidden }, xuid, now) => {
+    countChanges: () => {
       clearIfChanged()
-      const found = users.get(keyOf(scid, xuid))?.[hasHidden ? 'hidden' : 'shown'].get(text)
+      return drops
+    },
+    get: ({ scid, text, hasHidden }, owner, now) => {
+      clearIfChanged()
+      const found = owners.get(keyOf(scid, owner))?.[hasHidden ? 'hidden' : 'shown'].get(text)
       return found && found.from <= now && now < found.until ? found.text : undefined
     },
-    put: ({ scid, text, hasHidden }, xuid, rows) => {
+    put: ({ scid, text, hasHidden }, owner, rows, readAt) => {
       clearIfChanged()
-      const key = keyOf(scid, xuid)
-      const user: User = users.get(key) ?? { shown: new Map(), hidden: new Map() }
-      users.set(key, user)
-      const own = user[hasHidden ? 'hidden' : 'shown']
+      if (readAt !== drops) return
+      const key = keyOf(scid, owner)
+      const owned: Owned = owners.get(key) ?? { shown: new Map(), hidden: new Map() }
+      owners.set(key, owned)
+      const own = owned[hasHidden ? 'hidden' : 'shown']
       const before = own.get(text)
       characters += costOf(rows) - (before ? costOf(before) : 0)
       own.set(text, rows)
       forgetOldest()
     },
-    drop: (scid, xuid, isPublic) => {
-      const key = keyOf(scid, xuid)
-      const user = users.get(key)
-      if (!user) return
-      forget(user.hidden)
-      if (isPublic) forget(user.shown)
-      if (user.shown.size === 0) users.delete(key)
+    drop: (scid, owner, isPublic) => {
+      drops++
+      const key = keyOf(scid, owner)
+      const owned = owners.get(key)
+      if (!owned) return
+      forget(owned.hidden)
+      if (isPublic) forget(owned.shown)
+      if (owned.shown.size === 0) owners.delete(key)
     },
   }
 }

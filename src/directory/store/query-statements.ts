@@ -214,6 +214,17 @@ export function describeCopies(shape: Shape, values: Omit<Values, 'now' | 'xuid'
   return { scid, text: JSON.stringify([shape, take, template]), hasHidden: shape.private }
 }
 
+/**
+ * What decides the rows of a keyword, if nothing does but the sessions that carry it themselves: not whether sessions
+ * that are not among the rows become open or full by a timeout.
+ */
+export function describeCarried(shape: Shape, values: Omit<Values, 'now' | 'xuid'>): Wanted | undefined {
+  const changesByTime = shape.visibility === 'open' || shape.visibility === 'full'
+  if (changesByTime || shape.templateKeys.length > 0) return undefined
+  const { scid, take, template, version } = values
+  return { scid, text: JSON.stringify([shape, take, template, version]), hasHidden: shape.private }
+}
+
 const isWhole = <T extends { readonly result: string | null }>(
   found: T,
 ): found is T & { readonly result: string } => found.result !== null
@@ -269,7 +280,7 @@ export const selectByKeyword = prepare<Shape, Values>()((db, shape, parameter) =
     )
     .where('k.scid', '=', parameter('scid'))
     .where('k.keyword_key', '=', parameter('keyword'))
-    .select(['s.start_time', 's.name_key'])
+    .select(['s.start_time', 's.name_key', 's.end_due'])
     .orderBy('k.start_time', 'desc')
     .orderBy('k.name_key')
     .orderBy('k.template_key'),

@@ -9,9 +9,10 @@ import { joinKeywords, type MemberState, type TemplateRecord } from '#rules/sess
 import { answersAtOnce, type Rows } from './compiled-queries.ts'
 import { DamagedDocument } from './document.ts'
 import type { Db } from './engine.ts'
-import type { KeptRows } from './kept-rows.ts'
+import { type KeptRows, ownerOfKeyword } from './kept-rows.ts'
 import {
   compareColumns,
+  describeCarried,
   describeCopies,
   listCarriers,
   recount,
@@ -36,6 +37,7 @@ interface SessionHit {
   readonly result: string
   readonly template_key: string
   readonly next_lapse: number | null
+  readonly end_due?: number | null
   readonly result_seal: number | null
 }
 interface OrderedHit extends SessionHit {
@@ -141,7 +143,7 @@ async function refreshRow(db: Db, found: SessionHit, scid: Scid, carried: readon
  * When a row changes by itself: milliseconds since 1970, `Infinity` if never. NaN if it is not known. The user's own
  * timeout is one of those that `next_lapse` is the first of.
  */
-function findDue({ end_due, next_lapse }: UserHit): number {
+function findDue({ end_due, next_lapse }: Pick<UserHit, 'end_due' | 'next_lapse'>): number {
   if (end_due === undefined) return Number.NaN
   return Math.min(end_due ?? Number.POSITIVE_INFINITY, next_lapse ?? Number.POSITIVE_INFINITY)
 }
@@ -185,7 +187,7 @@ function readRow({ db, scid, scidSum, keywords, now }: Reading, found: SessionHi
   return isCurrent ? found.result : refreshRow(db, found, scid, carried, now)
 }
 
-async function listRowsOfKeyword(reading: Reading): Promise<string[]> {
+async function listRowsOfKeyword(reading: Reading): Promise<FoundRows> {
   const { db, shape, values, yieldIfDue } = reading
   const { templateKeys } = shape
   const own = await selectByKeyword(db, shape, values)
@@ -195,15 +197,18 @@ async function listRowsOfKeyword(reading: Reading): Promise<string[]> {
   }
   const found =
     templateKeys.length > 0 ? await mergeCarried(own, templateKeys, values.take, selectCarried) : own
+  let until = Number.POSITIVE_INFINITY
   const rows: string[] = []
   for (const one of found) {
     const row = readRow(reading, one)
-    rows.push(typeof row === 'string' ? row : await row)
+    const isText = typeof row === 'string'
+    until = isText ? Math.min(until, findDue(one)) : Number.NaN
+    rows.push(isText ? row : await row)
   }
-  return rows
+  return { rows, until }
 }
 
-interface UserRows {
+interface FoundRows {
   readonly rows: readonly string[]
   /** Milliseconds since 1970 when the rows change by themselves. NaN if that is not known. */
   readonly until: number
@@ -213,10 +218,9 @@ async function listRowsOfUser(
   reading: Reading,
   xuid: Xuid,
   selected: Rows<UserHit> = selectByUser(reading.db, reading.shape, { ...reading.values, xuid }),
-): Promise<UserRows> {
+): Promise<FoundRows> {
   const ownerSum = sumText(xuid, reading.scidSum)
-  // What must be waited for can change meanwhile.
-  let until = selected instanceof Promise ? Number.NaN : Number.POSITIVE_INFINITY
+  let until = Number.POSITIVE_INFINITY
   const rows: string[] = []
   // Waiting for what is there already would cost more than reading it.
   for (const found of selected instanceof Promise ? await selected : selected) {
@@ -253,12 +257,26 @@ async function writeRowsOfUsers(
     if (at === 0 && xuids.length > 1 && !answersAtOnce(db)) {
       together = await selectByUsers(db, shape, values, xuids.slice(i, i + usersPerStatement))
     }
+    const readAt = kept?.countChanges() ?? 0
     const { rows, until } = await listRowsOfUser(reading, xuid, together?.[at])
     const text = rows.join(',')
-    if (wanted && until > now) kept?.put(wanted, xuid, { text, from: now, until })
+    if (wanted && until > now) kept?.put(wanted, xuid, { text, from: now, until }, readAt)
     const pending = add(text)
     if (pending) await pending
   }
+}
+
+async function writeRowsOfKeyword(reading: Reading): Promise<string> {
+  const { kept, now, shape, values } = reading
+  const wanted = kept && describeCarried(shape, values)
+  const owner = ownerOfKeyword(values.keyword ?? '')
+  const known = wanted && kept?.get(wanted, owner, now)
+  if (known !== undefined) return known
+  const readAt = kept?.countChanges() ?? 0
+  const { rows, until } = await listRowsOfKeyword(reading)
+  const text = rows.join(',')
+  if (wanted && until > now) kept?.put(wanted, owner, { text, from: now, until }, readAt)
+  return text
 }
 
 /**
@@ -267,7 +285,7 @@ async function writeRowsOfUsers(
  */
 export async function querySessions(place: QueryPlace, query: SessionQuery): Promise<string> {
   const reading = startReading(place, query)
-  if (query.xuids.length === 0) return `[${(await listRowsOfKeyword(reading)).join(',')}]`
+  if (query.xuids.length === 0) return `[${await writeRowsOfKeyword(reading)}]`
   const texts: string[] = []
   await writeRowsOfUsers(reading, query.xuids, (text) => void texts.push(text))
   return `[${texts.join(',')}]`
@@ -291,7 +309,7 @@ export async function streamSessions(
 /** How many rows a query has. Errors: `DamagedDocument`. */
 export async function countRows(place: QueryPlace, query: SessionQuery): Promise<number> {
   const reading = startReading(place, query)
-  if (query.xuids.length === 0) return (await listRowsOfKeyword(reading)).length
+  if (query.xuids.length === 0) return (await listRowsOfKeyword(reading)).rows.length
   let count = 0
   for (const xuid of query.xuids) {
     await place.yieldIfDue?.()

@@ -177,25 +177,42 @@ export function adapt(
   }
 }
 
-/** Which changes of a member's row are reported, and whether the row is or was shown to everybody. */
-const memberTriggers = {
-  insert: 'new.scid, new.xuid, new.hidden = 0',
-  update: 'new.scid, new.xuid, new.hidden = 0 or old.hidden = 0',
-  delete: 'old.scid, old.xuid, old.hidden = 0',
+/** For each change of a row: its part of the `select` that reports it, and whether it is or was shown to everybody. */
+const reportedChanges: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  session_members: {
+    insert: 'report_change(new.scid, new.xuid, new.hidden = 0)',
+    update: 'report_change(new.scid, new.xuid, new.hidden = 0 or old.hidden = 0)',
+    delete: 'report_change(old.scid, old.xuid, old.hidden = 0)',
+  },
+  session_keywords: {
+    insert: "report_change(new.scid, '#' || new.keyword_key, new.hidden = 0)",
+    update: "report_change(new.scid, '#' || new.keyword_key, new.hidden = 0 or old.hidden = 0)",
+    delete: "report_change(old.scid, '#' || old.keyword_key, old.hidden = 0)",
+  },
+  // A new session gets its keywords' rows after its own, and loses them when it is removed.
+  sessions: {
+    update: `report_change(k.scid, '#' || k.keyword_key, new.hidden = 0 or old.hidden = 0) from session_keywords k
+      where k.scid = new.scid and k.template_key = new.template_key and k.name_key = new.name_key`,
+  },
 }
 
-/** Reports each changed row of a member. Triggers see every change, whatever statement makes it. */
-export function watchMembers(
+/**
+ * Reports each change of a row that queries read: whose rows it is, as `RowOwner` names them. Triggers see every change,
+ * whatever statement makes it.
+ */
+export function watchRows(
   db: DatabaseSync,
-  onChange: (scid: string, xuid: string, isPublic: boolean) => void,
+  onChange: (scid: string, owner: string, isPublic: boolean) => void,
 ): void {
-  db.function('report_member', (scid, xuid, isPublic) => {
-    onChange(String(scid), String(xuid), isPublic !== 0)
+  db.function('report_change', (scid, owner, isPublic) => {
+    onChange(String(scid), String(owner), isPublic !== 0)
     return null
   })
   // Temporary triggers belong to this connection alone.
-  for (const [change, values] of Object.entries(memberTriggers)) {
-    db.exec(`create temp trigger report_member_${change} after ${change} on main.session_members
-      begin select report_member(${values}); end`)
+  for (const [table, changes] of Object.entries(reportedChanges)) {
+    for (const [change, reported] of Object.entries(changes)) {
+      db.exec(`create temp trigger report_${table}_${change} after ${change} on main.${table}
+        begin select ${reported}; end`)
+    }
   }
 }

@@ -13,7 +13,7 @@ import {
   dialectOf,
   isDamagedSqlite,
   requestCacheBytes,
-  watchMembers,
+  watchRows,
 } from './sqlite-connection.ts'
 import { syncPath } from './sync-path.ts'
 import { checkLog, DamagedFile } from './write-ahead-log.ts'
@@ -152,7 +152,7 @@ export function openSqlite(file: string): Engine {
     location: lock && { file },
     dialect: dialectOf(db, count),
     countTemplateChanges: () => templateChanges,
-    watchMembers: (onChange) => watchMembers(db, onChange),
+    watchRows: (onChange) => watchRows(db, onChange),
     shared: false,
     hasOwnConnection: lock !== undefined,
     concurrency,
