@@ -82,7 +82,7 @@ function useColumnContext({ answer, used }: Props): ColumnContext {
   const speech = useSpeech(words)
   const { clock: zone } = usePreferences()
   const { data } = useQuery(identitiesQuery)
-  const now = useDirectoryNow(answer.exchange, answer.answeredAt, used.isLocal)
+  const now = useDirectoryNow(answer.exchange, answer.arriving?.at ?? answer.answeredAt, used.isLocal)
   const { isLocal } = used
   return useMemo(() => {
     const titles = new Map(isLocal ? data?.serviceConfigs.map((one) => [one.scid, one.title]) : [])

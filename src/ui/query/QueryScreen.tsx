@@ -52,7 +52,7 @@ export function QueryScreen() {
     [sent, caller],
   )
   const explanation = useExplanation(sent, answer, true)
-  const [pane, setPane] = usePane(answer.answeredAt)
+  const [pane, setPane] = usePane(answer.arriving ? 'arriving' : answer.answeredAt)
   useQueryTitle(sent, answer)
   const send = useLatest(form.send)
   const showWhy = useCallback(() => setPane('why'), [setPane])
@@ -110,12 +110,12 @@ function useLatest<Given extends readonly unknown[], Result>(
 
 const focusWrongField = () => document.querySelector<HTMLElement>(`#${formId} [aria-invalid="true"]`)?.focus()
 
-/** Which part a phone shows: the question, and after each answer the answer. */
-function usePane(answeredAt: number): [Pane, (pane: Pane) => void] {
+/** Which part a phone shows: the question, and the answer from its first rows on. */
+function usePane(answered: number | 'arriving'): [Pane, (pane: Pane) => void] {
   const [shown, setShown] = useState<Pane>('question')
-  const [seen, setSeen] = useState(answeredAt)
-  if (answeredAt !== seen) {
-    setSeen(answeredAt)
+  const [seen, setSeen] = useState(answered)
+  if (answered !== seen) {
+    setSeen(answered)
     setShown('answer')
   }
   return [shown, setShown]

@@ -93,7 +93,7 @@ function XuidChip({ xuid, isWrong, onRemove }: { xuid: string; isWrong: boolean;
   const tone = isWrong ? 'bg-warn-soft text-warn' : 'bg-strong'
   return (
     <span
-      className={`inline-flex min-h-5.5 flex-none items-center gap-1 rounded-full pr-0.5 pl-1 ${tone}`}
+      className={`inline-flex min-h-5.5 min-w-16 items-center gap-1 rounded-full pr-0.5 pl-1 ${tone}`}
       title={xuid}
     >
       {person.isKnown && (
@@ -102,12 +102,12 @@ function XuidChip({ xuid, isWrong, onRemove }: { xuid: string; isWrong: boolean;
           <ExactText className="max-w-32 truncate">{person.name}</ExactText>
         </>
       )}
-      <ExactText className="id text-xs text-soft">
+      <ExactText className={`id truncate text-xs text-soft ${person.isKnown ? 'flex-none' : 'min-w-0'}`}>
         {person.isKnown ? `…${xuid.slice(-4)}` : xuid.slice(0, 24)}
       </ExactText>
       <button
         type="button"
-        className="grid size-6 place-items-center rounded-full text-muted hover:text-ink"
+        className="grid size-6 flex-none place-items-center rounded-full text-muted hover:text-ink"
         aria-label={t('form.xuids.remove', { name: person.name })}
         onClick={onRemove}
       >

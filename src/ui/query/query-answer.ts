@@ -27,6 +27,8 @@ export interface Arriving {
   /** The first of them, in their order. */
   readonly rows: readonly ReadableRow[]
   readonly count: number
+  /** When they arrived, milliseconds since 1970. */
+  readonly at: number
 }
 
 /** Shown while the others are still arriving. */
@@ -56,7 +58,7 @@ async function showArriving(queries: QueryClient, request: QueryRequest) {
       const rows = reader.rows()
       if (rows.length === 0 || performance.now() - shownAt < showArrivingMs) return
       shownAt = performance.now()
-      const arriving: Arriving = { rows: [...rows], count: reader.count() }
+      const arriving: Arriving = { rows: [...rows], count: reader.count(), at: Date.now() }
       queries.setQueryData(arrivingQuery.queryKey, arriving)
     },
     forget: () => queries.setQueryData(arrivingQuery.queryKey, null),
