@@ -181,3 +181,59 @@ test('of a thousand rows only the visible ones are drawn, and all are counted', 
   expect(page.url()).toBe(address)
   await console.expectStatus(200, `${(count - 1).toLocaleString('en')} rows`)
 })
+
+test('what is typed is what is sent: XUIDs with a blank between them, at once, and after the way back', async ({
+  console,
+  page,
+}) => {
+  const bodies: (string | null)[] = []
+  page.on('request', (request) => {
+    if (request.url().includes('/batch')) bodies.push(request.postData())
+  })
+  await console.open({ scid: emberfall, as: mika })
+  await console.field('XUIDs').click()
+  await page.keyboard.type('2533274800009999 2533274800008888')
+  await page.keyboard.press('Enter')
+  await console.expectStatus(200)
+  expect(bodies).toEqual(['{"xuids":["2533274800009999","2533274800008888"]}'])
+  // What was left in the field belongs to the question that it was typed into.
+  await console.fill('Keyword', 'ranked')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/keyword=ranked/)
+  await console.field('XUIDs').click()
+  await page.keyboard.type('555')
+  await expect(console.request).toContainText('"555"')
+  await page.goBack()
+  await expect(console.field('Keyword')).toHaveValue('')
+  await expect(console.field('XUIDs')).not.toHaveValue('555')
+  await expect(console.request).not.toContainText('555')
+})
+
+test('the selected row is in view after sorting, in the whole of its height', async ({
+  console,
+  page,
+  baseURL,
+}) => {
+  const { identities } = (await (await page.request.get(`${baseURL}/console/identities`)).json()) as {
+    identities: { xuid: string }[]
+  }
+  await console.open({ scid: emberfall, as: mika })
+  await console.fill('XUIDs', identities.map((one) => one.xuid).join(' '))
+  await console.send()
+  await console.expectStatus(200, 'rows, ')
+  await page.locator('tr[data-at="3"] button').first().click()
+  const scroller = page.getByTestId('table-scroller')
+  for (const heading of ['Session', 'Players', 'Session', 'Players']) {
+    await page.getByRole('columnheader').getByRole('button', { name: heading, exact: true }).click()
+    const row = page.locator('tr[aria-current]')
+    await expect(row).toBeVisible()
+    await expect
+      .poll(async () => {
+        const [outer, inner] = [await scroller.boundingBox(), await row.boundingBox()]
+        if (!outer || !inner) return 'not drawn'
+        const isIn = inner.y >= outer.y + 28 && inner.y + inner.height <= outer.y + outer.height + 1
+        return isIn ? 'in view' : JSON.stringify([outer, inner])
+      })
+      .toBe('in view')
+  }
+})

@@ -41,8 +41,7 @@ import { handleGetSession, handlePutProperties, handlePutSession } from './handl
 import { handleGetTemplate, handleListTemplates } from './handlers/template.ts'
 import { areInSameWindows, type Throttled } from './rate-limiter.ts'
 import { retryAfterOverload, sendBusy, sendRefusals } from './refusals.ts'
-import type { WorkSlot } from './scheduler.ts'
-import { keyOfCaller } from './scheduler.ts'
+import { keyOfCaller, type Scheduler, type WorkSlot } from './scheduler.ts'
 import { DamagedDocument } from './store/document.ts'
 
 type Handler = (call: Call) => Promise<Answer>
@@ -239,6 +238,22 @@ function countEarly(
 /** Requests that are refused before the caller is known are scheduled together as one caller. */
 const unidentifiedCaller = 'unknown'
 
+/** Gives the answer as soon as it is there. The work slot is held until what goes on after it has ended. */
+function runUntilAnswered(
+  scheduler: Scheduler,
+  caller: string,
+  make: (slot: WorkSlot) => Promise<Answer>,
+): Promise<Answer> | undefined {
+  const answered = Promise.withResolvers<Answer>()
+  const work = scheduler.run(caller, async (slot) => {
+    const answer = await make(slot)
+    answered.resolve(answer)
+    await answer.rest
+  })
+  work?.catch(answered.reject)
+  return work && answered.promise
+}
+
 /**
  * A request enters the scheduler only after its caller is known and its body is complete, so that slow
  * clients occupy no work slots. If the scheduler or the body receiver is full, it is rejected (row 23).
@@ -251,7 +266,7 @@ async function answerContract(context: Context, head: RequestHead): Promise<Answ
     const body =
       'answer' in identified ? new Uint8Array() : await context.bodyReceiver.read(caller, head.request)
     if (!body) return sendBusy(retryAfterOverload)
-    const answered = context.scheduler.run(caller, async (slot) => {
+    const answered = runUntilAnswered(context.scheduler, caller, async (slot) => {
       const early = 'answer' in identified ? undefined : countEarly(context, identified.caller)
       const faulty = await answerInjectedFault(context, head, slot)
       if (faulty) return faulty

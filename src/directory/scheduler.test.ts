@@ -22,6 +22,29 @@ async function settle(): Promise<void> {
 }
 
 describe('work slots', () => {
+  test('work that gave up its slot for a while takes no place of a new request', async () => {
+    const scheduler = createScheduler({ running: 1, waiting: 1 })
+    const [paused, busy] = [createDeferred(), createDeferred()]
+    const again: (Promise<void> | undefined)[] = []
+    for (let i = 0; i < 5; i++) {
+      again.push(scheduler.run(`a${i}`, (slot) => slot.releaseWhile(() => paused.held)))
+      await settle()
+    }
+    expect(again).not.toContain(undefined)
+    const holding = scheduler.run('b', () => busy.held)
+    await settle()
+    paused.release()
+    await settle()
+    expect(scheduler.load()).toMatchObject({ running: 1, waiting: 5 })
+    const waiting = scheduler.run('c', async () => 'answered')
+    expect(waiting).toBeDefined()
+    expect(scheduler.run('d', async () => {})).toBeUndefined()
+    busy.release()
+    expect(await waiting).toBe('answered')
+    await Promise.all([...again, holding])
+    expect(scheduler.load()).toMatchObject({ running: 0, waiting: 0 })
+  })
+
   test('one caller gets at most three quarters of the slots and of the queue', async () => {
     const scheduler = createScheduler({ running: 4, waiting: 4 })
     const { held: pending, release } = createDeferred()

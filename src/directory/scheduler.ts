@@ -43,18 +43,29 @@ const timeSliceMs = 10
 /** One caller may use at most 75 % of the slots and of the queue, so that others always find a place. */
 const maxPerCaller = (all: number) => Math.max(1, Math.floor(all * 0.75))
 
+interface WaitingOfCaller {
+  readonly list: { readonly start: () => void; readonly isNew: boolean }[]
+  /** Those that have not begun. The others gave up their slot for a while, and take no place of a new one. */
+  new: number
+}
+
 /** Waiting requests, grouped by caller. */
 function createQueue(usage: CallerUsage) {
-  const waiting = new Map<string, (() => void)[]>()
+  const waiting = new Map<string, WaitingOfCaller>()
   let length = 0
+  let countNew = 0
   return {
     length: () => length,
-    lengthOf: (caller: string) => waiting.get(caller)?.length ?? 0,
-    add: (caller: string, start: () => void) => {
-      const own = waiting.get(caller) ?? []
-      own.push(start)
+    countNew: () => countNew,
+    countNewOf: (caller: string) => waiting.get(caller)?.new ?? 0,
+    add: (caller: string, start: () => void, isNew: boolean) => {
+      const own = waiting.get(caller) ?? { list: [], new: 0 }
+      own.list.push({ start, isNew })
       waiting.set(caller, own)
       length++
+      if (!isNew) return
+      own.new++
+      countNew++
     },
     /** Takes the next request of the eligible caller with the least used time, at a tie the earliest. */
     takeNext: (isEligible: (caller: string) => boolean): [caller: string, go: () => void] | undefined => {
@@ -64,13 +75,17 @@ function createQueue(usage: CallerUsage) {
           chosen = caller
       }
       const own = chosen === undefined ? undefined : waiting.get(chosen)
-      const start = own?.shift()
-      if (chosen === undefined || !own || !start) return undefined
+      const next = own?.list.shift()
+      if (chosen === undefined || !own || !next) return undefined
       // The caller moves to the end of the map, behind callers with the same usage.
       waiting.delete(chosen)
-      if (own.length > 0) waiting.set(chosen, own)
+      if (own.list.length > 0) waiting.set(chosen, own)
       length--
-      return [chosen, start]
+      if (next.isNew) {
+        own.new--
+        countNew--
+      }
+      return [chosen, next.start]
     },
   }
 }
@@ -112,20 +127,20 @@ function createSlots(capacity: Capacity) {
       start()
     }
   }
-  const waitForSlot = (caller: string) => {
+  const waitForSlot = (caller: string, isNew: boolean) => {
     if (queue.length() === 0 && running.canStart(caller)) {
       running.add(caller)
       return Promise.resolve()
     }
     return new Promise<void>((resolve) => {
-      queue.add(caller, resolve)
+      queue.add(caller, resolve, isNew)
       startWaiting()
     })
   }
   return {
     /** Resolves with the time when the work may begin. */
-    acquire: async (caller: string): Promise<number> => {
-      await waitForSlot(caller)
+    acquire: async (caller: string, isNew: boolean): Promise<number> => {
+      await waitForSlot(caller, isNew)
       await waitForEventLoop()
       return performance.now()
     },
@@ -137,7 +152,7 @@ function createSlots(capacity: Capacity) {
     },
     hasCapacity: (caller: string) => {
       if (running.canStart(caller)) return true
-      return queue.length() < capacity.waiting && queue.lengthOf(caller) < maxPerCaller(capacity.waiting)
+      return queue.countNew() < capacity.waiting && queue.countNewOf(caller) < maxPerCaller(capacity.waiting)
     },
     load: () => ({ running: running.total(), waiting: queue.length() }),
   }
@@ -147,13 +162,13 @@ export function createScheduler(capacity: Capacity): Scheduler {
   const slots = createSlots(capacity)
   let rejected = 0
   const work = async <T>(caller: string, task: (turn: WorkSlot) => Promise<T>): Promise<T> => {
-    let since = await slots.acquire(caller)
+    let since = await slots.acquire(caller, true)
     const releaseWhile: Wait = async (pending) => {
       slots.release(caller, since)
       try {
         return await pending()
       } finally {
-        since = await slots.acquire(caller)
+        since = await slots.acquire(caller, false)
       }
     }
     const yieldIfDue = async () => {

@@ -8,16 +8,17 @@ const chunkCharacters = 64 * 1024
 /** Bytes that are buffered for a slow client. */
 const maxBufferedBytes = 256 * 1024
 
-/**
- * Answers 200 when the first chunk is ready. An earlier failure rejects the promise. A later failure aborts
- * the body, so that the client cannot take a part for the whole. `make` runs in a work slot, which is
- * released while the client is slow. Returns undefined if the scheduler rejects the work.
- */
-export function streamAnswer(
-  headers: Readonly<Record<string, string>>,
-  run: (work: (slot: WorkSlot) => Promise<void>) => Promise<void> | undefined,
-  make: (slot: WorkSlot, write: (text: string) => Promise<void>) => Promise<void>,
-): Promise<Answer> | undefined {
+type Headers = Readonly<Record<string, string>>
+/** Runs in a work slot, which is released while the client is slow. */
+type Make = (slot: WorkSlot, write: (text: string) => Promise<void>) => Promise<void>
+
+interface Streaming {
+  readonly work: (slot: WorkSlot) => Promise<void>
+  /** `working`: what `work` returned. */
+  readonly answerOf: (working: Promise<void>) => Promise<Answer>
+}
+
+function createStreaming(headers: Headers, make: Make): Streaming {
   const strategy = new ByteLengthQueuingStrategy({ highWaterMark: maxBufferedBytes })
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>(undefined, strategy)
   const writer = writable.getWriter()
@@ -28,8 +29,8 @@ export function streamAnswer(
     const flush = async () => {
       const chunk = encoder.encode(buffered)
       buffered = ''
-      // Release the work slot while a slow client reads.
-      await slot.releaseWhile(() => writer.ready)
+      // Release the work slot while a slow client reads, and only then: who releases it must wait for it again.
+      if ((writer.desiredSize ?? 0) <= 0) await slot.releaseWhile(() => writer.ready)
       writer.write(chunk).catch(() => {})
       started.resolve({ status: 200, body: readable, headers })
     }
@@ -41,10 +42,33 @@ export function streamAnswer(
     // Everything is made: release the work slot while the client reads the rest.
     await slot.releaseWhile(() => writer.close())
   }
-  const all = run(work)
-  all?.catch((error: unknown) => {
-    started.reject(error)
-    writer.abort(error).catch(() => {})
-  })
-  return all && started.promise
+  const answerOf = (working: Promise<void>) => {
+    const rest = working.catch((error: unknown) => {
+      started.reject(error)
+      writer.abort(error).catch(() => {})
+    })
+    return started.promise.then((answer) => ({ ...answer, rest }))
+  }
+  return { work, answerOf }
+}
+
+/**
+ * Answers 200 when the first chunk is ready. An earlier failure rejects the promise. A later failure aborts
+ * the body, so that the client cannot take a part for the whole. Returns undefined if `run`, which gives the work its
+ * slot, rejects it.
+ */
+export function streamAnswer(
+  headers: Headers,
+  run: (work: (slot: WorkSlot) => Promise<void>) => Promise<void> | undefined,
+  make: Make,
+): Promise<Answer> | undefined {
+  const { work, answerOf } = createStreaming(headers, make)
+  const working = run(work)
+  return working && answerOf(working)
+}
+
+/** The same in a slot that the request has already. */
+export function streamAnswerIn(slot: WorkSlot, headers: Headers, make: Make): Promise<Answer> {
+  const { work, answerOf } = createStreaming(headers, make)
+  return answerOf(work(slot))
 }

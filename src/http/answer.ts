@@ -11,6 +11,8 @@ export interface Answer {
   readonly headers: AnswerHeaders
   /** Text, bytes, a stream that is sent while it is made, or no body. */
   readonly body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null
+  /** What is still being done for a stream after it has begun. Never rejects. */
+  readonly rest?: Promise<void>
 }
 
 /** An answer whose body is there as a whole. */

@@ -11,10 +11,9 @@ import type { TemplateRecord } from '#rules/session-record.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
 import type { Call } from '../context.ts'
 import { readJsonBody } from '../read-body.ts'
-import { retryAfterOverload, sendBusy, sendRefusals } from '../refusals.ts'
-import { keyOfCaller, type WorkSlot } from '../scheduler.ts'
+import { sendRefusals } from '../refusals.ts'
 import { type QueryPlace, querySessions, streamSessions } from '../store/query.ts'
-import { streamAnswer } from '../stream-answer.ts'
+import { streamAnswerIn } from '../stream-answer.ts'
 import type { ListTemplates } from '../templates.ts'
 
 /** Reads the parameters of a URL. Refuses invalid UTF-8 and too many parameters. */
@@ -63,18 +62,13 @@ async function answer(call: Call, request: QueryRequest): Promise<Answer> {
 /** XUIDs of a batch up to which an answer is sent as a whole. That of a longer one is sent while it is found. */
 const longestWhole = 100
 
-/** The same answer in parts. It takes a work slot of its own, because it goes on after its first part. */
-async function answerLong(call: Call, place: QueryPlace, query: SessionQuery): Promise<Answer> {
-  const { context, caller } = call
-  const run = (work: (slot: WorkSlot) => Promise<void>) => context.scheduler.run(keyOfCaller(caller), work)
-  const answered = call.slot.releaseWhile(async () =>
-    streamAnswer({ 'content-type': 'application/json' }, run, async ({ yieldIfDue }, write) => {
-      await write('{"results":')
-      await streamSessions({ ...place, yieldIfDue }, query, write)
-      await write('}')
-    }),
-  )
-  return (await answered) ?? sendBusy(retryAfterOverload)
+/** The same answer in parts. Its work goes on in the request's own slot after the first of them. */
+function answerLong({ slot }: Call, place: QueryPlace, query: SessionQuery): Promise<Answer> {
+  return streamAnswerIn(slot, { 'content-type': 'application/json' }, async (_, write) => {
+    await write('{"results":')
+    await streamSessions(place, query, write)
+    await write('}')
+  })
 }
 
 export async function handleQuery(call: Call): Promise<Answer> {

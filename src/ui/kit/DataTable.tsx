@@ -30,6 +30,9 @@ const DrawnRow = memo(DataTableRow) as typeof DataTableRow
 const DrawnHeader = memo(DataTableHeader) as typeof DataTableHeader
 const DrawnToolbar = memo(DataTableToolbar) as typeof DataTableToolbar
 
+/** Pixels of the heading with the browser's usual font, its line included. */
+const headerHeight = 29
+
 /** Pixels of a row of two lines, before it is measured. */
 const phoneRowHeight = 60
 
@@ -82,32 +85,43 @@ function useDrawnRows(count: number, rowHeight: number) {
     estimateSize: () => height,
     overscan: 6,
     rangeExtractor: extract,
+    // The heading stands above the first row and covers none, so that the last one must be moved by its height.
+    scrollPaddingEnd: isPhone ? 0 : headerHeight * fontScale(),
     // While another part of the screen is shown in its place, a row has no height.
     measureElement: (element) => element.getBoundingClientRect().height || height,
   })
   return { scroller, virtual, height, isPhone, setFocusedAt }
 }
 
-/** The place of the chosen row, which is scrolled into view; -1 if none is chosen. */
-function useSelectedAt<Row>(
+/**
+ * The place of the chosen row; -1 if none is chosen. It is scrolled into view when it is chosen or comes, and when the
+ * reader changes the order or the facets; not when rows before it come or go.
+ */
+function useSelectedAt<Row, Context>(
+  { isSelected, sorting, facets }: DataTableProps<Row, Context>,
   sorted: readonly Row[],
-  isSelected: ((row: Row) => boolean) | undefined,
+  isSorting: boolean,
   virtual: { readonly scrollToIndex: (index: number) => void },
 ): number {
   const at = useMemo(() => (isSelected ? sorted.findIndex(isSelected) : -1), [sorted, isSelected])
+  const place = useRef(at)
+  place.current = at
+  const isThere = at >= 0 && !isSorting
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what scrolls is that one of these changes.
   useEffect(() => {
-    if (at >= 0) virtual.scrollToIndex(at)
-  }, [at, virtual])
+    if (isThere) virtual.scrollToIndex(place.current)
+  }, [isThere, isSelected, sorting, facets, virtual])
   return at
 }
 
 export function DataTable<Row, Context>(props: DataTableProps<Row, Context>) {
   const { t } = useSpeech(words)
   const { caption, columns, fields, context, keyOf, stateOf, onSelect, onOpen, isStale = false } = props
+  const { isArriving = false } = props
   const rows = useSortedRows(props)
   const { sorted } = rows
   const { scroller, virtual, height, isPhone, setFocusedAt } = useDrawnRows(sorted.length, props.rowHeight)
-  const selectedAt = useSelectedAt(sorted, props.isSelected, virtual)
+  const selectedAt = useSelectedAt(props, sorted, rows.isSorting, virtual)
   const walk = (event: KeyboardEvent) => {
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / height) - 1)
     const at = placeOf(event)
@@ -134,7 +148,7 @@ export function DataTable<Row, Context>(props: DataTableProps<Row, Context>) {
       >
         <table
           aria-rowcount={sorted.length + 1}
-          aria-busy={isStale || rows.isSorting}
+          aria-busy={isStale || isArriving || rows.isSorting}
           className="grid-table"
           style={isPhone ? undefined : { minWidth: `${minWidth / 16}rem` }}
         >

@@ -30,6 +30,8 @@ export interface DataTableProps<Row, Context> {
   readonly onOpen?: (row: Row) => void
   /** Newer rows are on their way; these stay, dimmed. */
   readonly isStale?: boolean
+  /** More of these rows are on their way. */
+  readonly isArriving?: boolean
   /** The file that the rows are saved as, without its extension. */
   readonly fileName: string
   /** Above the table, at the end of the facets. */

@@ -41,14 +41,15 @@ function createRankings<Row, Context>(
   rows: readonly Row[],
   fields: readonly Field<Row, Context>[],
   onRanked: () => void,
-): (id: string) => Ranked | undefined {
+): (id: string, needsValues?: boolean) => Ranked | undefined {
   const made = new Map<string, Ranked>()
-  return (id) => {
+  return (id, needsValues = false) => {
     const known = made.get(id)
     const field = fields.find((one) => one.id === id)
-    if (known || !field) return known
+    if (!field || (known && (known.values || !needsValues))) return known
     const values = rows.map((row) => field.value(row))
-    const here = rankValues(values, rows.length > maxRankedHere ? maxRankedHere : undefined)
+    const isLong = rows.length > maxRankedHere && !needsValues
+    const here = rankValues(values, isLong ? maxRankedHere : undefined)
     const ranked: Ranked = { ranking: here, values: here?.values }
     made.set(id, ranked)
     if (!here) {
@@ -66,7 +67,7 @@ type Rankings = ReturnType<typeof createRankings>
 /** The places of the rows that have the chosen values, `except` those of one field. */
 function placesOf(count: number, rankings: Rankings, facets: Facets, except?: string): Uint32Array {
   const filters = [...facets].flatMap(([id, chosen]) => {
-    const { ranking, values = [] } = id === except ? {} : (rankings(id) ?? {})
+    const { ranking, values = [] } = id === except ? {} : (rankings(id, true) ?? {})
     if (!ranking) return []
     const allowed = Uint8Array.from(values, (value) => (chosen.includes(String(value)) ? 1 : 0))
     return [{ ranks: ranking.ranks, allowed }]

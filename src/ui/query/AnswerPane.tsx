@@ -72,6 +72,10 @@ interface Known extends Props {
   readonly situation: Situation | undefined
 }
 
+/** While the same question is asked again, its last answer stays in view. */
+const showsArriving = ({ arriving, exchange, isPast }: QueryAnswer) =>
+  arriving !== undefined && (isPast || exchange === undefined)
+
 const noRows: readonly ReadableRow[] = []
 const noHidden: readonly Considered[] = []
 
@@ -93,7 +97,7 @@ function useColumnContext({ answer, used }: Props): ColumnContext {
 
 function usePlacedRows({ answer, explanation, search }: Props): PlacedRow[] {
   const { nameOf } = usePeople()
-  const { arriving } = answer
+  const arriving = showsArriving(answer) ? answer.arriving : undefined
   const rows = arriving?.rows ?? rowsOf(answer.exchange) ?? noRows
   const isShown = search.hidden === '1'
   // Of an answer that is still arriving, nothing is explained yet.
@@ -185,7 +189,7 @@ function Main({ props, placed, context, onView }: MainProps) {
   const { exchange, isFetching, retry } = answer
   const asked = fromSearch(search, standard)
   const xuids = query?.xuids ?? []
-  if (answer.arriving) return <AnswerTable {...{ props, placed, context, onView }} />
+  if (showsArriving(answer)) return <AnswerTable {...{ props, placed, context, onView }} />
   if (!exchange) return isFetching ? <Waiting /> : <Stopped isLocal={used.isLocal} retry={retry} />
   const table = <AnswerTable {...{ props, placed, context, onView }} />
   const isList =
@@ -253,7 +257,8 @@ function AnswerTable({ props, placed, context, onView }: MainProps) {
         view={search}
         onView={onView}
         context={context}
-        isStale={answer.isFetching && !answer.arriving}
+        isStale={answer.isFetching && !showsArriving(answer)}
+        isArriving={answer.arriving !== undefined}
         actions={
           used.isLocal ? (
             <HiddenSwitch {...{ explanation, search, onView }} />

@@ -21,6 +21,8 @@ interface Props {
   readonly context: ColumnContext
   /** The next answer is on its way. */
   readonly isStale: boolean
+  /** These are the first rows of an answer that is still arriving. */
+  readonly isArriving: boolean
   /** Above the table, at the end of the facets. */
   readonly actions: React.ReactNode
 }
@@ -34,10 +36,14 @@ const stateOf = ({ position: place }: PlacedRow) => (place === undefined ? dimme
 /** Pixels. */
 const rowHeights = { compact: 26, normal: 30, relaxed: 36 } as const
 
+/** Pixels of the column of the rows' numbers: more for those of more digits. */
+const widthOfNumbers = (count: number) =>
+  count < 1000 ? 44 : count < 10_000 ? 54 : count < 100_000 ? 62 : 70
+
 const keyOf = ({ row, position, nth }: PlacedRow) =>
   `${keyOfRow(row)} ${position === undefined ? 'hidden' : nth}`
 
-export function ResultsTable({ rows, view, onView, context, isStale, actions }: Props) {
+export function ResultsTable({ rows, view, onView, context, isStale, isArriving, actions }: Props) {
   const { t } = useSpeech(words)
   const { density } = usePreferences()
   const [isUnfolded, setUnfolded] = useState(false)
@@ -53,6 +59,7 @@ export function ResultsTable({ rows, view, onView, context, isStale, actions }: 
     const folding = foldColumns(all, rows, context, isUnfolded ? noFolding : foldable)
     const hasHidden = rows.some(({ position }) => position === undefined)
     const fitting = folding.columns.map((column) => {
+      if (column.id === 'position') return { ...column, width: widthOfNumbers(rows.length) }
       if (column.id === 'who' && !column.fields.some(({ id }) => id === 'player')) return stateColumn
       // Nothing is hidden by anything while no hidden row is shown.
       const shownFields = column.fields.filter(({ id }) => id !== 'hiddenBy' || hasHidden)
@@ -77,7 +84,7 @@ export function ResultsTable({ rows, view, onView, context, isStale, actions }: 
       rowHeight={rowHeights[density]}
       onSelect={({ row }) => onView({ row: keyOfRow(row) })}
       onOpen={() => onView({ why: 'open' })}
-      isStale={isStale}
+      {...{ isStale, isArriving }}
       fileName="sessions"
       actions={actions}
       note={<FoldNote {...{ folded, context, isUnfolded }} onToggle={() => setUnfolded(!isUnfolded)} />}

@@ -18,36 +18,39 @@ export interface Draft {
   readonly hasScid: boolean
 }
 
+/** A question as it was typed, and where: it counts there only. */
+interface Typed {
+  readonly question: Question
+  readonly address: string
+  readonly standard: string
+}
+
 /** `standard`: the connection's contract version. */
 export function useDraft(search: QuerySearch, { isLocal }: UsedConnection, standard: string): Draft {
   const { data } = useQuery(identitiesQuery)
   const inAddress = useUnchanged(fromSearch(search, standard))
   const address = useMemo(() => JSON.stringify(toSearch(inAddress, standard)), [inAddress, standard])
-  const [draft, setDraft] = useState(inAddress)
-  const newest = useRef(draft)
-  const replace = (next: Question) => {
-    newest.current = next
-    setDraft(next)
-  }
-  const [followed, setFollowed] = useState({ address, standard })
-  if (address !== followed.address || standard !== followed.standard) {
-    setFollowed({ address, standard })
-    // On another connection, only the contract version changes, unless it was typed.
-    const hasStandard = draft.contract === followed.standard
-    if (address !== followed.address) replace(inAddress)
-    else if (hasStandard) replace({ ...draft, contract: standard })
-  }
+  const [drawn, setDrawn] = useState<Typed>({ question: inAddress, address, standard })
+  const newest = useRef(drawn)
   const [isTyped, setTyped] = useState(false)
   const hasScid = isTyped || search.scid !== undefined
   const first = (isLocal && data?.serviceConfigs[0]?.scid) || ''
   const withFirst = (one: Question) => (one.scid === '' && !hasScid ? { ...one, scid: first } : one)
+  const questionOf = (typed: Typed): Question => {
+    if (typed.address !== address) return inAddress
+    const { question } = typed
+    // On another connection, only the contract version changes, unless it was typed.
+    const hasStandard = question.contract === typed.standard
+    return typed.standard !== standard && hasStandard ? { ...question, contract: standard } : question
+  }
   return {
-    question: withFirst(draft),
+    question: withFirst(questionOf(drawn)),
     address,
-    readNewest: () => withFirst(newest.current),
+    readNewest: () => withFirst(questionOf(newest.current)),
     change: (change) => {
       if (change.scid !== undefined) setTyped(true)
-      replace({ ...newest.current, ...change })
+      newest.current = { question: { ...questionOf(newest.current), ...change }, address, standard }
+      setDrawn(newest.current)
     },
     hasScid,
   }

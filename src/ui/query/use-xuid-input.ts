@@ -11,10 +11,18 @@ const joinTokens = (tokens: readonly string[]) => tokens.join(',')
 export function useXuidInput(given: string, change: (value: string) => void) {
   const [value, onChange] = useTypedText(given, change)
   const people = usePeople()
-  const [typed, setTyped] = useState('')
+  const [left, setLeft] = useState({ text: '', value })
+  // What was typed belongs to the value that it was typed beside, not to one that a link or the way back has brought.
+  const typed = left.value === value ? left.text : ''
+  const unfinished = typed.trim()
   // What is being typed is already a part of the value, if it is digits.
-  const isPending = typed !== '' && value.endsWith(typed)
-  const { tokens, invalid, repeats } = parseXuids(isPending ? value.slice(0, -typed.length) : value)
+  const isPending = unfinished !== '' && value.endsWith(unfinished)
+  const { tokens, invalid, repeats } = parseXuids(isPending ? value.slice(0, -unfinished.length) : value)
+  const set = (text: string, next: readonly string[]) => {
+    const joined = joinTokens(next)
+    setLeft({ text, value: joined })
+    onChange(joined)
+  }
   /** The XUID of a gamertag, or of the only one that begins like this. */
   const findByName = (name: string) => {
     const wanted = name.trim().toLowerCase()
@@ -25,17 +33,14 @@ export function useXuidInput(given: string, change: (value: string) => void) {
     return exact?.as ?? (begin.length === 1 ? begin[0]?.as : undefined)
   }
 
-  const add = (more: readonly string[]) => {
-    setTyped('')
-    onChange(joinTokens([...tokens, ...more]))
-  }
+  const add = (more: readonly string[]) => set('', [...tokens, ...more])
   const type = (text: string) => {
     const isName = /\p{L}/u.test(text)
-    const isList = /[\s,;|[{]/.test(text.trim()) && /\d{3}/.test(text)
+    // A blank after a XUID ends it; in a name it does not.
+    const isList = /[\s,;|[{]/.test(isName ? text.trim() : text.trimStart()) && /\d{3}/.test(text)
     if (isList) return add(parseXuids(text).tokens)
     if (!isName && people.nameOf(text.trim()) !== undefined) return add([text.trim()])
-    setTyped(text)
-    onChange(joinTokens(isName || text.trim() === '' ? tokens : [...tokens, text.trim()]))
+    set(text, isName || text.trim() === '' ? tokens : [...tokens, text.trim()])
   }
   const commit = () => {
     if (typed.trim() !== '') add([findByName(typed) ?? typed.trim()])
@@ -47,15 +52,14 @@ export function useXuidInput(given: string, change: (value: string) => void) {
     repeats,
     type,
     commit,
-    clear: () => onChange(''),
-    remove: (at: number) => onChange(joinTokens(tokens.filter((_, i) => i !== at))),
+    clear: () => set('', []),
+    remove: (at: number) => set(typed, [...tokens.toSpliced(at, 1), ...(isPending ? [unfinished] : [])]),
     press: (event: KeyboardEvent<HTMLInputElement>) => {
       if (event.key === 'Enter' && /\p{L}/u.test(typed)) {
         event.preventDefault()
         commit()
       }
-      if (event.key === 'Backspace' && typed === '' && tokens.length > 0)
-        onChange(joinTokens(tokens.slice(0, -1)))
+      if (event.key === 'Backspace' && typed === '' && tokens.length > 0) set('', tokens.slice(0, -1))
     },
     paste: (event: ClipboardEvent<HTMLInputElement>) => {
       const text = event.clipboardData.getData('text/plain')
