@@ -56,7 +56,6 @@ try {
 async function measureScenario(scenario: Scenario, headers: Readonly<Record<string, string>>): Promise<void> {
   const [first] = servers
   if (!first) return
-  const { host } = new URL(first.url)
   const [body] = scenario.bodies
   const answer = await fetch(first.url + scenario.paths[0], {
     method: scenario.method,
@@ -65,10 +64,12 @@ async function measureScenario(scenario: Scenario, headers: Readonly<Record<stri
   })
   const sample = { status: answer.status, type: 'application/json', text: await answer.text() }
   const bare = await startBare('postgres', sample, cluster.url)
-  const load = toLoad(scenario, host, headers, 0, seconds)
-  const ask = (port: number) => measure({ ...load, port, expected: 200 })
+  const ask = (host: string, port: number) =>
+    measure({ ...toLoad(scenario, host, headers, 0, seconds), port, expected: 200 })
   const askAll = async () => {
-    const measured = await Promise.all(servers.map(({ url }) => ask(Number(new URL(url).port))))
+    const measured = await Promise.all(
+      servers.map(({ url }) => ask(new URL(url).host, Number(new URL(url).port))),
+    )
     if (measured.some(({ wrong }) => wrong > 0)) throw new Error(`${scenario.name}: wrong answers`)
     return measured.reduce((sum, { perSecond }) => sum + perSecond, 0)
   }
@@ -82,7 +83,7 @@ async function measureScenario(scenario: Scenario, headers: Readonly<Record<stri
     const after = readCpu()
     const used = after.used - before.used
     busy.push((cpus().length * used) / (used + after.idle - before.idle))
-    bareRates.push((await ask(bare.port)).perSecond)
+    bareRates.push((await ask('bare', bare.port)).perSecond)
   }
   bare.stop()
   const shown = [medianOf(rates).toFixed(0), medianOf(busy).toFixed(1), medianOf(bareRates).toFixed(0)]

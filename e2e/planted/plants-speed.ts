@@ -52,11 +52,7 @@ export const speedSuites: readonly Suite[] = [
     plants: [
       { file: 'src/directory/store/query.ts', from: "separator = ','", to: '' },
       { file: 'src/directory/handlers/query-sessions.ts', from: "await write('}')", to: '' },
-      {
-        file: 'src/directory/handlers/query-sessions.ts',
-        from: 'call.slot.releaseWhile(async () =>',
-        to: '(async (make: () => Promise<Answer | undefined> | undefined) => make())(() =>',
-      },
+      { file: directory, from: 'await answer.rest', to: '' },
     ],
   },
   {

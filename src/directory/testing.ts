@@ -190,7 +190,13 @@ export async function openRig(options: Partial<DirectoryOptions> = {}): Promise<
     await server?.stop()
     await directory.close()
   }
-  return { directory: { ...directory, fetch: ask, close }, wait, send, tokenOf, client }
+  return {
+    directory: { ...directory, ...(server && { fetch: server.send }), close },
+    wait,
+    send,
+    tokenOf,
+    client,
+  }
 }
 
 /** Template constants with no timeouts for members. */
