@@ -19,6 +19,7 @@ process.env.SESSIONSCOPE_HISTORY_SECONDS ??= '600'
 const vitest = ['vitest', 'run', '--project', 'processes', '--no-file-parallelism'] as const
 const done = runSteps([
   { name: 'the contract over HTTP', command: ['vitest', 'run', '--project', 'over-http'] },
+  { name: 'loads', command: ['vitest', 'run', '--project', 'loads'] },
   { name: 'malformed requests', command: [...vitest, 'e2e/processes/malformed.test.ts'] },
   { name: 'targets', command: [...vitest, 'e2e/processes/targets.test.ts'] },
   { name: 'damage', command: [...vitest, 'e2e/processes/damage.test.ts'] },
