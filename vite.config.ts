@@ -25,7 +25,7 @@ const libraryPattern =
  */
 const framePattern = new RegExp(
   [
-    '/src/contract/(?!ledger/|openapi|mpsd/status-rows)',
+    '/src/contract/(?!ledger/|openapi|mpsd/status-rows|text-order)',
     '/src/api/(?!observe|read-rows)',
     '/src/rules/(?:preflight|parse-query|can-query|verdict|cautions)\\.ts',
     '/src/ui/(?:[\\w-]+\\.tsx?|language/)',

@@ -101,9 +101,9 @@ const entries: Readonly<Record<string, Folder>> = {
 
 /** The only file that imports screens: the list of them. */
 const listOfScreens = 'ui/screens.ts'
-/** The part of `contract/` that the kit knows: languages and the order of text, nothing of the domain. */
+/** The parts of `contract/` that kit and language know: the order of text, and languages; nothing of the domain. */
 const textOnly: Readonly<Record<string, string>> = {
-  'ui/kit': 'contract/text.ts',
+  'ui/kit': 'contract/text-order.ts',
   'ui/language': 'contract/text.ts',
 }
 

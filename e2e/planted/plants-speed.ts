@@ -28,12 +28,12 @@ export const speedSuites: readonly Suite[] = [
     project: 'sqlite',
     plants: [
       {
-        file: 'src/contract/text.ts',
+        file: 'src/contract/text-order.ts',
         from: 'isHighSurrogate(a.charCodeAt(i - 1)) ? i - 1 : i',
         to: 'false ? i - 1 : i',
       },
-      { file: 'src/contract/text.ts', from: '|| comparePoint(a, b, i)', to: '|| left - right' },
-      { file: 'src/contract/text.ts', from: '!isSurrogate(left) && !isSurrogate(right)', to: 'true' },
+      { file: 'src/contract/text-order.ts', from: '|| comparePoint(a, b, i)', to: '|| left - right' },
+      { file: 'src/contract/text-order.ts', from: '!isSurrogate(left) && !isSurrogate(right)', to: 'true' },
     ],
   },
   {

@@ -9,7 +9,8 @@ import { buildPath, endpoints, parseAddress } from './mpsd/endpoints.ts'
 import { statusRows } from './mpsd/status-rows.ts'
 import { parseXuids } from './parse-xuids.ts'
 import { formatParameters, parseParameters } from './query-string.ts'
-import { compareText, fill, languages, type Text } from './text.ts'
+import { fill, languages, type Text } from './text.ts'
+import { compareText } from './text-order.ts'
 
 const scid = '8f3d1c52-6a0b-4e7e-9b1d-2f6c5a7e4d10'
 

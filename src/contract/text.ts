@@ -1,4 +1,4 @@
-/** Text: the two languages, the insertion of values into sentences, and the order of text. */
+/** Text: the two languages, and the insertion of values into sentences. */
 
 export const languages = ['en', 'zh-TW'] as const
 export type Language = (typeof languages)[number]
@@ -9,28 +9,4 @@ export type Text = Readonly<Record<Language, string>>
 /** Replaces each `{name}` by its value. A placeholder without a value stays visible in the text. */
 export function fill(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder)
-}
-
-const isSurrogate = (unit: number) => unit >= 0xd800 && unit <= 0xdfff
-
-const isHighSurrogate = (unit: number) => unit >= 0xd800 && unit <= 0xdbff
-
-/** Whether a text has characters beyond the first 65,536, or halves of them. */
-export const hasSurrogates = (text: string) => /[\ud800-\udfff]/.test(text)
-
-const comparePoint = (a: string, b: string, at: number) => (a.codePointAt(at) ?? 0) - (b.codePointAt(at) ?? 0)
-
-/** Orders text by code point, as both databases do. The `<` operator orders by UTF-16 code unit instead. */
-export function compareText(a: string, b: string): number {
-  const shared = Math.min(a.length, b.length)
-  for (let i = 0; i < shared; i++) {
-    const left = a.charCodeAt(i)
-    const right = b.charCodeAt(i)
-    if (left === right) continue
-    if (!isSurrogate(left) && !isSurrogate(right)) return left - right
-    // The second half of a character: the whole character decides.
-    const start = i > 0 && isHighSurrogate(a.charCodeAt(i - 1)) ? i - 1 : i
-    return comparePoint(a, b, start) || comparePoint(a, b, i)
-  }
-  return a.length - b.length
 }

@@ -3,7 +3,7 @@
 import { foldCase, type Xuid } from '#contract/identifiers.ts'
 import type { SessionQuery } from '#contract/mpsd/query.ts'
 import type { ResultRow } from '#contract/mpsd/results.ts'
-import { compareText } from '#contract/text.ts'
+import { compareText } from '#contract/text-order.ts'
 import { deriveRow, type Match, matchSession } from './match.ts'
 import type { SessionFacts } from './session-facts.ts'
 

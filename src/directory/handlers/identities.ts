@@ -3,7 +3,7 @@
 import { type IdentityList, TokenRequest } from '#contract/console/identities.ts'
 import { hasRole } from '#contract/console/sign-in.ts'
 import { limits } from '#contract/mpsd/limits.ts'
-import { compareText } from '#contract/text.ts'
+import { compareText } from '#contract/text-order.ts'
 import { type Answer, sendJson, sendProblem } from '#http/answer.ts'
 import type { ConsoleCall } from '../console-call.ts'
 import { receiveBody } from '../read-body.ts'

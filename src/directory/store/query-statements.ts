@@ -2,7 +2,7 @@
 import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely'
 import { foldCase, type Scid, type Xuid } from '#contract/identifiers.ts'
 import type { ReportedVisibility, SessionQuery } from '#contract/mpsd/query.ts'
-import { compareText } from '#contract/text.ts'
+import { compareText } from '#contract/text-order.ts'
 import type { MemberState } from '#rules/session-record.ts'
 import { type CreateParameter, prepare, type Rows } from './compiled-queries.ts'
 import type { Db } from './engine.ts'

@@ -1,5 +1,5 @@
 /** The places of rows in the order of one field, as numbers, so that sorting compares no text. Pure. */
-import { compareText, hasSurrogates } from '#contract/text.ts'
+import { compareText } from '#contract/text-order.ts'
 
 export type Value = string | number | boolean | undefined
 
@@ -20,6 +20,9 @@ export function compareValues(a: unknown, b: unknown): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b
   return compareText(String(a ?? ''), String(b ?? ''))
 }
+
+/** Whether a text has characters beyond the first 65,536, or halves of them. */
+const hasSurrogates = (text: string) => /[\ud800-\udfff]/.test(text)
 
 function sortValues<V extends Exclude<Value, undefined>>(values: V[]): V[] {
   const areTexts = values.every((value) => typeof value === 'string' && !hasSurrogates(value))

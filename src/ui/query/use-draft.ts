@@ -18,11 +18,20 @@ export interface Draft {
   readonly hasScid: boolean
 }
 
-/** A question as it was typed, and where: it counts there only. */
+/** A question as it was typed, and where: it counts there only, and not when somebody comes back. */
 interface Typed {
   readonly question: Question
-  readonly address: string
+  readonly visit: number
   readonly standard: string
+}
+
+/** Another number for each address that one comes to. */
+function useVisit(address: string): number {
+  const [last, setLast] = useState({ address, visit: 0 })
+  const isThere = last.address === address
+  const visit = isThere ? last.visit : last.visit + 1
+  if (!isThere) setLast({ address, visit })
+  return visit
 }
 
 /** `standard`: the connection's contract version. */
@@ -30,14 +39,15 @@ export function useDraft(search: QuerySearch, { isLocal }: UsedConnection, stand
   const { data } = useQuery(identitiesQuery)
   const inAddress = useUnchanged(fromSearch(search, standard))
   const address = useMemo(() => JSON.stringify(toSearch(inAddress, standard)), [inAddress, standard])
-  const [drawn, setDrawn] = useState<Typed>({ question: inAddress, address, standard })
+  const visit = useVisit(address)
+  const [drawn, setDrawn] = useState<Typed>({ question: inAddress, visit, standard })
   const newest = useRef(drawn)
   const [isTyped, setTyped] = useState(false)
   const hasScid = isTyped || search.scid !== undefined
   const first = (isLocal && data?.serviceConfigs[0]?.scid) || ''
   const withFirst = (one: Question) => (one.scid === '' && !hasScid ? { ...one, scid: first } : one)
   const questionOf = (typed: Typed): Question => {
-    if (typed.address !== address) return inAddress
+    if (typed.visit !== visit) return inAddress
     const { question } = typed
     // On another connection, only the contract version changes, unless it was typed.
     const hasStandard = question.contract === typed.standard
@@ -49,7 +59,7 @@ export function useDraft(search: QuerySearch, { isLocal }: UsedConnection, stand
     readNewest: () => withFirst(questionOf(newest.current)),
     change: (change) => {
       if (change.scid !== undefined) setTyped(true)
-      newest.current = { question: { ...questionOf(newest.current), ...change }, address, standard }
+      newest.current = { question: { ...questionOf(newest.current), ...change }, visit, standard }
       setDrawn(newest.current)
     },
     hasScid,
