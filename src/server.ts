@@ -54,6 +54,7 @@ async function openLocalDirectory(options: Options): Promise<OpenDirectory> {
       version,
       world: options.world,
       rateLimits: options.rateLimits,
+      traffic: options.traffic,
       checkData: true,
       onDemoWorld: () => console.log('Making the demo world (once, a few seconds) …'),
     })
@@ -184,6 +185,7 @@ async function serve(options: Options, directory: OpenDirectory, gateway: Gatewa
     return {
       ...listening,
       close: async () => {
+        directory.context.changes.stop()
         await listening.close()
         audit.close()
       },

@@ -72,10 +72,12 @@ export type ConsoleRequest<N extends ConsoleEndpointName> = BodyOf<ConsoleEndpoi
     readonly signal?: AbortSignal | undefined
   }
 
-/** A file is answered as a Blob. */
+type EventOf<E> = E extends { event: infer V extends z.ZodType } ? AsyncIterable<z.output<V>> : Blob
+
+/** A file is answered as a Blob, a stream as its events. */
 export type ConsoleAnswer<N extends ConsoleEndpointName> = ConsoleEndpoints[N]['answer'] extends z.ZodType
   ? z.output<ConsoleEndpoints[N]['answer']>
-  : Blob
+  : EventOf<ConsoleEndpoints[N]>
 
 type OptionalIfEmpty<R> = object extends R ? [request?: R] : [request: R]
 
@@ -113,7 +115,7 @@ async function callConsole(
   name: ConsoleEndpointName,
   request: AnyConsoleRequest = {},
 ): Promise<unknown> {
-  const { method, answer } = consoleEndpoints[name]
+  const { method, answer, event } = consoleEndpoints[name]
   const { parts, query, body, credentials, signal } = request
   const url = new URL(buildConsolePath(name, parts, query), base)
   const response = await send(
@@ -127,11 +129,31 @@ async function callConsole(
       ...(signal && { signal }),
     }),
   )
+  if (response.ok && event) return readEvents(response, event)
   if (response.ok && typeof answer === 'string') return response.blob()
   const text = await response.text()
   if (!response.ok) throw new ConsoleError(response.status, readProblem(text))
   if (typeof answer === 'string') return undefined
   return answer.parse(JSON.parse(text))
+}
+
+/** The data of server-sent events, each read against its schema. Ends when the stream ends. */
+async function* readEvents(response: Response, schema: z.ZodType): AsyncGenerator<unknown> {
+  if (!response.body) return
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
+  let text = ''
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      const events = (text + part.value).split('\n\n')
+      text = events.pop() ?? ''
+      for (const event of events) {
+        const data = /^data: (.*)$/m.exec(event)?.[1]
+        if (data !== undefined) yield schema.parse(JSON.parse(data))
+      }
+    }
+  } finally {
+    await reader.cancel().catch(() => {})
+  }
 }
 
 /** The sentence of a problem document, or the beginning of whatever else came. */
@@ -217,6 +239,7 @@ async function exchange<N extends EndpointName>(
       retryAfter: header('retry-after'),
       correlationId: header('x-xblcorrelationid'),
       etag: header('etag'),
+      contentLocation: header('content-location'),
       text,
       reply: parseReply(endpoint, response.status, contentType, text),
       milliseconds: performance.now() - startedAt,

@@ -38,6 +38,8 @@ export interface Answered<T> {
   readonly retryAfter: string | undefined
   readonly correlationId: string | undefined
   readonly etag: string | undefined
+  /** The path of what a handle names. */
+  readonly contentLocation?: string | undefined
   /** The body as it came. */
   readonly text: string
   readonly reply: ParsedReply<T>

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Name, Scid, toWireTime, Xuid } from './identifiers.ts'
-import { parseJson, writeJson } from './json.ts'
+import { parseJson } from './json.ts'
 import { type Clause, formatSource } from './ledger/clause.ts'
 import { clauses } from './ledger/clauses.ts'
 import { buildPath, endpoints, parseAddress } from './mpsd/endpoints.ts'
@@ -11,6 +11,7 @@ import { parseXuids } from './parse-xuids.ts'
 import { formatParameters, parseParameters } from './query-string.ts'
 import { fill, languages, type Text } from './text.ts'
 import { compareText } from './text-order.ts'
+import { writeJson } from './write-json.ts'
 
 const scid = '8f3d1c52-6a0b-4e7e-9b1d-2f6c5a7e4d10'
 

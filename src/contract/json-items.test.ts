@@ -1,7 +1,7 @@
 /** The ranges found by the scanner agree with the parser, for any slice size. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseJson, toStoredKey, writeJson } from './json.ts'
+import { parseJson } from './json.ts'
 import {
   countJsonValues,
   findJsonItems,
@@ -10,6 +10,7 @@ import {
   type JsonItemsOptions,
 } from './json-items.ts'
 import type { JsonRange } from './json-ranges.ts'
+import { toStoredKey, writeJson } from './write-json.ts'
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

@@ -2,6 +2,7 @@
 import { isCleanText } from './identifiers.ts'
 import { type SpecialKey, scanJson } from './json-scan.ts'
 import { limits } from './mpsd/limits.ts'
+import { fromStoredKey, toStoredKey, wholeNumberMark } from './write-json.ts'
 
 declare global {
   interface JSON {
@@ -31,41 +32,8 @@ class Fault extends Error {
   }
 }
 
-/**
- * JavaScript objects list whole-number keys first, in ascending order. A key that starts with this lone
- * surrogate is not a whole number, so it keeps its place. Documents must not contain lone surrogates, so no
- * real key conflicts with the mark.
- */
-const wholeNumberMark = '\udfff'
 /** While the text is parsed, this mark and a number replace each key that has an escape. */
 const escapedKeyMark = '\udffe'
-const wholeNumber = /^(?:0|[1-9]\d{0,9})$/
-
-/** The stored form of a field name in a document from `parseJson`: whole numbers get a mark. */
-export function toStoredKey(name: string): string {
-  return wholeNumber.test(name) ? `${wholeNumberMark}${name}` : name
-}
-
-/** The original form of a stored field name. */
-export function fromStoredKey(key: string): string {
-  return key.startsWith(wholeNumberMark) ? key.slice(1) : key
-}
-
-/** Removes the marks from a text that contains stored field names. */
-export function removeKeyMarks(text: string): string {
-  return text.replaceAll(wholeNumberMark, '')
-}
-
-/**
- * Reads a field whose name came from outside. Ignores names that every object inherits (`constructor`,
- * `toString`, …).
- */
-export function getOwn<T>(
-  record: Readonly<Record<string, T>> | null | undefined,
-  name: string,
-): T | undefined {
-  return record && Object.hasOwn(record, name) ? record[name] : undefined
-}
 
 /**
  * Rewrites the keys that JavaScript would not keep. Whole numbers get a mark. A key with an escape is
@@ -152,11 +120,6 @@ export function parseJson(text: string, bounds: JsonBounds = {}): { value: Json 
     if (error instanceof Fault) return error.found
     return { fault: 'syntax', detail: error instanceof Error ? error.message : 'not JSON' }
   }
-}
-
-/** Writes a document with the digits and the key order that `parseJson` read. */
-export function writeJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll('"\\udfff', '"')
 }
 
 /** True if two documents are equal apart from the order of their keys. */

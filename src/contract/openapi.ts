@@ -1,9 +1,10 @@
 /** Builds the OpenAPI 3.1 description of the contract from the tables that the directory also uses. */
 import * as z from 'zod'
-import { type ConsoleEndpoint, consoleEndpoints } from './console/endpoints.ts'
+import type { ConsoleEndpoint } from './console/endpoint.ts'
+import { consoleEndpoints } from './console/endpoints.ts'
 import { consoleParts } from './console/paths.ts'
 import { Problem } from './console/problem.ts'
-import { getOwn } from './json.ts'
+import { getOwn } from './get-own.ts'
 import { type Endpoint, type EndpointName, endpointNames, endpoints, partValues } from './mpsd/endpoints.ts'
 import { limits } from './mpsd/limits.ts'
 import { bodies, commonRows, getOperation, type Operation, type Parameter } from './mpsd/operations.ts'

@@ -1,6 +1,6 @@
 /** Finds the endpoint that a method and a path name, in any table of endpoints. */
 import type * as z from 'zod'
-import { getOwn } from './json.ts'
+import { getOwn } from './get-own.ts'
 
 /** What a table of endpoints says of an address. `{part}` in `path` stands for one segment. */
 export interface PathPattern {

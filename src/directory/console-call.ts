@@ -4,7 +4,7 @@ import type { PathParts } from '#contract/path-parser.ts'
 import type { Answer } from '#http/answer.ts'
 import type { ConsoleHandler } from '#http/console-router.ts'
 import type { Context } from './context.ts'
-import { sendBusy } from './refusals.ts'
+import { retryAfterOverload, sendBusy } from './refusals.ts'
 import type { WorkSlot } from './scheduler.ts'
 import { DamagedDocument } from './store/document.ts'
 
@@ -21,8 +21,7 @@ type SlotHandler = (call: ConsoleCall, slot: WorkSlot, parts: PathParts) => Prom
 /** All scheduled requests to our own endpoints count as one caller. */
 export const consoleCaller = 'console'
 
-/** Retry-After 1 s. */
-export const overloaded = sendBusy(1)
+export const overloaded = sendBusy(retryAfterOverload)
 
 /** Runs a handler in a work slot, in turn with the requests of the contract. */
 export const inSlot =

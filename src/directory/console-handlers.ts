@@ -11,7 +11,11 @@ import {
 import { handleExplain } from './handlers/explain.ts'
 import { handleGetHealth } from './handlers/health.ts'
 import { handleCreateToken, handleListIdentities } from './handlers/identities.ts'
+import { handleInspectSession, handleListEnded } from './handlers/inspect-session.ts'
+import { handleGetPlayer } from './handlers/player.ts'
 import { handlePutTemplate } from './handlers/template.ts'
+import { handleGetTraffic, handleListTraffic } from './handlers/traffic.ts'
+import { handleWatchChanges } from './handlers/watch-changes.ts'
 import { handleExportWorld, handleImportWorld, handleResetWorld } from './handlers/world.ts'
 
 const handlers: ConsoleHandlers<'directory', ConsoleCall> = {
@@ -24,6 +28,12 @@ const handlers: ConsoleHandlers<'directory', ConsoleCall> = {
   listFaults: handleListFaults,
   setFaults: handleSetFaults,
   explain: inSlotOnWholeData(handleExplain),
+  inspectSession: inSlotOnWholeData(handleInspectSession),
+  listEnded: inSlotOnWholeData(handleListEnded),
+  watchChanges: handleWatchChanges,
+  getPlayer: inSlotOnWholeData(handleGetPlayer),
+  listTraffic: handleListTraffic,
+  getTraffic: handleGetTraffic,
   resetWorld: inSlot(handleResetWorld),
   exportWorld: handleExportWorld,
   importWorld: inSlot(handleImportWorld),

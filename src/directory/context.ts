@@ -4,6 +4,7 @@ import type { AddressParts, Endpoint } from '#contract/mpsd/endpoints.ts'
 import type { HeaderReader } from '#http/incoming.ts'
 import type { BodyBytes } from '#http/read-bytes.ts'
 import type { BodyReceiver } from './body-receiver.ts'
+import type { Changes } from './changes.ts'
 import type { Conditions } from './conditions.ts'
 import type { DataCheck } from './data-check.ts'
 import type { RateLimiter } from './rate-limiter.ts'
@@ -12,6 +13,7 @@ import type { Db, Engine } from './store/engine.ts'
 import type { KeptRows } from './store/kept-rows.ts'
 import type { ListTemplates } from './templates.ts'
 import type { Tokens } from './tokens.ts'
+import type { Traffic } from './traffic.ts'
 
 export interface Context {
   readonly db: Db
@@ -21,6 +23,8 @@ export interface Context {
   /** Returns a new GUID each time. */
   readonly newId: () => string
   readonly conditions: Conditions
+  readonly changes: Changes
+  readonly traffic: Traffic
   readonly dataCheck: DataCheck
   readonly tokens: Tokens
   readonly limiter: RateLimiter

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { endpoints } from '#contract/mpsd/endpoints.ts'
 import { QueryResults } from '#contract/mpsd/results.ts'
 import {
+  isOverHttp,
   join,
   openRig,
   putTemplate,
@@ -189,7 +190,8 @@ describe('bodies', () => {
     expect(response.status).toBe(400)
     expect(await response.text()).toContain(says)
   })
-  test('an endless stream is not read beyond the limit', async () => {
+  // Over HTTP, what a client has sent says nothing of what was read.
+  test.skipIf(isOverHttp)('an endless stream is not read beyond the limit', async () => {
     let sent = 0
     const endless = new ReadableStream({
       pull(controller) {
@@ -206,7 +208,7 @@ describe('bodies', () => {
     } as RequestInit)
     const response = await rig.directory.fetch(request)
     expect(response.status).toBe(400)
-    expect(sent).toBeLessThan(16 * 1024 * 1024)
+    expect(sent).toBeLessThan(4 * 1024 * 1024)
   })
 })
 

@@ -41,8 +41,10 @@ import { handleGetSession, handlePutProperties, handlePutSession } from './handl
 import { handleGetTemplate, handleListTemplates } from './handlers/template.ts'
 import { areInSameWindows, type Throttled } from './rate-limiter.ts'
 import { retryAfterOverload, sendBusy, sendRefusals } from './refusals.ts'
-import { keyOfCaller, type Scheduler, type WorkSlot } from './scheduler.ts'
+import { keyOfCaller, type WorkSlot } from './scheduler.ts'
 import { DamagedDocument } from './store/document.ts'
+import { runUntilAnswered } from './stream-answer.ts'
+import type { Noted } from './traffic.ts'
 
 type Handler = (call: Call) => Promise<Answer>
 
@@ -98,6 +100,8 @@ function refuseAddress(address: Exclude<Address, { kind: 'endpoint' }>, method: 
 interface RequestHead {
   readonly request: Incoming
   readonly correlationId: string
+  /** What becomes known of it, for the log of requests. */
+  readonly noted: Noted
 }
 
 type IdentifiedCall = Pick<Call, 'endpoint' | 'parts' | 'caller' | 'contractVersion'> & {
@@ -238,22 +242,6 @@ function countEarly(
 /** Requests that are refused before the caller is known are scheduled together as one caller. */
 const unidentifiedCaller = 'unknown'
 
-/** Gives the answer as soon as it is there. The work slot is held until what goes on after it has ended. */
-function runUntilAnswered(
-  scheduler: Scheduler,
-  caller: string,
-  make: (slot: WorkSlot) => Promise<Answer>,
-): Promise<Answer> | undefined {
-  const answered = Promise.withResolvers<Answer>()
-  const work = scheduler.run(caller, async (slot) => {
-    const answer = await make(slot)
-    answered.resolve(answer)
-    await answer.rest
-  })
-  work?.catch(answered.reject)
-  return work && answered.promise
-}
-
 /**
  * A request enters the scheduler only after its caller is known and its body is complete, so that slow
  * clients occupy no work slots. If the scheduler or the body receiver is full, it is rejected (row 23).
@@ -262,10 +250,12 @@ async function answerContract(context: Context, head: RequestHead): Promise<Answ
   if (context.dataCheck.isBlocked()) return sendRefusals([refuse('damaged', 'store.damaged', 'name', '')])
   try {
     const identified = await readHead(context, head)
+    if (!('answer' in identified)) head.noted.caller = identified.caller
     const caller = 'answer' in identified ? unidentifiedCaller : keyOfCaller(identified.caller)
     const body =
       'answer' in identified ? new Uint8Array() : await context.bodyReceiver.read(caller, head.request)
     if (!body) return sendBusy(retryAfterOverload)
+    head.noted.body = body
     const answered = runUntilAnswered(context.scheduler, caller, async (slot) => {
       const early = 'answer' in identified ? undefined : countEarly(context, identified.caller)
       const faulty = await answerInjectedFault(context, head, slot)
@@ -325,8 +315,17 @@ export function createDirectory(context: Context): Directory {
       headers: { ...headersFor(correlationId), ...emptyHeaders(answer), ...answer.headers },
     }
   }
-  const answerRequest = (request: Incoming) =>
-    answerSafely((correlationId) => answerContract(context, { request, correlationId }))
+  const answerUnnoted = (request: Incoming, noted: Noted) =>
+    answerSafely((correlationId) => answerContract(context, { request, correlationId, noted }))
+  const answerRequest = async (request: Incoming) => {
+    const noted: Noted = {}
+    const { traffic, now } = context
+    if (!traffic.isOn) return answerUnnoted(request, noted)
+    const startedAt = performance.now()
+    const answer = await answerUnnoted(request, noted)
+    traffic.add(request, noted, answer, now(), performance.now() - startedAt)
+    return answer
+  }
   return {
     answer: answerRequest,
     fetch: async (request, visitor) => {

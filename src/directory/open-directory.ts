@@ -1,6 +1,7 @@
 /** Opens a local directory on a database: creates the schema, the key and the initial world if missing. */
 import { randomUUID } from 'node:crypto'
 import { createBodyReceiver } from './body-receiver.ts'
+import { createChanges } from './changes.ts'
 import { openConditions } from './conditions.ts'
 import type { Context } from './context.ts'
 import { createDataCheck } from './data-check.ts'
@@ -13,6 +14,7 @@ import { checkMeta, defaultConditions, getOrCreateMeta, metaKeys, readMeta, writ
 import { openStore } from './store/store.ts'
 import { createTemplates } from './templates.ts'
 import { openTokens } from './tokens.ts'
+import { createTraffic } from './traffic.ts'
 import { fillDemoWorld } from './world/demo-world.ts'
 
 export interface DirectoryOptions {
@@ -20,6 +22,8 @@ export interface DirectoryOptions {
   readonly version: string
   readonly world: 'demo' | 'empty'
   readonly rateLimits: boolean
+  /** Whether the newest requests are kept in memory; true unless it says otherwise. */
+  readonly traffic?: boolean
   /** Headers added to every answer. */
   readonly headers?: Readonly<Record<string, string>>
   /** The maximum number of waiting requests; further requests are rejected. */
@@ -67,7 +71,9 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
   const db = await openStore(engine)
   const dataCheck = createDataCheck(db, engine, Date.now, (line) => console.error(line))
   let checking: Promise<void> | undefined
+  let stopStreams: (() => void) | undefined
   const close = async () => {
+    stopStreams?.()
     dataCheck.close()
     await checking
     await db.destroy()
@@ -77,11 +83,15 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
     await checkMeta(db)
     const conditions = await openConditions(db, engine, options.now ?? Date.now)
     const { now } = conditions
+    const changes = createChanges()
+    stopStreams = changes.stop
     const context: Context = {
       db,
       engine,
       now,
       conditions,
+      changes,
+      traffic: createTraffic(options.traffic ?? true),
       dataCheck,
       newId: options.newId ?? randomUUID,
       tokens: await openTokens(db),

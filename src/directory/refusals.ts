@@ -18,7 +18,7 @@ export function sendRefusals(
   const lines = sameStatus.slice(0, limits.maxMessages).map(messageOf)
   if (sameStatus.length > lines.length) lines.push(`And ${sameStatus.length - lines.length} more.`)
   const challenge: AnswerHeaders = status === 401 ? { 'www-authenticate': 'XBL3.0' } : {}
-  return sendText(status, lines.join('\n'), { ...challenge, ...headers })
+  return { ...sendText(status, lines.join('\n'), { ...challenge, ...headers }), clause: first.clause }
 }
 
 /** Retry-After in seconds of a request that found no place. */

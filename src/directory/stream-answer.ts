@@ -1,30 +1,29 @@
 /** Sends an answer while it is being made, at the speed of the client; the whole is never in memory. */
 
 import type { Answer } from '#http/answer.ts'
-import type { WorkSlot } from './scheduler.ts'
+import type { Scheduler, WorkSlot } from './scheduler.ts'
 
 /** The minimum number of characters per chunk, except the last. */
 const chunkCharacters = 64 * 1024
 /** Bytes that are buffered for a slow client. */
 const maxBufferedBytes = 256 * 1024
 
-type Headers = Readonly<Record<string, string>>
-/** Runs in a work slot, which is released while the client is slow. */
-type Make = (slot: WorkSlot, write: (text: string) => Promise<void>) => Promise<void>
-
-interface Streaming {
-  readonly work: (slot: WorkSlot) => Promise<void>
-  /** `working`: what `work` returned. */
-  readonly answerOf: (working: Promise<void>) => Promise<Answer>
-}
-
-function createStreaming(headers: Headers, make: Make): Streaming {
+/**
+ * Answers 200 when the first chunk is ready. An earlier failure rejects the promise. A later failure aborts
+ * the body, so that the client cannot take a part for the whole. `make` runs in the work slot, which is
+ * released while the client is slow.
+ */
+export function streamAnswer(
+  slot: WorkSlot,
+  headers: Readonly<Record<string, string>>,
+  make: (write: (text: string) => Promise<void>) => Promise<void>,
+): Promise<Answer> {
   const strategy = new ByteLengthQueuingStrategy({ highWaterMark: maxBufferedBytes })
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>(undefined, strategy)
   const writer = writable.getWriter()
   const encoder = new TextEncoder()
-  const started = Promise.withResolvers<Answer>()
-  const work = async (slot: WorkSlot) => {
+  const started = Promise.withResolvers<void>()
+  const work = async () => {
     let buffered = ''
     const flush = async () => {
       const chunk = encoder.encode(buffered)
@@ -32,9 +31,9 @@ function createStreaming(headers: Headers, make: Make): Streaming {
       // Release the work slot while a slow client reads, and only then: who releases it must wait for it again.
       if ((writer.desiredSize ?? 0) <= 0) await slot.releaseWhile(() => writer.ready)
       writer.write(chunk).catch(() => {})
-      started.resolve({ status: 200, body: readable, headers })
+      started.resolve()
     }
-    await make(slot, async (text) => {
+    await make(async (text) => {
       buffered += text
       if (buffered.length >= chunkCharacters) await flush()
     })
@@ -42,33 +41,28 @@ function createStreaming(headers: Headers, make: Make): Streaming {
     // Everything is made: release the work slot while the client reads the rest.
     await slot.releaseWhile(() => writer.close())
   }
-  const answerOf = (working: Promise<void>) => {
-    const rest = working.catch((error: unknown) => {
-      started.reject(error)
-      writer.abort(error).catch(() => {})
-    })
-    return started.promise.then((answer) => ({ ...answer, rest }))
-  }
-  return { work, answerOf }
+  const rest = work().catch((error: unknown) => {
+    started.reject(error)
+    writer.abort(error).catch(() => {})
+  })
+  return started.promise.then(() => ({ status: 200, body: readable, headers, rest }))
 }
 
 /**
- * Answers 200 when the first chunk is ready. An earlier failure rejects the promise. A later failure aborts
- * the body, so that the client cannot take a part for the whole. Returns undefined if `run`, which gives the work its
- * slot, rejects it.
+ * Gives the answer as soon as it is there. The work slot is held until what goes on after it has ended. Undefined if the
+ * scheduler rejects the work.
  */
-export function streamAnswer(
-  headers: Headers,
-  run: (work: (slot: WorkSlot) => Promise<void>) => Promise<void> | undefined,
-  make: Make,
+export function runUntilAnswered(
+  scheduler: Scheduler,
+  caller: string,
+  make: (slot: WorkSlot) => Promise<Answer>,
 ): Promise<Answer> | undefined {
-  const { work, answerOf } = createStreaming(headers, make)
-  const working = run(work)
-  return working && answerOf(working)
-}
-
-/** The same in a slot that the request has already. */
-export function streamAnswerIn(slot: WorkSlot, headers: Headers, make: Make): Promise<Answer> {
-  const { work, answerOf } = createStreaming(headers, make)
-  return answerOf(work(slot))
+  const answered = Promise.withResolvers<Answer>()
+  const work = scheduler.run(caller, async (slot) => {
+    const answer = await make(slot)
+    answered.resolve(answer)
+    await answer.rest
+  })
+  work?.catch(answered.reject)
+  return work && answered.promise
 }

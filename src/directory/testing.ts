@@ -63,7 +63,7 @@ export async function createEngine(): Promise<Engine> {
  * Whether requests of the contract take the way of a real server: over HTTP, without the objects of the Fetch standard
  * on the server's side. Otherwise they are handed to the directory as a Request.
  */
-const isOverHttp = process.env.SESSIONSCOPE_TEST_WAY === 'http'
+export const isOverHttp = process.env.SESSIONSCOPE_TEST_WAY === 'http'
 
 /** Headers that the connection adds, and not the directory. */
 const ofConnection: ReadonlySet<string> = new Set(['connection', 'date', 'keep-alive', 'transfer-encoding'])

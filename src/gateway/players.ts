@@ -1,8 +1,9 @@
 /** Finds players on a cassette where the contract names them, and gives each one stand-in everywhere. */
 import type { RecordedExchange } from '#contract/console/connections.ts'
-import { fromStoredKey, type Json, parseJson, writeJson } from '#contract/json.ts'
+import { type Json, parseJson } from '#contract/json.ts'
 import { type AddressParts, buildPath, parseAddress } from '#contract/mpsd/endpoints.ts'
 import { formatParameters, parseParameters } from '#contract/query-string.ts'
+import { fromStoredKey, writeJson } from '#contract/write-json.ts'
 import { createNameFinder, maxNameLength } from './find-names.ts'
 
 /** Keys whose values are XUIDs or gamertags, in the contract's documents and in title-defined ones. */

@@ -77,6 +77,7 @@ describe('the flags', () => {
       data: './data',
       world: 'demo',
       rateLimits: true,
+      traffic: true,
       allowHosts: [],
       tls: undefined,
       app: 'built',

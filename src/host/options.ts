@@ -18,6 +18,8 @@ export interface Options {
   readonly database: string | undefined
   readonly world: 'demo' | 'empty'
   readonly rateLimits: boolean
+  /** Whether the directory keeps its newest requests in memory. */
+  readonly traffic: boolean
   /** Additional host names to accept, in lower case, with or without a port. */
   readonly allowHosts: readonly string[]
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined
@@ -42,6 +44,7 @@ export const usage = `Usage: npm start -- [flags]
   --database URL        postgres://…, in place of the embedded one (DATABASE_URL)
   --world demo|empty    the data of the first start (WORLD; demo)
   --rate-limits on|off  30 in 15 s and 300 in 300 s per user and title (RATE_LIMITS; on)
+  --traffic on|off      keep the newest 10,000 requests in memory, to look at them (TRAFFIC; on)
   --allow-host NAME     a further Host to answer to, repeatable (ALLOW_HOSTS, by commas);
                         one that is not loopback requires a sign-in
   --no-app              only the directory, for programs
@@ -164,6 +167,7 @@ function parse(argv: readonly string[]) {
         database: text,
         world: text,
         'rate-limits': text,
+        traffic: text,
         'allow-host': { type: 'string', multiple: true },
         'tls-cert': text,
         'tls-key': text,
@@ -206,6 +210,7 @@ export function readOptions(argv: readonly string[], env: Readonly<NodeJS.Proces
     data: flags.data ?? env.DATA_DIR ?? './data',
     database: readDatabase(flags.database ?? env.DATABASE_URL),
     world: parseChoice('--world', flags.world ?? env.WORLD ?? 'demo', ['demo', 'empty']),
+    traffic: parseChoice('--traffic', flags.traffic ?? env.TRAFFIC ?? 'on', ['on', 'off']) === 'on',
     rateLimits:
       parseChoice('--rate-limits', flags['rate-limits'] ?? env.RATE_LIMITS ?? 'on', ['on', 'off']) === 'on',
     allowHosts: readList(flags['allow-host'], env.ALLOW_HOSTS).map((name) => name.toLowerCase()),

@@ -1,7 +1,9 @@
 /** The one form of an answer before it becomes a Response, and the one writer of problem details. */
 import { type ServerResponse, STATUS_CODES } from 'node:http'
 import { Readable } from 'node:stream'
-import { type Json, writeJson } from '#contract/json.ts'
+import type { Json } from '#contract/json.ts'
+import type { ClauseId } from '#contract/ledger/clauses.ts'
+import { writeJson } from '#contract/write-json.ts'
 
 export type AnswerHeaders = Readonly<Record<string, string>>
 
@@ -11,6 +13,8 @@ export interface Answer {
   readonly headers: AnswerHeaders
   /** Text, bytes, a stream that is sent while it is made, or no body. */
   readonly body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null
+  /** The rule that refused the request. It is not sent. */
+  readonly clause?: ClauseId
   /** What is still being done for a stream after it has begun. Never rejects. */
   readonly rest?: Promise<void>
 }

@@ -1,7 +1,8 @@
 /** Routes requests to our own endpoints: one loop over their table for every module that answers some of them. */
-import { type AnsweredBy, type ConsoleEndpoint, consoleEndpoints } from '#contract/console/endpoints.ts'
+import type { ConsoleEndpoint } from '#contract/console/endpoint.ts'
+import { type AnsweredBy, consoleEndpoints } from '#contract/console/endpoints.ts'
 import { findConsoleModule, isFile, parseConsolePath } from '#contract/console/paths.ts'
-import { getOwn } from '#contract/json.ts'
+import { getOwn } from '#contract/get-own.ts'
 import type { PathParts } from '#contract/path-parser.ts'
 import { type Answer, sendMethodNotAllowed, sendProblem, type WholeAnswer } from './answer.ts'
 

@@ -1,7 +1,9 @@
 /** Request bodies as documents: decoded strictly, bounded, parsed with every digit, held against a schema. */
 import type * as z from 'zod'
-import { getOwn, type Json, parseJson, writeJson } from '#contract/json.ts'
+import { getOwn } from '#contract/get-own.ts'
+import { type Json, parseJson } from '#contract/json.ts'
 import { limits } from '#contract/mpsd/limits.ts'
+import { writeJson } from '#contract/write-json.ts'
 import type { BodyBytes } from './read-bytes.ts'
 
 /** Why a body is not the document that was expected. */

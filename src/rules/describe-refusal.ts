@@ -1,9 +1,10 @@
 /** A refusal in words: its rule, how to get past it, and the message of a text answer. */
-import { removeKeyMarks } from '#contract/json.ts'
+
 import { formatSource } from '#contract/ledger/clause.ts'
 import { getClause } from '#contract/ledger/clauses.ts'
 import { limits } from '#contract/mpsd/limits.ts'
 import { fill, type Language } from '#contract/text.ts'
+import { removeKeyMarks } from '#contract/write-json.ts'
 import type { Refusal } from './verdict.ts'
 
 /** Formats a received value for a message: quoted, on one line, shortened. */

@@ -1,5 +1,6 @@
 /** Merges a written document into a stored one. */
-import { getOwn, type Json, type JsonObject } from '#contract/json.ts'
+import { getOwn } from '#contract/get-own.ts'
+import type { Json, JsonObject } from '#contract/json.ts'
 
 function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value)

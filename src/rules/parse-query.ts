@@ -1,7 +1,6 @@
 /** Parses a received query, or returns every reason why it is refused (rows 9 and 12). */
 
 import { isCleanText, Name, Scid, type Xuid } from '#contract/identifiers.ts'
-import { writeJson } from '#contract/json.ts'
 import type { ClauseId } from '#contract/ledger/clauses.ts'
 import { limits } from '#contract/mpsd/limits.ts'
 import {
@@ -13,6 +12,7 @@ import {
   queryParameters,
   type SessionQuery,
 } from '#contract/mpsd/query.ts'
+import { writeJson } from '#contract/write-json.ts'
 import { type Refusal, refuse } from './verdict.ts'
 
 export type ParsedQuery =

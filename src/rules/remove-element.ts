@@ -1,7 +1,7 @@
 /** DELETE of one element of a session: a member or a server (section 1, rows 7, 10, 11, 15, 16, 19). */
 
-import { toStoredKey } from '#contract/json.ts'
 import type { Caller } from '#contract/mpsd/caller.ts'
+import { toStoredKey } from '#contract/write-json.ts'
 import { findOwnMember } from './can-read.ts'
 import { hasCapability, type MemberRecord, type SessionRecord } from './session-record.ts'
 import { replaceMembers } from './timers.ts'

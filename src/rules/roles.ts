@@ -1,6 +1,8 @@
 /** Roles: which ones a session defines, who has them, and how many members may have each (choice 33). */
-import { fromStoredKey, getOwn, isSameJson, toStoredKey, writeJson } from '#contract/json.ts'
+import { getOwn } from '#contract/get-own.ts'
+import { isSameJson } from '#contract/json.ts'
 import type { MemberRoles, RoleTypes } from '#contract/mpsd/session.ts'
+import { fromStoredKey, toStoredKey, writeJson } from '#contract/write-json.ts'
 import type { MemberRecord, SessionRecord } from './session-record.ts'
 import { type Refusal, refuse } from './verdict.ts'
 

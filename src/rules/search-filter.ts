@@ -1,7 +1,8 @@
 /** Parses the filter and the order of a search over handles (choice 35): a small part of OData's grammar. */
 
-import { getOwn, toStoredKey } from '#contract/json.ts'
+import { getOwn } from '#contract/get-own.ts'
 import type { SearchAttributes } from '#contract/mpsd/handles.ts'
+import { toStoredKey } from '#contract/write-json.ts'
 
 type Condition = (attributes: SearchAttributes) => boolean
 type Token = { readonly kind: 'word' | 'text' | 'number' | 'sign'; readonly value: string }

@@ -1,7 +1,9 @@
 /** A session as the directory stores it: the document, and the data that only its timers need. */
+
+import { getOwn } from '#contract/get-own.ts'
 import type { Scid, SessionRef, Xuid } from '#contract/identifiers.ts'
 import { foldCase } from '#contract/identifiers.ts'
-import { getOwn, type JsonObject } from '#contract/json.ts'
+import type { JsonObject } from '#contract/json.ts'
 import { limits, timeoutDefaults } from '#contract/mpsd/limits.ts'
 import type { Visibility } from '#contract/mpsd/query.ts'
 import type {

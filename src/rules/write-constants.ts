@@ -1,7 +1,9 @@
 /** Constants: copied from the template, completed at creation, and read-only afterwards (row 18). */
-import { getOwn, isSameJson, type JsonObject, writeJson } from '#contract/json.ts'
+import { getOwn } from '#contract/get-own.ts'
+import { isSameJson, type JsonObject } from '#contract/json.ts'
 import { limits } from '#contract/mpsd/limits.ts'
 import type { Constants, SystemConstants } from '#contract/mpsd/session.ts'
+import { writeJson } from '#contract/write-json.ts'
 import type { SessionRecord, TemplateRecord } from './session-record.ts'
 import { type Refusal, refuse } from './verdict.ts'
 

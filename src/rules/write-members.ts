@@ -2,9 +2,10 @@
 
 import type { Xuid } from '#contract/identifiers.ts'
 import { toWireTime } from '#contract/identifiers.ts'
-import { isSameJson, type JsonObject, writeJson } from '#contract/json.ts'
+import { isSameJson, type JsonObject } from '#contract/json.ts'
 import type { Caller } from '#contract/mpsd/caller.ts'
 import type { MemberWrite, SessionWrite } from '#contract/mpsd/session.ts'
+import { writeJson } from '#contract/write-json.ts'
 import { type CallerRelations, findOwnMember, satisfiesRestriction } from './can-read.ts'
 import { mergeCustom, mergeSystem } from './merge.ts'
 import { mergeRoles } from './roles.ts'

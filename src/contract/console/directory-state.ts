@@ -86,5 +86,7 @@ export const Health = z.object({
   /** Requests that are being worked on, that wait, and that were rejected since the start. */
   load: z.object({ running: z.int(), waiting: z.int(), rejected: z.int() }),
   check: DataCheckStatus,
+  /** Whether the newest requests are kept in memory. */
+  traffic: z.boolean(),
 })
 export type Health = z.infer<typeof Health>

@@ -1,11 +1,18 @@
 /** Addresses of our own endpoints: read, found by module, and built. */
-import { Name, Scid } from '../identifiers.ts'
+import { Name, Scid, Xuid } from '../identifiers.ts'
 import { createPathParser, fillPath, type PathPattern } from '../path-parser.ts'
 import { ConnectionName } from './connections.ts'
-import { type ConsoleEndpoint, type ConsoleEndpointName, consoleEndpoints } from './endpoints.ts'
+import type { ConsoleEndpoint } from './endpoint.ts'
+import { type ConsoleEndpointName, consoleEndpoints } from './endpoints.ts'
 
 /** What the parts of a path are. Handlers check them, so that their message can say what is wrong. */
-export const consoleParts = { name: ConnectionName, scid: Scid, template: Name } as const
+export const consoleParts = {
+  name: ConnectionName,
+  scid: Scid,
+  template: Name,
+  session: Name,
+  xuid: Xuid,
+} as const
 
 /** Reads a method and a path (percent-encoded, without its query) of the console. */
 export const parseConsolePath = createPathParser<ConsoleEndpointName>(consoleEndpoints, {})

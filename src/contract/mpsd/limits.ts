@@ -57,6 +57,23 @@ export const limits = {
    */
   maxExplainedIncluded: 10_000,
   maxExplainedExcluded: 300,
+  /** How long the local directory keeps how a session ended, in milliseconds. */
+  endedMs: 24 * 3_600_000,
+  /** Maximum ended sessions of one SCID that it keeps and lists, and of one name. */
+  maxEnded: 10_000,
+  maxEndedOfName: 20,
+  /** Maximum members and callers in the inspection of one session. */
+  maxInspectedMembers: 1000,
+  maxInspectedCallers: 50,
+  /** Maximum sessions, and refused requests, of one player that are told. */
+  maxPlayerSessions: 500,
+  maxPlayerRefusals: 50,
+  /** Requests that the local directory keeps in memory, characters of their parts, and of all bodies together. */
+  maxTraffic: 10_000,
+  trafficPath: 4_000,
+  trafficHeader: 500,
+  trafficBody: 64 * 1024,
+  trafficBodies: 8 * 1024 * 1024,
   /** Maximum messages in one answer. */
   maxMessages: 20,
   /** Maximum parameters of one query: 1,000 XUIDs and the other parameters. */

@@ -1,7 +1,8 @@
 /** Schemas of the session document: what clients write and what the service returns (sections 4 and 5). */
 import * as z from 'zod'
 import { Xuid } from '../identifiers.ts'
-import { fromStoredKey, type JsonObject } from '../json.ts'
+import type { JsonObject } from '../json.ts'
+import { fromStoredKey } from '../write-json.ts'
 import { limits } from './limits.ts'
 import { Visibility } from './query.ts'
 
@@ -114,6 +115,7 @@ const MemberKey = z
   .string()
   .transform(fromStoredKey)
   .pipe(z.string().regex(/^(?:me|reserve_(?:0|[1-9]\d{0,3})|0|[1-9]\d{0,9})$/, 'me, reserve_N or an index'))
+  .meta({ examples: ['me', 'reserve_0'] })
 
 /** The body of a PUT. Each part is optional, and any other field is refused (section 5). */
 export const SessionWrite = z.strictObject({

@@ -22,7 +22,9 @@ export async function handleChangeClock({ context, request }: ConsoleCall): Prom
   const to = 'now' in value ? Date.parse(value.now ?? '2000-01-01') : context.now() + value.advanceMs
   if (to > maxClockTime || to < minClockTime)
     return sendProblem(400, 'The clock must be between the start of 1970 and the start of 9000.')
-  return sendJson(await context.conditions.changeClock(value))
+  const clock = await context.conditions.changeClock(value)
+  context.changes.publish()
+  return sendJson(clock)
 }
 
 export async function handleListFaults({ context }: ConsoleCall): Promise<Answer> {

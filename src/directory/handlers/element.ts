@@ -1,12 +1,15 @@
 /** Reads and removes elements of a session; the session's ETag and preconditions apply (choice 31). */
-import { type Json, type JsonObject, toStoredKey } from '#contract/json.ts'
+import type { Json, JsonObject } from '#contract/json.ts'
+import { toStoredKey } from '#contract/write-json.ts'
 import { type Answer, sendJson, sendNothing } from '#http/answer.ts'
 import { type Element, findMember, removeElement } from '#rules/remove-element.ts'
+import { describeWrittenEnd } from '#rules/session-end.ts'
 import type { SessionRecord } from '#rules/session-record.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
 import type { Call } from '../context.ts'
 import { sendRefusals } from '../refusals.ts'
-import { removeSession, saveSession } from '../store/session-store.ts'
+import { endSession, toEndedSession } from '../store/ended-store.ts'
+import { saveSession } from '../store/session-store.ts'
 import { checkPrecondition, readPrecondition } from './precondition.ts'
 import {
   answerReadPrecondition,
@@ -91,9 +94,11 @@ async function deleteElement(call: Call, element: Element): Promise<Answer> {
     const removal = removeElement(record, element, caller, context.now(), () => `"${context.newId()}"`)
     switch (removal.kind) {
       case 'refused':
-        return removal.refusal.row === 11 ? sendSession(call, record, 403) : sendRefusals([removal.refusal])
+        return removal.refusal.row === 11
+          ? { ...sendSession(call, record, 403), clause: removal.refusal.clause }
+          : sendRefusals([removal.refusal])
       case 'ended':
-        await removeSession(db, key)
+        await endSession(db, key, toEndedSession(record, describeWrittenEnd(record, caller), context.now()))
         return sendNothing(204)
       case 'updated':
         await saveSession(db, removal.record, record)

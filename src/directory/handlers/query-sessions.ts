@@ -13,7 +13,7 @@ import type { Call } from '../context.ts'
 import { readJsonBody } from '../read-body.ts'
 import { sendRefusals } from '../refusals.ts'
 import { type QueryPlace, querySessions, streamSessions } from '../store/query.ts'
-import { streamAnswerIn } from '../stream-answer.ts'
+import { streamAnswer } from '../stream-answer.ts'
 import type { ListTemplates } from '../templates.ts'
 
 /** Reads the parameters of a URL. Refuses invalid UTF-8 and too many parameters. */
@@ -64,7 +64,7 @@ const longestWhole = 100
 
 /** The same answer in parts. Its work goes on in the request's own slot after the first of them. */
 function answerLong({ slot }: Call, place: QueryPlace, query: SessionQuery): Promise<Answer> {
-  return streamAnswerIn(slot, { 'content-type': 'application/json' }, async (_, write) => {
+  return streamAnswer(slot, { 'content-type': 'application/json' }, async (write) => {
     await write('{"results":')
     await streamSessions(place, query, write)
     await write('}')

@@ -1,7 +1,7 @@
 /** Reads and writes of one session: checks access, applies due timers, and locks the session for writes. */
 
 import { foldCase, type Scid } from '#contract/identifiers.ts'
-import { writeJson } from '#contract/json.ts'
+import { writeJson } from '#contract/write-json.ts'
 import { type Answer, sendJsonText, sendNothing } from '#http/answer.ts'
 import { canRead, noRelations } from '#rules/can-read.ts'
 import { renderSession } from '#rules/render-session.ts'
@@ -9,16 +9,10 @@ import { hasCapability, type SessionRecord, type TemplateRecord } from '#rules/s
 import { applyTimers, nextTimer } from '#rules/timers.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
 import type { Call } from '../context.ts'
+import { endSession, findLapsed } from '../store/ended-store.ts'
 import type { Db } from '../store/engine.ts'
 import { findRelations } from '../store/people-store.ts'
-import {
-  findHead,
-  findSession,
-  lockName,
-  removeSession,
-  type SessionKey,
-  saveSession,
-} from '../store/session-store.ts'
+import { findHead, findSession, lockName, type SessionKey, saveSession } from '../store/session-store.ts'
 import { listTemplates } from '../store/template-store.ts'
 import type { ListTemplates } from '../templates.ts'
 import { failsIfMatch, matchesIfNoneMatch } from './precondition.ts'
@@ -33,7 +27,7 @@ export function sessionKeyOf(call: Call): SessionKey {
 export async function findTemplateOf(
   list: ListTemplates,
   key: SessionKey,
-): Promise<{ template: TemplateRecord; refusal?: undefined } | { refusal: Refusal }> {
+): Promise<{ template: TemplateRecord; refusal?: undefined } | { template?: undefined; refusal: Refusal }> {
   const templates = await list(key.scid)
   const wanted = foldCase(key.template)
   const template = templates.find(({ name }) => foldCase(name) === wanted)
@@ -60,7 +54,8 @@ export async function loadWithDueTimers(
   const applied = applyTimers(stored, call.context.now())
   if (applied === stored) return stored
   if (!applied) {
-    await removeSession(db, key)
+    const ended = findLapsed(stored, call.context.now())
+    if (ended) await endSession(db, key, ended)
     return undefined
   }
   const changed = { ...applied, changeNumber: applied.changeNumber + 1, etag: `"${call.context.newId()}"` }
@@ -93,9 +88,13 @@ export async function openToRead(call: Call, key: SessionKey): Promise<OpenedSes
   const { db, engine, now } = call.context
   const found = await findSession(db, key)
   if (!found || applyTimers(found, now()) === found) return authorizeRead(call, db, found)
-  return engine.write(db, { locks: [lockName(key)], wait: call.slot.releaseWhile }, async (trx) =>
-    authorizeRead(call, trx, await loadWithDueTimers(call, trx, key)),
+  const opened = await engine.write(
+    db,
+    { locks: [lockName(key)], wait: call.slot.releaseWhile },
+    async (trx) => authorizeRead(call, trx, await loadWithDueTimers(call, trx, key)),
   )
+  call.context.changes.publish(key)
+  return opened
 }
 
 /** Thrown to roll back a transaction of a dry run; carries the answer. */
@@ -123,15 +122,12 @@ export function refuseParameters(call: Call): Refusal | undefined {
   )
 }
 
-/** Serializes the writes to one session over all processes. The answer of `work` is sent after the commit. */
-export async function withSessionLock(
+async function runLocked(
   call: Call,
-  key: SessionKey,
+  locks: readonly string[],
   work: (db: Db) => Promise<Answer>,
-  extraLocks: readonly string[] = [],
 ): Promise<Answer> {
   const { db, engine } = call.context
-  const locks = [lockName(key), ...extraLocks]
   try {
     return await engine.write(db, { locks, wait: call.slot.releaseWhile }, async (trx) => {
       const answer = await work(trx)
@@ -142,6 +138,22 @@ export async function withSessionLock(
     if (error instanceof Rollback) return error.answer
     throw error
   }
+}
+
+/**
+ * Serializes the writes to one session over all processes. The answer of `work` is sent after the commit, and whoever
+ * watches the session is told.
+ */
+export async function withSessionLock(
+  call: Call,
+  key: SessionKey,
+  work: (db: Db) => Promise<Answer>,
+  extraLocks: readonly string[] = [],
+): Promise<Answer> {
+  const locks = [lockName(key), ...extraLocks]
+  const answer = await runLocked(call, locks, work)
+  call.context.changes.publish(key)
+  return answer
 }
 
 function headersFor(etag: string, timer: number | null): Record<string, string> {

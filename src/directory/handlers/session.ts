@@ -5,6 +5,7 @@ import { limits } from '#contract/mpsd/limits.ts'
 import { Properties, SessionWrite } from '#contract/mpsd/session.ts'
 import { type Answer, sendNothing } from '#http/answer.ts'
 import { noRelations } from '#rules/can-read.ts'
+import { describeWrittenEnd } from '#rules/session-end.ts'
 import type { SessionRecord } from '#rules/session-record.ts'
 import { refuse } from '#rules/verdict.ts'
 import { type WriteOutcome, writeSession } from '#rules/write-session.ts'
@@ -12,10 +13,11 @@ import type { Call } from '../context.ts'
 import { waitForEventLoop } from '../event-loop.ts'
 import { readBody } from '../read-body.ts'
 import { sendRefusals } from '../refusals.ts'
+import { endSession, toEndedSession } from '../store/ended-store.ts'
 import type { Db } from '../store/engine.ts'
 import { findRelations } from '../store/people-store.ts'
 import { writeRecord } from '../store/session-rows.ts'
-import { removeSession, type SessionKey, saveSession } from '../store/session-store.ts'
+import { type SessionKey, saveSession } from '../store/session-store.ts'
 import { checkPrecondition, failsIfMatch, type ReadPrecondition, readPrecondition } from './precondition.ts'
 import {
   answerIfNotModified,
@@ -72,6 +74,9 @@ async function save(
   return sendSession(call, record, kind === 'created' ? 201 : 200)
 }
 
+const toWrittenEnd = ({ caller, context }: Call, stored: SessionRecord) =>
+  toEndedSession(stored, describeWrittenEnd(stored, caller), context.now())
+
 /** Saves the outcome of a write and answers it. */
 async function applyOutcome(
   call: Call,
@@ -84,13 +89,13 @@ async function applyOutcome(
     case 'refused': {
       const { refusal } = outcome
       // A stored session at this point is one that the caller may read.
-      if (stored && refusal.row === 11) return sendSession(call, stored, 403)
+      if (stored && refusal.row === 11) return { ...sendSession(call, stored, 403), clause: refusal.clause }
       return sendRefusals([refusal.row === 11 ? { ...refusal, row: 10 } : refusal])
     }
     case 'nothing':
       return sendNothing(204)
     case 'ended':
-      await removeSession(db, key)
+      if (stored) await endSession(db, key, toWrittenEnd(call, stored))
       return sendNothing(204)
     case 'unchanged':
       return sendSession(call, outcome.record, 200)

@@ -6,7 +6,7 @@ import { type ConsoleCall, consoleCaller, overloaded } from '../console-call.ts'
 import type { Context } from '../context.ts'
 import { waitForEventLoop } from '../event-loop.ts'
 import type { WorkSlot } from '../scheduler.ts'
-import { streamAnswer } from '../stream-answer.ts'
+import { runUntilAnswered, streamAnswer } from '../stream-answer.ts'
 import { exportWorld } from '../world/world-export.ts'
 import { WorldFault } from '../world/world-import.ts'
 import { runWorldTask, runWorldTaskInThread, type WorldTask } from '../world/world-task.ts'
@@ -17,14 +17,15 @@ const yieldFor = ({ engine }: Context, slot: WorkSlot) =>
   engine.hasOwnConnection ? slot.yieldIfDue : waitForEventLoop
 
 /** Replaces the whole world. Errors: `WorldFault`. */
-function replaceWorld(context: Context, task: WorldTask, slot: WorkSlot): Promise<void> {
+async function replaceWorld(context: Context, task: WorldTask, slot: WorkSlot): Promise<void> {
   const yieldIfDue = yieldFor(context, slot)
-  return slot.releaseWhile(() =>
+  await slot.releaseWhile(() =>
     context.engine.replace(context.db, {
       inTransaction: (db) => runWorldTask(db, task, yieldIfDue),
       inThread: (file) => runWorldTaskInThread(file, task),
     }),
   )
+  context.changes.publish()
 }
 
 export async function handleResetWorld({ context }: ConsoleCall, slot: WorkSlot): Promise<Answer> {
@@ -40,19 +41,17 @@ export async function handleExportWorld({ context }: ConsoleCall): Promise<Answe
   }
   const { isBlocked, status } = context.dataCheck
   const missing = isBlocked() ? status().findings : 0
-  const answered = streamAnswer(
-    headers,
-    (work) => context.scheduler.run(consoleCaller, work),
-    (slot, write) => {
-      const yieldIfDue = yieldFor(context, slot)
-      return context.engine.snapshot(context.db, async (db) => {
+  const answered = runUntilAnswered(context.scheduler, consoleCaller, (slot) => {
+    const yieldIfDue = yieldFor(context, slot)
+    return streamAnswer(slot, headers, (write) =>
+      context.engine.snapshot(context.db, async (db) => {
         for await (const text of exportWorld(db, context.version, missing)) {
           await write(text)
           await yieldIfDue()
         }
-      })
-    },
-  )
+      }),
+    )
+  })
   return (await answered) ?? overloaded
 }
 
@@ -61,7 +60,7 @@ export async function handleImportWorld({ context, request }: ConsoleCall, slot:
   if (bytes === 'too long') return sendProblem(400, `The body has more than ${limits.worldBytes} bytes.`)
   if (bytes === 'broken off') return sendProblem(400, 'The body is incomplete.')
   try {
-    await replaceWorld(context, { kind: 'import', bytes }, slot)
+    await replaceWorld(context, { kind: 'import', bytes, now: context.now() }, slot)
   } catch (error) {
     if (error instanceof WorldFault) return sendProblem(400, error.message)
     throw error

@@ -1,7 +1,7 @@
 /** Tests that data of older versions is derived again and gets its checksums once. */
 import { Kysely, sql } from 'kysely'
 import { afterEach, describe, expect, test } from 'vitest'
-import { writeJson } from '#contract/json.ts'
+import { writeJson } from '#contract/write-json.ts'
 import type { HandleRecord } from '#rules/handle-rules.ts'
 import type { SessionRecord } from '#rules/session-record.ts'
 import { type OpenDirectory, openDirectory } from '../open-directory.ts'

@@ -1,9 +1,10 @@
 /** Stores handles. `removeSession` deletes the handles of a session together with it. */
 import { sql } from 'kysely'
 import { foldCase, type Scid, type Xuid } from '#contract/identifiers.ts'
-import { parseJson, writeJson } from '#contract/json.ts'
+import { parseJson } from '#contract/json.ts'
 import type { Caller } from '#contract/mpsd/caller.ts'
 import type { HandleType } from '#contract/mpsd/handles.ts'
+import { writeJson } from '#contract/write-json.ts'
 import type { HandleRecord } from '#rules/handle-rules.ts'
 import { DamagedDocument } from './document.ts'
 import type { Db } from './engine.ts'

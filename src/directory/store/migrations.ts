@@ -9,6 +9,7 @@ import { unread } from './migrations/005-unread.ts'
 import { sessionEnd } from './migrations/006-session-end.ts'
 import { answersOfMembers, publicAnswersOfMembers } from './migrations/007-answers-of-members.ts'
 import { templateChanges } from './migrations/008-template-changes.ts'
+import { endedSessions } from './migrations/009-ended-sessions.ts'
 import type { Schema, TextType } from './schema.ts'
 
 /** Runs frozen statements one after another. */
@@ -49,6 +50,7 @@ const migrations: Readonly<Record<string, (text: TextType) => Migration>> = {
     return { up: statements([...answersOfMembers, ...(isSqlite ? publicAnswersOfMembers : [])], text) }
   },
   '008-template-changes': (text) => ({ up: statements(text === 'text' ? [] : templateChanges, text) }),
+  '009-ended-sessions': (text) => ({ up: statements(endedSessions, text) }),
 }
 
 /** Number of migrations that this version has. */

@@ -48,6 +48,25 @@ export async function savePerson(db: Db, request: TokenRequest, role?: IdentityR
   }
 }
 
+/** The person of a XUID as a caller; undefined if there is none. */
+export async function findPerson(db: Db, xuid: Xuid): Promise<Caller | undefined> {
+  const stored = await db.selectFrom('people').selectAll().where('xuid', '=', xuid).executeTakeFirst()
+  if (!stored) return undefined
+  const person = verify('people', stored)
+  return {
+    xuid,
+    gamertag: person.gamertag,
+    titleId: person.title_id ?? '0',
+    deviceId: person.device_id ?? undefined,
+    server: person.server === 1,
+  }
+}
+
+/** The caller that a token of this XUID would name. Nobody has to know the XUID. */
+export async function findCaller(db: Db, xuid: Xuid): Promise<Caller> {
+  return (await findPerson(db, xuid)) ?? { xuid, gamertag: xuid, titleId: '0', server: false }
+}
+
 /** The devices of a session's members, and the members that follow the caller. */
 export async function findRelations(db: Db, record: SessionRecord, caller: Caller): Promise<CallerRelations> {
   const xuids = record.members.map((member) => member.xuid)
@@ -195,4 +214,15 @@ export async function listFollowed(db: Db, follower: Xuid): Promise<Xuid[]> {
     .orderBy('xuid')
     .execute()
   return rows.map((row) => verify('follows', row).xuid)
+}
+
+/** Lists the users who follow a user. */
+export async function listFollowers(db: Db, followed: Xuid): Promise<Xuid[]> {
+  const rows = await db
+    .selectFrom('follows')
+    .selectAll()
+    .where('xuid', '=', followed)
+    .orderBy('followed_by')
+    .execute()
+  return rows.map((row) => verify('follows', row).followed_by)
 }

@@ -1,5 +1,5 @@
 /** The result row of a session, written with the session so that queries do not compute it. */
-import { writeJson } from '#contract/json.ts'
+import { writeJson } from '#contract/write-json.ts'
 import { deriveRow } from '#rules/match.ts'
 import { deriveFacts } from '#rules/session-facts.ts'
 import type { SessionRecord } from '#rules/session-record.ts'

@@ -48,6 +48,18 @@ export interface Schema {
     seal: Seal
   }
   follows: { xuid: Xuid; followed_by: Xuid; seal: Seal }
+  /** Sessions that ended within the last day. No query of the contract reads them. */
+  ended_sessions: {
+    scid: Scid
+    /** Milliseconds since 1970. */
+    end_time: number
+    branch: string
+    template_key: string
+    name_key: string
+    /** An `EndedSession` as JSON. */
+    document: string
+    seal: Seal
+  }
   /** Request counts that several processes share. */
   rate_counts: { who: string; period: number; window_number: number; requests: number }
 }

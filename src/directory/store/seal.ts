@@ -22,10 +22,11 @@ export const sealedColumns = {
     'created',
     'document',
   ],
+  ended_sessions: ['scid', 'branch', 'end_time', 'template_key', 'name_key', 'document'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
 export type SealedTable = keyof typeof sealedColumns
-export const sealedTables = ['meta', 'templates', 'people', 'follows', 'handles'] as const
+export const sealedTables = ['meta', 'templates', 'people', 'follows', 'handles', 'ended_sessions'] as const
 
 type Value = string | number | null
 /** A row of any table, as read from the database. */
@@ -39,6 +40,7 @@ const keyLength: Readonly<Record<SealedTable, number>> = {
   people: 1,
   follows: 2,
   handles: 1,
+  ended_sessions: 2,
 }
 
 export function keyColumns(table: SealedTable): readonly string[] {

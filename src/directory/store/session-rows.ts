@@ -1,6 +1,6 @@
 /** The columns and rows that are derived from a session record, for queries and conditional reads. */
 import { foldCase } from '#contract/identifiers.ts'
-import { writeJson } from '#contract/json.ts'
+import { writeJson } from '#contract/write-json.ts'
 import {
   type MemberRecord,
   maxMembersOf,

@@ -1,7 +1,7 @@
 /** Stores sessions: the whole record, and the columns and rows that queries read. */
 import { sql } from 'kysely'
-import { foldCase, type Scid } from '#contract/identifiers.ts'
-import { writeJson } from '#contract/json.ts'
+import { foldCase, type Scid, type Xuid } from '#contract/identifiers.ts'
+import { writeJson } from '#contract/write-json.ts'
 import type { SessionRecord } from '#rules/session-record.ts'
 import { prepare } from './compiled-queries.ts'
 import { DamagedDocument, hasValidHash, readStored } from './document.ts'
@@ -115,6 +115,7 @@ export async function findHead(db: Db, key: SessionKey): Promise<SessionHead | u
   return row && { etag: row.etag, nextStep: row.next_step, isPublic }
 }
 
+/** Removes a session and everything derived from it. `endSession` also keeps how it ended. */
 export async function removeSession(db: Db, key: SessionKey): Promise<void> {
   const own = columnsOfKey(key)
   await whereSession(db.deleteFrom('handles'), own).execute()
@@ -236,6 +237,36 @@ export async function* listDocuments(
   for await (const page of pageSessions(db, scid, rows)) {
     const sound = page.filter(hasValidHash)
     yield { documents: sound.map((row) => row.document), damaged: page.length - sound.length }
+  }
+}
+
+/** The keys of the sessions of a SCID that a user is in or has a seat in, the newest first. */
+export async function listSessionsOf(db: Db, scid: Scid, xuid: Xuid, max: number): Promise<SessionColumns[]> {
+  return db
+    .selectFrom('session_members')
+    .select(['scid', 'template_key', 'name_key'])
+    .where('scid', '=', scid)
+    .where('xuid', '=', xuid)
+    .orderBy('start_time', 'desc')
+    .limit(max)
+    .execute()
+}
+
+/** Yields the newest sessions of a SCID, at most `max`, in pages. Skips damaged ones. */
+export async function* pageNewest(db: Db, scid: Scid, max: number): AsyncGenerator<SessionRecord[]> {
+  const rowsPerPage = 200
+  for (let offset = 0; offset < max; offset += rowsPerPage) {
+    const rows = await db
+      .selectFrom('sessions')
+      .select(['document', 'document_hash'])
+      .where('scid', '=', scid)
+      .orderBy('start_time', 'desc')
+      .orderBy('name_key')
+      .offset(offset)
+      .limit(rowsPerPage)
+      .execute()
+    yield rows.filter(hasValidHash).map((row) => readStored<SessionRecord>(row, 'a session'))
+    if (rows.length < rowsPerPage) return
   }
 }
 

@@ -1,7 +1,7 @@
 /** Stores templates and their keywords. */
 import { foldCase, type Scid } from '#contract/identifiers.ts'
-import { writeJson } from '#contract/json.ts'
 import type { TemplateDocument } from '#contract/mpsd/session.ts'
+import { writeJson } from '#contract/write-json.ts'
 import type { TemplateRecord } from '#rules/session-record.ts'
 import { prepare } from './compiled-queries.ts'
 import { DamagedDocument, hashDocument, readStored } from './document.ts'

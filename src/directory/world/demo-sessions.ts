@@ -293,3 +293,23 @@ export function createShownSessions(randomPeople: readonly DemoPerson[]): DemoSe
     ),
   ]
 }
+
+/** Sessions that are not there any more: somebody asks where they went. */
+export function createEndedSessions(): DemoSession[] {
+  const { player, privateMember, friend: juno } = namedPeople
+  return [
+    session(nineStones, 'Match', 'mika-lost-match', 95, [
+      write(player, 0, {
+        constants: { system: { visibility: 'private' } },
+        members: { ...ownMember({ active: true }), ...reservationsFor([juno]) },
+      }),
+      write(juno, 2, { members: ownMember({ active: true }) }),
+      write(player, 31, { members: { me: null } }),
+      write(juno, 33, { members: { me: null } }),
+    ]),
+    session(emberfall, 'Camp', 'ines-first-hideout', 300, [
+      write(privateMember, 0, { members: ownMember({ active: true }) }),
+      write(privateMember, 140, { members: { me: null } }),
+    ]),
+  ]
+}

@@ -1,20 +1,23 @@
 /** The demo world: the same people and sessions every time, produced by applying the rules to writes. */
 
 import { Xuid } from '#contract/identifiers.ts'
-import { writeJson } from '#contract/json.ts'
 import type { Caller } from '#contract/mpsd/caller.ts'
 import { TemplateDocument } from '#contract/mpsd/session.ts'
+import { writeJson } from '#contract/write-json.ts'
 import { type CallerRelations, noRelations } from '#rules/can-read.ts'
 import { messageOf } from '#rules/describe-refusal.ts'
+import { describeWrittenEnd } from '#rules/session-end.ts'
 import type { SessionRecord, TemplateRecord } from '#rules/session-record.ts'
 import { applyTimers } from '#rules/timers.ts'
 import { writeSession } from '#rules/write-session.ts'
+import { saveEnded, toEndedSession } from '../store/ended-store.ts'
 import type { Db } from '../store/engine.ts'
 import { savePerson } from '../store/people-store.ts'
 import { saveSession } from '../store/session-store.ts'
 import { saveTemplate } from '../store/template-store.ts'
 import { createRandomPeople, type DemoPerson, namedPeople } from './demo-people.ts'
 import {
+  createEndedSessions,
   createFixedSessions,
   createRandomSession,
   createShownSessions,
@@ -56,7 +59,9 @@ export async function fillDemoWorld(db: Db, startedAt: number): Promise<void> {
   const newId = () => dice.guid()
   const graph = new Map<string, DemoPerson>(people.map((person) => [person.xuid, person]))
   const state = { newId, people: graph, callers, templates, startedAt }
-  for (const session of [...fixedSessions, ...randomSessions]) await saveDemoSession(db, state, session)
+  // The ended ones come last, so that the others have the same ids with and without them.
+  const sessions = [...fixedSessions, ...randomSessions, ...createEndedSessions()]
+  for (const session of sessions) await saveDemoSession(db, state, session)
 }
 
 interface DemoState {
@@ -105,6 +110,9 @@ async function saveDemoSession(db: Db, state: DemoState, session: DemoSession): 
     const outcome = writeSession(stored, request)
     if (outcome.kind === 'refused') {
       throw new Error(`demo world, ${name}: ${messageOf(outcome.refusal)} ${writeJson(write.body)}`)
+    }
+    if (stored && outcome.kind === 'ended') {
+      await saveEnded(db, [toEndedSession(stored, describeWrittenEnd(stored, caller), now)])
     }
     record = 'record' in outcome ? outcome.record : undefined
   }

@@ -1,8 +1,9 @@
-/** Exports the world as one JSON file, in steps: templates, people, sessions and handles as stored. */
+/** Exports the world as one JSON file, in steps: templates, people, sessions and handles as stored, and how sessions ended. */
 
 import type { Xuid } from '#contract/identifiers.ts'
-import { writeJson } from '#contract/json.ts'
 import { HandleType } from '#contract/mpsd/handles.ts'
+import { writeJson } from '#contract/write-json.ts'
+import { pageEnded } from '../store/ended-store.ts'
 import type { Db } from '../store/engine.ts'
 import { type HandlePosition, listSoundHandles } from '../store/handle-store.ts'
 import { listPersonRecords } from '../store/people-store.ts'
@@ -52,6 +53,13 @@ async function* writeHandles(db: Db, count: CountDamaged): AsyncGenerator<string
   }
 }
 
+async function* writeEnded(db: Db, count: CountDamaged): AsyncGenerator<string[]> {
+  for await (const { ended, damaged } of pageEnded(db, rowsPerStatement)) {
+    count(damaged)
+    yield ended.map((one) => JSON.stringify(one))
+  }
+}
+
 /**
  * Yields the text of the world in parts. `db` must read from one snapshot. Damaged rows are counted and
  * left out; the count starts at the number of rows already known to be missing (last parameter).
@@ -77,5 +85,7 @@ export async function* exportWorld(db: Db, version: string, missing = 0): AsyncG
   yield* writeElements(writeSessions())
   yield '],"handles":['
   yield* writeElements(writeHandles(db, count))
+  yield '],"ended":['
+  yield* writeElements(writeEnded(db, count))
   yield `],"damaged":${damaged}}`
 }

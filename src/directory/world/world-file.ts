@@ -1,6 +1,7 @@
 /** Schemas of the elements of a world file. They check everything that the directory later uses. */
 import * as z from 'zod'
 import { IdentityRole } from '#contract/console/identities.ts'
+import { EndedSession } from '#contract/console/session-inspection.ts'
 import { Name, toWireTime, Xuid } from '#contract/identifiers.ts'
 import { HandleType, SearchAttributes } from '#contract/mpsd/handles.ts'
 import {
@@ -92,6 +93,14 @@ export const WorldHandle = z.strictObject({
   inviteAttributes: Custom.optional(),
   searchAttributes: SearchAttributes.optional(),
 })
+
+/** A strict form of what the directory keeps of an ended session. */
+export const WorldEndedSession = EndedSession.extend({
+  sessionRef: z.strictObject({ scid: StoredScid, templateName: Name, name: Name }),
+  branch: z.guid(),
+  startTime: WireTime,
+  endTime: WireTime,
+}).strict()
 
 /** The fields of a world file other than the lists. */
 export const WorldHead = z.strictObject({

@@ -8,12 +8,20 @@ import { describeRefusal } from '#rules/describe-refusal.ts'
 import type { HandleRecord } from '#rules/handle-rules.ts'
 import type { SessionRecord, TemplateRecord } from '#rules/session-record.ts'
 import { createConstants } from '#rules/write-constants.ts'
+import { saveEnded } from '../store/ended-store.ts'
 import type { Db } from '../store/engine.ts'
 import { saveHandle } from '../store/handle-store.ts'
 import { savePersonRecord } from '../store/people-store.ts'
 import { saveSession } from '../store/session-store.ts'
 import { saveTemplate } from '../store/template-store.ts'
-import { WorldHandle, WorldHead, WorldPerson, WorldSession, WorldTemplate } from './world-file.ts'
+import {
+  WorldEndedSession,
+  WorldHandle,
+  WorldHead,
+  WorldPerson,
+  WorldSession,
+  WorldTemplate,
+} from './world-file.ts'
 
 /** The file is not a valid world. The message names the place in the file, and is sent to the client. */
 export class WorldFault extends Error {}
@@ -21,7 +29,7 @@ export class WorldFault extends Error {}
 export type YieldIfDue = () => Promise<void>
 
 /** The lists of a world, in the order of saving: sessions need their templates, handles their sessions. */
-const lists = ['templates', 'people', 'sessions', 'handles'] as const
+const lists = ['templates', 'people', 'sessions', 'handles', 'ended'] as const
 type List = (typeof lists)[number]
 
 const decoder = new TextDecoder('utf-8', { fatal: true })
@@ -126,6 +134,7 @@ const importers: Readonly<
     if (!seenKeys.add('handle', id.toLowerCase())) throw new WorldFault(`${where}: ${id} is given twice.`)
     return saveHandle(db, value as unknown as HandleRecord)
   },
+  ended: (db, value, where) => saveEnded(db, [parseElement(WorldEndedSession, value, where)]),
 }
 
 function readHead(bytes: Uint8Array, fields: ReadonlyMap<string, JsonField>): void {
@@ -144,6 +153,8 @@ export async function importWorld(db: Db, bytes: Uint8Array, yieldIfDue: YieldIf
   const seenKeys = createSeenKeys()
   for (const list of lists) {
     const items = fields.get(list)?.items
+    // Files of older versions have no ended sessions.
+    if (!items && list === 'ended') continue
     if (!items) throw new WorldFault(`${list}: a list is missing.`)
     for (let i = 0; i < items.length; i++) {
       // The file lists handles newest first. Save the oldest first: a newer activity replaces an older one.

@@ -3,18 +3,21 @@ import { Worker } from 'node:worker_threads'
 import type { Db } from '../store/engine.ts'
 import { clearStore } from '../store/store.ts'
 import { fillDemoWorld } from './demo-world.ts'
+import { listReplaced, saveReplaced } from './replaced-sessions.ts'
 import { importWorld, WorldFault, type YieldIfDue } from './world-import.ts'
 
+/** `now`: milliseconds since 1970. */
 export type WorldTask =
-  | { readonly kind: 'import'; readonly bytes: Uint8Array }
-  /** `now`: milliseconds since 1970. */
+  | { readonly kind: 'import'; readonly bytes: Uint8Array; readonly now: number }
   | { readonly kind: 'reset'; readonly world: 'demo' | 'empty'; readonly now: number }
 
 /** Must run in a transaction without concurrent writers. Errors: `WorldFault`. */
 export async function runWorldTask(db: Db, task: WorldTask, giveWay: YieldIfDue): Promise<void> {
+  const replaced = await listReplaced(db, { cause: task.kind, now: task.now }, giveWay)
   await clearStore(db, giveWay)
   if (task.kind === 'import') await importWorld(db, task.bytes, giveWay)
   else if (task.world === 'demo') await fillDemoWorld(db, task.now)
+  await saveReplaced(db, replaced, giveWay)
 }
 
 export interface WorldThreadTask {

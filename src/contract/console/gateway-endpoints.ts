@@ -1,0 +1,95 @@
+/** The endpoints of our own that the gateway answers: connections and recordings. `endpoints.ts` has all of them. */
+import * as z from 'zod'
+import { Cassette, CassetteAnswer, ConnectionList, CredentialPaste, RecordingChange } from './connections.ts'
+import type { ConsoleEndpoint } from './endpoint.ts'
+
+const connection = '/console/connections/{name}'
+
+export const gatewayEndpoints = {
+  listConnections: {
+    method: 'GET',
+    path: '/console/connections',
+    answeredBy: 'gateway',
+    role: 'viewer',
+    audited: 'never',
+    summary: 'The connections, the local directory first, without secrets',
+    answer: ConnectionList,
+  },
+  fetchCredential: {
+    method: 'POST',
+    path: `${connection}/credential`,
+    answeredBy: 'gateway',
+    role: 'viewer',
+    audited: 'always',
+    summary: 'Get the credential of a connection now: run its command or read its file',
+    answer: ConnectionList,
+  },
+  pasteCredential: {
+    method: 'PUT',
+    path: `${connection}/credential`,
+    answeredBy: 'gateway',
+    role: 'operator',
+    audited: 'always',
+    summary: 'Give a connection an authorization, kept in memory',
+    body: CredentialPaste,
+    answer: ConnectionList,
+  },
+  removeCredential: {
+    method: 'DELETE',
+    path: `${connection}/credential`,
+    answeredBy: 'gateway',
+    role: 'operator',
+    audited: 'always',
+    summary: 'Remove the authorization that was pasted',
+    answer: ConnectionList,
+  },
+  changeRecording: {
+    method: 'PUT',
+    path: `${connection}/recording`,
+    answeredBy: 'gateway',
+    role: 'tester',
+    audited: 'always',
+    summary: 'Start or stop recording the answers of a connection',
+    body: RecordingChange,
+    answer: ConnectionList,
+  },
+  discardRecording: {
+    method: 'DELETE',
+    path: `${connection}/recording`,
+    answeredBy: 'gateway',
+    role: 'tester',
+    audited: 'always',
+    summary: 'Discard what was recorded',
+    answer: ConnectionList,
+  },
+  getCassette: {
+    method: 'GET',
+    path: `${connection}/cassette`,
+    answeredBy: 'gateway',
+    role: 'tester',
+    audited: 'always',
+    summary: 'What was recorded, as a file',
+    query: { players: z.enum(['replaced']).meta({ description: 'XUIDs and gamertags become stand-ins.' }) },
+    answer: 'application/json',
+  },
+  openCassette: {
+    method: 'POST',
+    path: '/console/cassettes',
+    answeredBy: 'gateway',
+    role: 'tester',
+    audited: 'always',
+    summary: 'Open a recording as a connection that replays it',
+    body: Cassette,
+    answer: CassetteAnswer,
+    statuses: [201],
+  },
+  closeCassette: {
+    method: 'DELETE',
+    path: '/console/cassettes/{name}',
+    answeredBy: 'gateway',
+    role: 'tester',
+    audited: 'always',
+    summary: 'Close a recording that was opened here',
+    answer: ConnectionList,
+  },
+} as const satisfies Record<string, ConsoleEndpoint>

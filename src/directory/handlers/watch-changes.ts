@@ -1,0 +1,155 @@
+/** `GET /console/changes`: one session as server-sent events, told only to whoever may read it. */
+import type { SessionChange } from '#contract/console/session-change.ts'
+import { foldCase, Name, Scid } from '#contract/identifiers.ts'
+import type { Caller } from '#contract/mpsd/caller.ts'
+import { type Answer, sendProblem } from '#http/answer.ts'
+import { canRead } from '#rules/can-read.ts'
+import { applyTimers, nextTimer } from '#rules/timers.ts'
+import type { ConsoleCall } from '../console-call.ts'
+import type { Context } from '../context.ts'
+import { findRelations } from '../store/people-store.ts'
+import { findSession, type SessionKey } from '../store/session-store.ts'
+
+/** Milliseconds between two looks at a database that other processes write too. */
+const sharedLookMs = 1000
+/** Milliseconds between two signs of life, so that a connection that was lost is noticed. */
+const keepAliveMs = 15_000
+/** Milliseconds between two events at the least: what happens meanwhile is one change. */
+const minPauseMs = 50
+/** Streams that are open at once; a further one is refused. */
+const maxStreams = 200
+
+let openStreams = 0
+
+/** A change as the reader may know it, and the milliseconds until a timer makes the next one. */
+async function look(
+  context: Context,
+  key: SessionKey,
+  caller: Caller | undefined,
+): Promise<{ readonly change: SessionChange; readonly nextMs: number }> {
+  await context.conditions.refresh()
+  const { db, now: readClock } = context
+  const now = readClock()
+  const record = await findSession(db, key)
+  const never = Number.POSITIVE_INFINITY
+  if (!record) return { change: { state: 'gone' }, nextMs: never }
+  const isReadable = caller && canRead(record, caller, await findRelations(db, record, caller)).allowed
+  if (!isReadable) return { change: { state: 'unreadable' }, nextMs: never }
+  const timer = nextTimer(record)
+  const isDue = applyTimers(record, now) !== record
+  const isHeld = context.conditions.clock().held
+  return {
+    change: { state: 'here', etag: record.etag, changeNumber: record.changeNumber, isDue },
+    nextMs: timer === null || isDue || isHeld ? never : Math.max(0, timer - now),
+  }
+}
+
+const encoder = new TextEncoder()
+
+/** Resolves when somebody rings, when the time is over, or when the signal is aborted. */
+function createBell(signal: AbortSignal) {
+  let isRung = false
+  let wake: (() => void) | undefined
+  const ring = () => {
+    isRung = true
+    wake?.()
+  }
+  signal.addEventListener('abort', ring)
+  return {
+    ring,
+    wait: async (milliseconds: number) => {
+      if (!isRung) {
+        let timer: NodeJS.Timeout | undefined
+        await new Promise<void>((resolve) => {
+          wake = resolve
+          timer = setTimeout(resolve, milliseconds)
+        })
+        clearTimeout(timer)
+        wake = undefined
+      }
+      isRung = false
+    },
+  }
+}
+
+async function* tellChanges(
+  context: Context,
+  key: SessionKey,
+  caller: Caller | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  const bell = createBell(signal)
+  const isMine = (changed: SessionKey | undefined) =>
+    !changed ||
+    (changed.scid === key.scid &&
+      foldCase(changed.template) === foldCase(key.template) &&
+      foldCase(changed.name) === foldCase(key.name))
+  const unsubscribe = context.changes.subscribe((changed) => {
+    if (isMine(changed)) bell.ring()
+  })
+  try {
+    let last = ''
+    while (!signal.aborted) {
+      const { change, nextMs } = await look(context, key, caller)
+      const text = JSON.stringify(change)
+      yield text === last ? ': still here\n\n' : `data: ${text}\n\n`
+      last = text
+      await bell.wait(Math.min(nextMs, context.engine.shared ? sharedLookMs : keepAliveMs))
+      if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, minPauseMs))
+    }
+  } finally {
+    unsubscribe()
+  }
+}
+
+/** The events, for as long as somebody reads them and the directory runs. */
+function toStream(events: AsyncGenerator<string>, onEnd: () => void): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      try {
+        const { value, done } = await events.next()
+        if (!done) return controller.enqueue(encoder.encode(value))
+        controller.close()
+      } catch (error) {
+        controller.error(error)
+      }
+      onEnd()
+    },
+    cancel: async () => {
+      onEnd()
+      await events.return(undefined)
+    },
+  })
+}
+
+export async function handleWatchChanges({ context, request }: ConsoleCall): Promise<Answer> {
+  const { searchParams } = new URL(request.url)
+  const scid = Scid.safeParse(searchParams.get('scid'))
+  const template = Name.safeParse(searchParams.get('template'))
+  const name = Name.safeParse(searchParams.get('name'))
+  if (!scid.success || !template.success || !name.success) {
+    return sendProblem(400, 'scid, template and name must name a session.')
+  }
+  if (openStreams >= maxStreams) {
+    return sendProblem(503, `At most ${maxStreams} streams of changes are open at once.`, {
+      'retry-after': '5',
+    })
+  }
+  const caller = await context.tokens.verify(request.headers.get('authorization'))
+  const reader = new AbortController()
+  const signal = AbortSignal.any([request.signal, context.changes.stopped, reader.signal])
+  const key = { scid: scid.data, template: template.data, name: name.data }
+  openStreams++
+  let isOpen = true
+  const end = () => {
+    if (isOpen) openStreams--
+    isOpen = false
+    reader.abort()
+  }
+  signal.addEventListener('abort', end)
+  return {
+    status: 200,
+    headers: { 'content-type': 'text/event-stream' },
+    body: toStream(tellChanges(context, key, caller, signal), end),
+  }
+}
