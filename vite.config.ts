@@ -24,15 +24,16 @@ const libraryPattern =
  * the parts that the bar is made of. What is loaded on demand is not in it.
  */
 const framePattern = new RegExp(
-  [
-    '/src/contract/(?!ledger/|openapi|mpsd/status-rows|text-order)',
+  // The other languages are files of their own.
+  `^(?!.*\\?language=).*(?:${[
+    '/src/contract/(?!ledger/|openapi|mpsd/status-rows|text-order|json)',
     '/src/api/(?!observe|read-rows)',
     '/src/rules/(?:preflight|parse-query|can-query|verdict|cautions)\\.ts',
-    '/src/ui/(?:[\\w-]+\\.tsx?|language/)',
-    '/src/ui/frame/(?!CommandPalette|KeySheet\\.|use-commands|key-words|ServiceBar|Recording|Credential[BD]|SignInScreen|BudgetGauges)',
+    '/src/ui/(?:(?!session-place|use-directory-now|use-missing-role|use-table-search)[\\w-]+\\.tsx?|language/)',
+    '/src/ui/frame/(?!CommandPalette|KeySheet\\.|use-(?:local-)?commands|find-people|use-open-session|key-words|ServiceBar|Recording|Credential[BD]|SignInScreen|BudgetGauges)',
     '/src/ui/kit/(?:lazy-part|Popover|LazyMenu|Chooser\\.|use-(?:early|media)|formats|ErrorNote|words|Choice|side-sizes)',
     '/node_modules/lucide-react/dist/esm/(?!icons)',
-  ].join('|'),
+  ].join('|')})`,
 )
 
 /**

@@ -1,38 +1,7 @@
 /** Connections in the browser: switching, access, credentials, rate limits, and service failures. */
-import { rmSync } from 'node:fs'
 import { findViolations } from './axe.ts'
-import { type ConnectionsRig, startConnections } from './connections-rig.ts'
-import { test as base, ConsolePage, copyWorld, emberfall, expect, ines, mika } from './console-page.ts'
-
-interface WorkerFixtures {
-  rig: ConnectionsRig
-}
-interface TestFixtures {
-  /** Console in a browser that was authorised with the one-time link. */
-  service: ConsolePage
-}
-
-const test = base.extend<TestFixtures, WorkerFixtures>({
-  rig: [
-    async ({ browserName: _ }, use) => {
-      const worlds = [copyWorld(), copyWorld()] as const
-      const rig = await startConnections(worlds)
-      await use(rig)
-      await rig.stop()
-      for (const world of worlds) rmSync(world, { recursive: true })
-    },
-    { scope: 'worker' },
-  ],
-  baseURL: async ({ rig }, use) => use(rig.server.url),
-  service: async ({ page, rig }, use) => {
-    const service = new ConsolePage(page)
-    const check = service.watchForErrors()
-    await page.goto(await rig.server.link())
-    await expect(page.getByRole('combobox', { name: /^Act as/ })).toBeVisible()
-    await use(service)
-    check()
-  },
-})
+import { type ConsolePage, emberfall, expect, ines, mika } from './console-page.ts'
+import { test } from './service-page.ts'
 
 const bar = (console: ConsolePage) => console.page.getByRole('region', { name: 'About this connection' })
 const openAndSend = async (console: ConsolePage, on: string, search: Record<string, string>) => {
@@ -74,7 +43,7 @@ test('switches between connections, keeps the query, and shows what is real', as
   await expect(service.field('Inactive')).toBeChecked()
   await service.expectRow({ Session: 'mika-evening-run' })
   await expect(page.getByText('What was hidden is not known')).toBeVisible()
-  await expect(page.getByRole('switch')).toHaveCount(0)
+  await expect(page.getByRole('switch', { name: /hidden/i })).toHaveCount(0)
   await service.chooseRow('mika-evening-run')
   await expect(service.why).toContainText('The service does not give its own reasons.')
   await expect(service.why).toContainText('What cannot be known here')
@@ -149,8 +118,16 @@ test('a 429 pauses all requests with a countdown, and a waiting request can be s
 })
 
 test('a request over the rate budget is shown as waiting, and Stop cancels it', async ({ service, page }) => {
+  test.slow()
   await page.goto(`/?on=writable&scid=${emberfall}`)
   await expect(bar(service)).toContainText('0 of 30')
+  // Connections to one service as one user share a budget. Wait until what earlier tests used of it is free again.
+  const readUsed = () =>
+    page.evaluate(async () => {
+      const { connections } = await (await fetch('/console/connections')).json()
+      return connections.find((one: { name: string }) => one.name === 'standin').budget.windows[0].used
+    })
+  await expect.poll(readUsed, { timeout: 20_000 }).toBe(0)
   const statuses = await page.evaluate(async (path) => {
     const openAndSend = async () =>
       (await fetch(path, { headers: { 'x-xbl-contract-version': '107' } })).status
@@ -166,6 +143,8 @@ test('a request over the rate budget is shown as waiting, and Stop cancels it', 
   await expect(service.status).toContainText('Stopped. Nothing was answered.')
   await expect(bar(service)).not.toContainText('Waiting')
   await expect(bar(service)).toContainText('30 of 30')
+  // The tests after this one need it too.
+  await expect.poll(readUsed, { timeout: 20_000 }).toBe(0)
 })
 
 test('a request is retried after a 503, and a repeated 503 is shown', async ({ service, rig }) => {

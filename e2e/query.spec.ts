@@ -1,5 +1,13 @@
 /** The main task: send a query, read the table, understand the status code. */
+import type { Page } from '@playwright/test'
 import { emberfall, expect, ines, mika, oddStrings, teo, test } from './console-page.ts'
+
+/** Everybody in the demo world, so that a batch has more than a thousand rows. */
+async function listXuids(page: Page, baseURL = ''): Promise<string[]> {
+  const answer = await page.request.get(`${baseURL}/console/identities`)
+  const { identities } = (await answer.json()) as { identities: { xuid: string }[] }
+  return identities.map(({ xuid }) => xuid)
+}
 
 test('a template query from the form to the table and its explanation', async ({ console, page }) => {
   await console.open()
@@ -161,12 +169,10 @@ test('of a thousand rows only the visible ones are drawn, and all are counted', 
   page,
   baseURL,
 }) => {
-  const { identities } = (await (await page.request.get(`${baseURL}/console/identities`)).json()) as {
-    identities: { xuid: string }[]
-  }
+  const xuids = await listXuids(page, baseURL)
   await console.open()
-  await console.fill('XUIDs', identities.map((one) => one.xuid).join(' '))
-  await expect(page.getByText(`+${identities.length - 3} more`)).toBeVisible()
+  await console.fill('XUIDs', xuids.join(' '))
+  await expect(page.getByText(`+${xuids.length - 3} more`)).toBeVisible()
   await console.field('Inactive').check()
   await console.send()
   await console.expectStatus(200, 'rows, ')
@@ -214,11 +220,9 @@ test('the selected row is in view after sorting, in the whole of its height', as
   page,
   baseURL,
 }) => {
-  const { identities } = (await (await page.request.get(`${baseURL}/console/identities`)).json()) as {
-    identities: { xuid: string }[]
-  }
+  const xuids = await listXuids(page, baseURL)
   await console.open({ scid: emberfall, as: mika })
-  await console.fill('XUIDs', identities.map((one) => one.xuid).join(' '))
+  await console.fill('XUIDs', xuids.join(' '))
   await console.send()
   await console.expectStatus(200, 'rows, ')
   await page.locator('tr[data-at="3"] button').first().click()

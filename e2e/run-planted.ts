@@ -25,7 +25,7 @@ function passes(copy: string, { file, tests, project, env }: Suite): boolean {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')
   const { status } = spawnSync(process.execPath, [vitest, 'run', '--project', project, file, ...named], {
     cwd: copy,
-    env: { ...process.env, ...(project === 'loads' && { SESSIONSCOPE_SLOWEST: '250' }), ...env },
+    env: { ...process.env, ...env },
     stdio: 'ignore',
     timeout: 300_000,
   })

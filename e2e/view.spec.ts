@@ -161,3 +161,24 @@ test('a link to a row shows it: scrolled into view, and also if the answer hides
   await expect(selected).toBeInViewport()
   await expect(console.why.getByTestId('rule')).toContainText('match.private')
 })
+
+test('a watched query marks what came, changed and went, and does not flicker', async ({ console, page }) => {
+  const answer = await page.request.post('/console/tokens', { data: { xuid: mika } })
+  const { authorization } = (await answer.json()) as { authorization: string }
+  const headers = { authorization, 'x-xbl-contract-version': '107', 'content-type': 'application/json' }
+  const path = `/serviceconfigs/${emberfall}/sessiontemplates/Lobby/sessions/watched-row`
+  const put = (data: object) => page.request.put(path, { headers, data })
+  await console.open({ scid: emberfall, xuids: mika, as: mika })
+  await console.expectStatus(200)
+  await page.getByRole('switch', { name: 'Watch' }).click()
+  await expect(page).toHaveURL(/watch=1/)
+  const row = console.table.locator('tr').filter({ hasText: 'watched-row' })
+  await put({ members: { me: { properties: { system: { active: true } } } } })
+  await expect(row).toHaveAttribute('data-state', /new/)
+  await put({ properties: { system: { keywords: ['changed-now'] } } })
+  await expect(row).toHaveAttribute('data-state', /changed/)
+  await put({ members: { me: null } })
+  await expect(row).toHaveAttribute('data-state', /gone/)
+  await page.getByRole('switch', { name: 'Watch' }).click()
+  await expect(row).toHaveCount(0)
+})

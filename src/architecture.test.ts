@@ -16,7 +16,17 @@ interface Folder {
 
 const contract = ['contract', 'contract/mpsd', 'contract/console', 'contract/ledger']
 const server = [...contract, 'http']
-const belowScreens = [...contract, 'rules', 'api', 'ui', 'ui/frame', 'ui/exchange', 'ui/kit', 'ui/language']
+const belowScreens = [
+  ...contract,
+  'rules',
+  'api',
+  'ui',
+  'ui/frame',
+  'ui/exchange',
+  'ui/json',
+  'ui/kit',
+  'ui/language',
+]
 
 /** The table of `docs/architecture.md`, as data. */
 const folders: Readonly<Record<string, Folder>> = {
@@ -61,6 +71,19 @@ const folders: Readonly<Record<string, Folder>> = {
       '@base-ui/react',
       '@tanstack/react-table',
       '@tanstack/react-virtual',
+    ],
+  },
+  'ui/json': {
+    imports: ['ui/kit'],
+    packages: [
+      'react',
+      'zod',
+      '@codemirror/autocomplete',
+      '@codemirror/commands',
+      '@codemirror/lang-json',
+      '@codemirror/language',
+      '@codemirror/state',
+      '@codemirror/view',
     ],
   },
   'ui/exchange': {

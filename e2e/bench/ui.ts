@@ -30,7 +30,6 @@ function note(figure: string, page: string, value: number): void {
   const all = figures.get(figure) ?? {}
   all[page] = [...(all[page] ?? []), value]
   figures.set(figure, all)
-  console.error(new Date().toISOString(), page, figure, value)
 }
 
 const median = (values: readonly number[]) =>

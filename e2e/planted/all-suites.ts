@@ -5,6 +5,7 @@ import { connectionSuites } from './plants-connections.ts'
 import { damageSuites } from './plants-damage.ts'
 import { historySuites } from './plants-history.ts'
 import { hostSuites } from './plants-host.ts'
+import { sessionSuites } from './plants-session.ts'
 import { speedSuites } from './plants-speed.ts'
 
 export const allSuites: readonly Suite[] = [
@@ -15,4 +16,5 @@ export const allSuites: readonly Suite[] = [
   ...attackSuites,
   ...damageSuites,
   ...speedSuites,
+  ...sessionSuites,
 ]

@@ -353,7 +353,7 @@ export const connectionSuites: readonly Suite[] = [
       },
       { file: policy, from: "? 'viewer' : 'tester'", to: "? 'viewer' : 'viewer'" },
       {
-        file: 'src/contract/console/endpoints.ts',
+        file: 'src/contract/console/directory-endpoints.ts',
         from: "path: '/console/reset',\n    answeredBy: 'directory',\n    role: 'operator'",
         to: "path: '/console/reset',\n    answeredBy: 'directory',\n    role: 'viewer'",
       },

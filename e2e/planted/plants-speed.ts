@@ -52,7 +52,7 @@ export const speedSuites: readonly Suite[] = [
     plants: [
       { file: 'src/directory/store/query.ts', from: "separator = ','", to: '' },
       { file: 'src/directory/handlers/query-sessions.ts', from: "await write('}')", to: '' },
-      { file: directory, from: 'await answer.rest', to: '' },
+      { file: 'src/directory/stream-answer.ts', from: 'await answer.rest', to: '' },
     ],
   },
   {

@@ -21,7 +21,7 @@ const sessions = 'src/directory/store/session-store.ts'
 const sessionRows = 'src/directory/store/session-rows.ts'
 const connection = 'src/directory/store/sqlite-connection.ts'
 const keptRows = 'src/directory/store/kept-rows.ts'
-const json = 'src/contract/json.ts'
+const jsonText = 'src/contract/write-json.ts'
 const pathParser = 'src/contract/path-parser.ts'
 const answer = 'src/rules/answer.ts'
 const handleSession = 'src/directory/handlers/session.ts'
@@ -125,12 +125,16 @@ export const suites: readonly Suite[] = [
     project: 'sqlite',
     plants: [
       { file: 'src/contract/identifiers.ts', from: '[1-9]\\d{0,19}', to: '[1-9]\\d{0,17}' },
-      { file: json, from: 'JSON.stringify(value).replaceAll(', to: 'JSON.stringify(value).replace(' },
+      {
+        file: jsonText,
+        from: 'JSON.stringify(value, null, indent).replaceAll(',
+        to: 'JSON.stringify(value, null, indent).replace(',
+      },
       { file: parameters, from: 'parameters.push([name, value])', to: 'parameters.unshift([name, value])' },
       {
-        file: json,
-        from: "JSON.stringify(value).replaceAll('\"\\\\udfff', '\"')",
-        to: 'JSON.stringify(value)',
+        file: jsonText,
+        from: "JSON.stringify(value, null, indent).replaceAll('\"\\\\udfff', '\"')",
+        to: 'JSON.stringify(value, null, indent)',
       },
       {
         file: parameters,
@@ -274,7 +278,7 @@ export const suites: readonly Suite[] = [
     plants: [
       {
         file: handleSession,
-        from: 'await removeSession(db, key)\n      return sendNothing(204)',
+        from: 'if (stored) await endSession(db, key, toWrittenEnd(call, stored))\n      return sendNothing(204)',
         to: 'return sendNothing(204)',
       },
       { file: access, from: 'if (isDryRun(call)) throw new Rollback(answer)', to: '' },
@@ -528,7 +532,7 @@ export const suites: readonly Suite[] = [
       { file: 'src/ui/kit/rank.ts', from: 'return a - b', to: 'return compareText(String(a), String(b))' },
       {
         file: 'src/ui/kit/DataTableRow.tsx',
-        from: "(['new', 'gone', 'dimmed'] as const)",
+        from: "(['new', 'changed', 'gone', 'dimmed'] as const)",
         to: "(['new'] as const)",
       },
     ],

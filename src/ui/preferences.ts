@@ -11,6 +11,8 @@ const Preferences = z.object({
   /** The time zone in which times are shown. */
   clock: z.enum(['local', 'utc']).catch('local'),
   density: z.enum(['compact', 'normal', 'relaxed']).catch('normal'),
+  /** Whether the session screen shows its side panel. */
+  sessionSide: z.enum(['open', 'closed']).catch('open'),
   /** Pixels of the side panel. */
   sideSize: z.int().min(sideSizes.min).max(sideSizes.max).catch(sideSizes.standard),
 })

@@ -17,6 +17,10 @@ export type SharedSearch = z.infer<typeof SharedSearch>
 /** One parameter of a screen's address, as text: a XUID in it never becomes a number. */
 export const searchText = text
 
+/** How a screen that is one table is looked at. */
+export const TableSearch = z.object({ sort: text, only: text, row: text })
+export type TableSearch = z.infer<typeof TableSearch>
+
 /** Something that can be done from anywhere: it opens its screen at a place or with a search. */
 export interface ScreenCommand {
   readonly id: string

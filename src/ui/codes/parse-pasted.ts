@@ -1,18 +1,6 @@
 /** Reads an exchange from whatever one has of it: a cURL command, a HAR entry, raw HTTP, or a log line. Pure. */
 import * as z from 'zod'
-
-export interface PastedExchange {
-  readonly method: string | undefined
-  /** Path with its parameters, without scheme and host. */
-  readonly path: string | undefined
-  readonly requestHeaders: ReadonlyMap<string, string>
-  readonly requestBody: string | undefined
-  readonly status: number | undefined
-  readonly responseHeaders: ReadonlyMap<string, string>
-  readonly responseBody: string | undefined
-  /** Requests of a HAR file that were not read. */
-  readonly others?: number
-}
+import type { PastedExchange } from '../exchange/explain-pasted.ts'
 
 const methods = 'GET|PUT|POST|DELETE|HEAD|PATCH|OPTIONS'
 

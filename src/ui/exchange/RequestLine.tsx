@@ -6,10 +6,8 @@ import type { SentRequest } from '#api/exchange.ts'
 import { LazyMenu } from '../kit/LazyMenu.tsx'
 import type { MenuItem } from '../kit/menu-item.ts'
 import { useSpeech } from '../language/speech.tsx'
+import type { Authorization } from './authorization.ts'
 import { words } from './request-words.ts'
-
-/** Where the credential comes from: this page, the server, or nowhere. */
-export type Authorization = 'page' | 'server' | 'nobody' | 'recording'
 
 interface Props {
   readonly request: Pick<SentRequest, 'method' | 'path' | 'headers' | 'body'>

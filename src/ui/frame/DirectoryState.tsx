@@ -1,10 +1,11 @@
 /** What makes the local directory behave otherwise than usual: a held or moved clock, and injected faults. */
 import { useQuery } from '@tanstack/react-query'
-import { Timer, Zap } from 'lucide-react'
+import { Activity, Timer, Zap } from 'lucide-react'
 import { getFormats } from '../kit/formats.ts'
 import { useSpeech } from '../language/speech.tsx'
 import { usePreferences } from '../preferences.ts'
 import { healthQuery } from '../queries.ts'
+import { useLinkTo } from './use-link-to.ts'
 import { words } from './words.ts'
 
 /** Milliseconds between the two clocks that count as a moved clock: more than an answer takes. */
@@ -14,8 +15,9 @@ export function DirectoryState() {
   const { t, language } = useSpeech(words)
   const { clock: zone } = usePreferences()
   const { data, dataUpdatedAt } = useQuery(healthQuery)
+  const linkTo = useLinkTo()
   if (!data) return null
-  const { clock, faults } = data
+  const { clock, faults, traffic } = data
   const now = Date.parse(clock.now)
   const isMoved = Math.abs(now - dataUpdatedAt) > minMovedMs
   const time = getFormats(language, zone).exact(now)
@@ -36,6 +38,17 @@ export function DirectoryState() {
           <Zap className="icon-small" aria-hidden="true" />
           {t(faults.length === 1 ? 'faults.one' : 'faults.other', { count: faults.length })}
         </span>
+      )}
+      {traffic && (
+        <button
+          type="button"
+          className="bar-button max-md:hidden"
+          aria-label={t('traffic.on')}
+          title={t('traffic.on')}
+          onClick={() => linkTo('/traffic')}
+        >
+          <Activity className="icon" aria-hidden="true" />
+        </button>
       )}
     </>
   )

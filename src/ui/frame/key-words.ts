@@ -24,6 +24,7 @@ export const words = defineWords({
   },
   'keys.done': { en: 'Close', 'zh-TW': '關閉' },
   'commands.actAs': { en: 'Act as {name}', 'zh-TW': '以 {name} 的身分' },
+  'commands.openSession': { en: 'Open this session', 'zh-TW': '開啟此工作階段' },
   'commands.connect': { en: 'Use the connection {name}', 'zh-TW': '使用連線 {name}' },
   'commands.title': { en: 'Ask about {title}', 'zh-TW': '查詢 {title}' },
   'commands.again': { en: 'Ask again: {label}', 'zh-TW': '再問一次：{label}' },

@@ -5,12 +5,14 @@ import { useSpeech } from '../language/speech.tsx'
 import { connectionsQuery } from '../queries.ts'
 import { useRecentQuestions } from '../recent-questions.ts'
 import { type Screen, SharedSearch } from '../screen.ts'
+import { parseSessionPlace } from '../session-place.ts'
 import { useScreenSearch } from '../use-screen-search.ts'
 import type { Command } from './command.ts'
 import { words } from './key-words.ts'
 import { openKeySheet } from './open-key-sheet.ts'
 import { useConnection } from './use-connection.ts'
 import { useLocalCommands } from './use-local-commands.ts'
+import { useOpenSession } from './use-open-session.ts'
 import { words as frameWords } from './words.ts'
 
 /** `text`: what is searched for. */
@@ -23,6 +25,7 @@ export function useCommands(screens: readonly Screen[], text: string): Command[]
   const { data: listed } = useQuery(connectionsQuery)
   const recent = useRecentQuestions()
   const ofWorld = useLocalCommands(text)
+  const openSession = useOpenSession()
   const shared = { as, on }
   const command = (id: string, label: string, run: () => void): Command => ({
     id,
@@ -59,6 +62,10 @@ export function useCommands(screens: readonly Screen[], text: string): Command[]
       detail: name,
       run: () => choose(name),
     }))
+  const place = parseSessionPlace(text)
+  const pasted = place
+    ? [{ ...command('session pasted', t('commands.openSession'), () => openSession(place)), detail: text }]
+    : []
   const keys = command('keys', t('commands.keys'), () => setTimeout(openKeySheet, 0))
-  return [...ofScreens, keys, ...questions, ...connections, ...(isLocal ? ofWorld : [])]
+  return [...pasted, ...ofScreens, keys, ...questions, ...connections, ...(isLocal ? ofWorld : [])]
 }

@@ -39,6 +39,7 @@ export const words = defineWords({
     en: 'The directory answers some requests with injected faults',
     'zh-TW': '目錄會以注入的錯誤回應部分要求',
   },
+  'traffic.on': { en: 'Requests are kept in memory: show them', 'zh-TW': '要求保留於記憶體：顯示' },
   'faults.one': { en: '1 fault injected', 'zh-TW': '已注入 1 個錯誤' },
   'faults.other': { en: '{count} faults injected', 'zh-TW': '已注入 {count} 個錯誤' },
   'theme.system': { en: 'System', 'zh-TW': '系統' },

@@ -93,31 +93,53 @@ function useDrawnRows(count: number, rowHeight: number) {
   return { scroller, virtual, height, isPhone, setFocusedAt }
 }
 
+interface TableScroller {
+  readonly scrollToIndex: (index: number) => void
+  /** Pixels from the top of all rows at which the row is in view; undefined for a row that is not there. */
+  readonly getOffsetForIndex: (index: number) => readonly [offset: number, ...unknown[]] | undefined
+  /** Pixels; null before the first layout. */
+  readonly scrollRect: { readonly height: number } | null
+  readonly scrollOffset: number | null
+}
+
 /**
  * The place of the chosen row; -1 if none is chosen. It is scrolled into view when it is chosen or comes, and when the
- * reader changes the order or the facets; not when rows before it come or go.
+ * reader changes the order or the facets; not when rows before it come or go. It stays in view when something appears
+ * above the table or below it.
  */
 function useSelectedAt<Row, Context>(
   { isSelected, sorting, facets }: DataTableProps<Row, Context>,
   sorted: readonly Row[],
   isSorting: boolean,
-  virtual: { readonly scrollToIndex: (index: number) => void },
+  virtual: TableScroller,
 ): number {
   const at = useMemo(() => (isSelected ? sorted.findIndex(isSelected) : -1), [sorted, isSelected])
-  const place = useRef(at)
-  place.current = at
   const isThere = at >= 0 && !isSorting
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what scrolls is that one of these changes.
+  const shown = useRef<readonly unknown[]>([])
+  const size = virtual.scrollRect?.height ?? 0
+  const place = useRef({ size, offset: 0, isInView: false })
   useEffect(() => {
-    if (isThere) virtual.scrollToIndex(place.current)
-  }, [isThere, isSelected, sorting, facets, virtual])
+    const offset = virtual.scrollOffset ?? 0
+    const { isInView, ...was } = place.current
+    const isResized = size !== was.size
+    const now = [isThere, isSelected, sorting, facets]
+    const isSame = now.every((value, i) => value === shown.current[i])
+    shown.current = now
+    place.current = { size, offset, isInView }
+    if (isThere && (!isSame || (isResized && isInView))) {
+      virtual.scrollToIndex(at)
+      place.current.isInView = true
+    } else if (offset !== was.offset && !isResized) {
+      const needed = isThere ? virtual.getOffsetForIndex(at)?.[0] : undefined
+      place.current.isInView = needed !== undefined && Math.abs(needed - offset) < 1
+    }
+  })
   return at
 }
 
 export function DataTable<Row, Context>(props: DataTableProps<Row, Context>) {
   const { t } = useSpeech(words)
   const { caption, columns, fields, context, keyOf, stateOf, onSelect, onOpen, isStale = false } = props
-  const { isArriving = false } = props
   const rows = useSortedRows(props)
   const { sorted } = rows
   const { scroller, virtual, height, isPhone, setFocusedAt } = useDrawnRows(sorted.length, props.rowHeight)
@@ -125,6 +147,13 @@ export function DataTable<Row, Context>(props: DataTableProps<Row, Context>) {
   const walk = (event: KeyboardEvent) => {
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / height) - 1)
     const at = placeOf(event)
+    const here = sorted[at]
+    // The first Enter chooses the row, by its button; the next one opens it.
+    if (event.key === 'Enter' && at === selectedAt && here !== undefined && onOpen) {
+      event.preventDefault()
+      onOpen(here)
+      return
+    }
     const next = event.ctrlKey || event.metaKey ? undefined : findNext(event, at, sorted.length, page)
     const row = next === undefined ? undefined : sorted[next]
     if (next === undefined || row === undefined) return
@@ -148,7 +177,7 @@ export function DataTable<Row, Context>(props: DataTableProps<Row, Context>) {
       >
         <table
           aria-rowcount={sorted.length + 1}
-          aria-busy={isStale || isArriving || rows.isSorting}
+          aria-busy={isStale || rows.isSorting || props.isArriving === true}
           className="grid-table"
           style={isPhone ? undefined : { minWidth: `${minWidth / 16}rem` }}
         >

@@ -8,7 +8,7 @@ import { words } from './words.ts'
 interface Props<Row, Context> {
   readonly columns: readonly Column<Row, Context>[]
   readonly context: Context
-  readonly stateOf: (fieldId: string) => FieldState | undefined
+  readonly stateOf: (fieldId: string) => FieldState
 }
 
 export function DataTableHeader<Row, Context>({ columns, context, stateOf }: Props<Row, Context>) {
@@ -30,7 +30,7 @@ interface CellProps<Row, Context> extends Omit<Props<Row, Context>, 'columns'> {
 }
 
 function HeaderCell<Row, Context>({ column, context, stateOf }: CellProps<Row, Context>) {
-  const sorted = column.fields.map(({ id }) => stateOf(id)?.getIsSorted()).find((direction) => direction)
+  const sorted = column.fields.map(({ id }) => stateOf(id).direction).find((direction) => direction)
   return (
     <th
       scope="col"
@@ -53,26 +53,25 @@ function HeaderCell<Row, Context>({ column, context, stateOf }: CellProps<Row, C
 interface SortProps<Row, Context> {
   readonly field: Field<Row, Context>
   readonly context: Context
-  readonly state: FieldState | undefined
+  readonly state: FieldState
 }
 
 function SortButton<Row, Context>({ field, context, state }: SortProps<Row, Context>) {
   const { t } = useSpeech(words)
-  const direction = state?.getIsSorted() ?? false
-  const place = state?.getSortIndex() ?? -1
+  const { direction, at, toggle } = state
   const Arrow = direction === 'desc' ? ArrowDown : ArrowUp
   return (
     <button
       type="button"
       title={t('table.sortHint')}
-      onClick={state?.getToggleSortingHandler()}
+      onClick={toggle}
       className={`flex h-7 min-w-6 items-center gap-0.5 truncate px-1 whitespace-nowrap hover:text-accent ${direction ? 'text-ink' : ''}`}
     >
       {field.label(context)}
       {direction && (
         <span aria-hidden="true" className="flex items-center text-accent">
           <Arrow className="icon-small" />
-          {place > 0 ? place + 1 : ''}
+          {at > 0 ? at + 1 : ''}
         </span>
       )}
     </button>

@@ -36,7 +36,7 @@ export function DataTableRow<Row, Context>(props: Props<Row, Context>) {
     event.clipboardData.setData('text/plain', writeRow(fields, row, context))
     event.preventDefault()
   }
-  const spoken = (['new', 'gone', 'dimmed'] as const).filter((state) => states.includes(state))
+  const spoken = (['new', 'changed', 'gone', 'dimmed'] as const).filter((state) => states.includes(state))
   // The row's own button does the same by keyboard; the click on the row is a larger target for it.
   return (
     <tr

@@ -34,4 +34,4 @@ export interface Column<Row, Context> {
 export type PhonePlace = 'top-start' | 'top-end' | 'bottom-start' | 'bottom-end' | 'line'
 
 /** How a row is marked, besides by its cells: also for screen readers and without colour. */
-export type RowState = 'dimmed' | 'new' | 'gone'
+export type RowState = 'dimmed' | 'new' | 'changed' | 'gone'

@@ -1,11 +1,15 @@
-/** Gives the reader a text as a file. */
+/** Gives the reader a file. */
 
-export function saveFile(name: string, type: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }))
+export function saveBlob(name: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob)
   const link = document.createElement('a')
   link.href = url
   link.download = name
   link.click()
   // The browser has begun to read it by the next turn of its event loop.
   setTimeout(() => URL.revokeObjectURL(url), 0)
+}
+
+export function saveFile(name: string, type: string, text: string): void {
+  saveBlob(name, new Blob([text], { type }))
 }

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'react'
 
 const typing =
-  'input:not([type="checkbox"]):not([type="radio"]), textarea, select, [role="dialog"], [role="menu"], [role="listbox"]'
+  'input:not([type="checkbox"]):not([type="radio"]), textarea, select, [data-typing], [role="dialog"], [role="menu"], [role="listbox"]'
 
 /** `keys`: the action of each key, by `KeyboardEvent.key`. */
 export function useKeys(keys: Readonly<Record<string, () => void>>): void {

@@ -1,10 +1,18 @@
 /** The rows of a table in the order and with the facets that are chosen. */
 import { createColumnHelper, rowSortingFeature, tableFeatures, useTable } from '@tanstack/react-table'
-import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { Field } from './column.ts'
 import type { DataTableProps } from './data-table-props.ts'
 import type { Facets } from './facets.ts'
-import { countRanks, filterPlaces, type RankedValues, type Ranking, rankValues, sortPlaces } from './rank.ts'
+import {
+  countRanks,
+  filterPlaces,
+  type RankedKey,
+  type RankedValues,
+  type Ranking,
+  rankValues,
+  sortPlaces,
+} from './rank.ts'
 import { rankBeside } from './rank-beside.ts'
 
 /** The table library keeps which fields sort; the order itself is computed from ranks. */
@@ -14,11 +22,13 @@ const noRows: readonly { readonly row: never }[] = []
 const isWithShift = (event: unknown) =>
   typeof event === 'object' && event !== null && 'shiftKey' in event && event.shiftKey === true
 
-/** What the table library knows of one field. */
+/** How one field sorts the rows. */
 export interface FieldState {
-  readonly getIsSorted: () => false | 'asc' | 'desc'
-  readonly getSortIndex: () => number
-  readonly getToggleSortingHandler: () => undefined | ((event: unknown) => void)
+  /** Undefined if it does not. */
+  readonly direction: 'asc' | 'desc' | undefined
+  /** Its place among the fields that sort, from 0; -1 if it does not. */
+  readonly at: number
+  readonly toggle: undefined | ((event: unknown) => void)
 }
 
 export interface FacetValue {
@@ -29,58 +39,89 @@ export interface FacetValue {
 /** With more rows, many different values are ranked beside the page: here it would take over 20 ms on a slow machine. */
 const maxRankedHere = 5000
 
-interface Ranked {
-  /** Undefined until the field has been ranked beside the page. */
-  ranking: Ranking | undefined
-  /** The different values; undefined if there are very many. */
-  readonly values: RankedValues['values'] | undefined
-}
+/** The ranking of a field, made when it is first needed. Undefined for very many values, unless they are needed here. */
+type Rankings = (id: string, needsValues?: boolean) => RankedValues | undefined
 
-/** The rankings of one list of rows, each made when it is first needed. `onRanked` is called after one came later. */
 function createRankings<Row, Context>(
   rows: readonly Row[],
   fields: readonly Field<Row, Context>[],
-  onRanked: () => void,
-): (id: string, needsValues?: boolean) => Ranked | undefined {
-  const made = new Map<string, Ranked>()
+): Rankings {
+  const made = new Map<string, RankedValues | undefined>()
   return (id, needsValues = false) => {
     const known = made.get(id)
     const field = fields.find((one) => one.id === id)
-    if (!field || (known && (known.values || !needsValues))) return known
-    const values = rows.map((row) => field.value(row))
+    if (known || !field || (made.has(id) && !needsValues)) return known
     const isLong = rows.length > maxRankedHere && !needsValues
-    const here = rankValues(values, isLong ? maxRankedHere : undefined)
-    const ranked: Ranked = { ranking: here, values: here?.values }
+    const ranked = rankValues(
+      rows.map((row) => field.value(row)),
+      isLong ? maxRankedHere : undefined,
+    )
     made.set(id, ranked)
-    if (!here) {
-      void rankBeside(values).then((ranking) => {
-        ranked.ranking = ranking
-        onRanked()
-      })
-    }
     return ranked
   }
 }
 
-type Rankings = ReturnType<typeof createRankings>
+/** What was ranked beside the page, and for which rows. */
+interface RankedBeside {
+  readonly rows: readonly unknown[]
+  readonly rankings: ReadonlyMap<string, Ranking>
+}
+
+/** The rankings of the fields that sort, one after another; undefined until those with many values have come. */
+function useSortKeys<Row, Context>(
+  { rows, fields, sorting }: DataTableProps<Row, Context>,
+  rankings: Rankings,
+): readonly RankedKey[] | undefined {
+  const [beside, setBeside] = useState<RankedBeside>({ rows, rankings: new Map() })
+  const keys = useMemo(
+    () =>
+      sorting.map(({ id, desc }) => {
+        const ranking = rankings(id) ?? (beside.rows === rows ? beside.rankings.get(id) : undefined)
+        return { id, key: ranking && { ranks: ranking.ranks, count: ranking.count, desc } }
+      }),
+    [sorting, rankings, beside, rows],
+  )
+  const missing = keys.flatMap(({ id, key }) => (key ? [] : [id])).join(' ')
+  useEffect(() => {
+    let isOver = false
+    const wanted = fields.filter(({ id }) => missing.split(' ').includes(id))
+    const ranked = wanted.map(async ({ id, value }) => [id, await rankBeside(rows.map(value))] as const)
+    if (ranked.length > 0) {
+      void Promise.all(ranked).then((come) => {
+        if (isOver) return
+        setBeside((old) => ({
+          rows,
+          rankings: new Map([...(old.rows === rows ? old.rankings : []), ...come]),
+        }))
+      })
+    }
+    return () => {
+      isOver = true
+    }
+  }, [missing, rows, fields])
+  return useMemo(() => {
+    const complete = keys.flatMap(({ key }) => (key ? [key] : []))
+    return complete.length === keys.length ? complete : undefined
+  }, [keys])
+}
 
 /** The places of the rows that have the chosen values, `except` those of one field. */
 function placesOf(count: number, rankings: Rankings, facets: Facets, except?: string): Uint32Array {
   const filters = [...facets].flatMap(([id, chosen]) => {
-    const { ranking, values = [] } = id === except ? {} : (rankings(id, true) ?? {})
-    if (!ranking) return []
-    const allowed = Uint8Array.from(values, (value) => (chosen.includes(String(value)) ? 1 : 0))
-    return [{ ranks: ranking.ranks, allowed }]
+    const ranked = id === except ? undefined : rankings(id, true)
+    if (!ranked) return []
+    const allowed = Uint8Array.from(ranked.values, (value) => (chosen.includes(String(value)) ? 1 : 0))
+    return [{ ranks: ranked.ranks, allowed }]
   })
   return filterPlaces(count, filters)
 }
 
 /** The values of a field with the number of rows that have it, the most frequent first. */
 function listValues(count: number, rankings: Rankings, facets: Facets, id: string): FacetValue[] {
-  const { ranking, values = [] } = rankings(id) ?? {}
-  if (!ranking) return []
-  const counts = countRanks(placesOf(count, rankings, facets, id), ranking)
-  return values
+  const ranked = rankings(id)
+  if (!ranked) return []
+  const counts = countRanks(placesOf(count, rankings, facets, id), ranked)
+  return ranked.values
     .map((value, rank) => ({ value: String(value), count: counts[rank] ?? 0 }))
     .filter((one) => one.value !== '' && one.count > 0)
     .toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
@@ -88,18 +129,8 @@ function listValues(count: number, rankings: Rankings, facets: Facets, id: strin
 
 export function useSortedRows<Row, Context>(props: DataTableProps<Row, Context>) {
   const { fields, rows, sorting, onSort, facets } = props
-  const [version, countRanked] = useReducer((count: number) => count + 1, 0)
-  const isMounted = useRef(true)
-  useEffect(() => {
-    isMounted.current = true
-    return () => {
-      isMounted.current = false
-    }
-  }, [])
-  const rankings = useMemo(
-    () => createRankings(rows, fields, () => isMounted.current && countRanked()),
-    [rows, fields],
-  )
+  const rankings = useMemo(() => createRankings(rows, fields), [rows, fields])
+  const keys = useSortKeys(props, rankings)
   const columns = useMemo(() => {
     const helper = createColumnHelper<typeof features, { readonly row: Row }>()
     return fields.map(({ id, value, sortsDescendingFirst = false }) =>
@@ -115,20 +146,26 @@ export function useSortedRows<Row, Context>(props: DataTableProps<Row, Context>)
     onSortingChange: (next) => onSort(typeof next === 'function' ? next([...sorting]) : next),
     isMultiSortEvent: isWithShift,
   })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` says that a ranking has come.
-  const places = useMemo(() => {
-    const keys = sorting.flatMap(({ id, desc }) => {
-      const { ranking } = rankings(id) ?? {}
-      return ranking ? [{ ...ranking, desc }] : []
-    })
-    return sortPlaces(placesOf(rows.length, rankings, facets), keys)
-  }, [rows, rankings, sorting, facets, version])
+  const places = useMemo(
+    () => sortPlaces(placesOf(rows.length, rankings, facets), keys ?? []),
+    [rows, rankings, keys, facets],
+  )
   const sorted = useMemo(
     () => Array.from(places, (place) => rows[place]).filter((row) => row !== undefined),
     [places, rows],
   )
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the library says another thing when the order changes.
-  const stateOf = useCallback((id: string): FieldState | undefined => table.getColumn(id), [table, sorting])
+  const stateOf = useCallback(
+    (id: string): FieldState => {
+      const at = sorting.findIndex((key) => key.id === id)
+      const key = sorting[at]
+      return {
+        direction: key && (key.desc ? 'desc' : 'asc'),
+        at,
+        toggle: table.getColumn(id)?.getToggleSortingHandler(),
+      }
+    },
+    [table, sorting],
+  )
   const valuesOf = useCallback(
     (id: string) => listValues(rows.length, rankings, facets, id),
     [rows, rankings, facets],
@@ -136,7 +173,7 @@ export function useSortedRows<Row, Context>(props: DataTableProps<Row, Context>)
   return {
     sorted,
     /** Whether the order that is shown is not yet the one that was chosen. */
-    isSorting: sorting.some(({ id }) => rankings(id)?.ranking === undefined),
+    isSorting: keys === undefined,
     stateOf,
     valuesOf,
   }

@@ -23,6 +23,7 @@ export const words = defineWords({
   'table.csv': { en: 'CSV', 'zh-TW': 'CSV 檔' },
   'table.csvHint': { en: 'Save the rows as a CSV file', 'zh-TW': '將各列存成 CSV 檔' },
   'row.new': { en: 'new', 'zh-TW': '新增' },
+  'row.changed': { en: 'changed', 'zh-TW': '已變更' },
   'row.gone': { en: 'gone', 'zh-TW': '已消失' },
   'row.dimmed': { en: 'not included', 'zh-TW': '未列入' },
   'part.missing': {

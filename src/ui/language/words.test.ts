@@ -18,6 +18,9 @@ const sameInBoth: ReadonlySet<string> = new Set([
   'table.false',
   'table.position',
   'budget.used',
+  'fact.etag',
+  'copy.scid',
+  'copy.etag',
 ])
 const listPlaceholders = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].toSorted()
 

@@ -21,6 +21,7 @@ import { phoneQuery, useMediaQuery } from '../kit/use-media-query.ts'
 import { useSpeech } from '../language/speech.tsx'
 import { setPreference, usePreferences } from '../preferences.ts'
 import { identitiesQuery } from '../queries.ts'
+import { useDirectoryNow } from '../use-directory-now.ts'
 import { AnswerVerdict } from './AnswerVerdict.tsx'
 import { AskAnotherWay } from './AskAnotherWay.tsx'
 import { rowsOf } from './asked.ts'
@@ -35,12 +36,13 @@ import { ReasonStrip } from './ReasonStrip.tsx'
 import { RecordedQueries } from './RecordedQueries.tsx'
 import type { QuerySearch, ViewSearch } from './search.ts'
 import type { QueryAnswer } from './use-answer.ts'
-import { useDirectoryNow } from './use-directory-now.ts'
 import type { UsedExplanation } from './use-explanation.ts'
 import type { QueryForm } from './use-query-form.ts'
+import { useRowChanges } from './use-row-changes.ts'
 import { useSituation } from './use-situation.ts'
 import { useChangeView } from './use-view.ts'
 import { WhySide } from './WhySide.tsx'
+import { markPlaced } from './watched-rows.ts'
 import { words } from './words.ts'
 
 /** The table is loaded while the first answer is awaited. */
@@ -95,7 +97,7 @@ function useColumnContext({ answer, used }: Props): ColumnContext {
   }, [speech, zone, now, data, isLocal])
 }
 
-function usePlacedRows({ answer, explanation, search }: Props): PlacedRow[] {
+function usePlacedRows({ answer, explanation, search, sent }: Props): PlacedRow[] {
   const { nameOf } = usePeople()
   const arriving = showsArriving(answer) ? answer.arriving : undefined
   const rows = arriving?.rows ?? rowsOf(answer.exchange) ?? noRows
@@ -109,11 +111,14 @@ function usePlacedRows({ answer, explanation, search }: Props): PlacedRow[] {
     return found ? [found] : noHidden
   }, [hidden, search.row])
   const shown = isShown ? hidden : chosen
+  const isWatched = search.watch === '1'
+  const changes = useRowChanges(JSON.stringify(sent), rowsOf(answer.exchange), isWatched)
   return useMemo(() => {
     const considered = explained?.considered ?? []
     const included = considered.filter((one) => one.included)
-    return placeRows({ rows, hidden: shown, considered: included, nameOf })
-  }, [rows, explained, shown, nameOf])
+    const placed = placeRows({ rows, hidden: shown, considered: included, nameOf })
+    return isWatched ? markPlaced(placed, changes, nameOf) : placed
+  }, [rows, explained, shown, nameOf, changes, isWatched])
 }
 
 export function AnswerPane(given: Props) {

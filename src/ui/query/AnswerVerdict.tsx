@@ -10,6 +10,7 @@ import { words as exchangeWords } from '../exchange/words.ts'
 import { StatusRowLink } from '../frame/StatusRowLink.tsx'
 import type { UsedConnection } from '../frame/use-connection.ts'
 import { getFormats } from '../kit/formats.ts'
+import { Switch } from '../kit/Switch.tsx'
 import { useSpeech } from '../language/speech.tsx'
 import { usePreferences } from '../preferences.ts'
 import { connectionsQuery } from '../queries.ts'
@@ -66,7 +67,12 @@ export function AnswerVerdict({ answer, situation, query, explanation, used }: P
       )}
       note={notes.join(' · ') || undefined}
       answeredAt={answer.answeredAt}
-      actions={<CompareButton used={used} />}
+      actions={
+        <>
+          <WatchSwitch used={used} />
+          <CompareButton used={used} />
+        </>
+      }
     />
   )
 }
@@ -88,6 +94,23 @@ function Stamp({ answer }: { answer: QueryAnswer }) {
       {' · '}
       {t(recorded ? 'stamp.tookThen' : 'stamp.took', { count: number(Math.max(1, Math.round(took))) })}
     </div>
+  )
+}
+
+/** Asks the same query again and again. A recording answers the same every time. */
+function WatchSwitch({ used: { isLocal, connection } }: Pick<Props, 'used'>) {
+  const { t } = useSpeech(words)
+  const onView = useChangeView()
+  const { watch, compare } = useScreenSearch(ViewSearch)
+  if (connection?.kind === 'cassette' || compare !== undefined) return null
+  return (
+    <span title={t(isLocal ? 'watch.local' : 'watch.service')} className="max-sm:hidden">
+      <Switch
+        label={t('watch.title')}
+        isOn={watch === '1'}
+        onChange={(isOn) => onView({ watch: isOn ? '1' : undefined })}
+      />
+    </span>
   )
 }
 

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Check, CircleSlash, Plus, X } from 'lucide-react'
 import { useState } from 'react'
 import { StatusCode } from '../exchange/StatusCode.tsx'
+import { StateDot, VisibilityChip } from '../exchange/signs.tsx'
 import { parseActor } from '../frame/actor.ts'
 import { IdentityMark } from '../frame/IdentityMark.tsx'
 import { usePeopleItems } from '../frame/IdentityPicker.tsx'
@@ -28,7 +29,7 @@ import {
 } from './comparison.ts'
 import type { SentQuery } from './query-answer.ts'
 import type { ViewSearch } from './search.ts'
-import { ReasonIcon, StateDot, VisibilityChip } from './signs.tsx'
+import { ReasonIcon } from './signs.tsx'
 import { type ComparedCaller, listFlags, useComparison } from './use-comparison.ts'
 
 interface Props {

@@ -2,22 +2,11 @@
 import type { Connection } from '#contract/console/connections.ts'
 import type { Preflight } from '#rules/preflight.ts'
 import { statusOf } from '#rules/verdict.ts'
-import type { Authorization } from '../exchange/RequestLine.tsx'
 import { words as requestWords } from '../exchange/request-words.ts'
 import { PredictedCode } from '../exchange/StatusCode.tsx'
 import { useSpeech } from '../language/speech.tsx'
-import { nobody } from '../sender.ts'
 import { words } from './form-words.ts'
 import type { QueryForm } from './use-query-form.ts'
-
-export function authorizationOf(
-  connection: Connection | undefined,
-  isLocal: boolean,
-  as: string,
-): Authorization {
-  if (isLocal) return as === nobody ? 'nobody' : 'page'
-  return connection?.kind === 'service' ? 'server' : 'recording'
-}
 
 interface Props {
   readonly form: Pick<QueryForm, 'missing'> & { readonly preflight: Preflight }

@@ -4,6 +4,7 @@ import { useRouter } from '@tanstack/react-router'
 import { memo, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { buildQueryCall } from '#api/query-call.ts'
 import { preflight } from '#rules/preflight.ts'
+import { authorizationOf } from '../exchange/authorization.ts'
 import { RequestLine } from '../exchange/RequestLine.tsx'
 import { identityPickerId } from '../frame/IdentityPicker.tsx'
 import { type UsedConnection, useConnection } from '../frame/use-connection.ts'
@@ -15,7 +16,7 @@ import { useSpeech } from '../language/speech.tsx'
 import { identitiesQuery } from '../queries.ts'
 import { useScreenSearch } from '../use-screen-search.ts'
 import { AskedLine } from './AskedLine.tsx'
-import { authorizationOf, Expectation } from './Expectation.tsx'
+import { Expectation } from './Expectation.tsx'
 import { listNotes } from './field-notes.ts'
 import { words } from './form-words.ts'
 import { NothingSent } from './NothingSent.tsx'
@@ -44,7 +45,7 @@ export function QueryScreen() {
   const self = useSelf()
   const standard = String(used.connection?.contractVersion ?? emptyQuestion.contract)
   const sent = useSentQuery(search, used, standard)
-  const answer = useAnswer(sent)
+  const answer = useAnswer(sent, search.watch === '1')
   const isSent = sent !== undefined
   const form = useQueryForm({ search, connection: used, standard, caller, isSent, resend: answer.retry })
   const query = useMemo(

@@ -1,5 +1,6 @@
 /** The answer as a table. Its order, facets and selected row are kept in the address. */
 import { useMemo, useState } from 'react'
+import { useOpenSession } from '../frame/use-open-session.ts'
 import { DataTable } from '../kit/DataTable.tsx'
 import { ExactText } from '../kit/ExactText.tsx'
 import { formatFacets, parseFacets } from '../kit/facets.ts'
@@ -10,7 +11,7 @@ import { usePreferences } from '../preferences.ts'
 import { columns, keywordColumns, stateColumn } from './columns.tsx'
 import { type ColumnContext, fields, foldable } from './fields.tsx'
 import { type FoldedField, foldColumns } from './fold.ts'
-import { keyOfRow, matchRowKey, type PlacedRow } from './placed-row.ts'
+import { isHidden, keyOfRow, matchRowKey, type PlacedRow } from './placed-row.ts'
 import type { ViewSearch } from './search.ts'
 import { words } from './words.ts'
 
@@ -31,7 +32,9 @@ const fieldIds: ReadonlySet<string> = new Set(fields.map(({ id }) => id))
 const noFolding: ReadonlySet<string> = new Set()
 const dimmed = ['dimmed'] as const
 const noStates = [] as const
-const stateOf = ({ position: place }: PlacedRow) => (place === undefined ? dimmed : noStates)
+const changes = { new: ['new'], changed: ['changed'], gone: ['gone'] } as const
+const stateOf = ({ position: place, change }: PlacedRow) =>
+  change ? changes[change] : place === undefined ? dimmed : noStates
 
 /** Pixels. */
 const rowHeights = { compact: 26, normal: 30, relaxed: 36 } as const
@@ -40,12 +43,13 @@ const rowHeights = { compact: 26, normal: 30, relaxed: 36 } as const
 const widthOfNumbers = (count: number) =>
   count < 1000 ? 44 : count < 10_000 ? 54 : count < 100_000 ? 62 : 70
 
-const keyOf = ({ row, position, nth }: PlacedRow) =>
-  `${keyOfRow(row)} ${position === undefined ? 'hidden' : nth}`
+const keyOf = ({ row, position, nth, change }: PlacedRow) =>
+  `${keyOfRow(row)} ${change === 'gone' ? change : position === undefined ? 'hidden' : nth}`
 
 export function ResultsTable({ rows, view, onView, context, isStale, isArriving, actions }: Props) {
   const { t } = useSpeech(words)
   const { density } = usePreferences()
+  const openSession = useOpenSession()
   const [isUnfolded, setUnfolded] = useState(false)
   const sorting = useMemo(() => parseSort(view.sort, fieldIds), [view.sort])
   const facets = useMemo(() => parseFacets(view.only, fieldIds), [view.only])
@@ -57,7 +61,7 @@ export function ResultsTable({ rows, view, onView, context, isStale, isArriving,
   const { columns: shown, folded } = useMemo(() => {
     const all = isOfPlayers ? columns : keywordColumns
     const folding = foldColumns(all, rows, context, isUnfolded ? noFolding : foldable)
-    const hasHidden = rows.some(({ position }) => position === undefined)
+    const hasHidden = rows.some(isHidden)
     const fitting = folding.columns.map((column) => {
       if (column.id === 'position') return { ...column, width: widthOfNumbers(rows.length) }
       if (column.id === 'who' && !column.fields.some(({ id }) => id === 'player')) return stateColumn
@@ -83,7 +87,9 @@ export function ResultsTable({ rows, view, onView, context, isStale, isArriving,
       onFacets={(next) => onView({ only: formatFacets(next) })}
       rowHeight={rowHeights[density]}
       onSelect={({ row }) => onView({ row: keyOfRow(row) })}
-      onOpen={() => onView({ why: 'open' })}
+      onOpen={({ row: { sessionRef } }) =>
+        openSession({ scid: sessionRef.scid, template: sessionRef.templateName, name: sessionRef.name })
+      }
       {...{ isStale, isArriving }}
       fileName="sessions"
       actions={actions}

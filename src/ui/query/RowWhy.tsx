@@ -1,5 +1,5 @@
 /** Why one session is in the answer, or hidden from it: the rule first, every field, and what to do. */
-import { Copy, EyeOff } from 'lucide-react'
+import { ArrowUpRight, EyeOff } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { TraceStep } from '#contract/console/explanation.ts'
 import { formatSource } from '#contract/ledger/clause.ts'
@@ -7,12 +7,14 @@ import { getClause, isClauseId } from '#contract/ledger/clauses.ts'
 import type { SessionQuery } from '#contract/mpsd/query.ts'
 import { checkRow, listUncheckable } from '#rules/check-row.ts'
 import { listRules } from '#rules/match.ts'
+import { CopyValue } from '../exchange/CopyValue.tsx'
 import { RuleBox } from '../exchange/RuleBox.tsx'
+import { StateDot, VisibilityChip } from '../exchange/signs.tsx'
 import { WhyPart } from '../exchange/WhyPanel.tsx'
 import type { RuleNote } from '../exchange/why.ts'
 import { words as exchangeWords } from '../exchange/words.ts'
 import { usePeople } from '../frame/people.ts'
-import { CopyButton } from '../kit/CopyButton.tsx'
+import { useOpenSession } from '../frame/use-open-session.ts'
 import { Disclosure } from '../kit/Disclosure.tsx'
 import { ExactText } from '../kit/ExactText.tsx'
 import { useSpeech } from '../language/speech.tsx'
@@ -24,7 +26,6 @@ import { PassedRules } from './PassedRules.tsx'
 import { isHidden, type PlacedRow } from './placed-row.ts'
 import type { QuerySpeech } from './query-speech.ts'
 import type { Question } from './question.ts'
-import { StateDot, VisibilityChip } from './signs.tsx'
 import type { SendOptions } from './use-query-form.ts'
 import { useSuggestions } from './use-suggestions.tsx'
 import { words } from './words.ts'
@@ -117,7 +118,8 @@ export function RowWhy(props: Props) {
 function Subject({ placed, context }: Props) {
   const { t } = useSpeech(words)
   const { row, gamertag, maxMembers } = placed
-  const { name, templateName } = row.sessionRef
+  const { scid, name, templateName } = row.sessionRef
+  const openSession = useOpenSession()
   const seats =
     row.accepted === undefined || maxMembers === undefined
       ? undefined
@@ -130,6 +132,14 @@ function Subject({ placed, context }: Props) {
           <ExactText className="whitespace-pre-wrap">{name}</ExactText>
         </h3>
         <CopyValue label={field.name.label(context)} value={name} />
+        <button
+          type="button"
+          className="button button-small ml-auto flex-none"
+          onClick={() => openSession({ scid, template: templateName, name })}
+        >
+          <ArrowUpRight className="icon" aria-hidden="true" />
+          {t('row.open')}
+        </button>
       </div>
       <div className="flex flex-wrap items-center gap-2 text-xs text-muted">
         {row.visibility && <VisibilityChip value={row.visibility} />}
@@ -185,21 +195,6 @@ function WaysIn({ placed, asked, onSend }: Props) {
         ))}
       </ActionList>
     </WhyPart>
-  )
-}
-
-function CopyValue({ label, value }: { label: string; value: string }) {
-  const { t } = useSpeech(exchangeWords)
-  return (
-    <CopyButton
-      text={value}
-      label={t('copy.label', { what: label })}
-      done={t('copy.done', { what: label })}
-      failed={t('copy.failed')}
-      className="icon-button min-h-6 min-w-6 text-muted"
-    >
-      <Copy className="icon-small" aria-hidden="true" />
-    </CopyButton>
   )
 }
 

@@ -1,5 +1,6 @@
 /** The columns of the answer: which fields stand together, and what their cells look like. */
 import { House, Swords, UserRoundCheck } from 'lucide-react'
+import { StateDot, VisibilityChip } from '../exchange/signs.tsx'
 import { Absent } from '../kit/Absent.tsx'
 import type { Column } from '../kit/column.ts'
 import { ExactText, escapeUnseen } from '../kit/ExactText.tsx'
@@ -8,7 +9,7 @@ import { TimeText } from '../kit/TimeText.tsx'
 import { type ColumnContext, field } from './fields.tsx'
 import { nameReason, reasonOf } from './hidden.ts'
 import type { PlacedRow } from './placed-row.ts'
-import { ReasonIcon, StateDot, VisibilityChip } from './signs.tsx'
+import { ReasonIcon } from './signs.tsx'
 
 type QueryColumn = Column<PlacedRow, ColumnContext>
 

@@ -15,10 +15,12 @@ export interface PlacedRow {
   readonly maxMembers: number | undefined
   /** Why the row is, or is not, in the answer; undefined while it is not known. */
   readonly considered: Considered | undefined
+  /** What a watched query has changed since its last answer. */
+  readonly change?: 'new' | 'changed' | 'gone'
 }
 
-/** Whether the row is not in the answer. */
-export const isHidden = ({ position }: PlacedRow) => position === undefined
+/** Whether the row is hidden from the answer. */
+export const isHidden = ({ position, change }: PlacedRow) => position === undefined && change !== 'gone'
 
 /** What tells the rows of one answer apart: `Lobby/alpha/2533274790123456`. */
 export function keyOfRow({ sessionRef, xuid }: Pick<ReadableRow, 'sessionRef' | 'xuid'>): string {

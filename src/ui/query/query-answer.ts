@@ -1,5 +1,7 @@
 /** A sent query, its answer and its explanation, as query options. */
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query'
+import type { Exchange } from '#api/exchange.ts'
+import type { ParsedResults } from '#api/parse-reply.ts'
 import { buildQueryCall, sendQuery } from '#api/query-call.ts'
 import type { ReadableRow } from '#api/received.ts'
 import { localConnectionName } from '#contract/console/connections.ts'
@@ -82,18 +84,52 @@ export function forgetAnswer(queries: QueryClient, request: QueryRequest): void 
   })
 }
 
+async function ask(
+  queries: QueryClient,
+  { request, sender }: SentQuery,
+  signal: AbortSignal,
+): Promise<Exchange<ParsedResults>> {
+  const call = buildQueryCall(request)
+  const { onPart, forget } = await showArriving(queries, request)
+  const answered = sendAs(queries, sender, (options) =>
+    sendQuery(client, call, { ...options, signal, onPart }),
+  )
+  return answered.finally(forget)
+}
+
+interface BegunQuery {
+  readonly key: string
+  readonly answered: Promise<Exchange<ParsedResults>>
+  readonly controller: AbortController
+}
+
+let begun: BegunQuery | undefined
+
+/** Sends a query at once. `answerQuery` takes its answer as soon as the address with this query is drawn. */
+export function beginQuery(queries: QueryClient, sent: SentQuery): void {
+  begun?.controller.abort()
+  const controller = new AbortController()
+  const answered = ask(queries, sent, controller.signal)
+  // Whoever takes the answer sees the error.
+  answered.catch(() => {})
+  begun = { key: JSON.stringify(sent), answered, controller }
+}
+
+function takeBegun(sent: SentQuery, signal: AbortSignal): Promise<Exchange<ParsedResults>> | undefined {
+  if (begun?.key !== JSON.stringify(sent)) return undefined
+  const { answered, controller } = begun
+  begun = undefined
+  signal.addEventListener('abort', () => controller.abort())
+  return answered
+}
+
 /** The answer to a query. A refusal is an answer; an error here is a fault of the console. */
 export const answerQuery = (queries: QueryClient, sent: SentQuery | undefined) =>
   queryOptions({
     queryKey: [...answerKey, sent],
-    queryFn: async ({ signal }) => {
-      const { request, sender } = requireSent(sent)
-      const call = buildQueryCall(request)
-      const { onPart, forget } = await showArriving(queries, request)
-      const answered = sendAs(queries, sender, (options) =>
-        sendQuery(client, call, { ...options, signal, onPart }),
-      )
-      return answered.finally(forget)
+    queryFn: ({ signal }) => {
+      const asked = requireSent(sent)
+      return takeBegun(asked, signal) ?? ask(queries, asked, signal)
     },
     enabled: sent !== undefined,
     // The local directory is asked each time; of a service, going back shows what it answered, and when.

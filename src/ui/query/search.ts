@@ -16,6 +16,8 @@ export const ViewSearch = z.object({
   why: searchText,
   /** The identities that the same question is asked as, side by side. */
   compare: searchText,
+  /** `1`: the query is asked again and again, and what has changed is marked. */
+  watch: searchText,
 })
 export type ViewSearch = z.infer<typeof ViewSearch>
 

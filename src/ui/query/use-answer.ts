@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { Exchange } from '#api/exchange.ts'
 import type { ParsedResults } from '#api/parse-reply.ts'
+import { localConnectionName } from '#contract/console/connections.ts'
 import { type Arriving, answerKey, answerQuery, arrivingQuery, type SentQuery } from './query-answer.ts'
 import { useRetryAfterOutage } from './use-retry-after-outage.ts'
 
@@ -24,13 +25,23 @@ export interface QueryAnswer {
   readonly stop: () => void
 }
 
-export function useAnswer(sent: SentQuery | undefined): QueryAnswer {
+/** Milliseconds between two answers to a watched query. A service has a rate budget. */
+const watchMs = { local: 5000, service: 30_000 } as const
+
+/** `isWatched`: the query is asked again and again while the page can be seen. */
+export function useAnswer(sent: SentQuery | undefined, isWatched: boolean): QueryAnswer {
   const queries = useQueryClient()
-  const answer = useQuery(answerQuery(queries, sent))
+  const isLocal = sent?.sender.on === localConnectionName
+  const answer = useQuery({
+    ...answerQuery(queries, sent),
+    refetchInterval: isWatched && watchMs[isLocal ? 'local' : 'service'],
+  })
   const { data: arrived } = useQuery(arrivingQuery)
   const arriving = answer.isFetching ? (arrived ?? undefined) : undefined
   const [stoppedAt, setStoppedAt] = useState(-1)
-  const { dataUpdatedAt, refetch, isPlaceholderData: isPast, isFetching } = answer
+  const { dataUpdatedAt, refetch, isPlaceholderData: isPast } = answer
+  // A watched query that is asked again changes nothing on the screen until it is answered.
+  const isFetching = answer.isFetching && !(isWatched && !isPast && answer.data !== undefined)
   // Once the next query is stopped, the answer before it answers nothing here.
   const exchange = isPast && !isFetching ? undefined : answer.data
   const wasAway = exchange?.kind === 'unreachable' && exchange.cause === 'network'

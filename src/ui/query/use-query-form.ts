@@ -6,15 +6,18 @@ import { buildQueryCall } from '#api/query-call.ts'
 import type { IdentityList } from '#contract/console/identities.ts'
 import { type Preflight, preflight, type QueryCaller } from '#rules/preflight.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
+import { parseActor } from '../frame/actor.ts'
 import type { UsedConnection } from '../frame/use-connection.ts'
+import { useIdentity } from '../frame/use-identity.ts'
 import { identitiesQuery } from '../queries.ts'
 import { rememberQuestion } from '../recent-questions.ts'
 import type { SharedSearch } from '../screen.ts'
-import { forgetAnswer } from './query-answer.ts'
+import { markSent, sentKey } from '../sent-requests.ts'
+import { beginQuery, forgetAnswer } from './query-answer.ts'
 import { emptyQuestion, fromSearch, type Question, toRequest, toSearch } from './question.ts'
 import { pickView, type QuerySearch, type ViewSearch } from './search.ts'
-import { markSent, sentKey } from './sent-queries.ts'
 import { useDraft } from './use-draft.ts'
+import { toSent } from './use-sent-query.ts'
 
 interface Options {
   readonly search: QuerySearch & SharedSearch
@@ -71,32 +74,57 @@ export function predict(asked: Question, caller: QueryCaller, known: IdentityLis
 /** Whether the form differs from the query in the address, for the parts that only read this. */
 export const IsEdited = createContext(false)
 
-export function useQueryForm({ search, connection, standard, caller, isSent, resend }: Options): QueryForm {
+interface SendContext extends Omit<Options, 'caller'> {
+  readonly hasScid: boolean
+  /** The question in the address, as text. */
+  readonly address: string
+}
+
+/** Sends a question: it is on its way at once, and the address changes to it. */
+function useSend({ search, connection, standard, isSent, resend, hasScid, address }: SendContext) {
   const navigate = useNavigate()
   const queries = useQueryClient()
+  const [self] = useIdentity()
+  const { data: identities } = useQuery(identitiesQuery)
+  const { isLocal, name, connection: used } = connection
+  /** The query may be sent before the directory has said which SCIDs it has. */
+  const withScid = async (asked: Question): Promise<Question> => {
+    if (asked.scid !== '' || hasScid || !isLocal) return asked
+    const known = await queries.ensureQueryData(identitiesQuery).catch(() => undefined)
+    return { ...asked, scid: known?.serviceConfigs[0]?.scid ?? '' }
+  }
+  return async (asked: Question, { as = search.as, view }: SendOptions) => {
+    const next = toSearch(await withScid(asked), standard)
+    markSent(sentKey(name, next))
+    const question = fromSearch(next, standard)
+    const request = toRequest(question)
+    const { method, path, body = '' } = buildQueryCall(request)
+    rememberQuestion({ label: `${method} ${path} ${body}`.slice(0, 200), search: { ...next, as } })
+    const actor = parseActor(as) ?? self
+    const isKnownSender = isLocal ? as !== undefined || identities : used
+    // It is on its way while the screen is drawn.
+    if (isKnownSender) {
+      beginQuery(queries, toSent(question, { isLocal, name, path: used?.path }, actor))
+    }
+    const isSame = JSON.stringify(next) === address
+    if (isSame && isSent && (!isLocal || actor === self)) {
+      resend()
+      if (as === search.as && !view) return
+    } else {
+      // What was answered before is not an answer to this request.
+      forgetAnswer(queries, request)
+    }
+    const kept = { ...pickView(search), ...(!isSame && { only: undefined }), ...view }
+    await navigate({ to: '/', search: { ...next, ...kept, as, on: search.on } })
+  }
+}
+
+export function useQueryForm({ search, connection, standard, caller, isSent, resend }: Options): QueryForm {
   const { data } = useQuery(identitiesQuery)
   const { question, readNewest, change, hasScid, address: inAddress } = useDraft(search, connection, standard)
   const [isTried, setTried] = useState(false)
 
-  /** The query may be sent before the directory has said which SCIDs it has. */
-  const withScid = async (asked: Question): Promise<Question> => {
-    if (asked.scid !== '' || hasScid || !connection.isLocal) return asked
-    const known = await queries.ensureQueryData(identitiesQuery).catch(() => undefined)
-    return { ...asked, scid: known?.serviceConfigs[0]?.scid ?? '' }
-  }
-  const send = async (asked: Question, { as = search.as, view }: SendOptions) => {
-    const next = toSearch(await withScid(asked), standard)
-    markSent(sentKey(connection.name, next))
-    const request = toRequest(fromSearch(next, standard))
-    const { method, path, body = '' } = buildQueryCall(request)
-    rememberQuestion({ label: `${method} ${path} ${body}`.slice(0, 200), search: { ...next, as } })
-    const isSame = JSON.stringify(next) === inAddress
-    if (isSame && isSent && as === search.as && !view) return resend()
-    // What was answered before is not an answer to this request.
-    forgetAnswer(queries, request)
-    const kept = { ...pickView(search), ...(!isSame && { only: undefined }), ...view }
-    await navigate({ to: '/', search: { ...next, ...kept, as, on: search.on } })
-  }
+  const send = useSend({ search, connection, standard, isSent, resend, hasScid, address: inAddress })
   const missingIn = (asked: Question) => {
     const { parameters, batch } = toRequest(asked)
     if (asked.scid.trim() === '' && (hasScid || !connection.isLocal)) return 'scid' as const

@@ -5,11 +5,11 @@ import type { UsedConnection } from '../frame/use-connection.ts'
 import { useIdentity } from '../frame/use-identity.ts'
 import { identitiesQuery } from '../queries.ts'
 import type { SharedSearch } from '../screen.ts'
+import { sentKey, useIsSent } from '../sent-requests.ts'
 import { useUnchanged } from '../use-unchanged.ts'
 import type { SentQuery } from './query-answer.ts'
-import { fromSearch, isAsked, toRequest, toSearch } from './question.ts'
+import { fromSearch, isAsked, type Question, toRequest, toSearch } from './question.ts'
 import type { QuerySearch } from './search.ts'
-import { sentKey, useIsSent } from './sent-queries.ts'
 
 export function useSentQuery(
   search: QuerySearch & SharedSearch,
@@ -27,17 +27,21 @@ export function useSentQuery(
   // A link opens a query on the local directory and on a recording. A service is asked only on request.
   const isOpened = isAsked(search) && (isLocal || connection?.kind === 'cassette')
   const isToBeSent = isKnownSender && (isOpened || isSent)
-  // Beyond the local directory, the server knows who it is.
-  const sender = isLocal ? as : name
-  const pathPrefix = connection?.path ?? ''
+  const path = connection?.path
   return useMemo(
-    () =>
-      isToBeSent
-        ? {
-            request: toRequest(question),
-            sender: { as: sender, on: name, pathPrefix, contractVersion: question.contract },
-          }
-        : undefined,
-    [isToBeSent, question, sender, name, pathPrefix],
+    () => (isToBeSent ? toSent(question, { isLocal, name, path }, as) : undefined),
+    [isToBeSent, question, isLocal, name, path, as],
   )
+}
+
+/** A question as the query that is sent. `as` counts on the local directory; elsewhere the server knows who it is. */
+export function toSent(
+  question: Question,
+  { isLocal, name, path = '' }: Pick<UsedConnection, 'isLocal' | 'name'> & { path: string | undefined },
+  as: string,
+): SentQuery {
+  return {
+    request: toRequest(question),
+    sender: { as: isLocal ? as : name, on: name, pathPrefix: path, contractVersion: question.contract },
+  }
 }

@@ -213,6 +213,16 @@ export const words = defineWords({
     en: 'That is what was sent. The service does not give its own reasons.',
     'zh-TW': '這是送來的內容；服務不會說明自己的理由。',
   },
+  'watch.title': { en: 'Watch', 'zh-TW': '持續觀察' },
+  'watch.local': {
+    en: 'Asks this query every 5 seconds while this page can be seen, and marks what has changed.',
+    'zh-TW': '此頁可見時每 5 秒重新查詢一次，並標示變更。',
+  },
+  'watch.service': {
+    en: 'Asks this query every 30 seconds, inside the rate budget, while this page can be seen.',
+    'zh-TW': '此頁可見時，在流量額度內每 30 秒重新查詢一次。',
+  },
+  'row.open': { en: 'Open session', 'zh-TW': '開啟工作階段' },
   'row.fields': { en: 'Every field of this row', 'zh-TW': '此列的所有欄位' },
   'row.unknown': { en: 'What cannot be known here', 'zh-TW': '此處無從得知' },
   'row.unknown.hidden': {

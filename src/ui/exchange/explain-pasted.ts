@@ -1,4 +1,4 @@
-/** What a pasted exchange is: the endpoint, its status row, why, and the query that it was, if it was one. Pure. */
+/** What an exchange from elsewhere is: the endpoint, its status row, why, and the query that it was, if it was one. Pure. */
 import type { Answered } from '#api/exchange.ts'
 import { parseReply } from '#api/parse-reply.ts'
 import { type EndpointName, endpoints, parseAddress } from '#contract/mpsd/endpoints.ts'
@@ -8,9 +8,21 @@ import { statusRows } from '#contract/mpsd/status-rows.ts'
 import { parseParameters } from '#contract/query-string.ts'
 import { type Cause, listQueryCauses, listSessionCauses } from '#rules/causes.ts'
 import { type Preflight, preflight, unknownCaller } from '#rules/preflight.ts'
-import { decidingFieldsOf } from '../exchange/SessionSummary.tsx'
-import type { Situation } from '../exchange/situation.ts'
-import type { PastedExchange } from './parse-pasted.ts'
+import { decidingFieldsOf } from './SessionSummary.tsx'
+import type { Situation } from './situation.ts'
+
+export interface PastedExchange {
+  readonly method: string | undefined
+  /** Path with its parameters, without scheme and host. */
+  readonly path: string | undefined
+  readonly requestHeaders: ReadonlyMap<string, string>
+  readonly requestBody: string | undefined
+  readonly status: number | undefined
+  readonly responseHeaders: ReadonlyMap<string, string>
+  readonly responseBody: string | undefined
+  /** Requests of a HAR file that were not read. */
+  readonly others?: number
+}
 
 export interface ExplainedPaste {
   /** Undefined if the address is none of the contract's. */
@@ -115,6 +127,7 @@ function makeSituation(
     retryAfter: undefined,
     correlationId: responseHeaders.get('x-xblcorrelationid'),
     etag: responseHeaders.get('etag'),
+    contentLocation: responseHeaders.get('content-location'),
     text,
     reply: isOther ? { kind: 'message' } : reply,
     milliseconds: 0,

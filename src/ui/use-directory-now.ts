@@ -1,7 +1,7 @@
 /** What "ago" counts from: the clock of whoever answered. */
 import { useQuery } from '@tanstack/react-query'
 import type { Exchange } from '#api/exchange.ts'
-import { healthQuery } from '../queries.ts'
+import { healthQuery } from './queries.ts'
 
 /** Milliseconds between the two clocks that count as a moved clock: more than an answer takes. */
 const minMovedMs = 15_000

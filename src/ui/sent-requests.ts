@@ -1,10 +1,10 @@
-/** Which queries were sent from this page. A query in a link is sent to another connection only on request. */
+/** Which requests were sent from this page. One in a link is sent to another connection only on request. */
 import { useSyncExternalStore } from 'react'
 
 const sent = new Set<string>()
 const listeners = new Set<() => void>()
 
-/** A query to a connection, as one text. */
+/** A request to a connection, as one text. */
 export function sentKey(on: string, search: object): string {
   return JSON.stringify([on, search])
 }

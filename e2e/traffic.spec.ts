@@ -1,0 +1,34 @@
+/** What clients ask of the local directory, in the browser. */
+import { findViolations } from './axe.ts'
+import { emberfall, expect, ines, stranger, test } from './console-page.ts'
+
+test('a client’s refused request appears, is grouped by its rule, and is explained; its session opens', async ({
+  page,
+}) => {
+  const answer = await page.request.post('/console/tokens', { data: { xuid: stranger } })
+  const { authorization } = (await answer.json()) as { authorization: string }
+  const headers = { authorization, 'x-xbl-contract-version': '107' }
+  const hideout = `/serviceconfigs/${emberfall}/sessiontemplates/Camp/sessions/ines-hideout`
+  await page.request.get(`/serviceconfigs/${emberfall}/sessions?xuid=${ines}&private=true`, { headers })
+  await page.goto('/traffic')
+  const table = page.getByRole('table', { name: /Requests, the newest first/ })
+  await expect(table).toContainText('query.own-or-server')
+  // A request that comes while one looks is added by itself.
+  await page.request.get(hideout, { headers })
+  await expect(table).toContainText('read.private')
+  // Other tests may have left many rules: the facets show the most frequent ones.
+  await Promise.all(Array.from({ length: 30 }, () => page.request.get(hideout, { headers })))
+  await page.getByRole('button', { name: /^read\.private/ }).click()
+  await expect(table).not.toContainText('query.own-or-server')
+  await table
+    .getByRole('button', { name: /^Explain request/ })
+    .first()
+    .click()
+  const side = page.getByTestId('traffic-side')
+  await expect(side).toContainText('403')
+  await expect(side).toContainText('This session is private')
+  await expect(page.locator('body')).not.toContainText(authorization.split(';')[1] ?? 'no token')
+  expect(await findViolations(page)).toEqual([])
+  await side.getByRole('button', { name: 'Open session' }).click()
+  await expect(page.getByRole('heading', { level: 1 }).first()).toHaveText('ines-hideout')
+})

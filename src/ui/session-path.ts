@@ -1,0 +1,2 @@
+/** The address of the session screen. */
+export const sessionPath = '/session'
