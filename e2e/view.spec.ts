@@ -155,10 +155,13 @@ test('a link to a row shows it: scrolled into view, and also if the answer hides
   await page.reload()
   await expect(selected).toContainText(name)
   await expect(selected).toBeInViewport()
-  await console.open({ ...batch, row: `Camp/ines-hideout/${ines}` })
-  await expect(selected).toContainText('ines-hideout')
-  await expect(selected).toContainText('Private not ticked')
-  await expect(selected).toBeInViewport()
+  for (const height of [460, 360]) {
+    await page.setViewportSize({ width: 1440, height })
+    await console.open({ ...batch, row: `Camp/ines-hideout/${ines}` })
+    await expect(selected).toContainText('ines-hideout')
+    await expect(selected).toContainText('Private not ticked')
+    await expect(selected).toBeInViewport()
+  }
   await expect(console.why.getByTestId('rule')).toContainText('match.private')
 })
 

@@ -58,8 +58,11 @@ function findNext({ key }: KeyboardEvent, at: number, count: number, page: numbe
   return next !== undefined && next >= 0 && next < count ? next : undefined
 }
 
+const findRow = (scroller: Element | null, at: number) =>
+  scroller?.querySelector<HTMLElement>(`tr[data-at="${at}"]`)
+
 function focusRow(scroller: Element | null, at: number): void {
-  scroller?.querySelector<HTMLElement>(`tr[data-at="${at}"] button`)?.focus()
+  findRow(scroller, at)?.querySelector('button')?.focus()
 }
 
 /** Pixels of one line of text, as the browser's font makes them, for every 16 pixels. */
@@ -94,6 +97,7 @@ function useDrawnRows(count: number, rowHeight: number) {
 }
 
 interface TableScroller {
+  readonly scrollElement: Element | null
   readonly scrollToIndex: (index: number) => void
   /** Pixels from the top of all rows at which the row is in view; undefined for a row that is not there. */
   readonly getOffsetForIndex: (index: number) => readonly [offset: number, ...unknown[]] | undefined
@@ -129,6 +133,9 @@ function useSelectedAt<Row, Context>(
     if (isThere && (!isSame || (isResized && isInView))) {
       virtual.scrollToIndex(at)
       place.current.isInView = true
+      // On a low screen the page is longer than the window, and has to be scrolled too.
+      const show = () => findRow(virtual.scrollElement, at)?.scrollIntoView({ block: 'nearest' })
+      if (!isSame) requestAnimationFrame(show)
     } else if (offset !== was.offset && !isResized) {
       const needed = isThere ? virtual.getOffsetForIndex(at)?.[0] : undefined
       place.current.isInView = needed !== undefined && Math.abs(needed - offset) < 1
