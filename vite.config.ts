@@ -29,7 +29,7 @@ const framePattern = new RegExp(
     '/src/contract/(?!ledger/|openapi|mpsd/status-rows|text-order|json)',
     '/src/api/(?!observe|read-rows)',
     '/src/rules/(?:preflight|parse-query|can-query|verdict|cautions)\\.ts',
-    '/src/ui/(?:(?!session-place|use-directory-now|use-missing-role|use-table-search)[\\w-]+\\.tsx?|language/)',
+    '/src/ui/(?:(?!session-place|use-directory-now|use-missing-role|use-table-search|player-query)[\\w-]+\\.tsx?|language/)',
     '/src/ui/frame/(?!CommandPalette|KeySheet\\.|use-(?:local-)?commands|find-people|use-open-session|key-words|ServiceBar|Recording|Credential[BD]|SignInScreen|BudgetGauges)',
     '/src/ui/kit/(?:lazy-part|Popover|LazyMenu|Chooser\\.|use-(?:early|media)|formats|ErrorNote|words|Choice|side-sizes)',
     '/node_modules/lucide-react/dist/esm/(?!icons)',
@@ -80,6 +80,20 @@ function leaveOutJsonSchema(): Plugin {
       // Each schema is given a method of its own, which is made here and never called.
       const absent = "() => () => { throw new Error('JSON Schema is not a part of the app') }"
       return names.map((name) => `export const ${name} = ${absent}`).join('\n')
+    },
+  }
+}
+
+/**
+ * What each endpoint does is told by the OpenAPI description, which the server makes. The app knows endpoints by name.
+ */
+function leaveOutSummaries(): Plugin {
+  return {
+    name: 'leave-out-summaries',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!/\/src\/contract\/(?:console|mpsd)\/[\w-]*endpoints\.ts$/.test(id)) return undefined
+      return { code: code.replace(/\bsummary:\s*'[^'\n]*'/g, "summary: ''"), map: null }
     },
   }
 }
@@ -155,6 +169,7 @@ export default defineConfig({
   plugins: [
     splitWords(),
     leaveOutJsonSchema(),
+    leaveOutSummaries(),
     react(),
     tailwindcss(),
     preloadFirstScreen(),

@@ -1,7 +1,8 @@
 /** The screen of the local directory and the audit log, in the browser. */
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { findViolations } from './axe.ts'
-import { ConsolePage, emberfall, expect, mika, test } from './console-page.ts'
+import { ConsolePage, copyWorld, emberfall, expect, mika, test } from './console-page.ts'
+import { startServer } from './server.ts'
 import { test as serviceTest } from './service-page.ts'
 
 test('the clock is held, stepped and let run, and the bar says so on every screen', async ({ page }) => {
@@ -72,8 +73,73 @@ test('a person is added with a XUID that is no number', async ({ page }) => {
   await form.getByLabel('Follows (XUIDs)').fill(mika)
   await form.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByText('Nova Reed is saved.')).toBeVisible()
-  await page.getByPlaceholder('Filter by name or XUID').fill('nova')
+  await page.getByPlaceholder('Filter by name, XUID or device').fill('nova')
   await expect(page.getByRole('row', { name: /Nova Reed/ })).toContainText('18446744073709551614')
+})
+
+test('who is on which device and follows whom is listed, changed, and taken back', async ({ page }) => {
+  const token = (xuid: string, gamertag: string) =>
+    page.request.post('/console/tokens', {
+      data: { xuid, gamertag, deviceId: 'shared-console', follows: xuid === '71' ? [mika] : [] },
+    })
+  await token('71', 'Ada Lowe')
+  await token('72', 'Bo Lowe')
+  await page.goto('/directory')
+  const filter = page.getByPlaceholder('Filter by name, XUID or device')
+  await filter.fill('shared-con')
+  await expect(page.getByRole('row', { name: /Lowe/ })).toHaveCount(2)
+  await page.getByRole('button', { name: 'Ada Lowe' }).click()
+  const person = page.getByTestId('person')
+  await expect(person).toContainText('Device: shared-console')
+  await expect(person.getByRole('button', { name: /Bo Lowe/ })).toBeVisible()
+  await expect(person.getByRole('button', { name: /Mika/ })).toBeVisible()
+  await person.getByRole('button', { name: 'Change…' }).click()
+  const form = page.getByRole('form', { name: 'Add or change a person' })
+  await expect(form.getByLabel('Name')).toBeFocused()
+  await form.getByLabel('Follows (XUIDs)').fill('')
+  await form.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('Ada Lowe is saved.')).toBeVisible()
+  await expect(person).toContainText(/Follows\s*nobody/)
+  await page.getByRole('button', { name: 'Ada Lowe' }).click()
+  await expect(person).toHaveCount(0)
+})
+
+test('who uses a template is told, and leads to the player', async ({ page }) => {
+  await page.goto('/directory')
+  await page.getByLabel('Title or SCID').fill(emberfall)
+  await page.getByLabel('Template', { exact: true }).fill('Lobby')
+  const use = page.getByTestId('template-use')
+  await expect(use).toContainText(/\d+ sessions, the newest of/)
+  const player = use.getByRole('button', { name: /×\d+$/ }).first()
+  const name = (await player.locator('bdi').textContent()) ?? ''
+  await player.click()
+  await expect(page).toHaveURL(/\/player\?/)
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(name)
+})
+
+test('the rate windows say who has asked how often, and who is refused until when', async ({ page }) => {
+  await page.goto('/directory')
+  await expect(page.getByTestId('rates')).toContainText('without rate limits')
+  const folder = copyWorld()
+  const server = await startServer(folder, 0, [])
+  try {
+    const token = await page.request.post(`${server.url}/console/tokens`, { data: { xuid: mika } })
+    const { authorization } = (await token.json()) as { authorization: string }
+    const headers = { authorization, 'x-xbl-contract-version': '107' }
+    const ask = () =>
+      page.request.get(`${server.url}/serviceconfigs/${emberfall}/sessions?xuid=${mika}`, { headers })
+    // More than a whole window of five minutes holds, whenever it began.
+    const asked = await Promise.all(Array.from({ length: 310 }, ask))
+    expect(asked.map((one) => one.status())).toContain(429)
+    await page.goto(`${server.url}/directory`)
+    const line = page.getByTestId('rates').getByRole('listitem').first()
+    await expect(line).toContainText('Mika')
+    await expect(line).toContainText(/31\d of 300 in 300 s/)
+    await expect(line).toContainText(/429 for another \d+ s/)
+  } finally {
+    await server.stop()
+    rmSync(folder, { recursive: true })
+  }
 })
 
 test('the world goes out to a file, is reset after a question, and comes back from the file', async ({

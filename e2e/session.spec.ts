@@ -229,7 +229,10 @@ test('the body is written by the keyboard alone: names and values of the schema 
   await page.keyboard.type('"o')
   await expect(offered.first()).toHaveText('"open"')
   await page.keyboard.press('Enter')
-  await expect(text).toHaveText('{"constants": {"system": {"maxMembersCount": 8, "visibility": "open"}}}')
+  await expect(text).toContainText('{"constants": {"system": {"maxMembersCount": 8, "visibility": "open"}}}')
+  // What fixes a constant stands beside it in the text as well.
+  await expect(text.locator('.cm-noted').first()).toHaveText('"maxMembersCount"')
+  await expect(text.locator('.cm-note').first()).toHaveText('8 by the template')
   // The keys of the screen do nothing meanwhile, and Tab leads on.
   await page.keyboard.press('Tab')
   await expect(text).not.toBeFocused()

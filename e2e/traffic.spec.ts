@@ -16,6 +16,15 @@ test('a client’s refused request appears, is grouped by its rule, and is expla
   // A request that comes while one looks is added by itself.
   await page.request.get(hideout, { headers })
   await expect(table).toContainText('read.private')
+  const groups = page.getByTestId('groups')
+  const group = groups.getByRole('listitem').filter({ hasText: 'query.own-or-server' })
+  await group.getByRole('button', { name: /^403/ }).click()
+  await expect(table).not.toContainText('read.private')
+  await group.getByRole('button', { name: /^Explain the newest/ }).click()
+  await expect(page.getByTestId('traffic-side')).toContainText('query.own-or-server')
+  await page.getByRole('button', { name: 'Refused, by rule' }).click()
+  await page.getByRole('button', { name: /^Show all/ }).click()
+  await expect(table).toContainText('read.private')
   // Other tests may have left many rules: the facets show the most frequent ones.
   await Promise.all(Array.from({ length: 30 }, () => page.request.get(hideout, { headers })))
   await page.getByRole('button', { name: /^read\.private/ }).click()

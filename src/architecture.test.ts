@@ -142,7 +142,7 @@ const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, ' ')
 
 function importsOf(text: string): string[] {
   const found = withoutComments(text).matchAll(
-    /(?:^|[\s;])(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|(?<!\/)\bimport\s*\(?\s*['"`]([^'"`\n]+)['"`]/gm,
+    /(?:^|[\s;])(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|(?<![/.'"`])\bimport\s*\(?\s*['"`]([^'"`\n]+)['"`]/gm,
   )
   return [...found].map((one) => one[1] ?? one[2] ?? '')
 }

@@ -1,6 +1,6 @@
 /** Tests that who may read a session is told whenever it changes, and nobody else. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { SessionChange } from '#contract/console/session-change.ts'
+import type { DirectoryChange } from '#contract/console/session-change.ts'
 import { join, openRig, putTemplate, type Rig, scid, sessionPath } from './testing.ts'
 
 const alice = '2533274790123456'
@@ -20,18 +20,31 @@ afterEach(async () => {
 const put = (name: string, as: string, body: object, search = '') =>
   rig.send(sessionPath('Lobby', name) + search, { as, method: 'PUT', body })
 
-/** The events of a session as somebody may know them, one after another. */
-async function watch(name: string, as: string | undefined) {
+/** The events as somebody may know them, one after another. Without a name, those of the whole SCID. */
+async function watch(name: string | undefined, as: string | undefined) {
   const controller = new AbortController()
   stops.push(() => controller.abort())
   const authorization = as === undefined ? undefined : await rig.tokenOf(as)
   const events = await rig.client.watchChanges({
-    query: { scid, template: 'LOBBY', name },
+    query: name === undefined ? { scid } : { scid, template: 'LOBBY', name },
     credentials: { contractVersion: '107', authorization },
     signal: controller.signal,
   })
   const iterator = events[Symbol.asyncIterator]()
-  return { next: async (): Promise<SessionChange | undefined> => (await iterator.next()).value, controller }
+  return { next: async (): Promise<DirectoryChange | undefined> => (await iterator.next()).value, controller }
+}
+
+const changed = (name: string) => ({
+  state: 'changed',
+  sessionRef: { scid, templateName: 'Lobby', name },
+})
+
+/** The next event that names a session: a shared database also tells now and then that anything may have changed. */
+async function nextNamed({ next }: Awaited<ReturnType<typeof watch>>): Promise<DirectoryChange | undefined> {
+  for (;;) {
+    const event = await next()
+    if (event?.state !== 'anything') return event
+  }
 }
 
 describe('watchChanges', () => {
@@ -84,7 +97,48 @@ describe('watchChanges', () => {
     expect(await seen.next()).toBeUndefined()
   })
 
-  test('an address that names no session is 400', async () => {
+  test('a whole SCID: what is created, changed and ended, each told once', async () => {
+    await put('there before', alice, join())
+    const seen = await watch(undefined, bob)
+    await put('there before', alice, { properties: { custom: { x: 1 } } }, '?nocommit=true')
+    await put('there before', bob, { properties: { custom: { x: 2 } } })
+    await put('there before', alice, {})
+    await put('a', alice, join())
+    expect(await nextNamed(seen)).toEqual(changed('a'))
+    await put('a', alice, { properties: { custom: { x: 3 } } })
+    expect(await nextNamed(seen)).toEqual(changed('a'))
+    await rig.send(`${sessionPath('Lobby', 'there before')}/members/me`, { as: alice, method: 'DELETE' })
+    expect(await nextNamed(seen)).toEqual(changed('there before'))
+    await rig.client.changeClock({ body: { advanceMs: 1000 } })
+    expect(await seen.next()).toEqual({ state: 'anything' })
+  })
+
+  test('of a SCID, whoever may not read a session is told nothing of it, also not of its end', async () => {
+    const outsider = await watch(undefined, bob)
+    const nobody = await watch(undefined, undefined)
+    const member = await watch(undefined, alice)
+    const closed = { ...join(), constants: { system: { visibility: 'private' } } }
+    await put('p', alice, closed)
+    expect(await nextNamed(member)).toEqual(changed('p'))
+    const reserve = { members: { reserve_0: { constants: { system: { xuid: bob } } } } }
+    await put('q', alice, closed)
+    await put('q', alice, reserve)
+    // With a seat, the outsider may read it, and may know when the seat is taken away.
+    expect(await nextNamed(outsider)).toEqual(changed('q'))
+    expect((await put('q', bob, { members: { me: null } })).status).toBe(200)
+    expect(await nextNamed(outsider)).toEqual(changed('q'))
+    await put('p', alice, { properties: { custom: { x: 3 } } })
+    await put('p', alice, { members: { me: null } })
+    await put('q', alice, { members: { me: null } })
+    await put('open', alice, join())
+    expect(await nextNamed(outsider)).toEqual(changed('open'))
+    rig.directory.context.changes.stop()
+    expect(await nextNamed(nobody)).toBeUndefined()
+  })
+
+  test('an address that names neither a session nor a SCID is 400', async () => {
+    expect((await rig.send(`/console/changes?scid=${scid}&name=a`)).status).toBe(400)
+    expect((await rig.send('/console/changes')).status).toBe(400)
     expect((await rig.send('/console/changes?scid=x')).status).toBe(400)
     expect((await rig.send(`/console/changes?scid=${scid}&template=a`)).status).toBe(400)
   })

@@ -13,7 +13,8 @@ import { handleGetHealth } from './handlers/health.ts'
 import { handleCreateToken, handleListIdentities } from './handlers/identities.ts'
 import { handleInspectSession, handleListEnded } from './handlers/inspect-session.ts'
 import { handleGetPlayer } from './handlers/player.ts'
-import { handlePutTemplate } from './handlers/template.ts'
+import { handleListRates } from './handlers/rates.ts'
+import { handleGetTemplateUse, handlePutTemplate } from './handlers/template.ts'
 import { handleGetTraffic, handleListTraffic } from './handlers/traffic.ts'
 import { handleWatchChanges } from './handlers/watch-changes.ts'
 import { handleExportWorld, handleImportWorld, handleResetWorld } from './handlers/world.ts'
@@ -23,6 +24,8 @@ const handlers: ConsoleHandlers<'directory', ConsoleCall> = {
   listIdentities: inSlotOnWholeData(handleListIdentities),
   createToken: handleCreateToken,
   putTemplate: handlePutTemplate,
+  getTemplateUse: inSlotOnWholeData(handleGetTemplateUse),
+  listRates: handleListRates,
   getClock: handleGetClock,
   changeClock: handleChangeClock,
   listFaults: handleListFaults,

@@ -14,6 +14,7 @@ import type { KeptRows } from './store/kept-rows.ts'
 import type { ListTemplates } from './templates.ts'
 import type { Tokens } from './tokens.ts'
 import type { Traffic } from './traffic.ts'
+import type { RunningTasks } from './world/world-progress.ts'
 
 export interface Context {
   readonly db: Db
@@ -25,6 +26,7 @@ export interface Context {
   readonly conditions: Conditions
   readonly changes: Changes
   readonly traffic: Traffic
+  readonly tasks: RunningTasks
   readonly dataCheck: DataCheck
   readonly tokens: Tokens
   readonly limiter: RateLimiter

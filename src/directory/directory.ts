@@ -181,7 +181,7 @@ async function readSessionOf(context: Context, head: RequestHead, slot: WorkSlot
         identified,
         new Uint8Array(),
         slot,
-        context.limiter(identified.caller, 'requests'),
+        context.limiter.count(identified.caller, 'requests'),
       )
 }
 
@@ -233,7 +233,7 @@ function countEarly(
   // A request that an injected fault answers is not counted.
   if (!engine.shared || conditions.faults().length > 0) return undefined
   const at = now()
-  const counted = limiter(caller, 'requests')
+  const counted = limiter.count(caller, 'requests')
   // If the settings cannot be read, nobody waits for it.
   counted.catch(() => {})
   return () => (areInSameWindows('requests', at, now()) ? counted : undefined)
@@ -261,7 +261,7 @@ async function answerContract(context: Context, head: RequestHead): Promise<Answ
       const faulty = await answerInjectedFault(context, head, slot)
       if (faulty) return faulty
       if ('answer' in identified) return identified.answer
-      const counted = early?.() ?? context.limiter(identified.caller, 'requests')
+      const counted = early?.() ?? context.limiter.count(identified.caller, 'requests')
       return answerIdentified(context, head, identified, body, slot, counted)
     })
     return (await answered) ?? sendBusy(retryAfterOverload)

@@ -16,6 +16,7 @@ import { createTemplates } from './templates.ts'
 import { openTokens } from './tokens.ts'
 import { createTraffic } from './traffic.ts'
 import { fillDemoWorld } from './world/demo-world.ts'
+import { createRunningTasks } from './world/world-progress.ts'
 
 export interface DirectoryOptions {
   readonly engine: Engine
@@ -92,6 +93,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
       conditions,
       changes,
       traffic: createTraffic(options.traffic ?? true),
+      tasks: createRunningTasks(),
       dataCheck,
       newId: options.newId ?? randomUUID,
       tokens: await openTokens(db),

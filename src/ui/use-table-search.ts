@@ -24,6 +24,8 @@ export function useTableSearch<Row>(fieldIds: ReadonlySet<string>, keyOf: (row: 
     onSort: (keys: readonly SortKey[]) => change({ sort: formatSort(keys) }),
     facets,
     onFacets: (next: Facets) => change({ only: formatFacets(next) }),
+    selected: row,
     onSelect: (one: Row) => change({ row: keyOf(one) }),
+    onUnselect: () => change({ row: undefined }),
   }
 }

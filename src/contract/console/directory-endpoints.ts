@@ -6,8 +6,10 @@ import type { ConsoleEndpoint } from './endpoint.ts'
 import { ExplainRequest, Explanation } from './explanation.ts'
 import { IdentityList, TokenAnswer, TokenRequest } from './identities.ts'
 import { Player } from './player.ts'
-import { SessionChange } from './session-change.ts'
+import { RateList } from './rate-use.ts'
+import { DirectoryChange } from './session-change.ts'
 import { EndedList, SessionInspection } from './session-inspection.ts'
+import { TemplateUse } from './template-use.ts'
 import { TrafficExchange, TrafficList } from './traffic.ts'
 
 const template = '/console/serviceconfigs/{scid}/sessiontemplates/{template}'
@@ -52,6 +54,24 @@ export const directoryEndpoints = {
     body: TemplateDocument,
     answer: Template,
     statuses: [200, 201],
+  },
+  getTemplateUse: {
+    method: 'GET',
+    path: template,
+    answeredBy: 'directory',
+    role: 'viewer',
+    audited: 'signed-in',
+    summary: 'Who uses a template: its sessions, and the players of the newest ones',
+    answer: TemplateUse,
+  },
+  listRates: {
+    method: 'GET',
+    path: '/console/rates',
+    answeredBy: 'directory',
+    role: 'viewer',
+    audited: 'never',
+    summary: 'What the rate windows hold now',
+    answer: RateList,
   },
   getClock: {
     method: 'GET',
@@ -138,14 +158,17 @@ export const directoryEndpoints = {
     role: 'viewer',
     audited: 'signed-in',
     takesCaller: true,
-    summary: 'A session as server-sent events: an event whenever it changes, for a caller who may read it',
+    summary:
+      'A session or a whole SCID as server-sent events: one whenever a session changes that the caller may read',
     query: {
-      scid: z.string().meta({ description: 'The SCID of the session.' }),
-      template: z.string().meta({ description: 'The name of its template.' }),
-      name: z.string().meta({ description: 'Its name.' }),
+      scid: z.string().meta({ description: 'The SCID.' }),
+      template: z
+        .string()
+        .meta({ description: 'The template of one session; without it and the name, the SCID is watched.' }),
+      name: z.string().meta({ description: 'The name of one session.' }),
     },
     answer: 'text/event-stream',
-    event: SessionChange,
+    event: DirectoryChange,
   },
   getPlayer: {
     method: 'GET',

@@ -68,6 +68,17 @@ export const DataCheckStatus = z.object({
 })
 export type DataCheckStatus = z.infer<typeof DataCheckStatus>
 
+/** A long task on the whole world that is running now. */
+export const WorldProgress = z.object({
+  kind: z.enum(['reset', 'import', 'export']),
+  /** `reading` the file or the world before, `writing` the new one or the file, `finishing`. */
+  step: z.enum(['reading', 'writing', 'finishing']),
+  /** Elements (sessions, people, templates, handles) of this step that are done, and of how many. */
+  done: z.int(),
+  total: z.int().optional(),
+})
+export type WorldProgress = z.infer<typeof WorldProgress>
+
 export const Health = z.object({
   status: z.literal('ok'),
   version: z.string(),
@@ -86,6 +97,8 @@ export const Health = z.object({
   /** Requests that are being worked on, that wait, and that were rejected since the start. */
   load: z.object({ running: z.int(), waiting: z.int(), rejected: z.int() }),
   check: DataCheckStatus,
+  /** What this server process is doing with the whole world. */
+  tasks: z.array(WorldProgress),
   /** Whether the newest requests are kept in memory. */
   traffic: z.boolean(),
 })

@@ -28,6 +28,7 @@ export const Identity = z.object({
   xuid: Xuid,
   gamertag: z.string(),
   titleId: z.string().optional(),
+  deviceId: z.string().optional(),
   server: z.boolean(),
   /** Absent for people who are an example of nothing in particular. */
   role: IdentityRole.optional(),

@@ -68,6 +68,11 @@ export const limits = {
   /** Maximum sessions, and refused requests, of one player that are told. */
   maxPlayerSessions: 500,
   maxPlayerRefusals: 50,
+  /** Sessions of a template whose players are counted, and players that are told. */
+  maxTemplateSessions: 200,
+  maxTemplatePlayers: 20,
+  /** Maximum callers whose rate windows are listed. */
+  maxListedRates: 100,
   /** Requests that the local directory keeps in memory, characters of their parts, and of all bodies together. */
   maxTraffic: 10_000,
   trafficPath: 4_000,

@@ -51,7 +51,7 @@ export async function handleCreateHandle(call: Call): Promise<Answer> {
   const write = body.value
   const { context, caller } = call
   if (write.type === 'search') {
-    const throttled = await context.limiter(caller, 'searchHandles')
+    const throttled = await context.limiter.count(caller, 'searchHandles')
     if (throttled) return sendJson(throttled.body, 429, { 'retry-after': String(throttled.retryAfter) })
   }
   const { scid, templateName: template, name } = write.sessionRef

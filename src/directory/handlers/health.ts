@@ -35,6 +35,7 @@ export async function getHealth(context: Context): Promise<Health> {
     faults: [...conditions.faults()],
     load: context.scheduler.load(),
     check: context.dataCheck.status(),
+    tasks: context.tasks.list(),
     traffic: context.traffic.isOn,
   }
 }

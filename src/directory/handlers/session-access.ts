@@ -93,7 +93,7 @@ export async function openToRead(call: Call, key: SessionKey): Promise<OpenedSes
     { locks: [lockName(key)], wait: call.slot.releaseWhile },
     async (trx) => authorizeRead(call, trx, await loadWithDueTimers(call, trx, key)),
   )
-  call.context.changes.publish(key)
+  call.context.changes.publish({ key, before: found })
   return opened
 }
 
@@ -142,7 +142,7 @@ async function runLocked(
 
 /**
  * Serializes the writes to one session over all processes. The answer of `work` is sent after the commit, and whoever
- * watches the session is told.
+ * watches the session or its SCID is told.
  */
 export async function withSessionLock(
   call: Call,
@@ -150,9 +150,14 @@ export async function withSessionLock(
   work: (db: Db) => Promise<Answer>,
   extraLocks: readonly string[] = [],
 ): Promise<Answer> {
+  const { changes } = call.context
   const locks = [lockName(key), ...extraLocks]
-  const answer = await runLocked(call, locks, work)
-  call.context.changes.publish(key)
+  let before: SessionRecord | undefined
+  const answer = await runLocked(call, locks, async (db) => {
+    before = changes.needsBefore() ? await findSession(db, key) : undefined
+    return work(db)
+  })
+  changes.publish({ key, before })
   return answer
 }
 

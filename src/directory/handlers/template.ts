@@ -1,4 +1,4 @@
-/** Lists, reads and creates templates. Creating is an endpoint of our own. */
+/** Lists, reads and creates templates, and tells who uses one. The last two are endpoints of our own. */
 import { foldCase, Name, Scid } from '#contract/identifiers.ts'
 import { limits } from '#contract/mpsd/limits.ts'
 import { TemplateDocument } from '#contract/mpsd/session.ts'
@@ -12,7 +12,9 @@ import type { ConsoleCall } from '../console-call.ts'
 import type { Call } from '../context.ts'
 import { receiveBody } from '../read-body.ts'
 import { sendRefusals } from '../refusals.ts'
+import type { WorkSlot } from '../scheduler.ts'
 import { findTemplate, isKnownScid, listTemplates, saveTemplate } from '../store/template-store.ts'
+import { countTemplateUse } from '../store/template-uses.ts'
 
 export async function handleListTemplates(call: Call): Promise<Answer> {
   const scid = Scid.parse(call.parts.scid)
@@ -38,6 +40,19 @@ export async function handleGetTemplate(call: Call): Promise<Answer> {
   return sendRefusals([
     known ? refuse(13, 'lookup.template', 'template', name) : refuse(13, 'lookup.scid', 'scid', scid),
   ])
+}
+
+/** Who uses a template (our own endpoint). */
+export async function handleGetTemplateUse(
+  { context }: ConsoleCall,
+  _: WorkSlot,
+  { scid: scidText = '', template: name = '' }: PathParts,
+): Promise<Answer> {
+  const scid = Scid.safeParse(scidText)
+  if (!scid.success) return sendTemplateProblem(refuse(9, 'address.scid', 'scid', scidText))
+  const template = await findTemplate(context.db, scid.data, name)
+  if (!template) return sendProblem(404, 'There is no such template.')
+  return sendJson(await countTemplateUse(context.db, template))
 }
 
 function sendTemplateProblem(refusal: Refusal): Answer {

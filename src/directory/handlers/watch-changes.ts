@@ -1,10 +1,13 @@
-/** `GET /console/changes`: one session as server-sent events, told only to whoever may read it. */
-import type { SessionChange } from '#contract/console/session-change.ts'
+/** `GET /console/changes`: a session or a SCID as server-sent events, told only to whoever may read the sessions. */
+import * as z from 'zod'
+import type { ScidChange, SessionChange } from '#contract/console/session-change.ts'
 import { foldCase, Name, Scid } from '#contract/identifiers.ts'
 import type { Caller } from '#contract/mpsd/caller.ts'
 import { type Answer, sendProblem } from '#http/answer.ts'
 import { canRead } from '#rules/can-read.ts'
+import { refOf } from '#rules/session-record.ts'
 import { applyTimers, nextTimer } from '#rules/timers.ts'
+import type { WrittenSession } from '../changes.ts'
 import type { ConsoleCall } from '../console-call.ts'
 import type { Context } from '../context.ts'
 import { findRelations } from '../store/people-store.ts'
@@ -12,10 +15,14 @@ import { findSession, type SessionKey } from '../store/session-store.ts'
 
 /** Milliseconds between two looks at a database that other processes write too. */
 const sharedLookMs = 1000
+/** The same for a whole SCID: then, anything may have changed. */
+const sharedScidLookMs = 5000
 /** Milliseconds between two signs of life, so that a connection that was lost is noticed. */
 const keepAliveMs = 15_000
 /** Milliseconds between two events at the least: what happens meanwhile is one change. */
 const minPauseMs = 50
+/** Sessions whose changes are told one by one; of more at once, it is told that anything may have changed. */
+const maxTold = 200
 /** Streams that are open at once; a further one is refused. */
 const maxStreams = 200
 
@@ -46,7 +53,7 @@ async function look(
 
 const encoder = new TextEncoder()
 
-/** Resolves when somebody rings, when the time is over, or when the signal is aborted. */
+/** Resolves when somebody rings, when the time is over, or when the signal is aborted; tells whether somebody rang. */
 function createBell(signal: AbortSignal) {
   let isRung = false
   let wake: (() => void) | undefined
@@ -67,10 +74,15 @@ function createBell(signal: AbortSignal) {
         clearTimeout(timer)
         wake = undefined
       }
+      const wasRung = isRung
       isRung = false
+      return wasRung
     },
   }
 }
+
+const nameOf = ({ scid, template, name }: SessionKey) =>
+  JSON.stringify([scid, foldCase(template), foldCase(name)])
 
 async function* tellChanges(
   context: Context,
@@ -79,13 +91,9 @@ async function* tellChanges(
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   const bell = createBell(signal)
-  const isMine = (changed: SessionKey | undefined) =>
-    !changed ||
-    (changed.scid === key.scid &&
-      foldCase(changed.template) === foldCase(key.template) &&
-      foldCase(changed.name) === foldCase(key.name))
-  const unsubscribe = context.changes.subscribe((changed) => {
-    if (isMine(changed)) bell.ring()
+  const own = nameOf(key)
+  const unsubscribe = context.changes.subscribe((written) => {
+    if (!written || nameOf(written.key) === own) bell.ring()
   })
   try {
     let last = ''
@@ -95,6 +103,63 @@ async function* tellChanges(
       yield text === last ? ': still here\n\n' : `data: ${text}\n\n`
       last = text
       await bell.wait(Math.min(nextMs, context.engine.shared ? sharedLookMs : keepAliveMs))
+      if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, minPauseMs))
+    }
+  } finally {
+    unsubscribe()
+  }
+}
+
+/** Whether the caller could read the session before it was written, or can now. */
+async function findChange(
+  { db }: Context,
+  { key, before }: WrittenSession,
+  caller: Caller,
+): Promise<ScidChange | undefined> {
+  const after = await findSession(db, key)
+  if (before?.etag === after?.etag) return undefined
+  for (const record of [after, before]) {
+    if (record && canRead(record, caller, await findRelations(db, record, caller)).allowed) {
+      return { state: 'changed', sessionRef: refOf(record) }
+    }
+  }
+  return undefined
+}
+
+async function* tellChangesOfScid(
+  context: Context,
+  scid: Scid,
+  caller: Caller | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  const bell = createBell(signal)
+  const waiting = new Map<string, WrittenSession>()
+  let isAnything = false
+  const hear = (written: WrittenSession | undefined) => {
+    if (written && written.key.scid !== scid) return
+    const name = written && nameOf(written.key)
+    if (name === undefined || (waiting.size >= maxTold && !waiting.has(name))) isAnything = true
+    // Of several writes, the state before the first one counts.
+    else if (written && !waiting.has(name)) waiting.set(name, written)
+    bell.ring()
+  }
+  const unsubscribe = context.changes.subscribe(hear, { before: true })
+  try {
+    while (!signal.aborted) {
+      const told: ScidChange[] = isAnything ? [{ state: 'anything' }] : []
+      const heard = isAnything ? [] : [...waiting.values()]
+      isAnything = false
+      waiting.clear()
+      for (const written of heard) {
+        const change = caller && (await findChange(context, written, caller))
+        if (change) told.push(change)
+      }
+      yield told.length === 0
+        ? ': still here\n\n'
+        : told.map((change) => `data: ${JSON.stringify(change)}\n\n`).join('')
+      const isRung = await bell.wait(context.engine.shared ? sharedScidLookMs : keepAliveMs)
+      // What other processes have written is not known here.
+      if (!isRung && context.engine.shared) isAnything = true
       if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, minPauseMs))
     }
   } finally {
@@ -122,13 +187,15 @@ function toStream(events: AsyncGenerator<string>, onEnd: () => void): ReadableSt
   })
 }
 
+const SessionPlace = z.object({ template: Name, name: Name })
+
 export async function handleWatchChanges({ context, request }: ConsoleCall): Promise<Answer> {
   const { searchParams } = new URL(request.url)
   const scid = Scid.safeParse(searchParams.get('scid'))
-  const template = Name.safeParse(searchParams.get('template'))
-  const name = Name.safeParse(searchParams.get('name'))
-  if (!scid.success || !template.success || !name.success) {
-    return sendProblem(400, 'scid, template and name must name a session.')
+  const [template, name] = ['template', 'name'].map((one) => searchParams.get(one))
+  const key = template === null && name === null ? undefined : SessionPlace.safeParse({ template, name })
+  if (!scid.success || key?.success === false) {
+    return sendProblem(400, 'scid must name a SCID; scid, template and name together name a session.')
   }
   if (openStreams >= maxStreams) {
     return sendProblem(503, `At most ${maxStreams} streams of changes are open at once.`, {
@@ -138,7 +205,6 @@ export async function handleWatchChanges({ context, request }: ConsoleCall): Pro
   const caller = await context.tokens.verify(request.headers.get('authorization'))
   const reader = new AbortController()
   const signal = AbortSignal.any([request.signal, context.changes.stopped, reader.signal])
-  const key = { scid: scid.data, template: template.data, name: name.data }
   openStreams++
   let isOpen = true
   const end = () => {
@@ -150,6 +216,11 @@ export async function handleWatchChanges({ context, request }: ConsoleCall): Pro
   return {
     status: 200,
     headers: { 'content-type': 'text/event-stream' },
-    body: toStream(tellChanges(context, key, caller, signal), end),
+    body: toStream(
+      key
+        ? tellChanges(context, { scid: scid.data, ...key.data }, caller, signal)
+        : tellChangesOfScid(context, scid.data, caller, signal),
+      end,
+    ),
   }
 }

@@ -19,12 +19,17 @@ const yieldFor = ({ engine }: Context, slot: WorkSlot) =>
 /** Replaces the whole world. Errors: `WorldFault`. */
 async function replaceWorld(context: Context, task: WorldTask, slot: WorkSlot): Promise<void> {
   const yieldIfDue = yieldFor(context, slot)
-  await slot.releaseWhile(() =>
-    context.engine.replace(context.db, {
-      inTransaction: (db) => runWorldTask(db, task, yieldIfDue),
-      inThread: (file) => runWorldTaskInThread(file, task),
-    }),
-  )
+  const { report, end } = context.tasks.begin(task.kind)
+  try {
+    await slot.releaseWhile(() =>
+      context.engine.replace(context.db, {
+        inTransaction: (db) => runWorldTask(db, task, { yieldIfDue, report }),
+        inThread: (file) => runWorldTaskInThread(file, task, report),
+      }),
+    )
+  } finally {
+    end()
+  }
   context.changes.publish()
 }
 
@@ -43,14 +48,19 @@ export async function handleExportWorld({ context }: ConsoleCall): Promise<Answe
   const missing = isBlocked() ? status().findings : 0
   const answered = runUntilAnswered(context.scheduler, consoleCaller, (slot) => {
     const yieldIfDue = yieldFor(context, slot)
-    return streamAnswer(slot, headers, (write) =>
-      context.engine.snapshot(context.db, async (db) => {
-        for await (const text of exportWorld(db, context.version, missing)) {
-          await write(text)
-          await yieldIfDue()
-        }
-      }),
-    )
+    return streamAnswer(slot, headers, async (write) => {
+      const { report, end } = context.tasks.begin('export')
+      try {
+        await context.engine.snapshot(context.db, async (db) => {
+          for await (const text of exportWorld(db, context.version, missing, report)) {
+            await write(text)
+            await yieldIfDue()
+          }
+        })
+      } finally {
+        end()
+      }
+    })
   })
   return (await answered) ?? overloaded
 }

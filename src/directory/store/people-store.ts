@@ -131,6 +131,7 @@ export async function listPeople(db: Db, yieldIfDue: () => Promise<void>): Promi
         xuid: row.xuid,
         gamertag: row.gamertag,
         ...(row.title_id !== null && { titleId: row.title_id }),
+        ...(row.device_id !== null && { deviceId: row.device_id }),
         server: row.server === 1,
         ...(row.role !== null && { role: row.role }),
         sessions: sessions.get(row.xuid) ?? 0,

@@ -29,3 +29,16 @@ export async function countRequest(
     .execute()
   return windows.map(({ period }) => counted.find((row) => row.period === period)?.requests ?? 1)
 }
+
+/** The highest counts of these windows. */
+export async function listCounts(db: Db, windows: readonly CountedWindow[], max: number) {
+  return db
+    .selectFrom('rate_counts')
+    .selectAll()
+    .where(({ eb, or }) =>
+      or(windows.map(({ period, number }) => eb('period', '=', period).and('window_number', '=', number))),
+    )
+    .orderBy('requests', 'desc')
+    .limit(max)
+    .execute()
+}

@@ -25,12 +25,17 @@ import {
 } from './demo-sessions.ts'
 import { demoTitles } from './demo-titles.ts'
 import { createSeededRandom } from './seeded-random.ts'
+import type { ReportProgress } from './world-progress.ts'
 
 const sessionCount = 1500
 const seed = 20_130_615
 
 /** Fills an empty store. `startedAt` (milliseconds since 1970) is the current time in the demo world. */
-export async function fillDemoWorld(db: Db, startedAt: number): Promise<void> {
+export async function fillDemoWorld(
+  db: Db,
+  startedAt: number,
+  report: ReportProgress = () => {},
+): Promise<void> {
   const dice = createSeededRandom(seed)
   const randomPeople = createRandomPeople(dice)
   const people: DemoPerson[] = [...Object.values(namedPeople), ...randomPeople]
@@ -61,7 +66,10 @@ export async function fillDemoWorld(db: Db, startedAt: number): Promise<void> {
   const state = { newId, people: graph, callers, templates, startedAt }
   // The ended ones come last, so that the others have the same ids with and without them.
   const sessions = [...fixedSessions, ...randomSessions, ...createEndedSessions()]
-  for (const session of sessions) await saveDemoSession(db, state, session)
+  for (const [i, session] of sessions.entries()) {
+    await saveDemoSession(db, state, session)
+    report('writing', i + 1, sessions.length)
+  }
 }
 
 interface DemoState {

@@ -8,7 +8,9 @@ import type { Db } from '../store/engine.ts'
 import { type HandlePosition, listSoundHandles } from '../store/handle-store.ts'
 import { listPersonRecords } from '../store/people-store.ts'
 import { listDocuments } from '../store/session-store.ts'
+import { countStore } from '../store/store.ts'
 import { listSoundTemplates } from '../store/template-store.ts'
+import type { ReportProgress } from './world-progress.ts'
 
 export const worldFormat = 'sessionscope-world'
 
@@ -62,18 +64,27 @@ async function* writeEnded(db: Db, count: CountDamaged): AsyncGenerator<string[]
 
 /**
  * Yields the text of the world in parts. `db` must read from one snapshot. Damaged rows are counted and
- * left out; the count starts at the number of rows already known to be missing (last parameter).
+ * left out; the count starts at the number of rows already known to be missing. Reports how many sessions are written.
  */
-export async function* exportWorld(db: Db, version: string, missing = 0): AsyncGenerator<string> {
+export async function* exportWorld(
+  db: Db,
+  version: string,
+  missing = 0,
+  report: ReportProgress = () => {},
+): AsyncGenerator<string> {
   const { templates, scids, ...listed } = await listSoundTemplates(db)
   let damaged = missing + listed.damaged
   const count: CountDamaged = (more) => {
     damaged += more
   }
+  const { sessions: total } = await countStore(db)
+  let done = 0
   const writeSessions = async function* () {
     for (const scid of scids) {
       for await (const page of listDocuments(db, scid, rowsPerStatement)) {
         count(page.damaged)
+        done += page.documents.length
+        report('writing', done, total)
         yield page.documents
       }
     }

@@ -22,11 +22,18 @@ import {
   WorldSession,
   WorldTemplate,
 } from './world-file.ts'
+import type { ReportProgress } from './world-progress.ts'
 
 /** The file is not a valid world. The message names the place in the file, and is sent to the client. */
 export class WorldFault extends Error {}
 
 export type YieldIfDue = () => Promise<void>
+
+/** How long work makes room for others, and says how far it is. */
+export interface WorldWork {
+  readonly yieldIfDue: YieldIfDue
+  readonly report: ReportProgress
+}
 
 /** The lists of a world, in the order of saving: sessions need their templates, handles their sessions. */
 const lists = ['templates', 'people', 'sessions', 'handles', 'ended'] as const
@@ -147,10 +154,16 @@ function readHead(bytes: Uint8Array, fields: ReadonlyMap<string, JsonField>): vo
 }
 
 /** Fills an empty store with the world in `bytes`. Errors: `WorldFault`. */
-export async function importWorld(db: Db, bytes: Uint8Array, yieldIfDue: YieldIfDue): Promise<void> {
+export async function importWorld(
+  db: Db,
+  bytes: Uint8Array,
+  { yieldIfDue, report }: WorldWork,
+): Promise<void> {
   const fields = await findFields(bytes, yieldIfDue)
   readHead(bytes, fields)
   const seenKeys = createSeenKeys()
+  const total = lists.reduce((sum, list) => sum + (fields.get(list)?.items?.length ?? 0), 0)
+  let done = 0
   for (const list of lists) {
     const items = fields.get(list)?.items
     // Files of older versions have no ended sessions.
@@ -161,6 +174,7 @@ export async function importWorld(db: Db, bytes: Uint8Array, yieldIfDue: YieldIf
       const at = list === 'handles' ? items.length - 1 - i : i
       const where = `${list}.${at}`
       await importers[list](db, parseRange(bytes, items.at(at), where), where, seenKeys)
+      report('writing', ++done, total)
       await yieldIfDue()
     }
   }

@@ -4,7 +4,8 @@ import type { Db } from '../store/engine.ts'
 import { clearStore } from '../store/store.ts'
 import { fillDemoWorld } from './demo-world.ts'
 import { listReplaced, saveReplaced } from './replaced-sessions.ts'
-import { importWorld, WorldFault, type YieldIfDue } from './world-import.ts'
+import { importWorld, WorldFault, type WorldWork } from './world-import.ts'
+import type { ReportProgress } from './world-progress.ts'
 
 /** `now`: milliseconds since 1970. */
 export type WorldTask =
@@ -12,12 +13,14 @@ export type WorldTask =
   | { readonly kind: 'reset'; readonly world: 'demo' | 'empty'; readonly now: number }
 
 /** Must run in a transaction without concurrent writers. Errors: `WorldFault`. */
-export async function runWorldTask(db: Db, task: WorldTask, giveWay: YieldIfDue): Promise<void> {
-  const replaced = await listReplaced(db, { cause: task.kind, now: task.now }, giveWay)
-  await clearStore(db, giveWay)
-  if (task.kind === 'import') await importWorld(db, task.bytes, giveWay)
-  else if (task.world === 'demo') await fillDemoWorld(db, task.now)
-  await saveReplaced(db, replaced, giveWay)
+export async function runWorldTask(db: Db, task: WorldTask, work: WorldWork): Promise<void> {
+  const { yieldIfDue, report } = work
+  const replaced = await listReplaced(db, { cause: task.kind, now: task.now }, yieldIfDue)
+  await clearStore(db, yieldIfDue)
+  if (task.kind === 'import') await importWorld(db, task.bytes, work)
+  else if (task.world === 'demo') await fillDemoWorld(db, task.now, report)
+  report('finishing', 0)
+  await saveReplaced(db, replaced, yieldIfDue)
 }
 
 export interface WorldThreadTask {
@@ -25,8 +28,12 @@ export interface WorldThreadTask {
   readonly task: WorldTask
 }
 
-/** The result of a task in a worker thread. `fault`: the file is invalid, and the client gets the message. */
-export type WorldOutcome =
+/**
+ * What a worker thread says of its task: how far it is, or how it ended. `fault`: the file is invalid, and the client
+ * gets the message.
+ */
+export type WorldMessage =
+  | { readonly kind: 'progress'; readonly reported: Parameters<ReportProgress> }
   | { readonly kind: 'done' }
   | { readonly kind: 'fault'; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string; readonly errcode: number | undefined }
@@ -68,18 +75,20 @@ function releaseWorker(worker: Worker): void {
 }
 
 /** Runs in a worker thread with its own connection to the file. Errors: `WorldFault` and SQLite errors. */
-export function runWorldTaskInThread(file: string, task: WorldTask): Promise<void> {
+export function runWorldTaskInThread(file: string, task: WorldTask, report: ReportProgress): Promise<void> {
   const worker = takeWorker()
   return new Promise((resolve, reject) => {
     const end = () => reject(new Error('the worker thread that replaces the world ended early'))
-    worker.once('message', (outcome: WorldOutcome) => {
+    const hear = (message: WorldMessage) => {
+      if (message.kind === 'progress') return report(...message.reported)
       // Remove only the listeners of this task.
-      worker.off('error', reject).off('exit', end)
+      worker.off('message', hear).off('error', reject).off('exit', end)
       releaseWorker(worker)
-      if (outcome.kind === 'done') resolve()
-      else if (outcome.kind === 'fault') reject(new WorldFault(outcome.message))
-      else reject(Object.assign(new Error(outcome.message), { errcode: outcome.errcode }))
-    })
+      if (message.kind === 'done') resolve()
+      else if (message.kind === 'fault') reject(new WorldFault(message.message))
+      else reject(Object.assign(new Error(message.message), { errcode: message.errcode }))
+    }
+    worker.on('message', hear)
     worker.once('error', reject)
     worker.once('exit', end)
     // Transfer the buffer instead of copying it, if it contains nothing but these bytes.

@@ -4,13 +4,30 @@ import { parentPort } from 'node:worker_threads'
 import { messageOfError, sqliteCodeOf } from '#contract/errors.ts'
 import { connectSqlite } from '../store/sqlite.ts'
 import { WorldFault } from './world-import.ts'
-import { runWorldTask, type WorldOutcome, type WorldThreadTask } from './world-task.ts'
+import type { ReportProgress } from './world-progress.ts'
+import { runWorldTask, type WorldMessage, type WorldThreadTask } from './world-task.ts'
 
-async function runTask({ file, task }: WorldThreadTask): Promise<WorldOutcome> {
+/** Milliseconds between two messages that say how far the task is. */
+const reportMs = 100
+
+const say = (message: WorldMessage) => parentPort?.postMessage(message)
+
+function createReport(): ReportProgress {
+  let last = 0
+  return (...reported) => {
+    const now = Date.now()
+    if (now - last < reportMs) return
+    last = now
+    say({ kind: 'progress', reported })
+  }
+}
+
+async function runTask({ file, task }: WorldThreadTask): Promise<WorldMessage> {
   const db = connectSqlite(file)
   try {
     // This thread has no other work, so it does not need to yield.
-    await db.transaction().execute((trx) => runWorldTask(trx, task, async () => {}))
+    const work = { yieldIfDue: async () => {}, report: createReport() }
+    await db.transaction().execute((trx) => runWorldTask(trx, task, work))
     return { kind: 'done' }
   } catch (error) {
     if (error instanceof WorldFault) return { kind: 'fault', message: error.message }
@@ -21,5 +38,5 @@ async function runTask({ file, task }: WorldThreadTask): Promise<WorldOutcome> {
 }
 
 parentPort?.on('message', async (threadTask: WorldThreadTask) => {
-  parentPort?.postMessage(await runTask(threadTask))
+  say(await runTask(threadTask))
 })

@@ -1,8 +1,9 @@
-/** The local directory as its testers use it: clock, faults, world, templates and people. */
+/** The local directory as its testers use it: clock, world, faults, rate windows, templates and people. */
 import { useSpeech } from '../language/speech.tsx'
 import { ClockCard } from './ClockCard.tsx'
 import { FaultsCard } from './FaultsCard.tsx'
 import { PeopleCard } from './PeopleCard.tsx'
+import { RatesCard } from './RatesCard.tsx'
 import { TemplatesCard } from './TemplatesCard.tsx'
 import { WorldCard } from './WorldCard.tsx'
 import { words } from './words.ts'
@@ -21,6 +22,7 @@ export function DirectoryScreen() {
           <WorldCard />
         </div>
         <FaultsCard />
+        <RatesCard />
         <div className="grid grid-cols-2 items-start gap-4 max-[1000px]:grid-cols-1">
           <TemplatesCard />
           <PeopleCard />

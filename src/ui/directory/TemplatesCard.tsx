@@ -8,7 +8,6 @@ import { TemplateDocument } from '#contract/mpsd/session.ts'
 import { writeJson } from '#contract/write-json.ts'
 import { client } from '../client.ts'
 import { useIdentity } from '../frame/use-identity.ts'
-import { useLinkTo } from '../frame/use-link-to.ts'
 import { JsonField } from '../json/JsonField.tsx'
 import { Card } from '../kit/Card.tsx'
 import { ErrorNote } from '../kit/ErrorNote.tsx'
@@ -18,6 +17,7 @@ import { type Sender, sendAs } from '../sender.ts'
 import { useMissingRole } from '../use-missing-role.ts'
 import { useWrite } from '../use-write.ts'
 import { Missing } from './Missing.tsx'
+import { TemplatePlayers } from './TemplatePlayers.tsx'
 import { words } from './words.ts'
 
 const newDocument = JSON.stringify(
@@ -127,7 +127,11 @@ export function TemplatesCard() {
             onChange={setName}
           />
         </div>
-        {!isStored && <p className="text-xs text-muted">{t('templates.new')}</p>}
+        {isStored ? (
+          <TemplatePlayers scid={scid} template={name} />
+        ) : (
+          <p className="text-xs text-muted">{t('templates.new')}</p>
+        )}
         <JsonField
           label={t('templates.body')}
           schema={TemplateDocument}
@@ -135,7 +139,7 @@ export function TemplatesCard() {
           issues={draft.issues}
           onChange={draft.onText}
         />
-        <Save {...{ draft, scid, name, isStored }} />
+        <Save {...{ draft, scid, name }} />
       </div>
     </Card>
   )
@@ -145,12 +149,10 @@ interface SaveProps {
   readonly draft: Draft
   readonly scid: string
   readonly name: string
-  readonly isStored: boolean
 }
 
-function Save({ draft, scid, name, isStored }: SaveProps) {
+function Save({ draft, scid, name }: SaveProps) {
   const { t } = useSpeech(words)
-  const linkTo = useLinkTo()
   const missing = useMissingRole('putTemplate')
   const isNamed = Scid.safeParse(scid).success && Name.safeParse(name).success
   const canSave = missing === undefined && draft.issues.length === 0 && isNamed && draft.text !== ''
@@ -165,11 +167,6 @@ function Save({ draft, scid, name, isStored }: SaveProps) {
         >
           {t('templates.save')}
         </button>
-        {isStored && (
-          <button type="button" className="link" onClick={() => linkTo('/', { scid, template: name })}>
-            {t('templates.sessions')}
-          </button>
-        )}
         {draft.isSaved && <span role="status">{t('templates.saved')}</span>}
       </div>
       <Missing role={missing} />

@@ -6,8 +6,10 @@ import type { Health } from '#contract/console/directory-state.ts'
 import { client } from '../client.ts'
 import { Card } from '../kit/Card.tsx'
 import { ErrorNote } from '../kit/ErrorNote.tsx'
+import { getFormats } from '../kit/formats.ts'
 import { saveBlob } from '../kit/save-file.ts'
 import { useSpeech } from '../language/speech.tsx'
+import { usePreferences } from '../preferences.ts'
 import { healthQuery } from '../queries.ts'
 import { useMissingRole } from '../use-missing-role.ts'
 import { useWrite } from '../use-write.ts'
@@ -93,12 +95,52 @@ export function WorldCard() {
             onNo={() => begin(undefined)}
           />
         )}
-        {replace.isPending && <p role="status">{t('world.working')}</p>}
+        <Running isAsked={replace.isPending || download.isPending} />
         {isDone && !replace.isPending && <p role="status">{t('world.done')}</p>}
         <Missing role={missing ?? missingExport} />
         <ErrorNote>{replace.problem ?? download.problem}</ErrorNote>
       </div>
     </Card>
+  )
+}
+
+/** Milliseconds between two looks at how far a task is. */
+const lookMs = 400
+
+/** How far the tasks on the whole world are, whoever asked for them. */
+function Running({ isAsked }: { isAsked: boolean }) {
+  const { t, language } = useSpeech(words)
+  const { clock } = usePreferences()
+  const formats = getFormats(language, clock)
+  const { data } = useQuery({
+    ...healthQuery,
+    ...(isAsked && { refetchInterval: lookMs }),
+  })
+  const tasks = data?.tasks ?? []
+  if (tasks.length === 0) return isAsked && <p role="status">{t('world.working')}</p>
+  return (
+    <ul role="status" className="flex flex-col gap-1.5" data-testid="running">
+      {tasks.map(({ kind, step, done, total }, i) => (
+        <li key={i} className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <span className="font-medium">{t(`world.task.${kind}`)}</span>
+          <progress
+            className="progress-line"
+            aria-label={t(`world.task.${kind}`)}
+            max={total}
+            value={total && done}
+          />
+          <span className="text-xs text-muted tabular-nums">
+            {total === undefined
+              ? t(`world.step.${step}`)
+              : t('world.stepOf', {
+                  step: t(`world.step.${step}`),
+                  done: formats.number(done),
+                  total: formats.number(total),
+                })}
+          </span>
+        </li>
+      ))}
+    </ul>
   )
 }
 

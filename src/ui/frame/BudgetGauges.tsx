@@ -1,5 +1,6 @@
 /** The two rate windows as gauges, the requests that wait for them, and how long the service refuses requests. */
 import type { BudgetState } from '#contract/console/connections.ts'
+import { Gauge } from '../kit/Gauge.tsx'
 import { useSpeech } from '../language/speech.tsx'
 import { words } from './words.ts'
 
@@ -10,7 +11,7 @@ export function BudgetGauges({ budget }: { budget: BudgetState }) {
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
       <span className="text-muted">{t('budget.title')}</span>
       {budget.windows.map((window) => (
-        <Gauge key={window.periodInSeconds} {...window} />
+        <Window key={window.periodInSeconds} {...window} />
       ))}
       <span role="status" className="font-semibold text-bad empty:hidden">
         {stopped &&
@@ -23,7 +24,7 @@ export function BudgetGauges({ budget }: { budget: BudgetState }) {
   )
 }
 
-function Gauge({ used, maxRequests, periodInSeconds }: BudgetState['windows'][number]) {
+function Window({ used, maxRequests, periodInSeconds }: BudgetState['windows'][number]) {
   const { t } = useSpeech(words)
   const label = t('budget.window', { used, max: maxRequests, period: periodInSeconds })
   return (
@@ -31,15 +32,7 @@ function Gauge({ used, maxRequests, periodInSeconds }: BudgetState['windows'][nu
       <span className="text-muted" aria-hidden="true">
         {periodInSeconds} s
       </span>
-      <meter
-        className="gauge"
-        min={0}
-        max={maxRequests}
-        high={maxRequests * 0.8}
-        optimum={0}
-        value={used}
-        aria-label={label}
-      />
+      <Gauge label={label} used={used} max={maxRequests} />
       <span className="tabular-nums whitespace-nowrap" aria-hidden="true">
         {t('budget.used', { used, max: maxRequests })}
       </span>

@@ -12,9 +12,10 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { json } from '@codemirror/lang-json'
 import { bracketMatching, indentUnit } from '@codemirror/language'
 import { Annotation, Compartment, EditorState } from '@codemirror/state'
-import { EditorView, keymap } from '@codemirror/view'
+import { Decoration, EditorView, keymap } from '@codemirror/view'
 import { useEffect, useRef } from 'react'
 import { type CompletedSchema, completeJson } from './complete-json.ts'
+import { markNotes } from './mark-notes.ts'
 
 export interface JsonEditorProps extends CompletedSchema {
   readonly label: string
@@ -48,6 +49,13 @@ const theme = EditorView.theme({
     backgroundColor: 'var(--color-accent-solid)',
     color: 'var(--color-accent-ink)',
   },
+  '.cm-noted': { textDecoration: 'underline dotted', textUnderlineOffset: '3px' },
+  '.cm-note': {
+    marginLeft: '12px',
+    color: 'var(--color-muted)',
+    fontFamily: 'var(--font-sans)',
+    userSelect: 'none',
+  },
   '.cm-completionMatchedText': { textDecoration: 'none', fontWeight: 'var(--font-weight-semibold)' },
   '.cm-completionDetail': { fontStyle: 'normal', color: 'var(--color-muted)' },
   'li[aria-selected] .cm-completionDetail': { color: 'inherit' },
@@ -66,8 +74,14 @@ const writeAttributes = ({ label, isInvalid }: Pick<JsonEditorProps, 'label' | '
     spellcheck: 'false',
   })
 
+/** What is said of fields. */
+const notes = new Compartment()
+
+const markWith = (noteOf: JsonEditorProps['noteOf']) =>
+  EditorView.decorations.compute(['doc'], (state) => (noteOf ? markNotes(state, noteOf) : Decoration.none))
+
 export function JsonEditor(props: JsonEditorProps) {
-  const { label, value, isInvalid } = props
+  const { label, value, isInvalid, noteOf } = props
   const host = useRef<HTMLDivElement>(null)
   const shown = useRef<EditorView>(undefined)
   const latest = useRef(props)
@@ -99,6 +113,7 @@ export function JsonEditor(props: JsonEditorProps) {
           keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
           EditorView.lineWrapping,
           attributes.of(writeAttributes(latest.current)),
+          notes.of(markWith(latest.current.noteOf)),
           EditorView.updateListener.of(({ docChanged, state, transactions }) => {
             if (!docChanged || transactions.some((one) => one.annotation(fromOutside))) return
             const text = state.doc.toString()
@@ -115,6 +130,9 @@ export function JsonEditor(props: JsonEditorProps) {
   useEffect(() => {
     shown.current?.dispatch({ effects: attributes.reconfigure(writeAttributes({ label, isInvalid })) })
   }, [label, isInvalid])
+  useEffect(() => {
+    shown.current?.dispatch({ effects: notes.reconfigure(markWith(noteOf)) })
+  }, [noteOf])
   useEffect(() => {
     const view = shown.current
     if (!view) return

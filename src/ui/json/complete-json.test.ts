@@ -5,6 +5,7 @@ import { EditorState } from '@codemirror/state'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { completeJson } from './complete-json.ts'
+import { markNotes } from './mark-notes.ts'
 import { listFieldNames, listValues } from './schema-values.ts'
 
 const Member = z.strictObject({ active: z.boolean().nullish(), roles: z.record(z.string(), z.string()) })
@@ -61,6 +62,25 @@ test.each(['|', '{} |', '{ "unknown": { | } }', '{ "constants" | }', '{ "constan
 test('nothing is offered unasked before something is typed', () => {
   expect(offer('{ | }', false)).toEqual([])
   expect(offer('{ m| }', false)).not.toEqual([])
+})
+
+test('fields are marked by their path, and the remark stands at the end of their line', () => {
+  const doc =
+    '{\n  "constants": { "size": 1 }, "turn": [{ "of": true }],\n  "members": { "me": { "active": true } }\n}'
+  const state = EditorState.create({ doc, extensions: [json()] })
+  const noted = ['constants.size', 'turn.*.of', 'members.me.active']
+  const marks = markNotes(state, (path) => (noted.includes(path) ? path : undefined))
+  const found: [from: number, to: number][] = []
+  marks.between(0, doc.length, (from, to) => {
+    found.push([from, to])
+  })
+  const ends = [2, 3].map((line) => state.doc.line(line).to)
+  expect(found.filter(([from, to]) => from < to).map(([from, to]) => doc.slice(from, to))).toEqual([
+    '"size"',
+    '"of"',
+    '"active"',
+  ])
+  expect(found.filter(([from, to]) => from === to).map(([from]) => from)).toEqual([ends[0], ends[0], ends[1]])
 })
 
 test('a name of every object is a field like any other', () => {

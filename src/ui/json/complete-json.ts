@@ -30,8 +30,8 @@ function nameOf(state: EditorState, property: Node): string {
   return name ? readString(state, name) : ''
 }
 
-/** Where the object or array is in the document. */
-function placeOf(state: EditorState, container: Node): JsonPlace {
+/** Where the field, object or array is in the document. */
+export function placeOf(state: EditorState, container: Node): JsonPlace {
   const place: string[] = []
   for (let node: Node | null = container; node; node = node.parent) {
     if (node.name === 'Property') place.unshift(nameOf(state, node))

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Player } from '#contract/console/player.ts'
 import { StatusCode } from '../exchange/StatusCode.tsx'
-import { IdentityMark } from '../frame/IdentityMark.tsx'
+import { PersonChips } from '../frame/PersonChips.tsx'
 import { usePeople } from '../frame/people.ts'
 import { useLinkTo } from '../frame/use-link-to.ts'
 import { useOpenSession } from '../frame/use-open-session.ts'
@@ -54,9 +54,6 @@ export function PlayerHandles({ player: { handles, xuid } }: Props) {
   )
 }
 
-/** People that a line lists. */
-const maxListed = 30
-
 export function PlayerPeople({ player }: Props) {
   const { t } = useSpeech(words)
   const { find, list } = usePeople()
@@ -71,24 +68,6 @@ export function PlayerPeople({ player }: Props) {
   ]
     .filter((one) => one !== xuid)
     .slice(0, 8)
-  const people = (label: string, xuids: readonly string[]) => (
-    <div className="flex flex-wrap items-center gap-1.5">
-      <h3 className="text-xs text-muted">{label}</h3>
-      {xuids.length === 0 && <span className="text-muted">{t('people.none')}</span>}
-      {xuids.slice(0, maxListed).map((one) => (
-        <button
-          key={one}
-          type="button"
-          className="chip bg-strong hover:text-accent"
-          onClick={() => linkTo('/player', { xuid: one })}
-        >
-          <IdentityMark person={find(one)} />
-          <ExactText>{find(one).name}</ExactText>
-        </button>
-      ))}
-      {xuids.length > maxListed && <span className="text-xs text-muted">+{xuids.length - maxListed}</span>}
-    </div>
-  )
   return (
     <Card title={t('people.seesTitle')}>
       <div className="flex flex-col gap-3 border-t border-line px-4 py-3">
@@ -107,8 +86,8 @@ export function PlayerPeople({ player }: Props) {
             </li>
           ))}
         </ul>
-        {people(t('people.follows'), follows)}
-        {people(t('people.followers'), followers)}
+        <PersonChips label={t('people.follows')} xuids={follows} none={t('people.none')} />
+        <PersonChips label={t('people.followers')} xuids={followers} none={t('people.none')} />
       </div>
     </Card>
   )

@@ -1,9 +1,8 @@
 /** One player of the local directory: sessions, seats, handles, who follows whom, and what was refused. */
-import { queryOptions, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { messageOfError } from '#contract/errors.ts'
 import { Xuid } from '#contract/identifiers.ts'
-import { client } from '../client.ts'
 import { IdentityMark } from '../frame/IdentityMark.tsx'
 import { usePeopleItems } from '../frame/IdentityPicker.tsx'
 import { usePeople } from '../frame/people.ts'
@@ -13,22 +12,13 @@ import { useTitle } from '../frame/use-title.ts'
 import { Chooser } from '../kit/Chooser.tsx'
 import { ExactText } from '../kit/ExactText.tsx'
 import { useSpeech } from '../language/speech.tsx'
+import { playerQuery } from '../player-query.ts'
 import { nobody } from '../sender.ts'
 import { useScreenSearch } from '../use-screen-search.ts'
 import { PlayerHandles, PlayerPeople, PlayerRefusals } from './PlayerParts.tsx'
 import { PlayerSessions } from './PlayerSessions.tsx'
 import { PlayerSearch } from './search.ts'
 import { words } from './words.ts'
-
-const playerQuery = (xuid: string | undefined) =>
-  queryOptions({
-    queryKey: ['player', xuid],
-    queryFn: ({ signal }) => client.getPlayer({ parts: { xuid: xuid ?? '' }, signal }),
-    enabled: xuid !== undefined && Xuid.safeParse(xuid).success,
-    refetchInterval: 5000,
-    staleTime: 0,
-    retry: false,
-  })
 
 export function PlayerScreen() {
   const { t } = useSpeech(words)

@@ -1,9 +1,10 @@
 /** The answer to the sent query, while it is awaited, when it is stopped, and after the server was away. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Exchange } from '#api/exchange.ts'
 import type { ParsedResults } from '#api/parse-reply.ts'
 import { localConnectionName } from '#contract/console/connections.ts'
+import { useChanges } from '../use-changes.ts'
 import { type Arriving, answerKey, answerQuery, arrivingQuery, type SentQuery } from './query-answer.ts'
 import { useRetryAfterOutage } from './use-retry-after-outage.ts'
 
@@ -25,8 +26,38 @@ export interface QueryAnswer {
   readonly stop: () => void
 }
 
-/** Milliseconds between two answers to a watched query. A service has a rate budget. */
-const watchMs = { local: 5000, service: 30_000 } as const
+/**
+ * Milliseconds between two answers to a watched query. A service has a rate budget. The local directory tells of what
+ * is written, but not of timeouts that pass.
+ */
+const watchMs = { local: 15_000, service: 30_000 } as const
+/** The same, when the local directory tells that something has changed. */
+const toldPauseMs = 2000
+
+interface Asked {
+  readonly isFetching: boolean
+  /** Milliseconds since 1970. */
+  readonly dataUpdatedAt: number
+  readonly refetch: () => void
+}
+
+/** Asks a query of the local directory again when a session of its SCID changes that the caller may read. */
+function useToldChanges(sent: SentQuery | undefined, { isFetching, dataUpdatedAt, refetch }: Asked): void {
+  const [news, setNews] = useState(0)
+  const handled = useRef(0)
+  const watched = useMemo(() => sent && { sender: sent.sender, query: { scid: sent.request.scid } }, [sent])
+  const hear = () => setNews((count) => count + 1)
+  useChanges(watched, hear, hear)
+  useEffect(() => {
+    if (news === handled.current || isFetching) return
+    const ask = () => {
+      handled.current = news
+      refetch()
+    }
+    const timer = setTimeout(ask, Math.max(0, dataUpdatedAt + toldPauseMs - Date.now()))
+    return () => clearTimeout(timer)
+  }, [news, isFetching, dataUpdatedAt, refetch])
+}
 
 /** `isWatched`: the query is asked again and again while the page can be seen. */
 export function useAnswer(sent: SentQuery | undefined, isWatched: boolean): QueryAnswer {
@@ -36,6 +67,7 @@ export function useAnswer(sent: SentQuery | undefined, isWatched: boolean): Quer
     ...answerQuery(queries, sent),
     refetchInterval: isWatched && watchMs[isLocal ? 'local' : 'service'],
   })
+  useToldChanges(isWatched && isLocal ? sent : undefined, answer)
   const { data: arrived } = useQuery(arrivingQuery)
   const arriving = answer.isFetching ? (arrived ?? undefined) : undefined
   const [stoppedAt, setStoppedAt] = useState(-1)

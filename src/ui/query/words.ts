@@ -215,8 +215,8 @@ export const words = defineWords({
   },
   'watch.title': { en: 'Watch', 'zh-TW': '持續觀察' },
   'watch.local': {
-    en: 'Asks this query every 5 seconds while this page can be seen, and marks what has changed.',
-    'zh-TW': '此頁可見時每 5 秒重新查詢一次，並標示變更。',
+    en: 'Asks this query again whenever something changes in its SCID, while this page can be seen, and marks what has changed.',
+    'zh-TW': '此頁可見時，只要此 SCID 有變更就重新查詢，並標示變更。',
   },
   'watch.service': {
     en: 'Asks this query every 30 seconds, inside the rate budget, while this page can be seen.',

@@ -1,6 +1,6 @@
 /** A write before it is sent: the exact request, what the rules predict, a dry run, and what it changes. */
 import { FlaskConical, Send, X } from 'lucide-react'
-import { type ReactNode, useId, useMemo } from 'react'
+import { type ReactNode, useCallback, useId, useMemo } from 'react'
 import type { Exchange } from '#api/exchange.ts'
 import type { Connection } from '#contract/console/connections.ts'
 import { buildPath } from '#contract/mpsd/endpoints.ts'
@@ -176,16 +176,20 @@ interface BodyProps extends Pick<Props, 'draft' | 'onDraft'> {
 function Body({ draft, onDraft, prediction: { refusal, issues } }: BodyProps) {
   const { t, language } = useSpeech(words)
   const constants = listFixedConstants(draft)
+  const noteOf = useCallback(
+    (path: string) => {
+      const fixed = findFixedConstant(draft.base, path)
+      return fixed && t(`write.fixed.${fixed.by}`, { value: fixed.value })
+    },
+    [draft.base, t],
+  )
   return (
     <>
       {draft.body !== undefined && (
         <JsonField
           label={t('write.body')}
           schema={SessionWrite}
-          noteOf={(path) => {
-            const fixed = findFixedConstant(draft.base, path)
-            return fixed && t(`write.fixed.${fixed.by}`, { value: fixed.value })
-          }}
+          noteOf={noteOf}
           value={draft.body}
           onChange={(body) => onDraft({ ...draft, body })}
           issues={issues}

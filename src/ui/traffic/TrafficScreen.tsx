@@ -11,11 +11,9 @@ import { SplitPane } from '../kit/SplitPane.tsx'
 import { Switch } from '../kit/Switch.tsx'
 import { useSpeech } from '../language/speech.tsx'
 import { setPreference, usePreferences } from '../preferences.ts'
-import { TableSearch } from '../screen.ts'
 import { useMissingRole } from '../use-missing-role.ts'
-import { useScreenSearch } from '../use-screen-search.ts'
 import { useTableSearch } from '../use-table-search.ts'
-import { TrafficSide } from './TrafficSide.tsx'
+import { TrafficSide, type TrafficView } from './TrafficSide.tsx'
 import { trafficColumns, trafficFields } from './traffic-columns.tsx'
 import { words } from './words.ts'
 
@@ -60,7 +58,7 @@ function Traffic() {
   const [isFollowed, setFollowed] = useState(true)
   const [isOpen, setOpen] = useState(true)
   const { data, error } = useQuery(followQuery(isFollowed))
-  const search = useScreenSearch(TableSearch)
+  const view = useTableSearch(fieldIds, keyOf)
   return (
     <div className="fills-page flex min-h-0 flex-1 flex-col">
       <header className="flex flex-none flex-wrap items-center gap-x-4 gap-y-2 bg-surface px-4 py-3 max-sm:px-3">
@@ -79,8 +77,8 @@ function Traffic() {
         </p>
       )}
       <SplitPane
-        main={data && <Requests list={data} />}
-        side={<TrafficSide id={search.row} onClose={() => setOpen(false)} />}
+        main={data && <Requests list={data} view={view} />}
+        side={<TrafficSide entries={data?.entries ?? []} view={view} onClose={() => setOpen(false)} />}
         openLabel={t('side.title')}
         resizeLabel={t('side.resize')}
         isOpen={isOpen}
@@ -93,14 +91,13 @@ function Traffic() {
   )
 }
 
-function Requests({ list }: { list: TrafficList }) {
+function Requests({ list, view }: { list: TrafficList; view: TrafficView }) {
   const speech = useSpeech(words)
   const { t, language } = speech
   const { clock } = usePreferences()
   const formats = getFormats(language, clock)
   const rows = useMemo(() => list.entries.toReversed(), [list])
   const context = useMemo(() => ({ speech, formats }), [speech, formats])
-  const view = useTableSearch(fieldIds, keyOf)
   if (rows.length === 0) return <p className="px-4 py-6 text-muted">{t('traffic.none')}</p>
   return (
     <DataTable

@@ -2,7 +2,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { ArrowUpRight } from 'lucide-react'
 import { useMemo } from 'react'
-import type { TrafficExchange } from '#contract/console/traffic.ts'
+import type { TrafficEntry, TrafficExchange } from '#contract/console/traffic.ts'
 import { client } from '../client.ts'
 import { explainPasted, type PastedExchange } from '../exchange/explain-pasted.ts'
 import { RawBody } from '../exchange/RawBody.tsx'
@@ -14,6 +14,8 @@ import { useOpenSession } from '../frame/use-open-session.ts'
 import { SideHead } from '../kit/SideHead.tsx'
 import { useSpeech } from '../language/speech.tsx'
 import { parseSessionPlace } from '../session-place.ts'
+import type { useTableSearch } from '../use-table-search.ts'
+import { RefusalGroups } from './RefusalGroups.tsx'
 import { words } from './words.ts'
 
 const exchangeQuery = (id: string | undefined) =>
@@ -38,19 +40,35 @@ function toPasted(one: TrafficExchange): PastedExchange {
   }
 }
 
+/** What the reader has chosen of the table. */
+export type TrafficView = ReturnType<typeof useTableSearch<TrafficEntry>>
+
 interface Props {
-  readonly id: string | undefined
+  readonly entries: readonly TrafficEntry[]
+  readonly view: TrafficView
   readonly onClose: () => void
 }
 
-export function TrafficSide({ id, onClose }: Props) {
+export function TrafficSide({ entries, view, onClose }: Props) {
   const { t } = useSpeech(words)
+  const id = view.selected
   const { data, error } = useQuery(exchangeQuery(id))
   return (
     <section aria-label={t('side.title')} className="flex min-h-0 flex-1 flex-col">
       <SideHead title={t('side.title')} closeLabel={t('side.close')} onClose={onClose} />
       <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto px-4 py-3" data-testid="traffic-side">
-        {id === undefined && <p className="text-muted">{t('side.choose')}</p>}
+        {id === undefined ? (
+          <>
+            <p className="text-muted">{t('side.choose')}</p>
+            <RefusalGroups entries={entries} onFacets={view.onFacets} onSelect={view.onSelect} />
+          </>
+        ) : (
+          <p>
+            <button type="button" className="link" onClick={view.onUnselect}>
+              {t('groups.title')}
+            </button>
+          </p>
+        )}
         {error && <p className="text-muted">{t('side.gone')}</p>}
         {data && <Explained one={data} />}
       </div>

@@ -34,6 +34,11 @@ export const words = defineWords({
   'traffic.took': { en: 'Milliseconds', 'zh-TW': '毫秒' },
   'traffic.number': { en: 'Number', 'zh-TW': '編號' },
   'traffic.explain': { en: 'Explain request {id}', 'zh-TW': '說明要求 {id}' },
+  'groups.title': { en: 'Refused, by rule', 'zh-TW': '遭拒的要求（依規則）' },
+  'groups.none': { en: 'Nothing was refused.', 'zh-TW': '沒有遭拒的要求。' },
+  'groups.noRule': { en: 'by no rule of the directory', 'zh-TW': '並非由目錄的規則' },
+  'groups.callers': { en: 'callers: {count}', 'zh-TW': '呼叫者：{count}' },
+  'groups.explain': { en: 'Explain the newest, {at}', 'zh-TW': '說明最新一筆，{at}' },
   'side.title': { en: 'Why', 'zh-TW': '說明' },
   'side.choose': {
     en: 'Choose a request to see why it was answered as it was.',
