@@ -22,7 +22,8 @@ test('a client’s refused request appears, is grouped by its rule, and is expla
   await expect(table).not.toContainText('read.private')
   await group.getByRole('button', { name: /^Explain the newest/ }).click()
   await expect(page.getByTestId('traffic-side')).toContainText('query.own-or-server')
-  await page.getByRole('button', { name: 'Refused, by rule' }).click()
+  await expect(page.getByTestId('traffic-side')).toContainText('as predicted')
+  await page.getByRole('button', { name: 'All requests' }).click()
   await page.getByRole('button', { name: /^Show all/ }).click()
   await expect(table).toContainText('read.private')
   // Other tests may have left many rules: the facets show the most frequent ones.
@@ -40,4 +41,20 @@ test('a client’s refused request appears, is grouped by its rule, and is expla
   expect(await findViolations(page)).toEqual([])
   await side.getByRole('button', { name: 'Open session' }).click()
   await expect(page.getByRole('heading', { level: 1 }).first()).toHaveText('ines-hideout')
+})
+
+test('a request without its contract version is explained as what it was, and a phone shows the reason', async ({
+  page,
+}) => {
+  await page.request.get(`/serviceconfigs/${emberfall}/sessions?xuid=${ines}`)
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.goto('/traffic')
+  const row = page.locator('tr[data-at]').filter({ hasText: 'version.required' }).first()
+  await row.getByRole('button').first().click()
+  const side = page.getByTestId('traffic-side')
+  await expect(side).toContainText('as predicted')
+  await expect(side).toBeInViewport()
+  await side.getByRole('button', { name: 'All requests' }).click()
+  await expect(row).toBeVisible()
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
 })

@@ -157,13 +157,13 @@ export function createRateLimiter(now: () => number, shared: Db | undefined): Ra
     const at = now()
     const callers = (await counter.list(at)).flatMap(([who, counts]) => {
       const [kind, xuid, titleId] = Who.parse(JSON.parse(who))
-      const windows = rateWindows[kind].flatMap((window) => {
+      const windows = rateWindows[kind].map((window) => {
         const { periodInSeconds } = window
         const found = counts.find((one) => one.periodInSeconds === periodInSeconds)
-        const isOpen = found?.window === windowNumberOf(window, at)
-        return isOpen ? [{ ...window, requests: found.requests, endsInSeconds: endsIn(window, at) }] : []
+        const requests = found?.window === windowNumberOf(window, at) ? found.requests : 0
+        return { ...window, requests, endsInSeconds: endsIn(window, at) }
       })
-      return windows.length === 0 ? [] : [{ xuid, titleId, kind, windows }]
+      return windows.every(({ requests }) => requests === 0) ? [] : [{ xuid, titleId, kind, windows }]
     })
     return callers.toSorted((a, b) => fullnessOf(b) - fullnessOf(a)).slice(0, max)
   }

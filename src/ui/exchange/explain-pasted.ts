@@ -7,7 +7,7 @@ import type { StatusRow } from '#contract/mpsd/status-row.ts'
 import { statusRows } from '#contract/mpsd/status-rows.ts'
 import { parseParameters } from '#contract/query-string.ts'
 import { type Cause, listQueryCauses, listSessionCauses } from '#rules/causes.ts'
-import { type Preflight, preflight, unknownCaller } from '#rules/preflight.ts'
+import { type Preflight, preflight, type QueryCaller, unknownCaller } from '#rules/preflight.ts'
 import { decidingFieldsOf } from './SessionSummary.tsx'
 import type { Situation } from './situation.ts'
 
@@ -72,12 +72,23 @@ function listCauses(situation: Situation, predicted: Preflight | undefined): rea
   return listSessionCauses(method === 'GET', session, refused)
 }
 
-export function explainPasted(pasted: PastedExchange): ExplainedPaste {
+/** What the directory knows of a request beyond what can be pasted. */
+interface KnownSender {
+  readonly caller: QueryCaller
+  /** As it was sent; null if it was not. */
+  readonly contractVersion: string | null
+}
+
+/** Without `known`, the caller is not known, and a contract version that was not pasted is the usual one. */
+export function explainPasted(pasted: PastedExchange, known?: KnownSender): ExplainedPaste {
   const [pathname = '', search = ''] = (pasted.path ?? '').split(/\?(.*)/s)
   const address = pasted.path === undefined ? undefined : parseAddress(pasted.method ?? 'GET', pathname)
   const endpoint = address?.kind === 'endpoint' ? address.name : undefined
   const isQuery = address?.kind === 'endpoint' && address.endpoint.target === 'query'
-  const version = pasted.requestHeaders.get('x-xbl-contract-version') ?? '107'
+  const { caller, contractVersion } = known ?? {
+    caller: unknownCaller,
+    contractVersion: pasted.requestHeaders.get('x-xbl-contract-version') ?? '107',
+  }
   const request: QueryRequest | undefined = isQuery
     ? {
         batch: pasted.method === 'POST',
@@ -87,7 +98,7 @@ export function explainPasted(pasted: PastedExchange): ExplainedPaste {
         ...(pasted.requestBody !== undefined && { body: parseOrNothing(pasted.requestBody) }),
       }
     : undefined
-  const predicted = request && preflight(request, version, unknownCaller)
+  const predicted = request && preflight(request, contractVersion, caller)
   const situation = endpoint && makeSituation(pasted, endpoint, predicted)
   return {
     endpoint,

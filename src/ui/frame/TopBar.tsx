@@ -38,7 +38,7 @@ export function TopBar({ screens }: { screens: readonly Screen[] }) {
           className="mr-2 flex min-h-7 items-center gap-2 text-base font-semibold tracking-[-0.01em]"
         >
           <img src="/icon.svg" alt="" width={22} height={22} />
-          <span className="max-[420px]:sr-only">Sessionscope</span>
+          <span className="max-[420px]:sr-only md:max-[1100px]:sr-only">Sessionscope</span>
         </Link>
         <Navigation screens={screens} />
         <span className="min-w-0 flex-1" />

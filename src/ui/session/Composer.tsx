@@ -215,13 +215,17 @@ function IfMatch({ draft, onDraft }: Pick<Props, 'draft' | 'onDraft'>) {
   const { etag, base, isConditional } = draft
   if (etag === undefined) return null
   return (
-    <label className="flex flex-wrap items-center gap-2 text-xs text-soft">
+    <label className="flex items-start gap-2 text-xs text-soft">
       <input
         type="checkbox"
+        className="mt-0.5"
         checked={isConditional}
         onChange={(event) => onDraft({ ...draft, isConditional: event.target.checked })}
       />
-      {t('write.ifMatch', { change: base.changeNumber ?? '–' })} <span className="id">{etag}</span>
+      <span className="min-w-0">
+        {t('write.ifMatch', { change: base.changeNumber ?? '–' })}{' '}
+        <span className="id break-all">{etag}</span>
+      </span>
     </label>
   )
 }

@@ -60,7 +60,9 @@ function Traffic() {
   const { data, error } = useQuery(followQuery(isFollowed))
   const view = useTableSearch(fieldIds, keyOf)
   return (
-    <div className="fills-page flex min-h-0 flex-1 flex-col">
+    <div
+      className={`fills-page flex min-h-0 flex-1 flex-col ${view.selected === undefined ? '' : 'shows-why'}`}
+    >
       <header className="flex flex-none flex-wrap items-center gap-x-4 gap-y-2 bg-surface px-4 py-3 max-sm:px-3">
         <div className="min-w-0 flex-1 basis-80">
           <h1 className="text-xl font-semibold tracking-[-0.015em]">{t('traffic.title')}</h1>

@@ -43,6 +43,13 @@ function toPasted(one: TrafficExchange): PastedExchange {
 /** What the reader has chosen of the table. */
 export type TrafficView = ReturnType<typeof useTableSearch<TrafficEntry>>
 
+function senderOf({ xuid, gamertag = '', server = false, requestHeaders }: TrafficExchange) {
+  return {
+    caller: xuid && { xuid, gamertag, titleId: '0', server },
+    contractVersion: requestHeaders['x-xbl-contract-version'] ?? null,
+  }
+}
+
 interface Props {
   readonly entries: readonly TrafficEntry[]
   readonly view: TrafficView
@@ -65,7 +72,7 @@ export function TrafficSide({ entries, view, onClose }: Props) {
         ) : (
           <p>
             <button type="button" className="link" onClick={view.onUnselect}>
-              {t('groups.title')}
+              {t('groups.back')}
             </button>
           </p>
         )}
@@ -79,7 +86,7 @@ export function TrafficSide({ entries, view, onClose }: Props) {
 function Explained({ one }: { one: TrafficExchange }) {
   const { t } = useSpeech(words)
   const openSession = useOpenSession()
-  const { situation } = useMemo(() => explainPasted(toPasted(one)), [one])
+  const { situation } = useMemo(() => explainPasted(toPasted(one), senderOf(one)), [one])
   const place = parseSessionPlace(one.path)
   const local = situation && { ...situation, isLocal: true }
   const reply = situation?.exchange.kind === 'answered' ? situation.exchange.reply : undefined

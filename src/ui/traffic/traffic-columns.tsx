@@ -47,7 +47,7 @@ export const trafficColumns: readonly Column<TrafficEntry, TrafficContext>[] = [
   {
     id: 'at',
     fields: [at],
-    width: 120,
+    width: 150,
     cell: (entry, { speech, formats }) => (
       <button
         type="button"

@@ -35,6 +35,7 @@ export const words = defineWords({
   'traffic.number': { en: 'Number', 'zh-TW': '編號' },
   'traffic.explain': { en: 'Explain request {id}', 'zh-TW': '說明要求 {id}' },
   'groups.title': { en: 'Refused, by rule', 'zh-TW': '遭拒的要求（依規則）' },
+  'groups.back': { en: 'All requests', 'zh-TW': '所有要求' },
   'groups.none': { en: 'Nothing was refused.', 'zh-TW': '沒有遭拒的要求。' },
   'groups.noRule': { en: 'by no rule of the directory', 'zh-TW': '並非由目錄的規則' },
   'groups.callers': { en: 'callers: {count}', 'zh-TW': '呼叫者：{count}' },
