@@ -13,6 +13,8 @@ process.env.SESSIONSCOPE_IMPORTS ??= '20000'
 process.env.SESSIONSCOPE_NAMES ??= 'all'
 process.env.SESSIONSCOPE_BODIES ??= '2000'
 process.env.SESSIONSCOPE_WORLDS ??= '2000'
+process.env.SESSIONSCOPE_ACCESS ??= '400'
+process.env.SESSIONSCOPE_WATCHED ??= '200'
 process.env.SESSIONSCOPE_BESIDE_SECONDS ??= '15'
 process.env.SESSIONSCOPE_HISTORY_SECONDS ??= '600'
 
@@ -47,6 +49,19 @@ const done = runSteps([
     name: 'inherited names',
     command: ['vitest', 'run', '--project', 'sqlite', 'src/directory/inherited-names.test.ts'],
   },
+  {
+    name: 'who can do what',
+    command: [
+      'vitest',
+      'run',
+      '--project',
+      'sqlite',
+      '--project',
+      'postgres',
+      'src/directory/access.test.ts',
+    ],
+  },
+  { name: 'watched sessions', command: [...vitest, 'e2e/processes/watching.test.ts'] },
   { name: 'kills', command: [...vitest, 'e2e/processes/durability.test.ts'] },
   { name: 'restarts of PostgreSQL', command: [...vitest, 'e2e/processes/postgres-'] },
   { name: 'histories', command: [...vitest, 'e2e/processes/history.test.ts'] },
