@@ -12,6 +12,9 @@ const merge = 'src/ui/session/merge.ts'
 const place = 'src/ui/session-place.ts'
 const predict = 'src/ui/session/predict-write.ts'
 const rows = 'src/ui/session/access-rows.ts'
+const rates = 'src/directory/rate-limiter.ts'
+const progress = 'src/directory/world/world-progress.ts'
+const groups = 'src/ui/traffic/group-refusals.ts'
 
 export const sessionSuites: readonly Suite[] = [
   {
@@ -47,6 +50,7 @@ export const sessionSuites: readonly Suite[] = [
         to: "where('end_time', '<', 0)",
       },
       { file: endedStore, from: 'if (beyond) await', to: 'if (false) await' },
+      { file: endedStore, from: "end_time: eb.ref('excluded.end_time'),", to: '' },
       {
         file: endedStore,
         from: "where('hidden', '=', 0).execute()),",
@@ -75,7 +79,19 @@ export const sessionSuites: readonly Suite[] = [
         from: "if (!isReadable) return { change: { state: 'unreadable' }, nextMs: never }",
         to: '',
       },
-      { file: watching, from: 'if (isMine(changed)) bell.ring()', to: '' },
+      { file: watching, from: 'if (!written || nameOf(written.key) === own) bell.ring()', to: '' },
+      { file: watching, from: 'for (const record of [after, before])', to: 'for (const record of [after])' },
+      { file: watching, from: 'if (before?.etag === after?.etag) return undefined', to: '' },
+      {
+        file: watching,
+        from: 'if (record && canRead(record, caller, await findRelations(db, record, caller)).allowed)',
+        to: 'if (record)',
+      },
+      {
+        file: watching,
+        from: 'if (written && written.key.scid !== scid) return',
+        to: 'if (!written) return',
+      },
       { file: watching, from: 'text === last ? ', to: 'false ? ' },
       { file: 'src/directory/handlers/conditions.ts', from: 'context.changes.publish()', to: '' },
       { file: 'src/directory/handlers/world.ts', from: 'context.changes.publish()', to: '' },
@@ -139,6 +155,56 @@ export const sessionSuites: readonly Suite[] = [
       { file: rows, from: 'if (one.allowed !== other.allowed)', to: 'if (false)' },
       { file: predict, from: 'least.status !== most?.status', to: 'false' },
       { file: predict, from: "outcome.kind === 'ended' || outcome.kind === 'nothing'", to: 'false' },
+    ],
+  },
+  {
+    file: 'src/directory/use-of-directory.test.ts',
+    project: 'sqlite',
+    plants: [
+      { file: 'src/directory/store/template-uses.ts', from: ".orderBy('sessions', 'desc')", to: '' },
+      {
+        file: 'src/directory/store/template-uses.ts',
+        from: ".where('template_key', '=', template_key)\n    .where('name_key'",
+        to: ".where('name_key'",
+      },
+      {
+        file: rates,
+        from: 'found?.window === windowNumberOf(window, at) ? found.requests : 0',
+        to: 'found?.requests ?? 0',
+      },
+      { file: rates, from: 'fullnessOf(b) - fullnessOf(a)', to: 'fullnessOf(a) - fullnessOf(b)' },
+      { file: rates, from: 'windows.every(({ requests }) => requests === 0) ? []', to: 'false ? []' },
+    ],
+  },
+  {
+    file: 'src/directory/world-progress.test.ts',
+    project: 'sqlite',
+    plants: [
+      { file: progress, from: 'end: () => running.delete(key)', to: 'end: () => {}' },
+      { file: 'src/directory/world/world-import.ts', from: '++done, total', to: '++done, done - 1' },
+      {
+        file: 'src/directory/world/world-task.ts',
+        from: "if (message.kind === 'progress') return report(...message.reported)",
+        to: "if (message.kind === 'progress') return",
+      },
+      { file: 'src/directory/world/world-export.ts', from: "report('writing', done, total)", to: '' },
+    ],
+  },
+  {
+    file: 'src/ui/traffic/group-refusals.test.ts',
+    project: 'sqlite',
+    plants: [
+      { file: groups, from: 'status >= 400', to: 'status >= 404' },
+      { file: groups, from: '`${status} ${clause}`', to: '`${status}`' },
+      { file: groups, from: 'one.id > newest.id ? one : newest', to: 'newest' },
+    ],
+  },
+  {
+    file: 'src/ui/json/complete-json.test.ts',
+    project: 'sqlite',
+    plants: [
+      { file: 'src/ui/json/mark-notes.ts', from: "name === 'Property' ?", to: "name === 'Nothing' ?" },
+      { file: 'src/ui/json/mark-notes.ts', from: 'state.doc.lineAt(to).to', to: 'to' },
     ],
   },
 ]

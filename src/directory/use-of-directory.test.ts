@@ -20,6 +20,9 @@ describe('who uses a template', () => {
     const read = () => rig.client.getTemplateUse({ parts: { scid, template: 'LOBBY' } })
     expect(await read()).toEqual({ sessions: 0, counted: 0, players: [] })
     await put('a', alice, join())
+    // A session of the same name is of another template.
+    await putTemplate(rig, 'Other')
+    await rig.send(sessionPath('Other', 'a'), { as: bob, method: 'PUT', body: join() })
     rig.wait(1000)
     await put('b', alice, { members: { ...join().members, ...reserve(bob).members } })
     const second = await rig.send(sessionPath('Lobby', 'b'), { as: alice })
@@ -33,9 +36,8 @@ describe('who uses a template', () => {
         { xuid: bob, sessions: 1 },
       ],
     })
-    await putTemplate(rig, 'Other')
     expect(await rig.client.getTemplateUse({ parts: { scid, template: 'Other' } })).toMatchObject({
-      sessions: 0,
+      sessions: 1,
     })
   })
 
