@@ -1,9 +1,7 @@
 /** Page object of the console, and the Playwright fixtures for browser tests. */
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { test as base, expect, type Locator, type Page } from '@playwright/test'
-import { worldVariable } from './make-world.ts'
+import { copyDatabase, copyWorld } from './make-world.ts'
 import { type RunningServer, startServer } from './server.ts'
 
 export const emberfall = '8f3d1c52-6a0b-4e7e-9b1d-2f6c5a7e4d10'
@@ -12,12 +10,6 @@ export const ines = '2533274790654321'
 export const teo = '2814661200000042'
 export const stranger = '18446744073709551615'
 export const oddStrings = 'c51f0a68-93b7-4f2d-8e14-6a7d20c9be35'
-
-export function copyWorld(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'sessionscope-e2e-'))
-  cpSync(process.env[worldVariable] ?? '', folder, { recursive: true })
-  return folder
-}
 
 export class ConsolePage {
   readonly page: Page
@@ -148,7 +140,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   server: [
     async ({ browserName: _ }, use) => {
       const folder = copyWorld()
-      const server = await startServer(folder)
+      const server = await startServer(folder, 0, ['--rate-limits', 'off', ...(await copyDatabase())])
       await use(server)
       await server.stop()
       rmSync(folder, { recursive: true })

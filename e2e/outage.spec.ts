@@ -1,8 +1,9 @@
 /** What happens while the server is away, and when it is back: nothing is lost, and nothing must be reloaded by hand. */
 import { rmSync } from 'node:fs'
 import type { Browser, Page } from '@playwright/test'
-import { ConsolePage, copyWorld, emberfall, expect, mika, test } from './console-page.ts'
+import { ConsolePage, emberfall, expect, mika, test } from './console-page.ts'
 import { startFaultyProxy } from './faulty-proxy.ts'
+import { copyWorld } from './make-world.ts'
 import { type RunningServer, startServer } from './server.ts'
 
 interface Outage {

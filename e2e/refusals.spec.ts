@@ -1,7 +1,8 @@
 /** Refused queries and their explanations, and unexpected responses from a proxy. */
 import { rmSync } from 'node:fs'
-import { ConsolePage, copyWorld, emberfall, expect, ines, mika, stranger, test } from './console-page.ts'
+import { ConsolePage, emberfall, expect, ines, mika, stranger, test } from './console-page.ts'
 import { startFaultyProxy } from './faulty-proxy.ts'
+import { copyWorld } from './make-world.ts'
 import { startServer } from './server.ts'
 
 test('another user gets an explained 403; the user in the filter gets 200 for the same query', async ({

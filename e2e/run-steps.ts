@@ -6,17 +6,19 @@ export interface Step {
   readonly name: string
   /** A program from `node_modules/.bin` and its arguments. */
   readonly command: readonly [program: string, ...args: string[]]
+  readonly env?: Readonly<Record<string, string>>
 }
 
 const bin = join(import.meta.dirname, '../node_modules/.bin')
 
 /** Runs the steps until one fails. Returns whether all succeeded. */
 export function runSteps(steps: readonly Step[]): boolean {
-  for (const { name, command } of steps) {
+  for (const { name, command, env: own } of steps) {
     console.log(`\n── ${name}`)
     const [program, ...args] = command
     const env = {
       ...process.env,
+      ...own,
       PATH: `${bin}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
     }
     const { status } = spawnSync(program, args, {

@@ -1,7 +1,8 @@
 /** Playwright test whose page was authorised to use connections to a stand-in for the service, over TLS. */
 import { rmSync } from 'node:fs'
 import { type ConnectionsRig, startConnections } from './connections-rig.ts'
-import { test as base, ConsolePage, copyWorld, expect } from './console-page.ts'
+import { test as base, ConsolePage, expect } from './console-page.ts'
+import { copyWorld } from './make-world.ts'
 
 interface WorkerFixtures {
   rig: ConnectionsRig

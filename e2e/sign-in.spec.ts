@@ -1,7 +1,8 @@
 /** Sign-in and sign-out in the browser; after sign-in the requested page opens. */
 import { rmSync } from 'node:fs'
 import { findViolations } from './axe.ts'
-import { test as base, copyWorld, emberfall, expect, mika } from './console-page.ts'
+import { test as base, emberfall, expect, mika } from './console-page.ts'
+import { copyWorld } from './make-world.ts'
 import { type RunningServer, startServer } from './server.ts'
 
 const token = 'an-access-token-of-twenty-nine'

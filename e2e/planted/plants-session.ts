@@ -30,7 +30,6 @@ export const sessionSuites: readonly Suite[] = [
         from: 'read.allowed ? verdictOnWrite(question, caller, body) : read',
         to: 'verdictOnWrite(question, caller, body)',
       },
-      { file: access, from: 'if (!facts.alive) return []', to: '' },
     ],
   },
   {
@@ -57,7 +56,7 @@ export const sessionSuites: readonly Suite[] = [
         to: "where('hidden', '=', 1).execute()),",
       },
       { file: replaced, from: 'for (const one of back) await removeEnded(db, one)', to: '' },
-      { file: replaced, from: 'if (!(await isThere(db, one))) gone.push(one)', to: 'gone.push(one)' },
+      { file: replaced, from: 'if (!(await isThere(db, one))) gone.push(one)', to: '' },
       {
         file: 'src/directory/handlers/session.ts',
         from: 'if (stored) await endSession(db, key, toWrittenEnd(call, stored))',

@@ -128,8 +128,9 @@ describe('how a session ended', () => {
 
 describe('when the world is replaced', () => {
   test('a reset and an import end what is not in the new world, and nothing else', async () => {
-    await putTemplate(rig, 'Lobby')
-    await put('kept', alice, join())
+    await putTemplate(rig, 'Lobby', { inactiveRemovalTimeout: 60_000 })
+    // Its timer still runs.
+    await put('kept', alice, join({}))
     const file = await rig.client.exportWorld()
     await put('after', alice, join())
     await rig.client.importWorld({ body: await file.text() })
@@ -139,6 +140,18 @@ describe('when the world is replaced', () => {
       after: { cause: 'import' },
       kept: { cause: 'reset' },
     })
+  })
+
+  test('a session that an imported world has again has not ended', async () => {
+    await putTemplate(rig, 'Lobby')
+    await put('back', alice, join())
+    const body = await (await rig.client.exportWorld()).text()
+    await put('back', alice, { members: { me: null } })
+    await put('other', bob, join())
+    await put('other', bob, { members: { me: null } })
+    await rig.client.importWorld({ body })
+    expect(await listEnds()).toEqual([['other', { cause: 'left', xuid: bob }]])
+    expect(await inspect('back')).toMatchObject({ isHere: true, ended: [] })
   })
 
   test('the demo world set up or imported again tells each of its ended sessions once', async () => {

@@ -70,7 +70,6 @@ const maxQueries = 20
 
 /** The queries that find the session and that the caller may ask. */
 export function listFindingQueries(facts: SessionFacts, caller: Caller): FindingQuery[] {
-  if (!facts.alive) return []
   const isOwn = (xuid: Xuid) => !caller.server && xuid === caller.xuid
   const members = [...facts.members.keys()].toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)))
   const queries: FindingQuery[] = [
