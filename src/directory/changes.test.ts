@@ -47,7 +47,8 @@ async function nextNamed({ next }: Awaited<ReturnType<typeof watch>>): Promise<D
   }
 }
 
-describe('watchChanges', () => {
+// Without being told, a stream looks again after 15 seconds, which is too late here.
+describe('watchChanges', { timeout: 12_000 }, () => {
   test('tells each change of the session once, and its end', async () => {
     await put('a', alice, join())
     const seen = await watch('A', bob)

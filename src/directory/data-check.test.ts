@@ -1,9 +1,20 @@
 /** Damaged data is never served: checksums on every table, and derived rows that are repaired or reported. */
-import { sql } from 'kysely'
+import { CompiledQuery, sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createDataCheck } from './data-check.ts'
 import { openDirectory } from './open-directory.ts'
-import { createEngine, join, openRig, putTemplate, type Rig, reserve, scid, sessionPath } from './testing.ts'
+import {
+  createEngine,
+  join,
+  openRig,
+  putTemplate,
+  type Rig,
+  reserve,
+  scid,
+  sessionPath,
+  testedEngine,
+  watchStatements,
+} from './testing.ts'
 
 const [host, guest, friend] = ['100', '200', '300'] as const
 const template = 'Open'
@@ -198,6 +209,27 @@ describe('the check of all data', () => {
     expect(await check()).toMatchObject({ state: 'sound' })
     await execute("update session_members set state = 'ready' where name_key like 'many%'")
     expect(await check()).toMatchObject({ state: 'repaired', findings: 230 })
+  })
+
+  test('the rows of each page of sessions are read by their index, however many there are', async () => {
+    if (testedEngine !== 'sqlite') return
+    const statements: CompiledQuery[] = []
+    const seen = await openRig({
+      engine: watchStatements(await createEngine(), (one) => statements.push(one)),
+      world: 'demo',
+    })
+    await seen.directory.context.dataCheck.runOnConnection()
+    const ofLaterPages = statements.filter(({ sql: text }) =>
+      /^select \* from "session_(?:members|keywords)" where \(.*and \(/.test(text),
+    )
+    expect(ofLaterPages.length).toBeGreaterThan(10)
+    for (const { sql: text, parameters } of ofLaterPages.slice(0, 4)) {
+      const { rows } = await seen.directory.context.db.executeQuery<{ detail: string }>(
+        CompiledQuery.raw(`explain query plan ${text}`, [...parameters]),
+      )
+      expect(rows.map(({ detail }) => detail).join()).toMatch(/USING INDEX .*\(scid,template_key,name_key\)>/)
+    }
+    await seen.directory.close()
   })
 
   test('the check in a worker thread finds the same', async () => {
