@@ -66,6 +66,18 @@ describe('watchChanges', { timeout: 12_000 }, () => {
     expect(await seen.next()).toMatchObject({ state: 'here', changeNumber: 1 })
   })
 
+  test('a write that changes nothing is a sign of life and no event', async () => {
+    await put('a', alice, join())
+    const answer = await rig.send(`/console/changes?scid=${scid}&template=Lobby&name=a`, { as: alice })
+    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader()
+    const read = async () => (await reader?.read())?.value
+    expect(await read()).toMatch(/^data: /)
+    const waiting = read()
+    await put('a', alice, { properties: { custom: { x: 1 } } }, '?nocommit=true')
+    expect(await waiting).toBe(': still here\n\n')
+    await reader?.cancel()
+  })
+
   test('whoever may not read the session is told nothing of it', async () => {
     await put('p', alice, { ...join(), constants: { system: { visibility: 'private' } } })
     const outsider = await watch('p', bob)
