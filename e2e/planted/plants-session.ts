@@ -75,8 +75,8 @@ export const sessionSuites: readonly Suite[] = [
     plants: [
       {
         file: watching,
-        from: "if (!isReadable) return { change: { state: 'unreadable' }, nextMs: never }",
-        to: '',
+        from: 'if (!isReadable) {',
+        to: 'if (false) {',
       },
       { file: watching, from: 'if (!written || nameOf(written.key) === own) bell.ring()', to: '' },
       { file: watching, from: 'for (const record of [after, before])', to: 'for (const record of [after])' },

@@ -90,6 +90,15 @@ describe('watchChanges', { timeout: 12_000 }, () => {
     expect(await outsider.next()).toMatchObject({ state: 'here', changeNumber: 2 })
   })
 
+  test('whoever may not read a session is told when it has ended, so that 403 does not stay', async () => {
+    await put('p', alice, { ...join({}), constants: { system: { visibility: 'private' } } })
+    const outsider = await watch('p', bob)
+    expect(await outsider.next()).toEqual({ state: 'unreadable' })
+    await rig.client.changeClock({ body: { advanceMs: 61_000 } })
+    expect(await outsider.next()).toEqual({ state: 'gone' })
+    expect((await rig.send(sessionPath('Lobby', 'p'), { as: bob })).status).toBe(204)
+  })
+
   test('a clock that is moved over a timeout is told, and so is what the timeout does', async () => {
     await put('t', alice, join({}))
     const seen = await watch('t', alice)

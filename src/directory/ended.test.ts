@@ -208,6 +208,7 @@ function example(at: number): EndedSession {
     changeNumber: 1,
     startTime: toWireTime(startOfTime),
     endTime: toWireTime(startOfTime + at),
+    members: [Xuid.parse(alice)],
     end: { cause: 'left', xuid: Xuid.parse(alice) },
   }
 }
@@ -238,6 +239,23 @@ describe('what is kept', () => {
     expect((await listEnds()).map(([name]) => name)).toEqual(['s3', 's2'])
   })
 
+  test('who was in it or had a seat finds it, also on the player’s page, whether or not it was read since', async () => {
+    await putTemplate(rig, 'Lobby', { reservedRemovalTimeout: 30_000, inactiveRemovalTimeout: 60_000 })
+    for (const name of ['read', 'unread']) {
+      await put(name, alice, { members: { ...join({}).members, ...reserve(bob).members } })
+    }
+    rig.wait(hour)
+    await rig.send(sessionPath('Lobby', 'read'), { as: alice })
+    for (const xuid of [alice, bob]) {
+      const { ended } = await rig.client.listEnded({ query: { scid, xuid } })
+      expect(ended.map(({ sessionRef }) => sessionRef.name).toSorted()).toEqual(['read', 'unread'])
+      const player = await rig.client.getPlayer({ parts: { xuid } })
+      expect(player.ended.map(({ sessionRef }) => sessionRef.name).toSorted()).toEqual(['read', 'unread'])
+      expect(player.sessions).toEqual([])
+    }
+    expect((await rig.client.getPlayer({ parts: { xuid: '7' } })).ended).toEqual([])
+  })
+
   test('the newest of each SCID', async () => {
     await putTemplate(rig, 'Lobby')
     const { db } = rig.directory.context
@@ -264,6 +282,7 @@ describe('what is kept', () => {
     }
     const { ended } = await rig.client.listEnded({ query: { scid, xuid: bob } })
     expect(ended.map(({ sessionRef }) => sessionRef.name)).toEqual(['b'])
+    expect((await rig.send(`/console/ended?scid=${scid}&xuid=x`)).status).toBe(400)
     const base = `/console/serviceconfigs/${scid}/sessiontemplates`
     const statuses = await Promise.all(
       [

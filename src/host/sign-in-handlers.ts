@@ -128,7 +128,7 @@ function createAuditReader({ audit, visitors }: SignInOptions) {
       visitors.logEvent('refused', received, visitor, 403)
       return sendProblem(
         403,
-        'The audit log is shown only in a browser that was opened with the start-up link.',
+        'The audit log is shown only in a browser that was opened with the start-up link. Without a connection that has a credential there is none: read audit.jsonl in the data folder.',
       )
     }
     if (visitors.logEvent('audit-read', received, visitor, 200) === 'failed') return auditLogUnavailable

@@ -82,7 +82,11 @@ export function listFindingQueries(facts: SessionFacts, caller: Caller): Finding
   ]
   const isPermitted = ({ by, value, flags }: FindingQuery) =>
     caller.server || flags.every((flag) => flag === 'inactive') || (by === 'xuid' && value === caller.xuid)
-  return queries.filter(isPermitted).slice(0, maxQueries)
+  // Those that need the fewest flags come first, and among them the caller's own.
+  return queries
+    .filter(isPermitted)
+    .toSorted((a, b) => a.flags.length - b.flags.length)
+    .slice(0, maxQueries)
 }
 
 /** Why the caller can ask no query that finds the session. */

@@ -28,6 +28,10 @@ export const screens: readonly Screen[] = [
     load: async () => (await import('./session/SessionScreen.tsx')).SessionScreen,
     commands: [
       { id: 'session.open', label: { en: 'Open a session by its reference', 'zh-TW': '以參照開啟工作階段' } },
+      {
+        id: 'session.ended',
+        label: { en: 'Find a session that ended or vanished', 'zh-TW': '尋找已結束或消失的工作階段' },
+      },
     ],
   },
   {

@@ -147,7 +147,7 @@ export const directoryEndpoints = {
     summary: 'The sessions of a SCID that ended within the last day, and what ended them',
     query: {
       scid: z.string().meta({ description: 'The SCID.' }),
-      xuid: z.string().meta({ description: 'Only sessions that this user ended or was the last in.' }),
+      xuid: z.string().meta({ description: 'Only sessions that this user was in, had a seat in, or ended.' }),
     },
     answer: EndedList,
   },

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { SessionRef, Xuid } from '../identifiers.ts'
 import { HandleType } from '../mpsd/handles.ts'
 import { Visibility } from '../mpsd/query.ts'
-import { InspectedMember } from './session-inspection.ts'
+import { EndedSession, InspectedMember } from './session-inspection.ts'
 import { TrafficEntry } from './traffic.ts'
 
 /** A session that the player is in or has a seat in. Times are UTC, by the directory's clock. */
@@ -41,6 +41,8 @@ export const Player = z.object({
   /** The newest first. `unlisted`: further ones. */
   sessions: z.array(PlayerSession),
   unlisted: z.int(),
+  /** Sessions that ended within the last day, in which the player was or had a seat; the newest first. */
+  ended: z.array(EndedSession),
   /** Those that the player created or is invited by, the newest first. */
   handles: z.array(PlayerHandle),
   follows: z.array(Xuid),

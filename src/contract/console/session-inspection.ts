@@ -34,6 +34,8 @@ export const AccessOf = z.object({
   server: z.boolean(),
   /** The member's index, for a caller who is in the session. */
   index: z.int().optional(),
+  /** The member has not joined yet: a seat is held. */
+  isReserved: z.boolean().optional(),
   read: AccessVerdict,
   find: z.object({ queries: z.array(FindingQuery), refusal: AccessRefusal.optional() }),
   join: AccessVerdict,
@@ -60,6 +62,8 @@ export const EndedSession = z.object({
   /** UTC, by the directory's clock. */
   startTime: z.string(),
   endTime: z.string(),
+  /** Who was in it or had a seat when it was last written; of a large session, the first of them. */
+  members: z.array(Xuid),
   end: SessionEnd,
 })
 export type EndedSession = z.infer<typeof EndedSession>

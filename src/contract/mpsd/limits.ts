@@ -68,6 +68,7 @@ export const limits = {
   /** Maximum sessions, and refused requests, of one player that are told. */
   maxPlayerSessions: 500,
   maxPlayerRefusals: 50,
+  maxPlayerEnded: 50,
   /** Sessions of a template whose players are counted, and players that are told. */
   maxTemplateSessions: 200,
   maxTemplatePlayers: 20,

@@ -20,6 +20,7 @@ import {
   openToRead,
   refuseParameters,
   renderFor,
+  sendFailedPrecondition,
   sendSession,
   sessionKeyOf,
   templatesIn,
@@ -89,8 +90,9 @@ async function deleteElement(call: Call, element: Element): Promise<Answer> {
     const precondition = readPrecondition(call.headers)
     if ('refusal' in precondition) return sendRefusals([precondition.refusal])
     const met = checkPrecondition(precondition.condition, record)
-    if (met === 'stale') return sendSession(call, record, 412)
-    if (met !== 'holds') return sendNothing(412)
+    if (met !== 'holds') {
+      return sendFailedPrecondition(call, precondition.condition, met === 'stale' ? record : undefined)
+    }
     const removal = removeElement(record, element, caller, context.now(), () => `"${context.newId()}"`)
     switch (removal.kind) {
       case 'refused':

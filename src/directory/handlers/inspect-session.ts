@@ -1,5 +1,10 @@
 /** What our own endpoints tell of a session: timers, who can do what, and how it ended. */
-import type { AccessOf, AccessRefusal, SessionInspection } from '#contract/console/session-inspection.ts'
+import type {
+  AccessOf,
+  AccessRefusal,
+  EndedSession,
+  SessionInspection,
+} from '#contract/console/session-inspection.ts'
 import { Name, Scid, Xuid } from '#contract/identifiers.ts'
 import type { Caller } from '#contract/mpsd/caller.ts'
 import { limits } from '#contract/mpsd/limits.ts'
@@ -13,7 +18,7 @@ import { type Refusal, statusOf, type Verdict } from '#rules/verdict.ts'
 import type { ConsoleCall } from '../console-call.ts'
 import type { Context } from '../context.ts'
 import type { WorkSlot } from '../scheduler.ts'
-import { findLapsed, listEnded, listEndedOf, listLapsed } from '../store/ended-store.ts'
+import { findLapsed, isEndedOf, listEnded, listEndedOf, listLapsed } from '../store/ended-store.ts'
 import type { Db } from '../store/engine.ts'
 import { findCaller, findRelations } from '../store/people-store.ts'
 import { findSession, type SessionKey } from '../store/session-store.ts'
@@ -57,7 +62,7 @@ function toAccess(who: string, caller: Caller | undefined, question: AccessQuest
     who,
     ...(caller && { gamertag: caller.gamertag }),
     server: caller?.server ?? false,
-    ...(own && { index: own.index }),
+    ...(own && { index: own.index, isReserved: own.reserved }),
     read: toVerdict(read),
     find: {
       queries: find.queries.map((query) => ({ ...query, flags: [...query.flags] })),
@@ -157,22 +162,24 @@ export async function handleInspectSession(
     : sendProblem(404, 'There is no such service configuration or template.')
 }
 
+export const newestEndFirst = (a: EndedSession, b: EndedSession) =>
+  a.endTime < b.endTime ? 1 : a.endTime > b.endTime ? -1 : 0
+
 export async function handleListEnded({ context, request }: ConsoleCall, slot: WorkSlot): Promise<Answer> {
   await context.conditions.refresh()
   const { searchParams } = new URL(request.url)
   const scid = Scid.safeParse(searchParams.get('scid'))
   if (!scid.success) return sendProblem(400, 'scid: a GUID is required.')
-  const xuid = searchParams.get('xuid')
+  const given = Xuid.optional().safeParse(searchParams.get('xuid') ?? undefined)
+  if (!given.success) return sendProblem(400, 'xuid: a XUID is required.')
+  const xuid = given.data
   const now = context.now()
   const since = now - limits.endedMs
-  const ended = await listEnded(context.db, scid.data, since, limits.maxEnded)
+  const ended = await listEnded(context.db, scid.data, { since, limit: limits.maxEnded, xuid })
   for (const template of await context.templates(scid.data)) {
-    ended.push(...(await listLapsed(context.db, template, { since, now }, limits.maxEnded)))
+    const lapsed = await listLapsed(context.db, template, { since, now }, limits.maxEnded)
+    ended.push(...(xuid === undefined ? lapsed : lapsed.filter((one) => isEndedOf(one, xuid))))
     await slot.yieldIfDue()
   }
-  const isOf = ({ end }: (typeof ended)[number]) => xuid === null || ('xuid' in end && end.xuid === xuid)
-  const newestFirst = ended
-    .filter(isOf)
-    .toSorted((a, b) => (a.endTime < b.endTime ? 1 : a.endTime > b.endTime ? -1 : 0))
-  return sendJson({ ended: newestFirst.slice(0, limits.maxEnded) })
+  return sendJson({ ended: ended.toSorted(newestEndFirst).slice(0, limits.maxEnded) })
 }

@@ -1,5 +1,6 @@
 /** `GET /console/players/{xuid}`: one player over every SCID. */
 import type { Player, PlayerHandle, PlayerSession } from '#contract/console/player.ts'
+import type { EndedSession } from '#contract/console/session-inspection.ts'
 import { Xuid } from '#contract/identifiers.ts'
 import { HandleType } from '#contract/mpsd/handles.ts'
 import { limits } from '#contract/mpsd/limits.ts'
@@ -10,11 +11,12 @@ import { applyTimers } from '#rules/timers.ts'
 import type { ConsoleCall } from '../console-call.ts'
 import type { Context } from '../context.ts'
 import type { WorkSlot } from '../scheduler.ts'
+import { findLapsed, listEnded } from '../store/ended-store.ts'
 import { listSoundHandles } from '../store/handle-store.ts'
 import { findPerson, listFollowed, listFollowers } from '../store/people-store.ts'
 import { findSessionByColumns, listSessionsOf } from '../store/session-store.ts'
 import { listServiceConfigs } from '../store/template-store.ts'
-import { inspectMember } from './inspect-session.ts'
+import { inspectMember, newestEndFirst } from './inspect-session.ts'
 
 function toPlayerSession(record: SessionRecord, xuid: Xuid): PlayerSession | undefined {
   const member = record.members.find((one) => one.xuid === xuid)
@@ -31,14 +33,19 @@ function toPlayerSession(record: SessionRecord, xuid: Xuid): PlayerSession | und
   }
 }
 
-/** The sessions that are there now, the newest first, and how many are left out. */
+/** The sessions that are there now, the newest first, how many are left out, and those that have ended. */
 async function listSessions({ db, now: readClock }: Context, slot: WorkSlot, xuid: Xuid) {
   const now = readClock()
   const found: PlayerSession[] = []
+  const ended: EndedSession[] = []
+  const endedFilter = { since: now - limits.endedMs, limit: limits.maxPlayerEnded, xuid }
   for (const [scid] of await listServiceConfigs(db)) {
+    ended.push(...(await listEnded(db, scid, endedFilter)))
     for (const own of await listSessionsOf(db, scid, xuid, limits.maxPlayerSessions + 1)) {
       const stored = await findSessionByColumns(db, own)
       const record = stored && applyTimers(stored, now)
+      const lapsed = stored && !record ? findLapsed(stored, now) : undefined
+      if (lapsed && Date.parse(lapsed.endTime) >= endedFilter.since) ended.push(lapsed)
       const session = record && toPlayerSession(record, xuid)
       if (session) found.push(session)
       await slot.yieldIfDue()
@@ -48,7 +55,8 @@ async function listSessions({ db, now: readClock }: Context, slot: WorkSlot, xui
     a.startTime < b.startTime ? 1 : a.startTime > b.startTime ? -1 : 0,
   )
   const listed = newest.slice(0, limits.maxPlayerSessions)
-  return { listed, unlisted: newest.length - listed.length }
+  const newestEnds = ended.toSorted(newestEndFirst).slice(0, limits.maxPlayerEnded)
+  return { listed, unlisted: newest.length - listed.length, ended: newestEnds }
 }
 
 async function listHandles({ db }: Context, xuid: Xuid): Promise<PlayerHandle[]> {
@@ -83,7 +91,7 @@ export async function handleGetPlayer(
   if (!xuid.success) return sendProblem(400, 'The address does not name a XUID.')
   const { db, traffic, now } = context
   const person = await findPerson(db, xuid.data)
-  const { listed, unlisted } = await listSessions(context, slot, xuid.data)
+  const { listed, unlisted, ended } = await listSessions(context, slot, xuid.data)
   const player: Player = {
     xuid: xuid.data,
     ...(person && { gamertag: person.gamertag }),
@@ -92,6 +100,7 @@ export async function handleGetPlayer(
     now: new Date(now()).toISOString(),
     sessions: listed,
     unlisted,
+    ended,
     handles: await listHandles(context, xuid.data),
     follows: (await listFollowed(db, xuid.data)).slice(0, limits.maxPlayerSessions),
     followers: (await listFollowers(db, xuid.data)).slice(0, limits.maxPlayerSessions),

@@ -15,7 +15,7 @@ import { findRelations } from '../store/people-store.ts'
 import { findHead, findSession, lockName, type SessionKey, saveSession } from '../store/session-store.ts'
 import { listTemplates } from '../store/template-store.ts'
 import type { ListTemplates } from '../templates.ts'
-import { failsIfMatch, matchesIfNoneMatch } from './precondition.ts'
+import { failsIfMatch, matchesIfNoneMatch, type Precondition } from './precondition.ts'
 import { readSearch } from './query-sessions.ts'
 
 export function sessionKeyOf(call: Call): SessionKey {
@@ -221,9 +221,21 @@ export function sendSession(call: Call, record: SessionRecord, status: number): 
   return sendJsonText(writeSessionText(call, record), status, headersOf(record))
 }
 
+/** Rows 20 and 21: the precondition of a write does not hold. Row 21 carries the session as it is. */
+export function sendFailedPrecondition(
+  call: Call,
+  { create }: Precondition,
+  stale: SessionRecord | undefined,
+): Answer {
+  if (stale) return { ...sendSession(call, stale, 412), clause: 'precondition.synchronised' }
+  return { ...sendNothing(412), clause: create ? 'precondition.create' : 'precondition.update' }
+}
+
 /** Answers row 20 if If-Match fails, row 8 if the caller already has this session, otherwise undefined. */
 export function answerReadPrecondition(call: Call, record: SessionRecord): Answer | undefined {
-  if (failsIfMatch(call.headers, record)) return sendNothing(412)
+  if (failsIfMatch(call.headers, record)) {
+    return { ...sendNothing(412), clause: 'precondition.synchronised' }
+  }
   if (!matchesIfNoneMatch(call.headers.get('if-none-match'), record.etag)) return undefined
   return sendNothing(304, headersOf(record))
 }

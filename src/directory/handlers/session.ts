@@ -27,6 +27,7 @@ import {
   loadWithDueTimers,
   openToRead,
   refuseParameters,
+  sendFailedPrecondition,
   sendSession,
   sessionKeyOf,
   templatesIn,
@@ -124,8 +125,9 @@ async function putSession(call: Call, db: Db, key: SessionKey, put: Put): Promis
   if (!stored && put.mustExist) return sendRefusals([refuse(15, 'element.session', 'name', key.name)])
   if ('refusal' in put.precondition) return sendRefusals([put.precondition.refusal])
   const met = checkPrecondition(put.precondition.condition, stored)
-  if (met === 'stale' && stored) return sendSession(call, stored, 412)
-  if (met !== 'holds') return sendNothing(412)
+  if (met !== 'holds') {
+    return sendFailedPrecondition(call, put.precondition.condition, met === 'stale' ? stored : undefined)
+  }
   const { newId, now } = call.context
   const outcome = writeSession(stored, {
     scid: key.scid,

@@ -41,8 +41,13 @@ async function look(
   const never = Number.POSITIVE_INFINITY
   if (!record) return { change: { state: 'gone' }, nextMs: never }
   const isReadable = caller && canRead(record, caller, await findRelations(db, record, caller)).allowed
-  if (!isReadable) return { change: { state: 'unreadable' }, nextMs: never }
   const timer = nextTimer(record)
+  if (!isReadable) {
+    // A read would end a session whose timeouts have passed, and be answered as such.
+    const hasLapsed = applyTimers(record, now) === undefined
+    const nextMs = timer === null || timer <= now ? never : timer - now
+    return { change: { state: hasLapsed ? 'gone' : 'unreadable' }, nextMs: hasLapsed ? never : nextMs }
+  }
   const isDue = applyTimers(record, now) !== record
   const isHeld = context.conditions.clock().held
   return {

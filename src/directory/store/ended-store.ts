@@ -1,6 +1,6 @@
 /** Keeps for a day how sessions ended. Only our own endpoints tell it, never the contract's addresses. */
 import { EndedSession } from '#contract/console/session-inspection.ts'
-import { foldCase, type Scid, toWireTime } from '#contract/identifiers.ts'
+import { foldCase, type Scid, toWireTime, type Xuid } from '#contract/identifiers.ts'
 import { limits } from '#contract/mpsd/limits.ts'
 import { findTimeoutEnd, type SessionEnd } from '#rules/session-end.ts'
 import { refOf, type SessionRecord } from '#rules/session-record.ts'
@@ -17,6 +17,7 @@ export function toEndedSession(record: SessionRecord, end: SessionEnd, at: numbe
     changeNumber: record.changeNumber,
     startTime: record.startTime,
     endTime: toWireTime(at),
+    members: record.members.slice(0, limits.maxInspectedMembers).map(({ xuid }) => xuid),
     end,
   })
 }
@@ -90,17 +91,36 @@ function parseEnded(row: Row): EndedSession {
   return EndedSession.parse(JSON.parse(row.document))
 }
 
-/** The sessions of a SCID that ended since `since` (milliseconds since 1970), the newest first. Skips damaged rows. */
-export async function listEnded(db: Db, scid: Scid, since: number, limit: number): Promise<EndedSession[]> {
-  const rows = await db
+/** Whether a user was in the session, or ended it. */
+export function isEndedOf({ members, end }: EndedSession, xuid: Xuid): boolean {
+  return members.includes(xuid) || ('xuid' in end && end.xuid === xuid) || ('by' in end && end.by === xuid)
+}
+
+interface EndedFilter {
+  /** Milliseconds since 1970. */
+  readonly since: number
+  readonly limit: number
+  /** Only sessions that this user was in or ended. */
+  readonly xuid: Xuid | undefined
+}
+
+/** The sessions of a SCID that ended, the newest first. Skips damaged rows. */
+export async function listEnded(
+  db: Db,
+  scid: Scid,
+  { since, limit, xuid }: EndedFilter,
+): Promise<EndedSession[]> {
+  const all = db
     .selectFrom('ended_sessions')
     .selectAll()
     .where('scid', '=', scid)
     .where('end_time', '>=', since)
     .orderBy('end_time', 'desc')
     .limit(limit)
-    .execute()
-  return rows.filter((row) => hasValidSeal('ended_sessions', row)).map(parseEnded)
+  // The text of a document names everybody in it; few others are read for nothing.
+  const rows = await (xuid === undefined ? all : all.where('document', 'like', `%"${xuid}"%`)).execute()
+  const ended = rows.filter((row) => hasValidSeal('ended_sessions', row)).map(parseEnded)
+  return xuid === undefined ? ended : ended.filter((one) => isEndedOf(one, xuid))
 }
 
 /** The same of all sessions that had one name. */

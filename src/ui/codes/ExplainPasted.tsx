@@ -10,8 +10,10 @@ import { SessionSummary } from '../exchange/SessionSummary.tsx'
 import { PredictedCode, StatusCode } from '../exchange/StatusCode.tsx'
 import { Verdict } from '../exchange/Verdict.tsx'
 import { WhyPanel } from '../exchange/WhyPanel.tsx'
+import { useOpenSession } from '../frame/use-open-session.ts'
 import { useSpeech } from '../language/speech.tsx'
 import { SharedSearch } from '../screen.ts'
+import { parseSessionPlace } from '../session-place.ts'
 import { useScreenSearch } from '../use-screen-search.ts'
 import { parsePasted } from './parse-pasted.ts'
 import { words } from './words.ts'
@@ -49,9 +51,27 @@ export function ExplainPasted() {
           </button>
         </p>
       )}
-      {deferred.trim() !== '' && !pasted && <p role="status">{t('explain.nothing')}</p>}
+      {deferred.trim() !== '' && !pasted && (
+        <p role="status" className="flex flex-wrap items-center gap-3">
+          {t('explain.nothing')} <OpenSession path={deferred} />
+        </p>
+      )}
       {pasted && explained && <Explained pasted={pasted} explained={explained} />}
     </section>
+  )
+}
+
+/** What a session's address leads to: who may do what with it. */
+function OpenSession({ path }: { path: string | undefined }) {
+  const { t } = useSpeech(words)
+  const openSession = useOpenSession()
+  const place = path === undefined ? undefined : parseSessionPlace(path)
+  if (!place) return null
+  return (
+    <button type="button" className="button button-small" onClick={() => openSession(place)}>
+      <ArrowUpRight className="icon" aria-hidden="true" />
+      {t('explain.openSession')}
+    </button>
   )
 }
 
@@ -72,6 +92,7 @@ function Explained({ pasted, explained }: { pasted: PastedExchange; explained: E
         {pasted.path !== undefined && endpoint === undefined && (
           <span className="font-medium text-warn">{t('explain.notOurs')}</span>
         )}
+        <OpenSession path={pasted.path} />
         <OpenAsQuery query={explained.query} />
       </div>
       {(pasted.others ?? 0) > 0 && (

@@ -78,7 +78,7 @@ function splitCommand(text: string): string[] {
 
 /** The answer in raw HTTP, if the text has one: `HTTP/1.1 403 Forbidden`, headers, an empty line, the body. */
 function readRawAnswer(text: string): Pick<PastedExchange, 'status' | 'responseHeaders' | 'responseBody'> {
-  const found = /^<? ?HTTP\/[\d.]+ (\d{3})[^\n]*\r?\n([\s\S]*)$/m.exec(text)
+  const found = /^<? ?HTTP\/[\d.]+ (\d{3})[^\n]*(?:\r?\n([\s\S]*))?$/m.exec(text)
   if (!found) return { status: undefined, responseHeaders: new Map(), responseBody: undefined }
   const [head = '', ...rest] = (found[2] ?? '').split(/\r?\n\r?\n/)
   const headers = head.split(/\r?\n/).flatMap((line) => {
@@ -139,7 +139,13 @@ function readLine(text: string): PastedExchange {
     '',
   )
   const document = /[{[][\s\S]*[}\]]/.exec(tail)?.[0]
-  const body = document ?? tail.replace(/^[\s:,·-]+/, '').trim()
+  // Neither are the fields of a log: `xuid=2533274790123456 ms=12`.
+  const body =
+    document ??
+    tail
+      .replace(/[\w.-]+=\S*/g, '')
+      .replace(/^[\s:,·-]+/, '')
+      .trim()
   // Of a line that begins with its status, what stands after the address of a write was sent.
   const isSent = isBefore && document !== undefined && request?.[1] !== 'GET'
   const named = new Map(raw.responseHeaders)

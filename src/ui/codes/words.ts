@@ -34,6 +34,7 @@ export const words = defineWords({
     'zh-TW': 'PUT /serviceconfigs/… 403 以及本文',
   },
   'explain.example': { en: 'Try an example', 'zh-TW': '試試範例' },
+  'explain.openSession': { en: 'Open the session', 'zh-TW': '開啟工作階段' },
   'explain.nothing': {
     en: 'No request and no status code was found in it.',
     'zh-TW': '其中找不到要求，也找不到狀態碼。',

@@ -7,6 +7,7 @@ import { parseJson } from '#contract/json.ts'
 import { TemplateDocument } from '#contract/mpsd/session.ts'
 import { writeJson } from '#contract/write-json.ts'
 import { client } from '../client.ts'
+import { Missing } from '../frame/Missing.tsx'
 import { useIdentity } from '../frame/use-identity.ts'
 import { JsonField } from '../json/JsonField.tsx'
 import { Card } from '../kit/Card.tsx'
@@ -16,7 +17,6 @@ import { identitiesQuery } from '../queries.ts'
 import { type Sender, sendAs } from '../sender.ts'
 import { useMissingRole } from '../use-missing-role.ts'
 import { useWrite } from '../use-write.ts'
-import { Missing } from './Missing.tsx'
 import { TemplatePlayers } from './TemplatePlayers.tsx'
 import { words } from './words.ts'
 
@@ -71,9 +71,15 @@ function useDraft(scid: string, name: string, isStored: boolean): Draft {
     }),
   )
   const key = `${scid} ${name}`
-  const [typed, setTyped] = useState<{ readonly of: string; readonly text: string }>()
+  const [typed, setTyped] = useState<{
+    readonly of: string
+    readonly text: string
+    /** What was typed for a template that is not stored stays when its title or name is changed. */
+    readonly isNew: boolean
+  }>()
   const [saved, setSaved] = useState<string>()
-  const text = typed?.of === key ? typed.text : isStored ? (stored ?? '') : newDocument
+  const isTyped = typed !== undefined && (typed.of === key || (typed.isNew && !isStored))
+  const text = isTyped ? typed.text : isStored ? (stored ?? '') : newDocument
   const { run, isPending, problem } = useWrite(
     () => client.putTemplate({ parts: { scid, template: name }, body: text }),
     {
@@ -87,7 +93,7 @@ function useDraft(scid: string, name: string, isStored: boolean): Draft {
   )
   return {
     text,
-    onText: (next) => setTyped({ of: key, text: next }),
+    onText: (next) => setTyped({ of: key, text: next, isNew: !isStored }),
     issues: text === '' ? [] : listIssues(text),
     save: () => run(),
     isPending,
@@ -116,8 +122,10 @@ export function TemplatesCard() {
             value={scid}
             options={configs.map((one) => ({ value: one.scid, label: one.title }))}
             onChange={(next) => {
-              setScid(next)
-              setName(undefined)
+              const named = configs.find((one) => one.title.toLowerCase() === next.trim().toLowerCase())
+              setScid(named?.scid ?? next)
+              // The name of a new template stays; one that is stored belongs to its title.
+              if (isStored) setName(undefined)
             }}
           />
           <Choice
@@ -169,6 +177,7 @@ function Save({ draft, scid, name }: SaveProps) {
         </button>
         {draft.isSaved && <span role="status">{t('templates.saved')}</span>}
       </div>
+      {!isNamed && <p className="text-xs text-warn">{t('templates.unnamed')}</p>}
       <Missing role={missing} />
       <ErrorNote>{draft.problem}</ErrorNote>
     </>

@@ -7,22 +7,7 @@ export const words = defineWords({
     en: 'Its clock, its faults, its templates and people, and its world. Nothing here touches a service.',
     'zh-TW': '時鐘、錯誤注入、範本、人員與整個世界。此處的一切都不影響服務。',
   },
-  'role.missing': {
-    en: 'This needs the role {needed}; you have {role}.',
-    'zh-TW': '這需要角色 {needed}；您的角色是 {role}。',
-  },
   'clock.title': { en: 'Clock', 'zh-TW': '時鐘' },
-  'clock.running': { en: 'running', 'zh-TW': '運行中' },
-  'clock.held': { en: 'held', 'zh-TW': '已停住' },
-  'clock.hold': { en: 'Hold now', 'zh-TW': '停在現在' },
-  'clock.run': { en: 'Let it run', 'zh-TW': '恢復運行' },
-  'clock.step': { en: 'Step {duration}', 'zh-TW': '前進 {duration}' },
-  'clock.at': { en: 'Hold at an instant (UTC)', 'zh-TW': '停在某時刻（UTC）' },
-  'clock.set': { en: 'Hold there', 'zh-TW': '停在該處' },
-  'clock.help': {
-    en: 'Timeouts that have passed are applied when a session is next read or written.',
-    'zh-TW': '已到期的逾時於下次讀取或寫入工作階段時套用。',
-  },
   'faults.title': { en: 'Faults', 'zh-TW': '錯誤注入' },
   'faults.none': {
     en: 'No fault is injected: every request is answered by the rules.',
@@ -110,6 +95,10 @@ export const words = defineWords({
   'templates.name': { en: 'Template', 'zh-TW': '範本' },
   'templates.body': { en: 'Template document', 'zh-TW': '範本文件' },
   'templates.new': { en: 'A new template', 'zh-TW': '新範本' },
+  'templates.unnamed': {
+    en: 'A title of the list or a SCID, and a name of up to 100 characters are needed.',
+    'zh-TW': '需要清單中的遊戲或 SCID，以及最多 100 個字元的名稱。',
+  },
   'templates.save': { en: 'Save the template', 'zh-TW': '儲存範本' },
   'templates.saved': {
     en: 'Saved. Sessions that exist keep their constants.',

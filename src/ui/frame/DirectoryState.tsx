@@ -1,12 +1,17 @@
 /** What makes the local directory behave otherwise than usual: a held or moved clock, and injected faults. */
 import { useQuery } from '@tanstack/react-query'
 import { Activity, Timer, Zap } from 'lucide-react'
+import { Suspense } from 'react'
 import { getFormats } from '../kit/formats.ts'
+import { lazyPart } from '../kit/lazy-part.tsx'
+import { Popover } from '../kit/Popover.tsx'
 import { useSpeech } from '../language/speech.tsx'
 import { usePreferences } from '../preferences.ts'
 import { healthQuery } from '../queries.ts'
 import { useLinkTo } from './use-link-to.ts'
 import { words } from './words.ts'
+
+const ClockControls = lazyPart(() => import('./ClockControls.tsx').then((part) => part.ClockControls))
 
 /** Milliseconds between the two clocks that count as a moved clock: more than an answer takes. */
 const minMovedMs = 15_000
@@ -24,15 +29,30 @@ export function DirectoryState() {
   const isOff = clock.held || isMoved
   return (
     <>
-      {isOff && (
-        <span className="pill border-transparent bg-warn-soft text-warn" title={time}>
-          <Timer className="icon-small" aria-hidden="true" />
-          <span className="max-w-40 truncate max-[1000px]:hidden">
-            {t(clock.held ? 'clock.held' : 'clock.moved', { time: getFormats(language, zone).clock(now) })}
-          </span>
-          <span className="sr-only min-[1001px]:hidden">{t('clock.held', { time })}</span>
-        </span>
-      )}
+      <Popover
+        label={isOff ? t(clock.held ? 'clock.held' : 'clock.moved', { time }) : t('clock.button')}
+        className={
+          isOff ? 'pill border-transparent bg-warn-soft text-warn' : 'bar-button max-[1100px]:hidden'
+        }
+        button={
+          <>
+            <Timer className={isOff ? 'icon-small' : 'icon'} aria-hidden="true" />
+            {isOff && (
+              <span className="max-[1100px]:hidden">
+                {t(clock.held ? 'clock.held' : 'clock.moved', {
+                  time: getFormats(language, zone).clock(now),
+                })}
+              </span>
+            )}
+          </>
+        }
+      >
+        <div className="w-80">
+          <Suspense fallback={<p aria-busy="true">…</p>}>
+            <ClockControls />
+          </Suspense>
+        </div>
+      </Popover>
       {faults.length > 0 && (
         <span className="pill border-transparent bg-warn-soft text-warn" title={t('faults.title')}>
           <Zap className="icon-small" aria-hidden="true" />

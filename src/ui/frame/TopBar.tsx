@@ -38,7 +38,7 @@ export function TopBar({ screens }: { screens: readonly Screen[] }) {
           className="mr-2 flex min-h-7 items-center gap-2 text-base font-semibold tracking-[-0.01em]"
         >
           <img src="/icon.svg" alt="" width={22} height={22} />
-          <span className="max-[420px]:sr-only md:max-[1100px]:sr-only">Sessionscope</span>
+          <span className="max-[420px]:sr-only">Sessionscope</span>
         </Link>
         <Navigation screens={screens} />
         <span className="min-w-0 flex-1" />
@@ -99,7 +99,7 @@ function Navigation({ screens }: { screens: readonly Screen[] }) {
     setVisited((before) => new Map(before).set(pathname, search))
   }, [pathname, search])
   return (
-    <nav aria-label={t('nav.label')} className="flex gap-0.5 max-md:hidden">
+    <nav aria-label={t('nav.label')} className="flex gap-0.5 max-[1180px]:hidden">
       {screens.map(({ id, path, nav }) => (
         <Link
           key={id}
@@ -120,7 +120,7 @@ function ScreenMenu({ screens }: { screens: readonly Screen[] }) {
   const { t, say } = useSpeech(words)
   const linkTo = useLinkTo()
   return (
-    <span className="hidden max-md:inline">
+    <span className="hidden max-[1180px]:inline">
       <LazyMenu
         label={t('nav.label')}
         className="bar-button"

@@ -11,6 +11,7 @@ import { findPairs } from './find-people.ts'
 import { words } from './key-words.ts'
 import { type Person, usePeople } from './people.ts'
 import { useIdentity } from './use-identity.ts'
+import { useLinkTo } from './use-link-to.ts'
 
 /** `text`: what is searched for. Two names in it are a question of the one about the other. */
 export function useLocalCommands(text: string): Command[] {
@@ -20,6 +21,7 @@ export function useLocalCommands(text: string): Command[] {
   const [, actAs] = useIdentity()
   const people = usePeople()
   const { data } = useQuery(identitiesQuery)
+  const linkTo = useLinkTo()
   const titles = data?.serviceConfigs ?? []
   const scid = typeof used === 'string' ? used : titles[0]?.scid
   const ask = (search: Readonly<Record<string, string>>) =>
@@ -49,6 +51,15 @@ export function useLocalCommands(text: string): Command[] {
       detail: person.as,
       run: () => actAs(person.as),
     })),
+    ...people.list
+      .filter((person) => person.as !== nobody)
+      .map((person) => ({
+        id: `player ${person.as}`,
+        label: t('commands.player', { name: person.name }),
+        kind: t('commands.kind.player'),
+        detail: person.as,
+        run: () => linkTo('/player', { xuid: person.as }),
+      })),
     ...people.list
       .filter((person) => person.as !== nobody)
       .map((person) => about(t('commands.sessionsOf', { name: person.name }), undefined, person)),

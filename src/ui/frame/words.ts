@@ -34,6 +34,7 @@ export const words = defineWords({
   'density.relaxed': { en: 'Relaxed', 'zh-TW': '寬鬆' },
   'clock.label': { en: 'Time zone', 'zh-TW': '時區' },
   'clock.held': { en: 'clock held at {time}', 'zh-TW': '時鐘停在 {time}' },
+  'clock.button': { en: 'Clock of the local directory', 'zh-TW': '本機目錄的時鐘' },
   'clock.moved': { en: 'clock moved to {time}', 'zh-TW': '時鐘調到 {time}' },
   'faults.title': {
     en: 'The directory answers some requests with injected faults',

@@ -3,12 +3,14 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { messageOfError } from '#contract/errors.ts'
 import { Xuid } from '#contract/identifiers.ts'
+import { EndedList } from '../frame/EndedLine.tsx'
 import { IdentityMark } from '../frame/IdentityMark.tsx'
 import { usePeopleItems } from '../frame/IdentityPicker.tsx'
 import { usePeople } from '../frame/people.ts'
 import { useConnection } from '../frame/use-connection.ts'
 import { useLinkTo } from '../frame/use-link-to.ts'
 import { useTitle } from '../frame/use-title.ts'
+import { Card } from '../kit/Card.tsx'
 import { Chooser } from '../kit/Chooser.tsx'
 import { ExactText } from '../kit/ExactText.tsx'
 import { useSpeech } from '../language/speech.tsx'
@@ -94,6 +96,7 @@ function OnePlayer({ xuid }: { xuid: string }) {
       </p>
     )
   }
+  if (!Xuid.safeParse(xuid).success) return <p className="text-warn">{t('player.invalid')}</p>
   if (!data) return <p className="text-muted">{t('player.loading')}</p>
   const facts = [
     ...(data.gamertag === undefined ? [t('player.unknown')] : []),
@@ -104,6 +107,15 @@ function OnePlayer({ xuid }: { xuid: string }) {
     <>
       {facts.length > 0 && <p className="text-soft">{facts.join(' · ')}</p>}
       <PlayerSessions player={data} />
+      <Card title={t('ended.title')} note={data.ended.length > 0 && String(data.ended.length)}>
+        <div className="max-h-80 overflow-auto border-t border-line px-4 py-3">
+          {data.ended.length === 0 ? (
+            <p className="text-muted">{t('ended.none')}</p>
+          ) : (
+            <EndedList ended={data.ended} />
+          )}
+        </div>
+      </Card>
       <div className="grid grid-cols-2 items-start gap-4 max-[1000px]:grid-cols-1">
         <PlayerPeople player={data} />
         <div className="flex flex-col gap-4">

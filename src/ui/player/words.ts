@@ -25,8 +25,17 @@ export const words = defineWords({
     'zh-TW': '服務只透過查詢告知玩家的資訊。請在該處查詢此 XUID。',
   },
   'player.query': { en: 'Ask by a query', 'zh-TW': '以查詢詢問' },
+  'player.invalid': {
+    en: 'This is no XUID: a whole number from 0 to 18446744073709551615, without zeros before it.',
+    'zh-TW': '這不是 XUID：必須是 0 到 18446744073709551615 的整數，且前面沒有多餘的零。',
+  },
   'player.loading': { en: 'Asking the directory…', 'zh-TW': '詢問目錄中…' },
   'player.failed': { en: 'The directory could not be asked: {reason}', 'zh-TW': '無法詢問目錄：{reason}' },
+  'ended.title': { en: 'Ended within the last 24 hours', 'zh-TW': '最近 24 小時內結束' },
+  'ended.none': {
+    en: 'No session of this player has ended within the last 24 hours.',
+    'zh-TW': '最近 24 小時內，此玩家沒有工作階段結束。',
+  },
   'sessions.title': { en: 'Sessions', 'zh-TW': '工作階段' },
   'sessions.none': {
     en: 'In no session, and no seat is held.',

@@ -215,7 +215,12 @@ function Main({ props, placed, context, onView }: MainProps) {
     return isEmpty && !isFetching ? (
       <>
         <HiddenBar {...{ explanation, search, onView }} />
-        <NothingFound {...{ asked, xuids }} explanation={explanation.data} onSend={send} />
+        <NothingFound
+          {...{ asked, xuids }}
+          isLocal={used.isLocal}
+          explanation={explanation.data}
+          onSend={send}
+        />
       </>
     ) : (
       table

@@ -213,6 +213,12 @@ export const words = defineWords({
     en: 'That is what was sent. The service does not give its own reasons.',
     'zh-TW': '這是送來的內容；服務不會說明自己的理由。',
   },
+  'empty.ended': { en: 'Ended within the last 24 hours', 'zh-TW': '最近 24 小時內結束' },
+  'empty.ended.none': {
+    en: 'No session of this player has ended within the last 24 hours either.',
+    'zh-TW': '最近 24 小時內，此玩家也沒有工作階段結束。',
+  },
+  'empty.ended.all': { en: 'All {count} of this player', 'zh-TW': '此玩家的全部 {count} 個' },
   'watch.title': { en: 'Watch', 'zh-TW': '持續觀察' },
   'watch.local': {
     en: 'Asks this query again whenever something changes in its SCID, while this page can be seen, and marks what has changed.',

@@ -206,8 +206,10 @@ function Detail({ row, person: { name }, isLocal, isLarge, scid }: RowProps) {
           {rule(row.find.refusal)}
         </>
       )}
-      {verdict(row.join, t(isIn ? 'access.isIn' : 'access.canJoin', { name }), (status) =>
-        t('access.canNotJoin', { name, status }),
+      {verdict(
+        row.join,
+        t(isIn ? (row.isSeatHeld ? 'access.hasSeat' : 'access.isIn') : 'access.canJoin', { name }),
+        (status) => t('access.canNotJoin', { name, status }),
       )}
       {verdict(row.update, t('access.canUpdate', { name }), (status) =>
         t('access.canNotUpdate', { name, status }),

@@ -1,30 +1,24 @@
 /** A write before it is sent: the exact request, what the rules predict, a dry run, and what it changes. */
 import { FlaskConical, Send, X } from 'lucide-react'
-import { type ReactNode, useCallback, useId, useMemo } from 'react'
-import type { Exchange } from '#api/exchange.ts'
+import { type ReactNode, useCallback, useId, useMemo, useState } from 'react'
 import type { Connection } from '#contract/console/connections.ts'
 import { buildPath } from '#contract/mpsd/endpoints.ts'
 import { SessionWrite } from '#contract/mpsd/session.ts'
 import { formatParameters } from '#contract/query-string.ts'
 import { describeRefusal } from '#rules/describe-refusal.ts'
 import type { QueryCaller } from '#rules/preflight.ts'
+import { refuse, statusOf } from '#rules/verdict.ts'
 import { authorizationOf } from '../exchange/authorization.ts'
 import { RequestLine } from '../exchange/RequestLine.tsx'
 import { PredictedCode } from '../exchange/StatusCode.tsx'
-import { Verdict } from '../exchange/Verdict.tsx'
-import { WhyPanel } from '../exchange/WhyPanel.tsx'
-import { StatusRowLink } from '../frame/StatusRowLink.tsx'
 import { JsonField } from '../json/JsonField.tsx'
 import type { Formats } from '../kit/formats.ts'
 import { useSpeech } from '../language/speech.tsx'
-import { Differences } from './Differences.tsx'
-import { listDifferences } from './diff.ts'
-import { MergePanel } from './MergePanel.tsx'
-import { mergeBody } from './merge.ts'
 import { findFixedConstant, listFixedConstants, predictWrite, type WritePrediction } from './predict-write.ts'
 import { Reserve } from './Reserve.tsx'
-import { readDocument, readSession } from './session-view.ts'
-import type { SentWrite, WriteSession } from './use-write-session.ts'
+import type { SessionView } from './session-view.ts'
+import type { WriteSession } from './use-write-session.ts'
+import { WriteAnswer } from './WriteAnswer.tsx'
 import { words } from './words.ts'
 import { type Reference, toWriteRequest, type WriteDraft } from './write-draft.ts'
 
@@ -44,17 +38,29 @@ interface Props {
   /** Why nothing may be written here; the request can be copied all the same. */
   readonly forbidden: string | undefined
   readonly formats: Formats
+  /** The session as it was last read, which others may have changed since the draft was begun. */
+  readonly newest: { readonly session: SessionView; readonly etag: string } | undefined
 }
+
+/** Whether others have changed the session since, so that a conditional write is refused. */
+const isOutdated = ({ draft, newest }: Pick<Props, 'draft' | 'newest'>) =>
+  draft.isConditional && newest !== undefined && newest.etag !== draft.etag
 
 export function Composer(props: Props) {
   const { draft, onDraft, onClose, write, reference, caller, template, forbidden } = props
   const { t } = useSpeech(words)
   const id = useId()
-  const prediction = useMemo(
-    () => predictWrite(draft, reference, caller, template),
-    [draft, reference, caller, template],
-  )
-  const send = (isDryRun: boolean) =>
+  const [isMerged, setMerged] = useState(false)
+  const isStale = isOutdated(props)
+  const prediction = useMemo(() => {
+    const predicted = predictWrite(draft, reference, caller, template)
+    // Whether the body is wrong, and who may write, is decided first.
+    return isStale && (predicted.status === undefined || predicted.status < 400)
+      ? { ...predicted, ...ofStale(draft) }
+      : predicted
+  }, [draft, reference, caller, template, isStale])
+  const send = (isDryRun: boolean) => {
+    setMerged(false)
     write.send(
       draft,
       isDryRun,
@@ -62,6 +68,7 @@ export function Composer(props: Props) {
         ? undefined
         : { refusals: prediction.refusal ? [prediction.refusal] : [] },
     )
+  }
   const canSend = forbidden === undefined && prediction.issues.length === 0 && !write.isPending
   const isReal = !props.isLocal && props.connection?.kind === 'service'
   return (
@@ -110,13 +117,26 @@ export function Composer(props: Props) {
         {draft.kind === 'reserve' && <Reserve draft={draft} onDraft={onDraft} />}
         <Body draft={draft} onDraft={onDraft} prediction={prediction} />
         <IfMatch draft={draft} onDraft={onDraft} />
+        {isStale && props.newest && <Outdated {...{ draft, onDraft }} newest={props.newest} />}
+        {isMerged && <p role="status">{t('merge.taken')}</p>}
         {write.problem !== undefined && (
           <p role="alert" className="text-warn">
             {write.problem}
           </p>
         )}
       </div>
-      {write.sent && <Answer {...props} sent={write.sent} />}
+      {write.sent && (
+        <WriteAnswer
+          {...{ draft, caller }}
+          formats={props.formats}
+          sent={write.sent}
+          onMerged={(merged) => {
+            onDraft(merged)
+            write.reset()
+            setMerged(true)
+          }}
+        />
+      )}
     </section>
   )
 }
@@ -209,6 +229,33 @@ function Body({ draft, onDraft, prediction: { refusal, issues } }: BodyProps) {
   )
 }
 
+function ofStale({ etag = '' }: WriteDraft) {
+  const refusal = refuse(21, 'precondition.synchronised', 'If-Match', etag)
+  return { status: statusOf(refusal), refusal }
+}
+
+interface OutdatedProps extends Pick<Props, 'draft' | 'onDraft'> {
+  readonly newest: NonNullable<Props['newest']>
+}
+
+/** Somebody has changed the session meanwhile: the write can be merged after a 412, or begin anew on top of it. */
+function Outdated({ draft, onDraft, newest }: OutdatedProps) {
+  const { t } = useSpeech(words)
+  const { session, etag } = newest
+  return (
+    <p className="flex flex-wrap items-center gap-2" role="status" data-testid="outdated">
+      <span className="text-warn">{t('write.outdated', { change: session.changeNumber ?? '–' })}</span>
+      <button
+        type="button"
+        className="button button-small"
+        onClick={() => onDraft({ ...draft, base: session, etag })}
+      >
+        {t('write.rebase')}
+      </button>
+    </p>
+  )
+}
+
 /** Conditional on what was read, so that nothing of others is lost. */
 function IfMatch({ draft, onDraft }: Pick<Props, 'draft' | 'onDraft'>) {
   const { t } = useSpeech(words)
@@ -227,85 +274,5 @@ function IfMatch({ draft, onDraft }: Pick<Props, 'draft' | 'onDraft'>) {
         <span className="id break-all">{etag}</span>
       </span>
     </label>
-  )
-}
-
-function Answer({ sent, draft, onDraft, formats, caller }: Props & { sent: SentWrite }) {
-  const { t } = useSpeech(words)
-  const { situation, isDryRun, at } = sent
-  const { exchange } = situation
-  return (
-    <div className="border-t border-line" data-testid="write-answer">
-      <Verdict
-        situation={situation}
-        pending=""
-        isPending={false}
-        answeredAt={at}
-        note={isDryRun ? t('write.wasDryRun') : undefined}
-        stamp={<div className="tabular-nums">{formats.clock(at)}</div>}
-        linkRow={(row, text) => (
-          <StatusRowLink row={row} className="link-inline">
-            {text}
-          </StatusRowLink>
-        )}
-      />
-      <div className="flex flex-col gap-3 px-4 py-3">
-        <Outcome {...{ sent, draft, onDraft, caller }} />
-        {exchange.kind === 'answered' && exchange.status >= 300 && (
-          <WhyPanel situation={situation} isFetching={false} />
-        )}
-      </div>
-    </div>
-  )
-}
-
-/** The session that an answer carries, as it stands in it. */
-const documentOf = (exchange: Exchange<unknown>) =>
-  exchange.kind === 'answered' && exchange.contentType === 'application/json'
-    ? readDocument(exchange.text)
-    : undefined
-
-interface OutcomeProps extends Pick<Props, 'draft' | 'onDraft' | 'caller'> {
-  readonly sent: SentWrite
-}
-
-/** What was changed, what would be, or what must be merged. */
-function Outcome(props: OutcomeProps) {
-  const { sent } = props
-  const { t } = useSpeech(words)
-  const { exchange } = sent.situation
-  const document = documentOf(exchange)
-  if (exchange.kind !== 'answered') return null
-  if (exchange.status === 412 && document && sent.draft.body !== undefined) {
-    return <Merge {...props} />
-  }
-  if (exchange.status < 300 && document) {
-    return (
-      <>
-        <h3 className="font-semibold">{t(sent.isDryRun ? 'diff.would' : 'diff.did')}</h3>
-        <Differences differences={listDifferences(sent.draft.base.document, document)} />
-      </>
-    )
-  }
-  if (exchange.status === 204) return <p>{t(sent.isDryRun ? 'write.wouldEnd' : 'write.ended')}</p>
-  return null
-}
-
-function Merge({ sent, draft, onDraft, caller }: OutcomeProps) {
-  const { exchange } = sent.situation
-  const answered = exchange.kind === 'answered' ? exchange : undefined
-  const theirs = useMemo(() => (answered ? readSession(answered.text) : undefined), [answered])
-  const body = useMemo(() => readDocument(sent.draft.body ?? ''), [sent])
-  const { base } = sent.draft
-  if (!theirs || !body || !answered) return null
-  const xuid = typeof caller === 'object' ? caller.xuid : undefined
-  const self = theirs.members.find((member) => member.xuid === xuid)?.key
-  return (
-    <MergePanel
-      fields={mergeBody(body, { base: base.document, theirs: theirs.document, self })}
-      onMerge={(merged) =>
-        onDraft({ ...draft, body: merged, base: theirs, etag: answered.etag, isConditional: true })
-      }
-    />
   )
 }

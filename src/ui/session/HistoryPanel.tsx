@@ -10,9 +10,11 @@ import { words } from './words.ts'
 interface Props {
   readonly versions: readonly Version[]
   readonly formats: Formats
+  /** Whether the session is read again by itself. */
+  readonly isWatched: boolean
 }
 
-export function HistoryPanel({ versions, formats }: Props) {
+export function HistoryPanel({ versions, formats, isWatched }: Props) {
   const { t } = useSpeech(words)
   const [chosen, setChosen] = useState<readonly number[]>([])
   const toggle = (at: number) =>
@@ -26,7 +28,9 @@ export function HistoryPanel({ versions, formats }: Props) {
           {t('history.count', { count: Math.max(0, versions.length - 1) })}
         </span>
       </h3>
-      {versions.length < 2 && <p className="text-xs text-muted">{t('history.none')}</p>}
+      {versions.length < 2 && (
+        <p className="text-xs text-muted">{t(isWatched ? 'history.none' : 'history.unwatched')}</p>
+      )}
       <ol className="flex flex-col gap-2">
         {versions.toReversed().map((version, i) => {
           const before = versions[versions.length - 2 - i]

@@ -6,6 +6,7 @@ import type { QueryCaller } from '#rules/preflight.ts'
 import { Verdict } from '../exchange/Verdict.tsx'
 import { WhyPanel } from '../exchange/WhyPanel.tsx'
 import { words as exchangeWords } from '../exchange/words.ts'
+import { EndedLine } from '../frame/EndedLine.tsx'
 import { StatusRowLink } from '../frame/StatusRowLink.tsx'
 import { type UsedConnection, useConnection } from '../frame/use-connection.ts'
 import { useCaller, useSelf } from '../frame/use-identity.ts'
@@ -18,7 +19,7 @@ import { setPreference, usePreferences } from '../preferences.ts'
 import { useDirectoryNow } from '../use-directory-now.ts'
 import { useScreenSearch } from '../use-screen-search.ts'
 import { Actions } from './Actions.tsx'
-import { EndedLine, EndedSessions } from './EndedSessions.tsx'
+import { EndedSessions } from './EndedSessions.tsx'
 import { listDeparted, markChanges } from './history.ts'
 import { OpenForm } from './OpenForm.tsx'
 import { SessionHead } from './SessionHead.tsx'
@@ -157,6 +158,8 @@ function OpenedSession({ open, used, search, caller, contractVersion }: OpenedPr
         side={
           <SidePanel
             {...{ access, who, isLocal, session, versions, formats }}
+            isWatched={isLocal || isWatched}
+            status={open.exchange?.kind === 'answered' ? open.exchange.status : undefined}
             scid={open.reference?.scid ?? ''}
             onClose={() => setSide('closed')}
           />

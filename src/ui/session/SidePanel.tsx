@@ -17,21 +17,43 @@ export interface AddedCallers {
 }
 
 interface Props {
+  /** Of the answer to the read; undefined before one has come. */
+  readonly status: number | undefined
   readonly access: UsedAccess
   readonly who: AddedCallers
   readonly isLocal: boolean
   readonly session: SessionView | undefined
   readonly versions: readonly Version[]
+  /** Whether the session is read again by itself. */
+  readonly isWatched: boolean
   readonly formats: Formats
   readonly scid: string
   readonly onClose: () => void
 }
 
-export function SidePanel({ access, who, isLocal, session, versions, formats, scid, onClose }: Props) {
+/** Why nothing is said of anybody. */
+function findSilence(isLocal: boolean, status: number | undefined): 'loading' | 'notAsked' | 'unread' {
+  if (status !== undefined) return 'unread'
+  return isLocal ? 'loading' : 'notAsked'
+}
+
+export function SidePanel({
+  status,
+  access,
+  who,
+  isLocal,
+  session,
+  versions,
+  formats,
+  scid,
+  isWatched,
+  onClose,
+}: Props) {
   const { t } = useSpeech(words)
   const { rows, problem, inspection } = access
+  const silence = inspection || status === 204 || status === 404 ? 'gone' : findSilence(isLocal, status)
   return (
-    <section aria-label={t('side.title')} className="flex min-h-0 flex-1 flex-col">
+    <section id="session-side" aria-label={t('side.title')} className="flex min-h-0 flex-1 flex-col">
       <SideHead
         title={t('side.title')}
         note={t('access.now')}
@@ -55,9 +77,9 @@ export function SidePanel({ access, who, isLocal, session, versions, formats, sc
             onRemove={who.remove}
           />
         ) : (
-          <p className="text-muted">{isLocal && !inspection ? t('access.loading') : t('access.unread')}</p>
+          problem === undefined && <p className="text-muted">{t(`access.${silence}`)}</p>
         )}
-        {versions.length > 0 && <HistoryPanel versions={versions} formats={formats} />}
+        {versions.length > 0 && <HistoryPanel {...{ versions, formats, isWatched }} />}
       </div>
     </section>
   )

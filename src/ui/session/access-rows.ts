@@ -17,14 +17,17 @@ export type KnownVerdict = AccessVerdict | { readonly allowed: 'unknown' }
 /** What one caller can do, as far as it can be known. */
 export interface AccessRow extends Pick<AccessOf, 'who' | 'server' | 'find'> {
   readonly index: string | undefined
+  /** A seat is held for the caller. */
+  readonly isSeatHeld: boolean
   readonly read: KnownVerdict
   readonly join: KnownVerdict
   readonly update: KnownVerdict
 }
 
-export const rowOfAccess = ({ index, ...access }: AccessOf): AccessRow => ({
+export const rowOfAccess = ({ index, isReserved = false, ...access }: AccessOf): AccessRow => ({
   ...access,
   index: index === undefined ? undefined : String(index),
+  isSeatHeld: isReserved,
 })
 
 const toRefusal = (refusal: Refusal): AccessRefusal => ({
@@ -144,6 +147,7 @@ export function listAccessOf(
       who: one === 'nobody' ? 'nobody' : one.xuid,
       server: caller?.server ?? false,
       index: member?.key,
+      isSeatHeld: member?.isReserved ?? false,
       read: known('read'),
       find: {
         queries: least.find.queries.map((query) => ({ ...query, flags: [...query.flags] })),

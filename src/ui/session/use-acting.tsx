@@ -1,6 +1,7 @@
 /** The write that is being prepared, and why it may not be sent from here. */
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
+import type { Exchange } from '#api/exchange.ts'
 import { getRequestPolicy } from '#contract/console/request-policy.ts'
 import { hasRole } from '#contract/console/sign-in.ts'
 import { buildPath } from '#contract/mpsd/endpoints.ts'
@@ -11,7 +12,7 @@ import type { Formats } from '../kit/formats.ts'
 import { useSpeech } from '../language/speech.tsx'
 import { signInQuery } from '../queries.ts'
 import { Composer } from './Composer.tsx'
-import type { SessionView } from './session-view.ts'
+import { readSession, type SessionView } from './session-view.ts'
 import type { OpenSession } from './use-session.ts'
 import { useWriteSession } from './use-write-session.ts'
 import { words } from './words.ts'
@@ -35,6 +36,13 @@ function useForbidden(
   return t('write.role', { needed, role: signIn.role })
 }
 
+/** The draft on top of the session as a write has left it. */
+function rebaseDraft(draft: WriteDraft, written: Exchange<unknown>): WriteDraft {
+  if (written.kind !== 'answered' || written.etag === undefined) return draft
+  const session = readSession(written.text)
+  return session ? { ...draft, base: session, etag: written.etag } : draft
+}
+
 interface Options {
   readonly open: OpenSession
   readonly session: SessionView | undefined
@@ -55,8 +63,11 @@ export function useActing({ open, session, used, ...rest }: Options): Acting {
   const [as] = useIdentity()
   const { connection, isLocal } = used
   const { asked, reference, exchange } = open
-  const write = useWriteSession(asked, reference, isLocal)
   const [draft, setDraft] = useState<WriteDraft>()
+  // What is sent next follows one's own write: nobody else was faster.
+  const write = useWriteSession(asked, reference, isLocal, (written) =>
+    setDraft((before) => before && rebaseDraft(before, written)),
+  )
   const forbidden = useForbidden(used, reference)
   const etag = exchange?.kind === 'answered' ? exchange.etag : undefined
   const isShown = draft !== undefined && reference !== undefined
@@ -69,6 +80,7 @@ export function useActing({ open, session, used, ...rest }: Options): Acting {
     composer: isShown && (
       <Composer
         {...{ draft, write, reference, as, connection, isLocal, forbidden, ...rest }}
+        newest={session && etag !== undefined ? { session, etag } : undefined}
         onDraft={setDraft}
         onClose={() => {
           write.reset()

@@ -32,7 +32,8 @@ function isNews(told: SessionChange, { exchange }: OpenSession): boolean {
   const { status, etag } = exchange
   if (told.state === 'here')
     return (status === 200 && etag !== told.etag) || told.isDue || status === 204 || status === 403
-  return status === 200
+  // Whoever may not read the session is told when it is gone, and when it can no longer be read.
+  return status === 200 || (told.state === 'gone' ? status === 403 : status === 204)
 }
 
 /** `isWanted`: whether a service is to be read again and again. */

@@ -36,6 +36,7 @@ export function useWriteSession(
   asked: AskedSession | undefined,
   reference: Reference | undefined,
   isLocal: boolean,
+  onWritten: (exchange: Exchange<unknown>) => void,
 ): WriteSession {
   const queries = useQueryClient()
   const mutation = useMutation({
@@ -51,6 +52,7 @@ export function useWriteSession(
     onSuccess: ({ isDryRun, situation: { exchange } }) => {
       const isWritten = !isDryRun && exchange.kind === 'answered' && exchange.status < 300
       // Of a service too: what was changed is read once more, because somebody asked for the change.
+      if (isWritten) onWritten(exchange)
       if (isWritten && asked)
         void queries.invalidateQueries({ queryKey: sessionQuery(queries, asked).queryKey })
     },

@@ -24,27 +24,11 @@ export const words = defineWords({
   },
   'ended.noneFound': { en: 'No ended session fits this filter.', 'zh-TW': '沒有符合篩選的已結束工作階段。' },
   'ended.more': { en: 'and {count} more: narrow the filter', 'zh-TW': '另有 {count} 個：請縮小篩選範圍' },
-  'ended.at': { en: 'Ended {time} {how}', 'zh-TW': '於 {time} 結束：{how}' },
   'ended.earlier': { en: 'Earlier sessions of this name', 'zh-TW': '同名的先前工作階段' },
   'ended.never': {
     en: 'No session of this name has ended within the last 24 hours either.',
     'zh-TW': '最近 24 小時內也沒有同名的工作階段結束。',
   },
-  'ended.change': { en: 'change {number}', 'zh-TW': '變更 {number}' },
-  'ended.lasted': { en: 'it lasted {duration}', 'zh-TW': '持續 {duration}' },
-  'end.left': { en: 'when its last member left: {who}', 'zh-TW': '最後一名成員離開（{who}）' },
-  'end.removed': {
-    en: 'when {by} removed its last member: {who}',
-    'zh-TW': '{by} 移除了最後一名成員（{who}）',
-  },
-  'end.removedNobody': { en: 'by a write of {by}', 'zh-TW': '因 {by} 的寫入' },
-  'end.timeout': {
-    en: 'by {timeout} of the last member: {who}',
-    'zh-TW': '最後一名成員（{who}）的 {timeout}',
-  },
-  'end.empty': { en: 'by {timeout}, some time after it was empty', 'zh-TW': '清空後經過 {timeout}' },
-  'end.reset': { en: 'when the directory was reset', 'zh-TW': '目錄被重設' },
-  'end.replaced': { en: 'when another world was imported', 'zh-TW': '匯入了另一個世界' },
   'service.unread': {
     en: 'A real service is asked only when you say so.',
     'zh-TW': '只有在你要求時才會詢問正式服務。',
@@ -209,6 +193,18 @@ export const words = defineWords({
     en: 'The session could not be read, so nothing more can be said about others.',
     'zh-TW': '無法讀取工作階段，因此無法說明其他人的情況。',
   },
+  'access.gone': {
+    en: 'There is no such session now, so there is nothing to read, join or change.',
+    'zh-TW': '目前沒有這個工作階段，因此無從讀取、加入或變更。',
+  },
+  'access.notAsked': {
+    en: 'The service has not been asked for the session yet.',
+    'zh-TW': '尚未向服務要求此工作階段。',
+  },
+  'access.hasSeat': {
+    en: '{name} has a seat held and may take it.',
+    'zh-TW': '已為 {name} 保留名額，可以加入。',
+  },
   'access.runQuery': { en: 'Run this query', 'zh-TW': '執行此查詢' },
   'access.actAs': { en: 'Read as {name}', 'zh-TW': '以 {name} 身分讀取' },
   'access.loading': { en: 'Asking the directory…', 'zh-TW': '詢問目錄中…' },
@@ -246,6 +242,15 @@ export const words = defineWords({
   'write.should': { en: 'Should return', 'zh-TW': '預期' },
   'write.unpredicted': { en: 'Depends on what is not known', 'zh-TW': '取決於未知的資訊' },
   'write.body': { en: 'Body of the request', 'zh-TW': '要求內容' },
+  'write.outdated': {
+    en: 'Somebody has made change {change} since you began: Send is refused with 412, and then merged.',
+    'zh-TW': '您開始後已有人寫入變更 {change}：送出會得到 412，之後再合併。',
+  },
+  'write.rebase': { en: 'Begin on top of it', 'zh-TW': '以最新狀態為基礎' },
+  'merge.taken': {
+    en: 'The merge is in the body above. Nothing has been sent yet: press Send.',
+    'zh-TW': '合併結果已放入上方內容，尚未送出：請按「送出」。',
+  },
   'write.ifMatch': {
     en: 'Only if nobody has changed it since change {change} (If-Match)',
     'zh-TW': '僅在變更 {change} 之後無人更動時寫入（If-Match）',
@@ -304,6 +309,10 @@ export const words = defineWords({
   'history.none': {
     en: 'Changes appear here as they happen, while this page is open.',
     'zh-TW': '此頁開啟期間的變更會即時出現在這裡。',
+  },
+  'history.unwatched': {
+    en: 'A change is seen when the session is read again, or with Watch.',
+    'zh-TW': '重新讀取工作階段，或開啟「持續觀察」後，才會看到變更。',
   },
   'history.first': { en: 'as it was when this page was opened', 'zh-TW': '開啟此頁時的狀態' },
   'history.change': { en: 'change {number}', 'zh-TW': '變更 {number}' },

@@ -1,7 +1,7 @@
 /** Says what one's role may not do. */
 import { useSpeech } from '../language/speech.tsx'
 import type { MissingRole } from '../use-missing-role.ts'
-import { words } from './words.ts'
+import { words } from './clock-words.ts'
 
 export function Missing({ role }: { role: MissingRole | undefined }) {
   const { t } = useSpeech(words)
