@@ -16,6 +16,7 @@ test('the palette finds people, titles and recent questions, and takes keys befo
   const option = page.getByRole('dialog').getByRole('option')
   await expect(option).toHaveText([
     /^Act as Ines Quiroga\s*identity$/,
+    /^Show the player Ines Quiroga\s*player$/,
     /^Sessions of Ines Quiroga\s*question$/,
   ])
   await page.keyboard.press('Enter')

@@ -24,6 +24,26 @@ test('the clock is held, stepped and let run, and the bar says so on every scree
   }
 })
 
+test('the clock is held and stepped from the bar of any screen', async ({ page }) => {
+  await page.goto('/codes')
+  try {
+    await page.getByRole('button', { name: 'Clock of the local directory' }).click()
+    await page.getByRole('button', { name: 'Hold now' }).click()
+    const held = page.getByRole('button', { name: /^clock held at/ })
+    await expect(held).toBeVisible()
+    const before = await page.getByTestId('directory-time').textContent()
+    await page.getByRole('button', { name: 'Step 1m' }).click()
+    await expect(page.getByTestId('directory-time')).not.toHaveText(before ?? '')
+    await page.keyboard.press('Escape')
+    await expect(page.getByTestId('directory-time')).toHaveCount(0)
+    await held.click()
+    await page.getByRole('button', { name: 'Let it run' }).click()
+    await expect(held).toHaveCount(0)
+  } finally {
+    await page.request.put('/console/clock', { data: { now: null } })
+  }
+})
+
 test('a fault is injected by its row, met, counted, and removed', async ({ page }) => {
   await page.goto('/directory')
   try {
@@ -52,7 +72,12 @@ test('a template is made and changed, digit for digit; a wrong one says what is 
   await page.goto('/directory')
   const body = page.getByRole('textbox', { name: 'Template document' })
   await expect(body).toContainText(/"maxMembersCount": 6/)
+  // A title is found by its name, and what was typed for a new template stays.
+  await page.getByLabel('Title or SCID').fill('nowhere')
+  await expect(page.getByText('A title of the list or a SCID')).toBeVisible()
   await page.getByLabel('Template', { exact: true }).fill('MadeHere')
+  await page.getByLabel('Title or SCID').fill('Emberfall')
+  await expect(page.getByLabel('Template', { exact: true })).toHaveValue('MadeHere')
   await body.fill('{"contractVersion":1,"constants":{}}')
   await expect(page.getByRole('button', { name: 'Save the template' })).toBeDisabled()
   await body.fill('{"contractVersion":107,"constants":{"custom":{"big":9007199254740993}}}')

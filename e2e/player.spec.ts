@@ -44,3 +44,35 @@ test('a XUID that nobody knows is said to be unknown, and no number is made of i
   await page.goto('/player?xuid=abc')
   await expect(page.getByRole('heading', { level: 1 })).toContainText('abc')
 })
+
+test('what has vanished is found from the player, from an empty answer, and by typing', async ({ page }) => {
+  await page.goto('/')
+  await expect(page.getByRole('combobox', { name: /^Act as/ })).toBeVisible()
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.keyboard.type('juno park')
+  await page.getByRole('option', { name: /^Show the player Juno Park/ }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Juno Park')
+  const ended = page.getByRole('region', { name: 'Ended within the last 24 hours' })
+  await ended.getByRole('button', { name: /mika-lost-match/ }).click()
+  await expect(page.getByTestId('ended').first()).toContainText('when its last member left: Juno Park')
+  const token = await page.request.post('/console/tokens', { data: { xuid: '74' } })
+  const { authorization } = (await token.json()) as { authorization: string }
+  const path = `/serviceconfigs/${emberfall}/sessiontemplates/Lobby/sessions/seen-once`
+  for (const member of [{ properties: { system: { active: true } } }, null]) {
+    await page.request.put(path, {
+      headers: { authorization, 'x-xbl-contract-version': '107' },
+      data: { members: { me: member } },
+    })
+  }
+  await page.goto(`/?scid=${emberfall}&xuids=74&as=74`)
+  await expect(page.getByTestId('ended')).toContainText('seen-once')
+  await page.getByRole('button', { name: /seen-once/ }).click()
+  await expect(page.getByTestId('status')).toContainText('204')
+})
+
+test('what is no XUID is said to be none', async ({ page }) => {
+  for (const xuid of ['abc', '007', '18446744073709551616']) {
+    await page.goto(`/player?xuid=${xuid}`)
+    await expect(page.getByText('This is no XUID')).toBeVisible()
+  }
+})

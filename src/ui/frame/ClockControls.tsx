@@ -49,7 +49,7 @@ export function ClockControls() {
   const instant = at === '' ? Number.NaN : Date.parse(`${at}Z`)
   return (
     <div className="flex flex-col gap-3">
-      <p className="id text-xl font-semibold" data-testid="directory-time">
+      <p className="id text-lg font-semibold" data-testid="directory-time">
         {time ? formats.exact(time.now) : '–'}
       </p>
       <div className="flex flex-wrap gap-2">

@@ -38,7 +38,7 @@ export function DirectoryState() {
           <>
             <Timer className={isOff ? 'icon-small' : 'icon'} aria-hidden="true" />
             {isOff && (
-              <span className="max-[1100px]:hidden">
+              <span className="max-[1400px]:hidden">
                 {t(clock.held ? 'clock.held' : 'clock.moved', {
                   time: getFormats(language, zone).clock(now),
                 })}
@@ -47,7 +47,7 @@ export function DirectoryState() {
           </>
         }
       >
-        <div className="w-80">
+        <div className="w-96 max-w-[80vw] whitespace-normal">
           <Suspense fallback={<p aria-busy="true">…</p>}>
             <ClockControls />
           </Suspense>

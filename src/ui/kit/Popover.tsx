@@ -21,7 +21,8 @@ export function Popover({ label, className = 'icon-button', button, children }: 
       if (!isInside(event)) setOpen(false)
     }
     const press = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || !isInside(event)) return
+      // A button that was pressed and is disabled now has lost the focus to the page.
+      if (event.key !== 'Escape' || !(isInside(event) || event.target === document.body)) return
       setOpen(false)
       opener.current?.focus()
     }

@@ -76,7 +76,7 @@ export function PlayerPeople({ player }: Props) {
             <li key={as}>
               <button
                 type="button"
-                className="link"
+                className="link text-left"
                 onClick={() =>
                   linkTo('/', { ...(scid !== undefined && { scid }), xuids: xuid, as, hidden: '1' })
                 }

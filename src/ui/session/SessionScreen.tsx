@@ -153,6 +153,7 @@ function OpenedSession({ open, used, search, caller, contractVersion }: OpenedPr
           )
         }
       />
+      <LinkToSide />
       <SplitPane
         main={main}
         side={
@@ -173,6 +174,20 @@ function OpenedSession({ open, used, search, caller, contractVersion }: OpenedPr
         onSize={(size) => setPreference('sideSize', size)}
       />
     </div>
+  )
+}
+
+/** On a phone, the panel stands below everything else. */
+function LinkToSide() {
+  const { t } = useSpeech(words)
+  return (
+    <button
+      type="button"
+      className="link hidden px-3 py-2 text-left max-sm:block"
+      onClick={() => document.getElementById('session-side')?.scrollIntoView()}
+    >
+      {t('side.title')}
+    </button>
   )
 }
 

@@ -87,7 +87,7 @@ export const words = defineWords({
   'ends.after': { en: 'ends {duration} after everybody has left', 'zh-TW': '所有人離開 {duration} 後結束' },
   'head.of': { en: '{count} of {max}', 'zh-TW': '{count}／{max} 人' },
   'members.summary': {
-    en: '{accepted} in, {held} seats held, {free} free',
+    en: 'in: {accepted}, seats held: {held}, free: {free}',
     'zh-TW': '{accepted} 人在內，保留 {held}，空 {free}',
   },
   'members.large': {
@@ -291,7 +291,7 @@ export const words = defineWords({
   'diff.more': { en: 'and {count} more', 'zh-TW': '另有 {count} 處' },
   'merge.title': { en: 'Somebody else was faster: merge', 'zh-TW': '其他人先寫入了：合併' },
   'merge.conflicts': {
-    en: '{count} fields were changed by both. Choose what to keep.',
+    en: 'Fields that both have changed: {count}. Choose what to keep.',
     'zh-TW': '有 {count} 個欄位雙方都變更了。請選擇要保留的值。',
   },
   'merge.noConflicts': {
@@ -305,7 +305,7 @@ export const words = defineWords({
   'merge.conflict': { en: 'both changed', 'zh-TW': '雙方變更' },
   'merge.use': { en: 'Take this merge', 'zh-TW': '採用此合併' },
   'history.title': { en: 'History', 'zh-TW': '歷程' },
-  'history.count': { en: '{count} changes seen', 'zh-TW': '已見 {count} 次變更' },
+  'history.count': { en: 'changes seen: {count}', 'zh-TW': '已見 {count} 次變更' },
   'history.none': {
     en: 'Changes appear here as they happen, while this page is open.',
     'zh-TW': '此頁開啟期間的變更會即時出現在這裡。',
