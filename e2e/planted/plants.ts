@@ -248,8 +248,8 @@ export const suites: readonly Suite[] = [
       { file: precondition, from: "if (!record) return 'unmet'", to: "if (!record) return 'holds'" },
       {
         file: handleElement,
-        from: "if (met === 'stale') return sendSession(call, record, 412)",
-        to: "if (met === 'stale') return sendNothing(412)",
+        from: "met === 'stale' ? record : undefined",
+        to: 'undefined',
       },
       {
         file: 'src/rules/remove-element.ts',
