@@ -137,7 +137,7 @@ export const sessionSuites: readonly Suite[] = [
     file: 'src/ui/session-place.test.ts',
     project: 'sqlite',
     plants: [
-      { file: place, from: '(?:https?:\\/\\/[^\\s/\'"]+)?', to: '' },
+      { file: place, from: '/\\/[^\\s\'"<>]+/g', to: '/^\\S*\\/[^\\s\'"<>]+/g' },
       {
         file: place,
         from: 'scid: scid.toLowerCase(), template, name, element: elementOf(path)',

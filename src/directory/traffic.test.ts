@@ -87,9 +87,16 @@ test('the newest are kept, and bodies only as far as they fit', () => {
   const size = bodies.reduce((sum, one) => sum + one, 0)
   expect(size).toBeLessThanOrEqual(limits.trafficBodies)
   expect(size).toBeGreaterThan(limits.trafficBodies / 2)
+  // What was overwritten no longer counts: small bodies stay, however many have come.
+  for (let i = 0; i < 2 * limits.maxTraffic; i++) {
+    traffic.add(incoming, {}, { status: 200, headers: {}, body: 'z'.repeat(500) }, i, 1)
+  }
+  const last = count + 2 * limits.maxTraffic
+  expect(traffic.find(last - limits.maxTraffic + 1)?.answerBody).toHaveLength(500)
   // A body that is too long by itself is never kept.
   traffic.add(incoming, {}, { status: 200, headers: {}, body: `${body}x` }, 0, 1)
-  expect(traffic.find(count + 1)?.answerBody).toBeUndefined()
+  expect(traffic.find(last + 1)?.at).toBe(0)
+  expect(traffic.find(last + 1)?.answerBody).toBeUndefined()
 })
 
 test('switched off, nothing is kept', async () => {

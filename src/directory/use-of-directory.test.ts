@@ -19,21 +19,21 @@ describe('who uses a template', () => {
   test('its sessions, the newest, and the players of the newest ones with how many they are in', async () => {
     const read = () => rig.client.getTemplateUse({ parts: { scid, template: 'LOBBY' } })
     expect(await read()).toEqual({ sessions: 0, counted: 0, players: [] })
-    await put('a', alice, join())
+    await put('a', bob, join())
     // A session of the same name is of another template.
     await putTemplate(rig, 'Other')
-    await rig.send(sessionPath('Other', 'a'), { as: bob, method: 'PUT', body: join() })
+    await rig.send(sessionPath('Other', 'a'), { as: alice, method: 'PUT', body: join() })
     rig.wait(1000)
-    await put('b', alice, { members: { ...join().members, ...reserve(bob).members } })
-    const second = await rig.send(sessionPath('Lobby', 'b'), { as: alice })
+    await put('b', bob, { members: { ...join().members, ...reserve(alice).members } })
+    const second = await rig.send(sessionPath('Lobby', 'b'), { as: bob })
     const { startTime } = (await second.json()) as { startTime: string }
     expect(await read()).toEqual({
       sessions: 2,
       newest: startTime,
       counted: 2,
       players: [
-        { xuid: alice, sessions: 2 },
-        { xuid: bob, sessions: 1 },
+        { xuid: bob, sessions: 2 },
+        { xuid: alice, sessions: 1 },
       ],
     })
     expect(await rig.client.getTemplateUse({ parts: { scid, template: 'Other' } })).toMatchObject({

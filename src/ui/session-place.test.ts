@@ -19,6 +19,7 @@ const forms: Readonly<Record<string, (one: { scid: string; template: string; nam
   'its path': pathOf,
   'its path with a verb': (one) => `GET ${pathOf(one)}`,
   'a log line': (one) => `2026-11-22T10:00:00Z PUT ${pathOf(one)} 403 12ms`,
+  'a log line with other slashes': (one) => `22/11/2026 10:00 [a/b] PUT ${pathOf(one)} 403`,
   'its address on the service': (one) => `https://sessiondirectory.xboxlive.com${pathOf(one)}`,
   'its address on a connection here': (one) =>
     `http://127.0.0.1:4870/connections/live${pathOf(one)}?nocommit=true`,

@@ -49,13 +49,15 @@ function readOwnLink(url: URL): SessionPlace | undefined {
 }
 
 function readUrl(text: string): SessionPlace | undefined {
-  // A log line or a cURL command has the address among other words.
-  const found = /(?:https?:\/\/[^\s/'"]+)?(\/[^\s'"<>]+)/i.exec(text)
-  if (!found || !URL.canParse(found[0], 'http://localhost')) return undefined
-  const url = new URL(found[0], 'http://localhost')
-  const at = url.pathname.search(/\/(?:serviceconfigs|handles)\//i)
-  if (at >= 0) return readPath(url.pathname.slice(at).replace(/\/$/, ''))
-  return readOwnLink(url)
+  // A log line or a cURL command has the address among other words, which can have slashes too.
+  for (const [found] of text.matchAll(/\/[^\s'"<>]+/g)) {
+    if (!URL.canParse(found, 'http://localhost')) continue
+    const url = new URL(found, 'http://localhost')
+    const at = url.pathname.search(/\/(?:serviceconfigs|handles)\//i)
+    const place = at < 0 ? readOwnLink(url) : readPath(url.pathname.slice(at).replace(/\/$/, ''))
+    if (place) return place
+  }
+  return undefined
 }
 
 /** `SCID template name`, as three cells of a table or with slashes between them. */

@@ -73,17 +73,30 @@ describe('a merge', () => {
 
   test('a field of system is one field; members.me is the caller’s own entry', () => {
     const body = stored({
-      properties: { system: { keywords: ['a', 'b'] } },
+      properties: { system: { keywords: ['a', 'b'], matchmaking: { serverConnectionString: 'x' } } },
       members: { me: { properties: { custom: { score: 2 } } } },
     })
     expect(readAssignments(body).map(({ path }) => path.join('.'))).toEqual([
       'properties.system.keywords',
+      'properties.system.matchmaking',
       'members.me.properties.custom.score',
     ])
     const entry = (score: number) => stored({ members: { 4: { properties: { custom: { score } } } } })
-    const [keywords, score] = mergeBody(body, { base: entry(1), theirs: entry(7), self: '4' })
+    const [keywords, , score] = mergeBody(body, { base: entry(1), theirs: entry(7), self: '4' })
     expect(keywords?.isConflict).toBe(false)
     expect(score).toMatchObject({ base: 1, theirs: 7, value: 2, isConflict: true })
+    // Both have set the same: nothing is to be chosen.
+    const [, , same] = mergeBody(body, { base: entry(1), theirs: entry(2), self: '4' })
+    expect(same).toMatchObject({ theirs: 2, value: 2, isConflict: false })
+  })
+
+  test('only what both have changed can be left to the others', () => {
+    const fields = mergeBody(documentOf({ a: 1, b: 2 }), {
+      base: documentOf({}),
+      theirs: documentOf({ a: 3 }),
+      self: undefined,
+    })
+    expect(buildMerged(fields, new Set(fields.map(keyOfField)))).toEqual(documentOf({ b: 2 }))
   })
 })
 
