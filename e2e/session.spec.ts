@@ -329,6 +329,25 @@ test('a session that somebody may not read ends before their eyes', async ({ pag
   await expect(page.getByTestId('ended').first()).toContainText('when its last member left')
 })
 
+test('a session that is not there is created, and then changed', async ({ page }) => {
+  await page.goto(address('Lobby', 'made-here'))
+  await expect(page.getByTestId('status')).toContainText('204')
+  await page.getByRole('button', { name: 'Create it…' }).click()
+  await expect(composer(page).getByTestId('expectation')).toContainText('201')
+  await expect(composer(page)).toContainText('If-None-Match: *')
+  await body(page).fill('{"constants":{"system":{"maxMembersCount":9}},"members":{"me":{}}}')
+  await expect(composer(page).getByTestId('expectation')).toContainText('409')
+  await body(page).fill('{"members":{"me":{"properties":{"system":{"active":true}}}}}')
+  await composer(page).getByRole('button', { name: 'Send', exact: true }).click()
+  await expect(composer(page).getByTestId('status')).toContainText('201')
+  await expect(composer(page)).toContainText('as predicted')
+  await expect(page.getByTestId('member')).toHaveCount(1)
+  await body(page).fill('{"properties":{"custom":{"made":true}}}')
+  await expect(composer(page).getByTestId('expectation')).toContainText('200')
+  await composer(page).getByRole('button', { name: 'Send', exact: true }).click()
+  await expect(composer(page).getByTestId('status')).toContainText('200')
+})
+
 test('axe finds nothing on a session and a write', async ({ page }) => {
   await page.goto(address('Lobby', 'mika-evening-run'))
   await expect(page.getByTestId('access')).toBeVisible()

@@ -163,6 +163,7 @@ function WriteLine({
           'X-Xbl-Contract-Version': contractVersion,
           ...(body !== undefined && { 'Content-Type': 'application/json' }),
           ...(headers?.['if-match'] !== undefined && { 'If-Match': headers['if-match'] }),
+          ...(headers?.['if-none-match'] !== undefined && { 'If-None-Match': headers['if-none-match'] }),
         },
         body,
       }}
@@ -260,7 +261,8 @@ function Outdated({ draft, onDraft, newest }: OutdatedProps) {
 function IfMatch({ draft, onDraft }: Pick<Props, 'draft' | 'onDraft'>) {
   const { t } = useSpeech(words)
   const { etag, base, isConditional } = draft
-  if (etag === undefined) return null
+  const isNew = draft.kind === 'create'
+  if (etag === undefined && !isNew) return null
   return (
     <label className="flex items-start gap-2 text-xs text-soft">
       <input
@@ -270,7 +272,7 @@ function IfMatch({ draft, onDraft }: Pick<Props, 'draft' | 'onDraft'>) {
         onChange={(event) => onDraft({ ...draft, isConditional: event.target.checked })}
       />
       <span className="min-w-0">
-        {t('write.ifMatch', { change: base.changeNumber ?? '–' })}{' '}
+        {isNew ? t('write.ifNone') : t('write.ifMatch', { change: base.changeNumber ?? '–' })}{' '}
         <span className="id break-all">{etag}</span>
       </span>
     </label>

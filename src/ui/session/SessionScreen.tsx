@@ -29,7 +29,7 @@ import { SessionSearch } from './search.ts'
 import { templateQuery } from './session-queries.ts'
 import { readSession } from './session-view.ts'
 import { type UsedAccess, useAccess } from './use-access.ts'
-import { useActing } from './use-acting.tsx'
+import { type Acting, useActing } from './use-acting.tsx'
 import { useHistory } from './use-history.ts'
 import { type OpenSession, useSession } from './use-session.ts'
 import { useTicking } from './use-ticking.ts'
@@ -136,7 +136,7 @@ function OpenedSession({ open, used, search, caller, contractVersion }: OpenedPr
           }
         />
       ) : (
-        <NoSession {...{ open, used, access, formats }} />
+        <NoSession {...{ open, used, access, formats, acting }} />
       )}
     </div>
   )
@@ -202,10 +202,11 @@ interface NoSessionProps {
   readonly used: UsedConnection
   readonly access: UsedAccess
   readonly formats: Formats
+  readonly acting: Acting
 }
 
 /** In the place of a session: what was answered, why, and how the session of this name ended. */
-function NoSession({ open, used, access, formats }: NoSessionProps) {
+function NoSession({ open, used, access, formats, acting }: NoSessionProps) {
   const { t } = useSpeech(words)
   const { t: exchangeText } = useSpeech(exchangeWords)
   const { situation, asked, exchange, answeredAt } = open
@@ -249,11 +250,19 @@ function NoSession({ open, used, access, formats }: NoSessionProps) {
           </StatusRowLink>
         )}
         actions={
-          <button type="button" className="button" disabled={open.isFetching} onClick={open.readAgain}>
-            {t('read.again')}
-          </button>
+          <>
+            {statusOf(open) === '204' && (
+              <button type="button" className="button" onClick={() => acting.begin('create')}>
+                {t('act.create')}
+              </button>
+            )}
+            <button type="button" className="button" disabled={open.isFetching} onClick={open.readAgain}>
+              {t('read.again')}
+            </button>
+          </>
         }
       />
+      {acting.composer && <div className="px-4 pt-4">{acting.composer}</div>}
       <div className="flex max-w-3xl flex-col gap-4 px-4 py-4">
         <h2 className="sr-only">{t('why.title')}</h2>
         <WhyPanel situation={situation} isFetching={open.isFetching} />

@@ -1,4 +1,5 @@
 /** What the rules say of a write before it is sent, as far as the session that was read allows. Pure. */
+import { Scid } from '#contract/identifiers.ts'
 import { parseJson } from '#contract/json.ts'
 import type { Caller } from '#contract/mpsd/caller.ts'
 import { SessionWrite, TemplateDocument } from '#contract/mpsd/session.ts'
@@ -52,17 +53,19 @@ function predictRemoval(record: SessionRecord, { kind, target = '' }: WriteDraft
 }
 
 function predictPut(
-  record: SessionRecord,
+  place: Reference,
+  record: SessionRecord | undefined,
   body: SessionWrite,
   caller: Caller,
   relations: CallerRelations,
   template: TemplateDocument | undefined,
 ): Outcome {
   const document = template ?? { contractVersion: 107, constants: {} }
+  const scid = Scid.parse(place.scid)
   const outcome = writeSession(record, {
-    scid: record.scid,
-    template: { scid: record.scid, name: record.templateName, document },
-    name: record.name,
+    scid,
+    template: { scid, name: place.template, document },
+    name: place.name,
     body,
     caller,
     relations,
@@ -70,7 +73,8 @@ function predictPut(
     newId: () => '',
   })
   if (outcome.kind === 'refused') return ofRefusal(outcome.refusal)
-  return { status: outcome.kind === 'ended' || outcome.kind === 'nothing' ? 204 : 200 }
+  if (outcome.kind === 'ended' || outcome.kind === 'nothing') return { status: 204 }
+  return { status: record ? 200 : 201 }
 }
 
 /** `template`: the text of the template's document, if it is known. */
@@ -92,8 +96,11 @@ export function predictWrite(
   const parsed = template === undefined ? undefined : parseJson(template)
   const fixed =
     parsed && 'value' in parsed ? TemplateDocument.safeParse(withoutName(parsed.value)).data : undefined
+  if (draft.kind === 'create') {
+    return { ...predictPut(place, undefined, read.value, caller, noRelations, fixed), issues: [] }
+  }
   const [least, most] = [noRelations, everyRelation(record)].map((relations) =>
-    predictPut(record, read.value, caller, relations, fixed),
+    predictPut(place, record, read.value, caller, relations, fixed),
   )
   if (!least || least.status !== most?.status) return { status: undefined, issues: [] }
   return { ...least, issues: [] }

@@ -242,6 +242,9 @@ export function readSession(text: string, template?: string): SessionView | unde
   return document && toView(document, template === undefined ? undefined : readDocument(template))
 }
 
+/** What is there before a session is created. */
+export const readAbsentSession = (template?: string): SessionView | undefined => readSession('{}', template)
+
 /** Who may join, as one key of the words. */
 export type JoinRule = 'anyone' | 'followed' | 'local' | 'closed' | 'full' | 'reserved' | 'members'
 

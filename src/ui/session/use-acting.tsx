@@ -12,7 +12,7 @@ import type { Formats } from '../kit/formats.ts'
 import { useSpeech } from '../language/speech.tsx'
 import { signInQuery } from '../queries.ts'
 import { Composer } from './Composer.tsx'
-import { readSession, type SessionView } from './session-view.ts'
+import { readAbsentSession, readSession, type SessionView } from './session-view.ts'
 import type { OpenSession } from './use-session.ts'
 import { useWriteSession } from './use-write-session.ts'
 import { words } from './words.ts'
@@ -40,7 +40,9 @@ function useForbidden(
 function rebaseDraft(draft: WriteDraft, written: Exchange<unknown>): WriteDraft {
   if (written.kind !== 'answered' || written.etag === undefined) return draft
   const session = readSession(written.text)
-  return session ? { ...draft, base: session, etag: written.etag } : draft
+  // What was created can be changed further.
+  const kind = draft.kind === 'create' ? 'patch' : draft.kind
+  return session ? { ...draft, kind, base: session, etag: written.etag } : draft
 }
 
 interface Options {
@@ -59,7 +61,7 @@ export interface Acting {
   readonly composer: ReactNode
 }
 
-export function useActing({ open, session, used, ...rest }: Options): Acting {
+export function useActing({ open, session, used, template, ...rest }: Options): Acting {
   const [as] = useIdentity()
   const { connection, isLocal } = used
   const { asked, reference, exchange } = open
@@ -73,13 +75,14 @@ export function useActing({ open, session, used, ...rest }: Options): Acting {
   const isShown = draft !== undefined && reference !== undefined
   return {
     begin: (kind, target) => {
-      if (!session) return
+      const base = kind === 'create' ? readAbsentSession(template) : session
+      if (!base) return
       write.reset()
-      setDraft(beginWrite(kind, session, etag, target))
+      setDraft(beginWrite(kind, base, kind === 'create' ? undefined : etag, target))
     },
     composer: isShown && (
       <Composer
-        {...{ draft, write, reference, as, connection, isLocal, forbidden, ...rest }}
+        {...{ draft, write, reference, as, connection, isLocal, forbidden, template, ...rest }}
         newest={session && etag !== undefined ? { session, etag } : undefined}
         onDraft={setDraft}
         onClose={() => {

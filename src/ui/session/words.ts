@@ -226,6 +226,12 @@ export const words = defineWords({
   'act.removeMember': { en: 'Remove member {index}…', 'zh-TW': '移除成員 {index}…' },
   'act.removeServer': { en: 'Remove server {name}…', 'zh-TW': '移除伺服器 {name}…' },
   'act.label': { en: 'Act on this session', 'zh-TW': '對此工作階段的動作' },
+  'write.create.title': { en: 'Create this session', 'zh-TW': '建立此工作階段' },
+  'write.ifNone': {
+    en: 'Only if it is not there yet (If-None-Match: *)',
+    'zh-TW': '僅在尚不存在時（If-None-Match: *）',
+  },
+  'act.create': { en: 'Create it…', 'zh-TW': '建立…' },
   'write.join.title': { en: 'Join this session', 'zh-TW': '加入此工作階段' },
   'write.leave.title': { en: 'Leave this session', 'zh-TW': '離開此工作階段' },
   'write.active.title': { en: 'Become active', 'zh-TW': '轉為作用中' },

@@ -6,6 +6,7 @@ import type { SessionPlace } from '../session-place.ts'
 import type { SessionView } from './session-view.ts'
 
 export type WriteKind =
+  | 'create'
   | 'join'
   | 'leave'
   | 'active'
@@ -25,7 +26,7 @@ export interface WriteDraft {
   readonly base: SessionView
   /** The ETag of `base`. */
   readonly etag: string | undefined
-  /** Whether the write is carried out only on `base`, so that nothing of others is lost. */
+  /** Whether the write is carried out only on `base` (or only where no session is), so that nothing of others is lost. */
   readonly isConditional: boolean
 }
 
@@ -33,6 +34,7 @@ const me = (system: object) => ({ members: { me: { properties: { system } } } })
 
 /** What each write says, until somebody changes it. */
 const bodies: Readonly<Record<Exclude<WriteKind, 'removeMember' | 'removeServer'>, object>> = {
+  create: me({ active: true }),
   join: me({ active: true }),
   leave: { members: { me: null } },
   active: me({ active: true }),
@@ -56,7 +58,7 @@ export function beginWrite(
     body: isDelete ? undefined : writeBody(bodies[kind]),
     base,
     etag,
-    isConditional: etag !== undefined,
+    isConditional: kind === 'create' || etag !== undefined,
   }
 }
 
@@ -95,8 +97,15 @@ export function toWriteRequest(
     parts,
     parameters: isDryRun ? [['nocommit', 'true']] : [],
     ...(draft.body !== undefined && { body: oneLine(draft.body) }),
-    headers: draft.isConditional && draft.etag !== undefined ? { 'if-match': draft.etag } : {},
+    headers: conditionOf(draft),
   }
+}
+
+/** A session is created only where there is none, and changed only as it was read. */
+function conditionOf({ kind, isConditional, etag }: WriteDraft): Readonly<Record<string, string>> {
+  if (!isConditional) return {}
+  if (kind === 'create') return { 'if-none-match': '*' }
+  return etag === undefined ? {} : { 'if-match': etag }
 }
 
 /** The body without its line breaks, so that the request stands in one line. Text that is not JSON stays. */
