@@ -84,7 +84,8 @@ test(`${count} sessions are watched for ten minutes inside the rate budget and u
         waiting.add(look)
         look()
       })
-    const streams = Array.from({ length: count }, (_, i) => listen(i).catch(() => {}))
+    // They end with an error when the test stops.
+    for (let i = 0; i < count; i++) listen(i).catch(() => {})
     await until(() => told.size === count)
     const isDue = (i: number) => {
       const change = told.get(i)
@@ -120,8 +121,6 @@ test(`${count} sessions are watched for ten minutes inside the rate budget and u
     }
     console.info(`memory grew by ${Math.round((largest - before) / 2 ** 20)} MB`)
     expect(largest - before).toBeLessThan(maxGrowth)
-    stop.abort()
-    await Promise.all(streams)
   } finally {
     stop.abort()
     await server.stop()
