@@ -182,6 +182,12 @@ test('a watched query marks what came, changed and went, and does not flicker', 
   await expect(row).toHaveAttribute('data-state', /changed/)
   await put({ members: { me: null } })
   await expect(row).toHaveAttribute('data-state', /gone/)
+  const log = page.getByTestId('watch-log').getByRole('list').first()
+  await expect(log.locator('> li')).toHaveText([
+    /gone.*watched-row/,
+    /changed.*watched-row.*keywords/,
+    /new.*watched-row/,
+  ])
   await page.getByRole('switch', { name: 'Watch' }).click()
   await expect(row).toHaveCount(0)
 })

@@ -28,7 +28,7 @@ const memoryOf = (pid: number) =>
   Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024
 
 async function makeSessions(folder: string): Promise<void> {
-  const server = await startServer(folder, 0, ['--rate-limits', 'off', '--world', 'empty'])
+  const server = await startServer(folder, 0, ['--rate-limits', 'off', '--world', 'empty', '--no-app'])
   const client = createClient((request) => fetch(request), server.url)
   for (const seconds of timeouts) {
     await client.putTemplate({
@@ -58,7 +58,7 @@ async function makeSessions(folder: string): Promise<void> {
 test(`${count} sessions are watched for ten minutes inside the rate budget and under 100 MB`, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sessionscope-watching-'))
   await makeSessions(folder)
-  const server = await startServer(folder, 0, [])
+  const server = await startServer(folder, 0, ['--no-app'])
   const stop = new AbortController()
   try {
     const client = createClient((request) => fetch(request), server.url)

@@ -17,6 +17,14 @@ export function isBuildStale(root: string): boolean {
 }
 
 export async function buildApp(root: string): Promise<void> {
-  const { build } = await import('vite')
-  await build({ root, logLevel: 'warn' })
+  // Another value of the environment would build the libraries for their own developers.
+  const { NODE_ENV: before } = process.env
+  process.env.NODE_ENV = 'production'
+  try {
+    const { build } = await import('vite')
+    await build({ root, logLevel: 'warn' })
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV
+    else process.env.NODE_ENV = before
+  }
 }

@@ -38,7 +38,7 @@ import type { QuerySearch, ViewSearch } from './search.ts'
 import type { QueryAnswer } from './use-answer.ts'
 import type { UsedExplanation } from './use-explanation.ts'
 import type { QueryForm } from './use-query-form.ts'
-import { useRowChanges } from './use-row-changes.ts'
+import { type LoggedAnswer, useRowChanges } from './use-row-changes.ts'
 import { useSituation } from './use-situation.ts'
 import { useChangeView } from './use-view.ts'
 import { WhySide } from './WhySide.tsx'
@@ -97,7 +97,13 @@ function useColumnContext({ answer, used }: Props): ColumnContext {
   }, [speech, zone, now, data, isLocal])
 }
 
-function usePlacedRows({ answer, explanation, search, sent }: Props): PlacedRow[] {
+interface ShownRows {
+  readonly placed: PlacedRow[]
+  /** What a watched query has changed, the newest first. */
+  readonly log: readonly LoggedAnswer[]
+}
+
+function useShownRows({ answer, explanation, search, sent }: Props): ShownRows {
   const { nameOf } = usePeople()
   const arriving = showsArriving(answer) ? answer.arriving : undefined
   const rows = arriving?.rows ?? rowsOf(answer.exchange) ?? noRows
@@ -112,13 +118,15 @@ function usePlacedRows({ answer, explanation, search, sent }: Props): PlacedRow[
   }, [hidden, search.row])
   const shown = isShown ? hidden : chosen
   const isWatched = search.watch === '1'
-  const changes = useRowChanges(JSON.stringify(sent), rowsOf(answer.exchange), isWatched)
-  return useMemo(() => {
+  const question = JSON.stringify(sent)
+  const { changes, log } = useRowChanges(question, rowsOf(answer.exchange), answer.answeredAt, isWatched)
+  const placed = useMemo(() => {
     const considered = explained?.considered ?? []
     const included = considered.filter((one) => one.included)
     const placed = placeRows({ rows, hidden: shown, considered: included, nameOf })
     return isWatched ? markPlaced(placed, changes, nameOf) : placed
   }, [rows, explained, shown, nameOf, changes, isWatched])
+  return { placed, log }
 }
 
 export function AnswerPane(given: Props) {
@@ -131,7 +139,7 @@ export function AnswerPane(given: Props) {
   const isPhone = useMediaQuery(phoneQuery)
   const onView = useChangeView()
   const context = useColumnContext(props)
-  const placed = usePlacedRows(props)
+  const { placed, log } = useShownRows(props)
   const selected = useMemo(() => {
     const matches = matchRowKey(search.row)
     return matches && placed.find(({ row }) => matches(row))
@@ -174,7 +182,7 @@ export function AnswerPane(given: Props) {
         size={sideSize}
         onSize={(size) => setPreference('sideSize', size)}
         main={<Main {...{ props, placed, context, onView }} />}
-        side={<WhySide {...props} {...{ placed, selected, context, onView }} />}
+        side={<WhySide {...props} {...{ placed, log, selected, context, onView }} />}
       />
       {selected && <ReasonStrip selected={selected} onWhy={given.onWhy} />}
     </>

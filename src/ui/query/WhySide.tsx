@@ -18,6 +18,8 @@ import type { QuerySearch, ViewSearch } from './search.ts'
 import type { QueryAnswer } from './use-answer.ts'
 import type { UsedExplanation } from './use-explanation.ts'
 import type { QueryForm } from './use-query-form.ts'
+import type { LoggedAnswer } from './use-row-changes.ts'
+import { WatchLog } from './WatchLog.tsx'
 import { words } from './words.ts'
 import { XuidsWithoutRow } from './XuidsWithoutRow.tsx'
 
@@ -31,6 +33,7 @@ interface Props {
   readonly used: UsedConnection
   readonly explanation: UsedExplanation
   readonly placed: readonly PlacedRow[]
+  readonly log: readonly LoggedAnswer[]
   readonly selected: PlacedRow | undefined
   readonly context: ColumnContext
   readonly onView: (change: Partial<ViewSearch>) => void
@@ -66,6 +69,9 @@ export function WhySide(props: Props) {
           />
         ) : (
           <>
+            {search.watch === '1' && (
+              <WatchLog log={props.log} formats={context.formats} onSelect={(row) => onView({ row })} />
+            )}
             <WhyPanel
               situation={situation}
               isFetching={answer.isFetching}

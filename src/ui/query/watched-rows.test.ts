@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ReadableRow } from '#api/received.ts'
 import { keyOfRow } from './placed-row.ts'
-import { compareAnswers, hasChanges } from './watched-rows.ts'
+import { compareAnswers, hasChanges, listRowChanges } from './watched-rows.ts'
 
 const row = fc.record({
   name: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
@@ -35,6 +35,13 @@ test('what came, went and changed', () => {
         expect(changed.has(key)).toBe(known !== undefined && known.accepted !== one.accepted)
       }
       expect(hasChanges(compareAnswers(before, before))).toBe(false)
+      const listed = listRowChanges(before, after, { arrived, changed, departed })
+      expect(listed).toHaveLength(arrived.size + changed.size + departed.length)
+      for (const { key, kind, fields } of listed) {
+        const place = kind === 'gone' ? old : now
+        expect(place?.has(key)).toBe(true)
+        expect(fields).toEqual(kind === 'changed' ? ['accepted'] : [])
+      }
     }),
   )
 })

@@ -220,6 +220,12 @@ export const words = defineWords({
   },
   'empty.ended.all': { en: 'All {count} of this player', 'zh-TW': '此玩家的全部 {count} 個' },
   'watch.title': { en: 'Watch', 'zh-TW': '持續觀察' },
+  'watch.log': { en: 'Changes seen', 'zh-TW': '已見的變更' },
+  'watch.log.none': { en: 'None since Watch was switched on.', 'zh-TW': '開啟持續觀察後尚無變更。' },
+  'watch.log.new': { en: 'new', 'zh-TW': '新增' },
+  'watch.log.changed': { en: 'changed', 'zh-TW': '變更' },
+  'watch.log.gone': { en: 'gone', 'zh-TW': '消失' },
+  'watch.log.more': { en: 'and {count} more', 'zh-TW': '另有 {count} 個' },
   'watch.local': {
     en: 'Asks this query again whenever something changes in its SCID, while this page can be seen, and marks what has changed.',
     'zh-TW': '此頁可見時，只要此 SCID 有變更就重新查詢，並標示變更。',
