@@ -1,7 +1,7 @@
 /** Tests that who may read a session is told whenever it changes, and nobody else. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { DirectoryChange } from '#contract/console/session-change.ts'
-import { join, openRig, putTemplate, type Rig, scid, sessionPath } from './testing.ts'
+import { join, openRig, putTemplate, type Rig, scid, sessionPath, testedEngine } from './testing.ts'
 
 const alice = '2533274790123456'
 const bob = '9007199254740993'
@@ -66,16 +66,37 @@ describe('watchChanges', { timeout: 12_000 }, () => {
     expect(await seen.next()).toMatchObject({ state: 'here', changeNumber: 1 })
   })
 
-  test('a write that changes nothing is a sign of life and no event', async () => {
+  test('a write that changes nothing, or that the reader may not know of, sends nothing at all', async () => {
     await put('a', alice, join())
-    const answer = await rig.send(`/console/changes?scid=${scid}&template=Lobby&name=a`, { as: alice })
-    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader()
-    const read = async () => (await reader?.read())?.value
-    expect(await read()).toMatch(/^data: /)
-    const waiting = read()
+    await put('p', alice, { ...join(), constants: { system: { visibility: 'private' } } })
+    const open = async (search: string, as: string) => {
+      const answer = await rig.send(`/console/changes?scid=${scid}${search}`, { as })
+      const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader()
+      stops.push(() => void reader?.cancel())
+      return async () => (await reader?.read())?.value ?? ''
+    }
+    const readers = [
+      await open('&template=Lobby&name=a', alice),
+      await open('&template=Lobby&name=p', bob),
+      await open('', bob),
+    ] as const
+    expect(await readers[0]()).toMatch(/^data: .*"changeNumber":1/)
+    expect(await readers[1]()).toMatch(/^data: .*unreadable/)
+    expect(await readers[2]()).toBe(': still here\n\n')
+    const next = readers.map((read) => read())
     await put('a', alice, { properties: { custom: { x: 1 } } }, '?nocommit=true')
-    expect(await waiting).toBe(': still here\n\n')
-    await reader?.cancel()
+    await put('p', alice, { properties: { custom: { x: 1 } } })
+    // By the third of these, every stream has looked since.
+    const member = await watch(undefined, alice)
+    for (const x of [2, 3, 4]) {
+      await put('p', alice, { properties: { custom: { x } } })
+      expect(await nextNamed(member)).toEqual(changed('p'))
+    }
+    await put('a', alice, { properties: { custom: { x: 2 } } })
+    await put('p', alice, { members: { me: null } })
+    expect(await next[0]).toMatch(/^data: .*"changeNumber":2/)
+    expect(await next[1]).toMatch(/^data: .*gone/)
+    if (testedEngine === 'sqlite') expect(await next[2]).toMatch(/^data: .*"name":"a"/)
   })
 
   test('whoever may not read the session is told nothing of it', async () => {

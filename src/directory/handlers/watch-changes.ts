@@ -58,7 +58,7 @@ async function look(
 
 const encoder = new TextEncoder()
 
-/** Resolves when somebody rings, when the time is over, or when the signal is aborted; tells whether somebody rang. */
+/** Resolves when somebody rings, when the time is over, or when the signal is aborted. */
 function createBell(signal: AbortSignal) {
   let isRung = false
   let wake: (() => void) | undefined
@@ -79,10 +79,30 @@ function createBell(signal: AbortSignal) {
         clearTimeout(timer)
         wake = undefined
       }
-      const wasRung = isRung
       isRung = false
-      return wasRung
     },
+  }
+}
+
+/**
+ * Signs of life are sent at their own times and never because something was written: whoever may not read a session
+ * must not learn of its writes by them either.
+ */
+function createLife() {
+  let toldAt = Number.NEGATIVE_INFINITY
+  const leftMs = () => Math.max(0, toldAt + keepAliveMs - performance.now())
+  function* tell(text: string) {
+    yield text
+    toldAt = performance.now()
+  }
+  return {
+    tell,
+    /** The first one opens the stream. */
+    keep: function* () {
+      if (leftMs() === 0) yield* tell(': still here\n\n')
+    },
+    /** Milliseconds until the next sign of life. */
+    leftMs,
   }
 }
 
@@ -102,12 +122,14 @@ async function* tellChanges(
   })
   try {
     let last = ''
+    const life = createLife()
     while (!signal.aborted) {
       const { change, nextMs } = await look(context, key, caller)
       const text = JSON.stringify(change)
-      yield text === last ? ': still here\n\n' : `data: ${text}\n\n`
+      if (text !== last) yield* life.tell(`data: ${text}\n\n`)
+      else yield* life.keep()
       last = text
-      await bell.wait(Math.min(nextMs, context.engine.shared ? sharedLookMs : keepAliveMs))
+      await bell.wait(Math.min(nextMs, context.engine.shared ? sharedLookMs : keepAliveMs, life.leftMs()))
       if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, minPauseMs))
     }
   } finally {
@@ -140,6 +162,7 @@ async function* tellChangesOfScid(
   const bell = createBell(signal)
   const waiting = new Map<string, WrittenSession>()
   let isAnything = false
+  let anythingAt = context.engine.shared ? performance.now() + sharedScidLookMs : Number.POSITIVE_INFINITY
   const hear = (written: WrittenSession | undefined) => {
     if (written && written.key.scid !== scid) return
     const name = written && nameOf(written.key)
@@ -149,6 +172,7 @@ async function* tellChangesOfScid(
     bell.ring()
   }
   const unsubscribe = context.changes.subscribe(hear, { before: true })
+  const life = createLife()
   try {
     while (!signal.aborted) {
       const told: ScidChange[] = isAnything ? [{ state: 'anything' }] : []
@@ -159,12 +183,15 @@ async function* tellChangesOfScid(
         const change = caller && (await findChange(context, written, caller))
         if (change) told.push(change)
       }
-      yield told.length === 0
-        ? ': still here\n\n'
-        : told.map((change) => `data: ${JSON.stringify(change)}\n\n`).join('')
-      const isRung = await bell.wait(context.engine.shared ? sharedScidLookMs : keepAliveMs)
-      // What other processes have written is not known here.
-      if (!isRung && context.engine.shared) isAnything = true
+      if (told.length > 0)
+        yield* life.tell(told.map((change) => `data: ${JSON.stringify(change)}\n\n`).join(''))
+      else yield* life.keep()
+      await bell.wait(Math.min(life.leftMs(), Math.max(0, anythingAt - performance.now())))
+      // What other processes have written is not known here, and is told at its own times.
+      if (performance.now() >= anythingAt) {
+        isAnything = true
+        anythingAt += sharedScidLookMs
+      }
       if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, minPauseMs))
     }
   } finally {
