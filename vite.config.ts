@@ -31,8 +31,10 @@ const framePattern = new RegExp(
     '/src/rules/(?:preflight|parse-query|can-query|verdict|cautions)\\.ts',
     '/src/ui/(?:(?!session-place|use-directory-now|use-missing-role|use-table-search|player-query)[\\w-]+\\.tsx?|language/)',
     '/src/ui/frame/(?!CommandPalette|KeySheet\\.|use-(?:local-)?commands|find-people|use-open-session|key-words|ended-words|EndedLine|PersonChips|clock-words|ClockControls|Missing|ServiceBar|Recording|Credential[BD]|SignInScreen|BudgetGauges)',
-    '/src/ui/kit/(?:lazy-part|Popover|LazyMenu|Chooser\\.|use-(?:early|media)|formats|ErrorNote|words|Choice|side-sizes)',
-    '/node_modules/lucide-react/dist/esm/(?!icons)',
+    '/src/ui/kit/(?:lazy-part|Popover|LazyMenu|Chooser\\.|use-(?:early|media)|formats|ErrorNote|words|Choice|side-sizes|ExactText)',
+    '/src/ui/exchange/(?:StatusCode|signs|authorization)',
+    '/node_modules/lucide-react/dist/esm/(?!icons/)',
+    '/node_modules/lucide-react/dist/esm/icons/(?:check|circle-question-mark|download|play|x)\\.',
   ].join('|')})`,
 )
 

@@ -453,7 +453,10 @@ test('what others do appears by itself, marked where it stands, and any two vers
   await expect(history).toContainText('changes seen: 3')
   await history.getByRole('checkbox').first().check()
   await history.getByRole('checkbox').last().check()
-  await expect(history.getByRole('region', { name: 'Two versions compared' })).toContainText('custom.map')
+  const compared = history.getByRole('region', { name: 'Two versions compared' })
+  await expect(compared).toContainText('custom.map')
+  await compared.getByText('Side by side', { exact: true }).click()
+  await expect(compared.locator('ins').filter({ hasText: 'Old Ferry' })).toBeVisible()
   // The end is a change too.
   await putSession204(page, 'watched')
   await expect(page.getByTestId('ended').first()).toContainText('when its last member left: Mika Tan')

@@ -182,12 +182,28 @@ test('a watched query marks what came, changed and went, and does not flicker', 
   await expect(row).toHaveAttribute('data-state', /changed/)
   await put({ members: { me: null } })
   await expect(row).toHaveAttribute('data-state', /gone/)
-  const log = page.getByTestId('watch-log').getByRole('list').first()
+  const seen = page.getByTestId('watch-log')
+  const log = seen.getByRole('list').first()
   await expect(log.locator('> li')).toHaveText([
     /gone.*watched-row/,
     /changed.*watched-row.*keywords/,
     /new.*watched-row/,
+    /the first answer that is kept/,
   ])
+  // Any two answers are compared: what the second one was and the fourth one is.
+  await seen.getByRole('checkbox').nth(2).check()
+  await expect(seen).toContainText('Tick one more')
+  await seen.getByRole('checkbox').nth(1).check()
+  const compared = seen.getByRole('region', { name: 'Two versions compared' })
+  await expect(compared).toContainText('changed-now')
+  await expect(compared.locator('ins')).toContainText(['changed-now'])
+  await compared.getByText('Side by side', { exact: true }).click()
+  await expect(compared.locator('ins')).toContainText(['changed-now'])
+  await expect(compared.locator('del')).toContainText(['co-op'])
+  // In the first and the last of them, the row is not there.
+  await seen.getByRole('checkbox').last().check()
+  await seen.getByRole('checkbox').first().check()
+  await expect(compared).toContainText('Both have the same rows.')
   await page.getByRole('switch', { name: 'Watch' }).click()
   await expect(row).toHaveCount(0)
 })

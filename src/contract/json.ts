@@ -122,6 +122,11 @@ export function parseJson(text: string, bounds: JsonBounds = {}): { value: Json 
   }
 }
 
+/** A number that is kept as text is no object. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value)
+}
+
 /** True if two documents are equal apart from the order of their keys. */
 export function isSameJson(a: unknown, b: unknown): boolean {
   return canonical(a) === canonical(b)

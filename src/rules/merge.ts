@@ -1,10 +1,6 @@
 /** Merges a written document into a stored one. */
 import { getOwn } from '#contract/get-own.ts'
-import type { Json, JsonObject } from '#contract/json.ts'
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value)
-}
+import { isJsonObject, type JsonObject } from '#contract/json.ts'
 
 /** `custom`: merged field by field at every depth. `null` deletes a field (choice 25: as in RFC 7396). */
 export function mergeCustom(base: JsonObject, patch: JsonObject | undefined): JsonObject {
@@ -12,7 +8,7 @@ export function mergeCustom(base: JsonObject, patch: JsonObject | undefined): Js
   for (const [field, value] of Object.entries(patch ?? {})) {
     const old = getOwn(merged, field)
     if (value === null) delete merged[field]
-    else merged[field] = isObject(value) ? mergeCustom(isObject(old) ? old : {}, value) : value
+    else merged[field] = isJsonObject(value) ? mergeCustom(isJsonObject(old) ? old : {}, value) : value
   }
   return merged
 }

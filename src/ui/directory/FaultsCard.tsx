@@ -1,7 +1,7 @@
 /** The faults that are injected: what answers instead of the rules, for which requests, and how often. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { X } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useId, useState } from 'react'
 import { type ActiveFault, Fault } from '#contract/console/directory-state.ts'
 import { statusRows } from '#contract/mpsd/status-rows.ts'
 import { client } from '../client.ts'
@@ -98,9 +98,26 @@ function Injected({ fault }: { fault: ActiveFault }) {
 }
 
 const methods = ['GET', 'PUT', 'POST', 'DELETE']
+const labels = { times: 'faults.times', retryAfter: 'faults.retryAfter', delayMs: 'faults.delay' } as const
 const empty = { row: '22', method: '', path: '', times: '1', retryAfter: '', delayMs: '' }
 
 const toNumber = (text: string) => (text.trim() === '' ? undefined : Number(text))
+
+const numberFields = ['times', 'retryAfter', 'delayMs'] as const
+type NumberField = (typeof numberFields)[number]
+
+/** The smallest and the largest value of each. */
+const ranges = {
+  times: { min: 1, max: 1_000_000 },
+  retryAfter: { min: 0, max: 86_400 },
+  delayMs: { min: 0, max: 60_000 },
+} satisfies Record<NumberField, { min: number; max: number }>
+
+function isOutOfRange(name: NumberField, text: string): boolean {
+  const value = toNumber(text)
+  const { min, max } = ranges[name]
+  return value !== undefined && !(Number.isInteger(value) && value >= min && value <= max)
+}
 
 /** Undefined if what was typed is no fault. */
 function toFault({ row, method, path, times, retryAfter, delayMs }: typeof empty): Fault | undefined {
@@ -119,7 +136,9 @@ function toFault({ row, method, path, times, retryAfter, delayMs }: typeof empty
 function FaultForm({ isOff, onAdd }: { isOff: boolean; onAdd: (fault: Fault) => void }) {
   const { t } = useSpeech(words)
   const [typed, setTyped] = useState(empty)
+  const notesId = useId()
   const fault = toFault(typed)
+  const wrong = numberFields.filter((name) => isOutOfRange(name, typed[name]))
   const change = (name: keyof typeof empty) => (event: { target: { value: string } }) =>
     setTyped({ ...typed, [name]: event.target.value })
   const submit = (event: FormEvent) => {
@@ -133,6 +152,8 @@ function FaultForm({ isOff, onAdd }: { isOff: boolean; onAdd: (fault: Fault) => 
         className="control text-sm text-ink"
         value={typed[name]}
         inputMode={name === 'path' ? undefined : 'numeric'}
+        aria-invalid={wrong.some((one) => one === name)}
+        aria-describedby={wrong.some((one) => one === name) ? notesId : undefined}
         placeholder={name === 'times' ? t('faults.always') : undefined}
         autoComplete="off"
         spellCheck={false}
@@ -169,6 +190,12 @@ function FaultForm({ isOff, onAdd }: { isOff: boolean; onAdd: (fault: Fault) => 
       <button type="submit" className="button button-main" disabled={isOff || !fault}>
         {t('faults.add')}
       </button>
+      <ul id={notesId} className="flex w-full flex-col gap-0.5 text-xs text-warn empty:hidden">
+        {wrong.map((name) => (
+          <li key={name}>{t('faults.range', { field: t(labels[name]), ...ranges[name] })}</li>
+        ))}
+        {typed.row === '' && typed.delayMs.trim() === '' && <li>{t('faults.needsAnswer')}</li>}
+      </ul>
     </form>
   )
 }

@@ -1,6 +1,6 @@
 /** Adds a person to the local directory, or changes one. */
 import { useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useId, useState } from 'react'
 import { TokenRequest } from '#contract/console/identities.ts'
 import { Xuid } from '#contract/identifiers.ts'
 import { parseXuids } from '#contract/parse-xuids.ts'
@@ -13,6 +13,23 @@ import { identitiesQuery } from '../queries.ts'
 import { useMissingRole } from '../use-missing-role.ts'
 import { useWrite } from '../use-write.ts'
 import { words } from './words.ts'
+
+/** XUIDs that a person can follow. */
+const maxFollows = 1000
+
+/** What has to be changed before the person can be saved. */
+function listFaults({ xuid, gamertag, deviceId, follows }: PersonDraft) {
+  const { tokens } = parseXuids(follows)
+  const isTooLong = (text: string) => text.trim().length > 100
+  return [
+    ...(xuid.trim() === '' ? (['people.needsXuid'] as const) : []),
+    ...(xuid.trim() !== '' && !Xuid.safeParse(xuid.trim()).success ? (['people.noXuid'] as const) : []),
+    ...(isTooLong(gamertag) || isTooLong(deviceId) ? (['people.tooLong'] as const) : []),
+    ...(tokens.length > maxFollows || tokens.some((one) => !Xuid.safeParse(one).success)
+      ? (['people.wrongFollows'] as const)
+      : []),
+  ]
+}
 
 export interface PersonDraft {
   readonly xuid: string
@@ -57,10 +74,16 @@ export function PersonForm({ draft, onDraft }: Props) {
   const { find } = usePeople()
   const missing = useMissingRole('putTemplate')
   const [saved, setSaved] = useState<string>()
+  const [isPressed, setPressed] = useState(false)
+  const notesId = useId()
   const request = toRequest(draft)
+  const isEmpty = Object.values(draft).every((value) => value === '' || value === false)
+  // An empty form is not wrong until somebody wants to save it.
+  const faults = isEmpty && !isPressed ? [] : listFaults(draft)
   const save = useWrite((body: TokenRequest) => client.createToken({ body }), {
     onDone: (_, { xuid }) => {
       setSaved(xuid)
+      setPressed(false)
       onDraft(emptyPerson)
       void queries.invalidateQueries({ queryKey: ['player'] })
       return queries.invalidateQueries({ queryKey: identitiesQuery.queryKey })
@@ -69,6 +92,7 @@ export function PersonForm({ draft, onDraft }: Props) {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (request) save.run(request)
+    else setPressed(true)
   }
   const field = (name: 'xuid' | 'gamertag' | 'deviceId' | 'follows', label: string) => (
     <label className="flex min-w-40 flex-1 flex-col gap-1 text-xs text-muted">
@@ -77,7 +101,8 @@ export function PersonForm({ draft, onDraft }: Props) {
         className="control text-sm text-ink"
         value={draft[name]}
         placeholder={name === 'xuid' ? undefined : t('people.unchanged')}
-        aria-invalid={name === 'xuid' && draft.xuid !== '' && !Xuid.safeParse(draft.xuid.trim()).success}
+        aria-invalid={name === 'xuid' && faults.some((one) => /xuid$/i.test(one))}
+        aria-describedby={notesId}
         autoComplete="off"
         spellCheck={false}
         onChange={(event) => onDraft({ ...draft, [name]: event.target.value })}
@@ -106,11 +131,16 @@ export function PersonForm({ draft, onDraft }: Props) {
         <button
           type="submit"
           className="button button-main"
-          disabled={!request || missing !== undefined || save.isPending}
+          disabled={missing !== undefined || save.isPending}
         >
           {t('people.save')}
         </button>
       </div>
+      <ul id={notesId} className="flex flex-col gap-0.5 text-xs text-warn empty:hidden">
+        {faults.map((fault) => (
+          <li key={fault}>{t(fault)}</li>
+        ))}
+      </ul>
       {saved !== undefined && !save.problem && (
         <p role="status" className="text-xs">
           {t('people.saved', { name: find(saved).name })}

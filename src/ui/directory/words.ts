@@ -25,6 +25,14 @@ export const words = defineWords({
   'faults.any': { en: 'any', 'zh-TW': '不限' },
   'faults.path': { en: 'Path begins with, or pattern with *', 'zh-TW': '路徑開頭，或含 * 的樣式' },
   'faults.times': { en: 'How often', 'zh-TW': '次數' },
+  'faults.range': {
+    en: '{field}: a whole number from {min} to {max}, or nothing.',
+    'zh-TW': '{field}：{min} 到 {max} 的整數，或留空。',
+  },
+  'faults.needsAnswer': {
+    en: 'Choose an answer, or give a delay.',
+    'zh-TW': '請選擇回應，或填寫延遲。',
+  },
   'faults.always': { en: 'always', 'zh-TW': '不限' },
   'faults.retryAfter': { en: 'Retry-After, seconds', 'zh-TW': 'Retry-After（秒）' },
   'faults.delay': { en: 'Delay, milliseconds', 'zh-TW': '延遲（毫秒）' },
@@ -36,7 +44,7 @@ export const words = defineWords({
       '{sessions} 個工作階段（{members} 名成員）、{templates} 個範本、{people} 人、{handles} 個控制代碼',
   },
   'world.load': {
-    en: '{running} requests run, {waiting} wait, {rejected} were turned away since the start',
+    en: 'Requests running: {running}; waiting: {waiting}; turned away since the start: {rejected}',
     'zh-TW': '處理中 {running} 個要求，等候 {waiting} 個，啟動後拒絕 {rejected} 個',
   },
   'world.check.checking': { en: 'The stored data is being checked.', 'zh-TW': '正在檢查儲存的資料。' },
@@ -132,6 +140,19 @@ export const words = defineWords({
   'people.change': { en: 'Change…', 'zh-TW': '修改…' },
   'people.open': { en: 'Sessions, seats and refusals', 'zh-TW': '工作階段、名額與遭拒的要求' },
   'people.unchanged': { en: 'empty: unchanged', 'zh-TW': '空白：不變' },
+  'people.needsXuid': { en: 'A XUID is needed.', 'zh-TW': '需要 XUID。' },
+  'people.noXuid': {
+    en: 'A XUID is a whole number of up to 20 digits.',
+    'zh-TW': 'XUID 是最多 20 位數的整數。',
+  },
+  'people.tooLong': {
+    en: 'Name and device have at most 100 characters.',
+    'zh-TW': '名稱與裝置最多 100 個字元。',
+  },
+  'people.wrongFollows': {
+    en: 'Follows: at most 1,000 XUIDs, each a whole number.',
+    'zh-TW': '追蹤：最多 1,000 個 XUID，每個都是整數。',
+  },
   'people.server': { en: 'A server, not a player', 'zh-TW': '伺服器，而非玩家' },
   'people.save': { en: 'Save', 'zh-TW': '儲存' },
   'people.saved': { en: '{name} is saved.', 'zh-TW': '已儲存 {name}。' },

@@ -52,7 +52,7 @@ export function RequestLine(props: Props) {
       >
         <b className="text-code-method">{method}</b>{' '}
         {origin !== undefined && <span className="text-bad">{origin}</span>}
-        <span className="text-ink">{address}</span>
+        <Address path={address} />
         <Parameters search={search} />
         {missing !== undefined && <i className="text-muted">?{missing}</i>}
         {body !== undefined && (
@@ -81,6 +81,18 @@ const describeHeaders = (headers: SentRequest['headers']) =>
   Object.entries(headers)
     .map(([name, value]) => `${name}: ${value}`)
     .join('\n')
+
+/** A part of the path that was not given yet stands in it by its name. */
+function Address({ path }: { path: string }) {
+  const [before, after] = path.split(/(?<=^\/serviceconfigs\/)(?=\/)/)
+  return (
+    <span className="text-ink">
+      {before}
+      {after !== undefined && <i className="text-muted">{'{scid}'}</i>}
+      {after}
+    </span>
+  )
+}
 
 function Parameters({ search }: { search: string | undefined }) {
   if (search === undefined) return null

@@ -103,12 +103,26 @@ export function explainPasted(pasted: PastedExchange, known?: KnownSender): Expl
   return {
     endpoint,
     situation,
-    rows: endpoint ? [] : statusRows.filter(({ code }) => code === pasted.status),
+    rows: endpoint ? [] : listRows(pasted),
     causes: situation ? listCauses(situation, predicted) : [],
     predicted,
     query: request && toSearch(request),
   }
 }
+
+/** The rows of a status; if a document was pasted, those that have such a body. A text may be anything. */
+function listRows({ status, responseHeaders, responseBody }: PastedExchange): readonly StatusRow[] {
+  const rows = statusRows.filter(({ code }) => code === status)
+  const type = mediaTypeOf(responseHeaders)
+  if (status === undefined || responseBody === undefined || type !== 'application/json') return rows
+  const { kind } = parseReply('getSession', status, type, responseBody)
+  const fitting = rows.filter(({ body }) => body === kind)
+  return fitting.length > 0 ? fitting : rows
+}
+
+/** Without its parameters. */
+const mediaTypeOf = (headers: PastedExchange['responseHeaders']) =>
+  headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
 
 function makeSituation(
   pasted: PastedExchange,
@@ -117,7 +131,7 @@ function makeSituation(
 ): Situation | undefined {
   const { status, responseBody: text = '', responseHeaders } = pasted
   if (status === undefined) return undefined
-  const said = responseHeaders.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+  const said = mediaTypeOf(responseHeaders)
   const reply = parseReply(endpoint, status, said, text)
   // Of a 403 or 412 the body is a session or a text; another JSON is what some tool made of the text.
   const isOther =

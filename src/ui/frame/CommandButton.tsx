@@ -40,11 +40,11 @@ export function CommandButton({ screens }: { screens: readonly Screen[] }) {
         type="button"
         className="bar-button"
         aria-haspopup="dialog"
-        aria-label={t('commands.open')}
         title={`${t('commands.open')} (⌘K, Ctrl+K)`}
         onClick={open}
       >
         <Search className="icon" aria-hidden="true" />
+        <span className="sr-only">{t('commands.open')}</span>
         <span aria-hidden="true" className="bar-key max-sm:hidden">
           ⌘K
         </span>

@@ -49,6 +49,7 @@ export function ConnectionPicker() {
       <LazyMenu
         label={t('connection.choose')}
         className="bar-button min-w-0"
+        isContentSaid
         items={[
           ...items,
           {

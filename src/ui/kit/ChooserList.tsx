@@ -67,7 +67,9 @@ export function ChooserList(props: Props) {
               onKeyDown={onKeyDown}
             />
             <Combobox.Empty>
-              <p className="p-2 text-muted empty:hidden">{found.length === 0 && texts.none}</p>
+              <p className="p-2 text-muted empty:hidden">
+                {found.length === 0 && (text.trim() === '' ? (texts.untyped ?? texts.none) : texts.none)}
+              </p>
             </Combobox.Empty>
             <Combobox.List className="max-h-80 overflow-y-auto">
               {(item: ChooserItem) => (

@@ -6,8 +6,12 @@ const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|(?! )\p{Zs}/gu
 const escapeOf = (character: string) =>
   `\\u${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
 
+/** Printable ASCII, as most texts are: found faster than that there is nothing unseen. */
+const plain = /^[ -~]*$/
+
 /** The text in parts; those at odd places are escapes. */
 export function splitUnseen(text: string): string[] {
+  if (plain.test(text)) return [text]
   const parts: string[] = []
   let from = 0
   for (const found of text.matchAll(unseen)) {

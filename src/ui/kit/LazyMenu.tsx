@@ -12,9 +12,12 @@ interface Props {
   readonly className?: string
   /** What the button shows. */
   readonly children: ReactNode
+  /** Screen readers say what the button shows, after its label. */
+  readonly isContentSaid?: boolean
 }
 
-export function LazyMenu({ label, items, className = 'button button-small', children }: Props) {
+export function LazyMenu(props: Props) {
+  const { label, items, className = 'button button-small', children, isContentSaid = false } = props
   const button = useRef<HTMLButtonElement>(null)
   const { isOpen, open, close, missing } = useOpenedPart(loadList)
   return (
@@ -23,13 +26,14 @@ export function LazyMenu({ label, items, className = 'button button-small', chil
         ref={button}
         type="button"
         className={className}
-        aria-label={label}
+        aria-label={isContentSaid ? undefined : label}
         title={label}
         aria-haspopup="menu"
         aria-expanded={isOpen}
         onClick={isOpen ? close : open}
         onPointerEnter={() => void loadList().catch(() => {})}
       >
+        {isContentSaid && <span className="sr-only">{label}: </span>}
         {children}
       </button>
       {missing}

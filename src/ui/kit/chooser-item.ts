@@ -14,6 +14,8 @@ export interface ChooserTexts {
   readonly label: string
   /** In the search field. */
   readonly search: string
+  /** While nothing is typed and nothing is offered. */
+  readonly untyped?: string
   /** If nothing matches. */
   readonly none: string
 }

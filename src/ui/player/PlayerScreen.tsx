@@ -71,7 +71,12 @@ function ChoosePlayer({ xuid }: { xuid: string | undefined }) {
   const items = usePeopleItems(list.filter(({ as }) => as !== nobody))
   return (
     <Chooser
-      texts={{ label: t('player.choose'), search: t('player.hint'), none: t('player.none') }}
+      texts={{
+        label: t('player.choose'),
+        search: t('player.hint'),
+        untyped: t('player.untyped'),
+        none: t('player.none'),
+      }}
       items={items}
       value={xuid ?? ''}
       valueText={xuid === undefined ? '' : find(xuid).name}

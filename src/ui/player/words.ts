@@ -4,6 +4,7 @@ import { defineWords } from '../language/define-words.ts'
 export const words = defineWords({
   'player.choose': { en: 'Choose a player', 'zh-TW': '選擇玩家' },
   'player.hint': { en: 'Name or XUID', 'zh-TW': '名稱或 XUID' },
+  'player.untyped': { en: 'Type a XUID.', 'zh-TW': '請輸入 XUID。' },
   'player.none': {
     en: 'Nobody has this name. A XUID can be given.',
     'zh-TW': '沒有這個名稱。可以輸入 XUID。',

@@ -38,7 +38,7 @@ import type { QuerySearch, ViewSearch } from './search.ts'
 import type { QueryAnswer } from './use-answer.ts'
 import type { UsedExplanation } from './use-explanation.ts'
 import type { QueryForm } from './use-query-form.ts'
-import { type LoggedAnswer, useRowChanges } from './use-row-changes.ts'
+import { type SeenAnswer, useRowChanges } from './use-row-changes.ts'
 import { useSituation } from './use-situation.ts'
 import { useChangeView } from './use-view.ts'
 import { WhySide } from './WhySide.tsx'
@@ -99,8 +99,8 @@ function useColumnContext({ answer, used }: Props): ColumnContext {
 
 interface ShownRows {
   readonly placed: PlacedRow[]
-  /** What a watched query has changed, the newest first. */
-  readonly log: readonly LoggedAnswer[]
+  /** Of a watched query, the newest first. */
+  readonly seen: readonly SeenAnswer[]
 }
 
 function useShownRows({ answer, explanation, search, sent }: Props): ShownRows {
@@ -119,14 +119,15 @@ function useShownRows({ answer, explanation, search, sent }: Props): ShownRows {
   const shown = isShown ? hidden : chosen
   const isWatched = search.watch === '1'
   const question = JSON.stringify(sent)
-  const { changes, log } = useRowChanges(question, rowsOf(answer.exchange), answer.answeredAt, isWatched)
+  const watched = useRowChanges(question, rowsOf(answer.exchange), answer.answeredAt, isWatched)
+  const { changes, answers: seen } = watched
   const placed = useMemo(() => {
     const considered = explained?.considered ?? []
     const included = considered.filter((one) => one.included)
     const placed = placeRows({ rows, hidden: shown, considered: included, nameOf })
     return isWatched ? markPlaced(placed, changes, nameOf) : placed
   }, [rows, explained, shown, nameOf, changes, isWatched])
-  return { placed, log }
+  return { placed, seen }
 }
 
 export function AnswerPane(given: Props) {
@@ -139,7 +140,7 @@ export function AnswerPane(given: Props) {
   const isPhone = useMediaQuery(phoneQuery)
   const onView = useChangeView()
   const context = useColumnContext(props)
-  const { placed, log } = useShownRows(props)
+  const { placed, seen } = useShownRows(props)
   const selected = useMemo(() => {
     const matches = matchRowKey(search.row)
     return matches && placed.find(({ row }) => matches(row))
@@ -182,7 +183,7 @@ export function AnswerPane(given: Props) {
         size={sideSize}
         onSize={(size) => setPreference('sideSize', size)}
         main={<Main {...{ props, placed, context, onView }} />}
-        side={<WhySide {...props} {...{ placed, log, selected, context, onView }} />}
+        side={<WhySide {...props} {...{ placed, seen, selected, context, onView }} />}
       />
       {selected && <ReasonStrip selected={selected} onWhy={given.onWhy} />}
     </>

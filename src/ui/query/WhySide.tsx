@@ -1,10 +1,12 @@
 /** The panel beside the table: why the selected row is there, or why the request was answered as it was. */
 import { ArrowDown, ArrowUp, PanelRightClose } from 'lucide-react'
+import { Suspense } from 'react'
 import type { SessionQuery } from '#contract/mpsd/query.ts'
 import { parseXuids } from '#contract/parse-xuids.ts'
 import type { Situation } from '../exchange/situation.ts'
 import { WhyPanel } from '../exchange/WhyPanel.tsx'
 import type { UsedConnection } from '../frame/use-connection.ts'
+import { lazyPart } from '../kit/lazy-part.tsx'
 import { useSpeech } from '../language/speech.tsx'
 import { listXuidsWithoutRow, rowsOf } from './asked.ts'
 import type { ColumnContext } from './fields.tsx'
@@ -18,10 +20,11 @@ import type { QuerySearch, ViewSearch } from './search.ts'
 import type { QueryAnswer } from './use-answer.ts'
 import type { UsedExplanation } from './use-explanation.ts'
 import type { QueryForm } from './use-query-form.ts'
-import type { LoggedAnswer } from './use-row-changes.ts'
-import { WatchLog } from './WatchLog.tsx'
+import type { SeenAnswer } from './use-row-changes.ts'
 import { words } from './words.ts'
 import { XuidsWithoutRow } from './XuidsWithoutRow.tsx'
+
+const WatchLog = lazyPart(async () => (await import('./WatchLog.tsx')).WatchLog)
 
 interface Props {
   readonly answer: QueryAnswer
@@ -33,7 +36,8 @@ interface Props {
   readonly used: UsedConnection
   readonly explanation: UsedExplanation
   readonly placed: readonly PlacedRow[]
-  readonly log: readonly LoggedAnswer[]
+  /** Of a watched query, the newest first. */
+  readonly seen: readonly SeenAnswer[]
   readonly selected: PlacedRow | undefined
   readonly context: ColumnContext
   readonly onView: (change: Partial<ViewSearch>) => void
@@ -70,7 +74,13 @@ export function WhySide(props: Props) {
         ) : (
           <>
             {search.watch === '1' && (
-              <WatchLog log={props.log} formats={context.formats} onSelect={(row) => onView({ row })} />
+              <Suspense>
+                <WatchLog
+                  answers={props.seen}
+                  formats={context.formats}
+                  onSelect={(row) => onView({ row })}
+                />
+              </Suspense>
             )}
             <WhyPanel
               situation={situation}

@@ -20,15 +20,26 @@ const maxNameCharacters = 17
 function NameCell({ row, nth, count, position: place }: PlacedRow, { speech }: ColumnContext) {
   const { name: session, templateName } = row.sessionRef
   const shown = escapeUnseen(session)
+  const short = shorten(session, maxNameCharacters)
+  const label = speech.t('table.explain', { name: shown })
   return (
     <span className="flex min-w-0 items-baseline gap-2">
       <button
         type="button"
         className={`id min-w-0 truncate text-left font-medium hover:text-accent ${place === undefined ? '' : 'text-ink'}`}
         title={shown}
-        aria-label={speech.t('table.explain', { name: shown })}
+        aria-label={short === session ? label : undefined}
       >
-        <ExactText>{shorten(session, maxNameCharacters)}</ExactText>
+        {short === session ? (
+          <ExactText>{session}</ExactText>
+        ) : (
+          <>
+            <span className="sr-only select-none">{label}</span>
+            <span aria-hidden="true">
+              <ExactText>{short}</ExactText>
+            </span>
+          </>
+        )}
       </button>
       <ExactText className="min-w-0 shrink-1000 truncate text-xs text-muted">{templateName}</ExactText>
       {count > 1 && (

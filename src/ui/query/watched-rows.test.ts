@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ReadableRow } from '#api/received.ts'
 import { keyOfRow } from './placed-row.ts'
-import { compareAnswers, hasChanges, listRowChanges } from './watched-rows.ts'
+import { listRowChanges } from './row-changes.ts'
+import { compareAnswers, hasChanges } from './watched-rows.ts'
 
 const row = fc.record({
   name: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
@@ -35,12 +36,15 @@ test('what came, went and changed', () => {
         expect(changed.has(key)).toBe(known !== undefined && known.accepted !== one.accepted)
       }
       expect(hasChanges(compareAnswers(before, before))).toBe(false)
-      const listed = listRowChanges(before, after, { arrived, changed, departed })
+      const listed = listRowChanges(before, after)
       expect(listed).toHaveLength(arrived.size + changed.size + departed.length)
-      for (const { key, kind, fields } of listed) {
+      for (const { key, kind, differences } of listed) {
         const place = kind === 'gone' ? old : now
         expect(place?.has(key)).toBe(true)
-        expect(fields).toEqual(kind === 'changed' ? ['accepted'] : [])
+        const [was, is] = [old, now].map((rows) => rows?.get(key)?.accepted)
+        expect(differences).toEqual(
+          kind === 'changed' ? [{ path: ['accepted'], before: was, after: is }] : [],
+        )
       }
     }),
   )

@@ -27,47 +27,6 @@ export function compareAnswers(before: readonly ReadableRow[], after: readonly R
   return { arrived, changed, departed: [...old.values()] }
 }
 
-/** What one row has become. */
-export interface RowChange {
-  readonly key: string
-  readonly name: string
-  readonly xuid: string | undefined
-  readonly kind: 'new' | 'changed' | 'gone'
-  /** Names of the fields that differ. */
-  readonly fields: readonly string[]
-}
-
-function listChangedFields(before: object, after: object): string[] {
-  const [old, now] = [new Map(Object.entries(before)), new Map(Object.entries(after))]
-  return [...new Set([...old.keys(), ...now.keys()])].filter(
-    (name) => JSON.stringify(old.get(name)) !== JSON.stringify(now.get(name)),
-  )
-}
-
-/** The changes between two answers, row by row: those that came first, those that went last. */
-export function listRowChanges(
-  before: readonly ReadableRow[],
-  after: readonly ReadableRow[],
-  { arrived, changed, departed }: RowChanges,
-): RowChange[] {
-  const old = new Map(before.map((row) => [keyOfRow(row), row]))
-  const describe = (row: ReadableRow, kind: RowChange['kind'], fields: readonly string[]): RowChange => ({
-    key: keyOfRow(row),
-    name: row.sessionRef.name,
-    xuid: row.xuid,
-    kind,
-    fields,
-  })
-  const of = (keys: ReadonlySet<string>) => after.filter((row) => keys.has(keyOfRow(row)))
-  return [
-    ...of(arrived).map((row) => describe(row, 'new', [])),
-    ...of(changed).map((row) =>
-      describe(row, 'changed', listChangedFields(old.get(keyOfRow(row)) ?? {}, row)),
-    ),
-    ...departed.map((row) => describe(row, 'gone', [])),
-  ]
-}
-
 export const hasChanges = ({ arrived, changed, departed }: RowChanges) =>
   arrived.size + changed.size + departed.length > 0
 

@@ -94,11 +94,13 @@ function Row(props: RowProps) {
             type="button"
             className="flex min-h-7 w-full min-w-0 items-center gap-2 text-left font-normal hover:text-accent"
             aria-expanded={isOpen}
-            aria-label={t('access.explain', { name: person.name })}
             onClick={onToggle}
           >
             <IdentityMark person={person} />
-            <span className={`truncate ${person.isKnown ? '' : 'id text-xs'}`}>{person.name}</span>
+            <span className="sr-only">{t('access.explain', { name: person.name })}</span>
+            <span aria-hidden="true" className={`truncate ${person.isKnown ? '' : 'id text-xs'}`}>
+              {person.name}
+            </span>
             {row.index !== undefined && (
               <span className="flex-none text-xs text-muted">{t('access.inIt', { index: row.index })}</span>
             )}
@@ -240,7 +242,12 @@ function AddPlayer({ onAdd }: Pick<Props, 'onAdd'>) {
   const items = usePeopleItems(list.filter(({ as }) => as !== nobody))
   return (
     <Chooser
-      texts={{ label: t('access.add'), search: t('access.addHint'), none: t('access.addNone') }}
+      texts={{
+        label: t('access.add'),
+        search: t('access.addHint'),
+        untyped: t('access.addUntyped'),
+        none: t('access.addNone'),
+      }}
       items={items}
       value=""
       valueText=""

@@ -43,7 +43,12 @@ export function Reserve({ draft, onDraft }: Props) {
         </span>
       ))}
       <Chooser
-        texts={{ label: t('write.reserve.add'), search: t('access.addHint'), none: t('access.addNone') }}
+        texts={{
+          label: t('write.reserve.add'),
+          search: t('access.addHint'),
+          untyped: t('access.addUntyped'),
+          none: t('access.addNone'),
+        }}
         items={items}
         value=""
         valueText=""

@@ -2,15 +2,17 @@
  * Who can do what with a session that was read from a service. The same rules decide as on the local directory; what
  * they need and a service does not tell is answered both ways, and where the two differ, it cannot be known. Pure.
  */
+
 import type { AccessOf, AccessRefusal, AccessVerdict } from '#contract/console/session-inspection.ts'
 import { Name, Scid, Xuid } from '#contract/identifiers.ts'
+import { isJsonObject } from '#contract/json.ts'
 import type { Caller } from '#contract/mpsd/caller.ts'
 import { SystemConstants, SystemProperties } from '#contract/mpsd/session.ts'
 import { describeAccess } from '#rules/caller-access.ts'
 import { type CallerRelations, noRelations } from '#rules/can-read.ts'
 import type { MemberRecord, SessionRecord } from '#rules/session-record.ts'
 import { type Refusal, statusOf, type Verdict } from '#rules/verdict.ts'
-import { isObject, type SessionView } from './session-view.ts'
+import type { SessionView } from './session-view.ts'
 
 export type KnownVerdict = AccessVerdict | { readonly allowed: 'unknown' }
 
@@ -71,8 +73,8 @@ export function toRecord(
   const { document } = session
   const bag = (name: string, part: 'system' | 'custom') => {
     const value = document[name]
-    const found = isObject(value) ? value[part] : undefined
-    return isObject(found) ? found : {}
+    const found = isJsonObject(value) ? value[part] : undefined
+    return isJsonObject(found) ? found : {}
   }
   const constants = SystemConstants.safeParse(bag('constants', 'system'))
   const properties = SystemProperties.safeParse(bag('properties', 'system'))

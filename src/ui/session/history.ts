@@ -1,6 +1,6 @@
 /** The states of a session that were seen, one after another. Pure. */
 import type { JsonObject } from '#contract/json.ts'
-import { type Difference, listDifferences } from './diff.ts'
+import { type Difference, listDifferences } from '../exchange/diff.ts'
 import { listMembers, type MemberView } from './session-view.ts'
 
 export interface Version {

@@ -1,7 +1,6 @@
 /** A document as lines that can be folded and searched. Every digit stays. Pure. */
-import type { Json } from '#contract/json.ts'
+import { isJsonObject, type Json } from '#contract/json.ts'
 import { fromStoredKey, writeJson } from '#contract/write-json.ts'
-import { isObject } from './session-view.ts'
 
 export interface JsonLine {
   /** The place of the value: `members/2/constants`. The closing line of an object has that of its opening one. */
@@ -22,7 +21,7 @@ const joinPath = (path: string, name: string) => (path === '' ? name : `${path}/
 function* listEntries(value: Json): Generator<readonly [name: string | undefined, key: string, value: Json]> {
   if (Array.isArray(value)) {
     for (const [i, one] of value.entries()) yield [undefined, String(i), one]
-  } else if (isObject(value)) {
+  } else if (isJsonObject(value)) {
     for (const [stored, one] of Object.entries(value)) {
       const name = fromStoredKey(stored)
       yield [name, name, one]
@@ -35,7 +34,7 @@ function* write(
   line: Pick<JsonLine, 'path' | 'depth' | 'name' | 'isLast'>,
 ): Generator<JsonLine> {
   const isList = Array.isArray(value)
-  const entries = isList || isObject(value) ? [...listEntries(value)] : []
+  const entries = isList || isJsonObject(value) ? [...listEntries(value)] : []
   if (entries.length === 0) {
     yield { ...line, kind: 'value', text: writeJson(value) }
     return

@@ -1,13 +1,12 @@
 /** Tests that a write is merged with what others have written, and that nothing of either is lost. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isSameJson, type Json, type JsonObject, parseJson } from '#contract/json.ts'
+import { isJsonObject, isSameJson, type Json, type JsonObject, parseJson } from '#contract/json.ts'
 import { writeJson } from '#contract/write-json.ts'
 import { mergeCustom } from '#rules/merge.ts'
-import { listDifferences } from './diff.ts'
+import { listDifferences } from '../exchange/diff.ts'
 import { hideFolded, listLines } from './json-lines.ts'
 import { buildBody, buildMerged, keyOfField, mergeBody, readAssignments } from './merge.ts'
-import { isObject } from './session-view.ts'
 
 const key = fc.constantFrom('a', 'b', 'c', '5', 'map')
 const leaf = fc.constantFrom<Json>('x', 'y', 1, true, [1, 2])
@@ -26,7 +25,7 @@ const patch = (depth: number): fc.Arbitrary<JsonObject> =>
 /** As the directory reads a document: whole-number keys keep their place. */
 const stored = (value: JsonObject): JsonObject => {
   const parsed = parseJson(writeJson(value))
-  if (!('value' in parsed) || !isObject(parsed.value)) throw new Error('no object')
+  if (!('value' in parsed) || !isJsonObject(parsed.value)) throw new Error('no object')
   return parsed.value
 }
 const documentOf = (custom: JsonObject) => stored({ properties: { custom } })

@@ -3,9 +3,8 @@
  * it was read and as it is now. Pure.
  */
 import { getOwn } from '#contract/get-own.ts'
-import { isSameJson, type Json, type JsonObject } from '#contract/json.ts'
+import { isJsonObject, isSameJson, type Json, type JsonObject } from '#contract/json.ts'
 import { fromStoredKey, toStoredKey } from '#contract/write-json.ts'
-import { isObject } from './session-view.ts'
 
 /** One field that a body sets. */
 export interface Assignment {
@@ -25,7 +24,7 @@ export interface MergedField extends Assignment {
 
 /** A field of `system` is replaced as a whole; everything else is merged field by field (section 5). */
 function* listAssignments(value: Json, path: readonly string[]): Generator<Assignment> {
-  const isWhole = path.at(-2) === 'system' || !isObject(value) || Object.keys(value).length === 0
+  const isWhole = path.at(-2) === 'system' || !isJsonObject(value) || Object.keys(value).length === 0
   if (isWhole) {
     if (path.length > 0) yield { path, value }
     return
@@ -41,7 +40,7 @@ const toDocumentPath = (path: readonly string[], self: string | undefined) =>
 
 function findAt(document: JsonObject, path: readonly string[]): Json | undefined {
   let found: Json | undefined = document
-  for (const name of path) found = isObject(found) ? getOwn(found, toStoredKey(name)) : undefined
+  for (const name of path) found = isJsonObject(found) ? getOwn(found, toStoredKey(name)) : undefined
   return found
 }
 
@@ -78,7 +77,7 @@ export function mergeBody(body: JsonObject, { base, theirs, self }: Sides): Merg
 function setAt(document: JsonObject, [name = '', ...rest]: readonly string[], value: Json): JsonObject {
   const key = toStoredKey(name)
   const inner = getOwn(document, key)
-  const next = rest.length === 0 ? value : setAt(isObject(inner) ? inner : {}, rest, value)
+  const next = rest.length === 0 ? value : setAt(isJsonObject(inner) ? inner : {}, rest, value)
   return { ...document, [key]: next }
 }
 

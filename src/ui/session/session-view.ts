@@ -1,6 +1,6 @@
 /** A session document as the screen shows it. Numbers keep their digits. Pure. */
 import { getOwn } from '#contract/get-own.ts'
-import { type Json, type JsonObject, parseJson } from '#contract/json.ts'
+import { isJsonObject, type Json, type JsonObject, parseJson } from '#contract/json.ts'
 import { timeoutDefaults } from '#contract/mpsd/limits.ts'
 import { fromStoredKey, writeJson } from '#contract/write-json.ts'
 import type { MemberState } from '#rules/session-record.ts'
@@ -65,13 +65,9 @@ export interface SessionView {
   readonly emptyTimeout: number | null
 }
 
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value)
-}
-
 const child = (value: Json | undefined, name: string): JsonObject => {
-  const found = isObject(value) ? getOwn(value, name) : undefined
-  return isObject(found) ? found : {}
+  const found = isJsonObject(value) ? getOwn(value, name) : undefined
+  return isJsonObject(found) ? found : {}
 }
 
 const textOf = (value: Json | undefined): string | undefined =>
@@ -185,15 +181,15 @@ function listRoles(document: JsonObject, members: readonly MemberView[]): RoleVi
       members: members.filter(
         (member) => textOf(getOwn(child(member.value, 'roles'), type)) === fromStoredKey(name),
       ).length,
-      max: isObject(role) ? textOf(role.max) : undefined,
-      target: isObject(role) ? textOf(role.target) : undefined,
+      max: isJsonObject(role) ? textOf(role.max) : undefined,
+      target: isJsonObject(role) ? textOf(role.target) : undefined,
     })),
   )
 }
 
 export function listMembers(document: JsonObject): MemberView[] {
   return Object.entries(child(document, 'members')).flatMap(([key, value]) =>
-    isObject(value) ? [readMember(fromStoredKey(key), value)] : [],
+    isJsonObject(value) ? [readMember(fromStoredKey(key), value)] : [],
   )
 }
 
@@ -233,7 +229,7 @@ function toView(document: JsonObject, fixed: JsonObject | undefined): SessionVie
 /** Undefined if the text is not a JSON object. */
 export function readDocument(text: string): JsonObject | undefined {
   const parsed = parseJson(text)
-  return 'value' in parsed && isObject(parsed.value) ? parsed.value : undefined
+  return 'value' in parsed && isJsonObject(parsed.value) ? parsed.value : undefined
 }
 
 /** Reads a session's text, beside its template's if that is known. Undefined if it is not a JSON object. */

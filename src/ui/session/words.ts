@@ -144,7 +144,7 @@ export const words = defineWords({
   'raw.items': { en: '{count} entries', 'zh-TW': '{count} 項' },
   'element.title': { en: 'Element {path}', 'zh-TW': '元素 {path}' },
   'element.gone': { en: 'The session has no such element now.', 'zh-TW': '工作階段現在沒有這個元素。' },
-  'side.title': { en: 'Who can do what', 'zh-TW': '目前誰可做什麼' },
+  'side.title': { en: 'Who can do what', 'zh-TW': '誰可做什麼' },
   'side.close': { en: 'Close panel', 'zh-TW': '關閉面板' },
   'side.resize': { en: 'Resize the panel', 'zh-TW': '調整面板大小' },
   'access.now': { en: 'now', 'zh-TW': '現在' },
@@ -158,6 +158,7 @@ export const words = defineWords({
   'access.unknown': { en: 'cannot be known', 'zh-TW': '無從得知' },
   'access.add': { en: 'Ask about another player', 'zh-TW': '查看其他玩家' },
   'access.addHint': { en: 'Name or XUID', 'zh-TW': '名稱或 XUID' },
+  'access.addUntyped': { en: 'Type a XUID.', 'zh-TW': '請輸入 XUID。' },
   'access.addNone': {
     en: 'Nobody has this name. A XUID can be given.',
     'zh-TW': '沒有這個名稱。可以輸入 XUID。',
@@ -290,11 +291,8 @@ export const words = defineWords({
     en: 'Writing here needs the role {needed}; you have {role}. Copy the request to send it elsewhere.',
     'zh-TW': '在此寫入需要角色 {needed}；您的角色是 {role}。可複製要求，於他處送出。',
   },
-  'diff.title': { en: 'Differences', 'zh-TW': '差異' },
   'diff.would': { en: 'What it would change', 'zh-TW': '將會變更' },
   'diff.did': { en: 'What it changed', 'zh-TW': '已變更' },
-  'diff.none': { en: 'Nothing differs.', 'zh-TW': '沒有差異。' },
-  'diff.more': { en: 'and {count} more', 'zh-TW': '另有 {count} 處' },
   'merge.title': { en: 'Somebody else was faster: merge', 'zh-TW': '其他人先寫入了：合併' },
   'merge.conflicts': {
     en: 'Fields that both have changed: {count}. Choose what to keep.',
@@ -323,9 +321,6 @@ export const words = defineWords({
   'history.first': { en: 'as it was when this page was opened', 'zh-TW': '開啟此頁時的狀態' },
   'history.change': { en: 'change {number}', 'zh-TW': '變更 {number}' },
   'history.gone': { en: 'not there', 'zh-TW': '不存在' },
-  'history.choose': { en: 'Compare the version of {time}', 'zh-TW': '比較 {time} 的版本' },
-  'history.compared': { en: 'Two versions compared', 'zh-TW': '兩個版本的比較' },
-  'history.compare': { en: 'From {one} to {other}', 'zh-TW': '從 {one} 到 {other}' },
   'watch.title': { en: 'Watch', 'zh-TW': '持續觀察' },
   'watch.help': {
     en: 'Reads the session every 30 seconds, inside the rate budget, while this page can be seen.',

@@ -1,7 +1,6 @@
 /** What differs between two documents, field by field. Pure. */
-import { isSameJson, type Json, type JsonObject } from '#contract/json.ts'
+import { isJsonObject, isSameJson, type Json } from '#contract/json.ts'
 import { fromStoredKey } from '#contract/write-json.ts'
-import { isObject } from './session-view.ts'
 
 export interface Difference {
   /** The names of the fields on the way: `properties`, `custom`, `map`. */
@@ -16,7 +15,7 @@ function* compare(
   after: Json | undefined,
   path: readonly string[],
 ): Generator<Difference> {
-  if (isObject(before) && isObject(after)) {
+  if (isJsonObject(before) && isJsonObject(after)) {
     for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
       yield* compare(before[name], after[name], [...path, fromStoredKey(name)])
     }
@@ -29,7 +28,8 @@ function* compare(
 /** Fields that differ in every answer, or that say only that something else has changed. */
 const ignored: ReadonlySet<string> = new Set(['correlationId'])
 
-/** Objects are compared by their fields, lists as a whole. */
-export function listDifferences(before: JsonObject, after: JsonObject): Difference[] {
+/** Of two JSON objects. Objects in them are compared by their fields, lists as a whole. */
+export function listDifferences(before: object, after: object): Difference[] {
+  if (!isJsonObject(before) || !isJsonObject(after)) throw new TypeError('no JSON objects')
   return [...compare(before, after, [])].filter(({ path }) => !ignored.has(path[0] ?? ''))
 }
