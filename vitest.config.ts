@@ -7,12 +7,18 @@ const sqliteProject = {
   extends: true as const,
   test: { ...limits, name: 'sqlite', include: ['src/**/*.test.{ts,tsx}'] },
 }
+/** Suites that say little of the store, and take long: on PostgreSQL they run in `test:long`. */
+const longOnPostgres = [
+  'src/directory/{console,inherited-names,leak,world-progress}.test.ts',
+  'src/directory/{handlers/explain,world/world-import}.test.ts',
+]
 const postgresProject = {
   extends: true as const,
   test: {
     ...limits,
     name: 'postgres',
     include: ['src/directory/**/*.test.ts'],
+    exclude: process.env.SESSIONSCOPE_POSTGRES === 'all' ? [] : longOnPostgres,
     globalSetup: ['e2e/vitest-postgres.ts'],
     env: { SESSIONSCOPE_TEST_ENGINE: 'postgres' },
   },
@@ -52,9 +58,9 @@ if (!hasPostgres) {
 }
 
 export default defineConfig({
-  // Most tests wait for servers and sockets. The runner's default would leave one of two cores idle.
+  // Many tests wait for servers and sockets. The runner's default would leave one of two cores idle.
   test: {
-    maxWorkers: 2,
+    maxWorkers: 3,
     // No test file changes what another one imports: one worker loads each module once.
     isolate: false,
     projects: [

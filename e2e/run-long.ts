@@ -11,6 +11,8 @@ process.env.SESSIONSCOPE_BITS ??= '640'
 process.env.SESSIONSCOPE_TARGETS ??= '20000'
 process.env.SESSIONSCOPE_IMPORTS ??= '20000'
 process.env.SESSIONSCOPE_NAMES ??= 'all'
+process.env.SESSIONSCOPE_CELLS ??= 'all'
+process.env.SESSIONSCOPE_POSTGRES ??= 'all'
 process.env.SESSIONSCOPE_BODIES ??= '2000'
 process.env.SESSIONSCOPE_WORLDS ??= '2000'
 process.env.SESSIONSCOPE_ACCESS ??= '400'
@@ -61,6 +63,7 @@ const done = runSteps([
       'src/directory/access.test.ts',
     ],
   },
+  { name: 'the local directory on PostgreSQL', command: ['vitest', 'run', '--project', 'postgres'] },
   { name: 'watched sessions', command: [...vitest, 'e2e/processes/watching.test.ts'] },
   {
     name: 'browser tests on PostgreSQL',

@@ -56,7 +56,11 @@ export const sessionSuites: readonly Suite[] = [
         to: "where('hidden', '=', 1).execute()),",
       },
       { file: replaced, from: 'for (const one of back) await removeEnded(db, one)', to: '' },
-      { file: replaced, from: 'if (!(await isThere(db, one))) gone.push(one)', to: '' },
+      {
+        file: replaced,
+        from: 'gone.push(...(await divide(db, ended.slice(i, i + sessionsPerLookup))).gone)',
+        to: '',
+      },
       {
         file: 'src/directory/handlers/session.ts',
         from: 'if (stored) await endSession(db, key, toWrittenEnd(call, stored))',

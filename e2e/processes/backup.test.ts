@@ -14,7 +14,7 @@ const flags = ['--rate-limits', 'off', '--world', 'empty', '--no-app']
 const json = { 'content-type': 'application/json' }
 const root = join(import.meta.dirname, '../..')
 const writers = 4
-const backups = 6
+const backups = 3
 
 let folder: string
 let data: string

@@ -9,7 +9,7 @@ import { type RunningServer, startServer } from '../server.ts'
 
 const scid = '00000000-0000-4000-8000-000000000001'
 const sessions = `/serviceconfigs/${scid}/sessiontemplates/Kept/sessions`
-const kills = Number(process.env.SESSIONSCOPE_KILLS ?? 12)
+const kills = Number(process.env.SESSIONSCOPE_KILLS ?? 8)
 const flags = ['--rate-limits', 'off', '--world', 'empty', '--no-app']
 const writers = 4
 
@@ -145,7 +145,7 @@ describe('acknowledged writes survive kill -9', () => {
     async () => {
       const cluster = await startPostgres(findPostgres() ?? '', true)
       const start = () => startServer(folder, 0, [...flags, '--database', cluster.url])
-      await killRepeatedly(Math.ceil(kills / 10), start, cluster.crash)
+      await killRepeatedly(Math.max(2, Math.ceil(kills / 10)), start, cluster.crash)
       await cluster.stop()
     },
     600_000,

@@ -14,7 +14,7 @@ import {
   templateName,
 } from './postgres-servers.ts'
 
-const seconds = Number(process.env.SESSIONSCOPE_BESIDE_SECONDS ?? 6)
+const seconds = Number(process.env.SESSIONSCOPE_BESIDE_SECONDS ?? 4)
 const rounds = 40
 const writers = 8
 

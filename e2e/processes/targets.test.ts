@@ -17,7 +17,7 @@ import { readOptions } from '#host/options.ts'
 import { securityHeaders } from '#host/origin-check.ts'
 import { openSignIns } from '#host/sign-ins.ts'
 
-const targets = Number(process.env.SESSIONSCOPE_TARGETS ?? 4_000)
+const targets = Number(process.env.SESSIONSCOPE_TARGETS ?? 2_000)
 const scid = '8f3d1c52-6a0b-4e7e-9b1d-2f6c5a7e4d10'
 const folder = mkdtempSync(join(tmpdir(), 'sessionscope-targets-'))
 

@@ -12,7 +12,7 @@ import { startServer } from '../server.ts'
 const scid = '00000000-0000-4000-8000-0000000000aa'
 const watcher = Xuid.parse('9007199254740993')
 /** `npm run test:long` watches 200, as many as are allowed at once. */
-const count = Number(process.env.SESSIONSCOPE_WATCHED ?? 40)
+const count = Number(process.env.SESSIONSCOPE_WATCHED ?? 20)
 /** Seconds of the held clock, and of one step: a short rate window. */
 const [watched, step] = [600, rateWindows.requests[0].periodInSeconds]
 const maxReads = rateWindows.requests[0].maxRequests

@@ -14,7 +14,17 @@ import {
   preconditions,
   sessionStates,
 } from '#rules/oracle.ts'
-import { join, openRig, putTemplate, type Rig, reserve, scid, sessionPath, timeless } from './testing.ts'
+import {
+  join,
+  openRig,
+  putTemplate,
+  type Rig,
+  reserve,
+  scid,
+  sessionPath,
+  testedEngine,
+  timeless,
+} from './testing.ts'
 
 const xuids = { nobody: '', server: '900', member: '100', reserved: '200', stranger: '300' } as const
 const unknownScid = '99999999-0000-4000-8000-000000000000'
@@ -166,6 +176,9 @@ function conditionsOf(endpoint: EndpointName): readonly Cell['precondition'][] {
   return ignoresPreconditions ? ['none', 'match other'] : preconditions
 }
 
+/** The store of PostgreSQL is asked every third cell; with `SESSIONSCOPE_CELLS=all` all of them. */
+const step = testedEngine === 'postgres' && process.env.SESSIONSCOPE_CELLS !== 'all' ? 3 : 1
+
 function* cells(): Generator<Cell> {
   for (const operation of operations) {
     for (const sessionState of sessionStates) {
@@ -189,7 +202,8 @@ test('every cell is answered with its row', async () => {
   const wrong: string[] = []
   const rows = new Map<Expected, number>()
   let asked = 0
-  for (const cell of cells()) {
+  for (const [i, cell] of [...cells()].entries()) {
+    if (i % step !== 0) continue
     const { sessionState } = cell
     // A read does not change the session, so the next cell can use it.
     const isKept = !isWriting(cell) && kept?.sessionState === sessionState
@@ -205,7 +219,7 @@ test('every cell is answered with its row', async () => {
     if (difference) wrong.push(`${JSON.stringify(cell)}: ${difference}`)
   }
   expect(wrong.slice(0, 10)).toEqual([])
-  expect(asked).toBeGreaterThan(2000)
+  expect(asked).toBeGreaterThan(2000 / step)
   // Rows 3, 12, 14, 17, 18, 22 and 23 cannot occur in these cells; other tests cover them.
   expect([...rows.keys()].toSorted()).toEqual([
     1,

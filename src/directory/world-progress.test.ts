@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { WorldProgress } from '#contract/console/directory-state.ts'
 import { openSqlite } from './store/sqlite.ts'
@@ -31,8 +31,8 @@ async function listWhile(running: Promise<unknown>): Promise<WorldProgress[]> {
   const told: WorldProgress[] = []
   while (!isOver) {
     told.push(...(await rig.client.getHealth()).tasks)
-    // Messages of worker threads come only between turns of the event loop.
-    await setImmediate()
+    // Often enough to see several steps, and seldom enough to leave the task its time.
+    await setTimeout(10)
   }
   await running
   return told

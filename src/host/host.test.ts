@@ -154,5 +154,18 @@ describe('the flags', () => {
   ])('%s %s means this machine and requires no sign-in', (flag, value) => {
     expect(readOptions([`${flag}=${value}`], {})).toBeDefined()
   })
+  const signIn = { ACCESS_TOKEN: 'access-token-of-a-single-user' }
+  const tls = ['--tls-cert', import.meta.filename, '--tls-key', import.meta.filename]
+  const proxy = ['--trusted-proxy', '127.0.0.1']
+  test.each([
+    [['--host', '0.0.0.0', ...tls], {}, /requires a sign-in/],
+    [['--host', '0.0.0.0'], signIn, /requires TLS/],
+    [['--host', '::', ...tls], { ACCESS_TOKEN: 'short' }, /at least 24/],
+    [proxy, signIn, /--public-url/],
+    [[...proxy, '--public-url', 'https://x.example'], {}, /requires a sign-in/],
+    [[...proxy, '--public-url', 'http://x.example'], signIn, /requires TLS/],
+  ] as const)('%j with %j lacks something', (flags, environment, message) => {
+    expect(() => readOptions([...flags], environment)).toThrow(message)
+  })
   test('--help gives no options', () => expect(readOptions(['--help'], {})).toBeUndefined())
 })

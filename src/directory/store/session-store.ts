@@ -95,6 +95,18 @@ export async function findSessionByColumns(db: Db, own: SessionColumns): Promise
   return record
 }
 
+/** Those of the sessions that are there, in any order; at most 300 at once. Errors: `DamagedDocument`. */
+export async function findSessions(db: Db, keys: readonly SessionKey[]): Promise<SessionRecord[]> {
+  if (keys.length === 0) return []
+  const tuples = keys.map((key) => sql`(${sql.join(Object.values(columnsOfKey(key)))})`)
+  const rows = await db
+    .selectFrom('sessions')
+    .select(['scid', 'template_key', 'name_key', 'document', 'document_hash'])
+    .where(sql<boolean>`(scid, template_key, name_key) in (values ${sql.join(tuples)})`)
+    .execute()
+  return rows.map((row) => readSession(row, row))
+}
+
 /** What a conditional read needs, without the session's document. */
 export interface SessionHead {
   readonly etag: string
@@ -193,6 +205,43 @@ export async function saveSession(
       )
       .execute()
   }
+}
+
+/** Characters of documents that one statement inserts. */
+const maxInsertedCharacters = 1_000_000
+
+/** Splits sessions so that no statement has too many rows or too long a text. */
+function* inStatements<T extends { readonly document: string }>(rows: readonly T[]): Generator<T[]> {
+  let part: T[] = []
+  let length = 0
+  for (const row of rows) {
+    if (part.length > 0 && length + row.document.length > maxInsertedCharacters) {
+      yield part
+      part = []
+      length = 0
+    }
+    part.push(row)
+    length += row.document.length
+  }
+  yield* inChunks(part)
+}
+
+/** Saves sessions that the store does not have, with everything derived from them: fewer statements than one by one. */
+export async function saveNewSessions(db: Db, records: readonly SessionRecord[]): Promise<void> {
+  const all = records.map((record) => ({
+    record,
+    own: columnsOfKey({ scid: record.scid, template: record.templateName, name: record.name }),
+  }))
+  const sessions = all.map(({ own, record }) => ({ ...own, ...sessionRow(record) }))
+  const members = all.flatMap(({ own, record }) =>
+    changedMembers(undefined, record).written.map((member) => ({ ...own, ...member })),
+  )
+  const keywords = all.flatMap(({ own, record }) =>
+    changedKeywords(undefined, record).written.map((one) => ({ ...own, ...one })),
+  )
+  for (const part of inStatements(sessions)) await db.insertInto('sessions').values(part).execute()
+  for (const part of inChunks(members)) await db.insertInto('session_members').values(part).execute()
+  for (const part of inChunks(keywords)) await db.insertInto('session_keywords').values(part).execute()
 }
 
 /** Selects the sessions of all SCIDs after `after`, in the order of their keys. */

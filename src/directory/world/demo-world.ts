@@ -13,7 +13,7 @@ import { writeSession } from '#rules/write-session.ts'
 import { saveEnded, toEndedSession } from '../store/ended-store.ts'
 import type { Db } from '../store/engine.ts'
 import { savePerson } from '../store/people-store.ts'
-import { saveSession } from '../store/session-store.ts'
+import { saveNewSessions } from '../store/session-store.ts'
 import { saveTemplate } from '../store/template-store.ts'
 import { createRandomPeople, type DemoPerson, namedPeople } from './demo-people.ts'
 import {
@@ -28,6 +28,7 @@ import { createSeededRandom } from './seeded-random.ts'
 import type { ReportProgress } from './world-progress.ts'
 
 const sessionCount = 1500
+const sessionsPerStatement = 50
 const seed = 20_130_615
 
 /** Fills an empty store. `startedAt` (milliseconds since 1970) is the current time in the demo world. */
@@ -66,8 +67,12 @@ export async function fillDemoWorld(
   const state = { newId, people: graph, callers, templates, startedAt }
   // The ended ones come last, so that the others have the same ids with and without them.
   const sessions = [...fixedSessions, ...randomSessions, ...createEndedSessions()]
+  let made: SessionRecord[] = []
   for (const [i, session] of sessions.entries()) {
-    await saveDemoSession(db, state, session)
+    made.push(...(await makeDemoSession(db, state, session)))
+    if (made.length < sessionsPerStatement && i + 1 < sessions.length) continue
+    await saveNewSessions(db, made)
+    made = []
     report('writing', i + 1, sessions.length)
   }
 }
@@ -100,8 +105,11 @@ function applyDueTimers(state: DemoState, record: SessionRecord, now: number): S
   return { ...applied, changeNumber: applied.changeNumber + 1, etag: `"${state.newId()}"` }
 }
 
-/** Applies the writes of one session in order, each by the rules of a PUT, and saves the final state. */
-async function saveDemoSession(db: Db, state: DemoState, session: DemoSession): Promise<void> {
+/**
+ * Applies the writes of one session in order, each by the rules of a PUT. Returns its last state; saves that it has
+ * ended, if it has.
+ */
+async function makeDemoSession(db: Db, state: DemoState, session: DemoSession): Promise<SessionRecord[]> {
   const { title, template: templateName, name } = session
   const template = state.templates.get(`${title.scid} ${templateName}`)
   if (!template) throw new Error(`demo world, ${name}: there is no template ${templateName}`)
@@ -124,5 +132,5 @@ async function saveDemoSession(db: Db, state: DemoState, session: DemoSession): 
     }
     record = 'record' in outcome ? outcome.record : undefined
   }
-  if (record) await saveSession(db, record, undefined)
+  return record ? [record] : []
 }

@@ -4,7 +4,7 @@ import type { Scid } from '#contract/identifiers.ts'
 import { limits } from '#contract/mpsd/limits.ts'
 import { findLapsed, pageEnded, removeEnded, saveEnded, toEndedSession } from '../store/ended-store.ts'
 import type { Db } from '../store/engine.ts'
-import { findSession, pageNewest } from '../store/session-store.ts'
+import { findSessions, pageNewest } from '../store/session-store.ts'
 import { listSoundTemplates } from '../store/template-store.ts'
 import type { YieldIfDue } from './world-import.ts'
 
@@ -32,10 +32,20 @@ export async function listReplaced(
   return ended
 }
 
-const isThere = async (db: Db, { sessionRef, branch }: EndedSession) => {
-  const { scid, templateName: template, name } = sessionRef
-  const found = await findSession(db, { scid: scid as Scid, template, name })
-  return found?.branch === branch
+/** Sessions that are looked up together. */
+const sessionsPerLookup = 200
+
+/** Those whose session is there with the same branch, and those whose is not. */
+async function divide(db: Db, ended: readonly EndedSession[]) {
+  const keys = ended.map(({ sessionRef: { scid, templateName: template, name } }) => ({
+    scid: scid as Scid,
+    template,
+    name,
+  }))
+  const found = await findSessions(db, keys)
+  const branches = new Set(found.map(({ scid, branch }) => `${scid} ${branch}`))
+  const isThere = ({ sessionRef, branch }: EndedSession) => branches.has(`${sessionRef.scid} ${branch}`)
+  return { there: ended.filter(isThere), gone: ended.filter((one) => !isThere(one)) }
 }
 
 /** Saves those of `ended` that are not in the new world, and forgets the end of sessions that are there again. */
@@ -45,14 +55,14 @@ export async function saveReplaced(
   yieldIfDue: YieldIfDue,
 ): Promise<void> {
   const gone: EndedSession[] = []
-  for (const one of ended) {
-    if (!(await isThere(db, one))) gone.push(one)
+  for (let i = 0; i < ended.length; i += sessionsPerLookup) {
+    gone.push(...(await divide(db, ended.slice(i, i + sessionsPerLookup))).gone)
     await yieldIfDue()
   }
   await saveEnded(db, gone)
   const back: EndedSession[] = []
-  for await (const page of pageEnded(db, 200)) {
-    for (const one of page.ended) if (await isThere(db, one)) back.push(one)
+  for await (const page of pageEnded(db, sessionsPerLookup)) {
+    back.push(...(await divide(db, page.ended)).there)
     await yieldIfDue()
   }
   for (const one of back) await removeEnded(db, one)

@@ -1,11 +1,21 @@
 /** Import checks everything that is used later: with an odd value at any place, no later request fails. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Json, JsonObject } from '#contract/json.ts'
-import { join, openRig, putTemplate, type Rig, reserve, scid, sessionPath, timeless } from '../testing.ts'
+import {
+  join,
+  openRig,
+  putTemplate,
+  type Rig,
+  reserve,
+  scid,
+  sessionPath,
+  testedEngine,
+  timeless,
+} from '../testing.ts'
 
 const [host, guest, outsider, server] = ['100', '200', '300', '900'] as const
 const seed = Number(process.env.SESSIONSCOPE_SEED ?? Date.now() % 1_000_000)
-const cases = Number(process.env.SESSIONSCOPE_IMPORTS ?? 400)
+const cases = Number(process.env.SESSIONSCOPE_IMPORTS ?? (testedEngine === 'postgres' ? 100 : 300))
 
 let rig: Rig
 let world: Json

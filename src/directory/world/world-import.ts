@@ -12,7 +12,7 @@ import { saveEnded } from '../store/ended-store.ts'
 import type { Db } from '../store/engine.ts'
 import { saveHandle } from '../store/handle-store.ts'
 import { savePersonRecord } from '../store/people-store.ts'
-import { saveSession } from '../store/session-store.ts'
+import { saveNewSessions } from '../store/session-store.ts'
 import { saveTemplate } from '../store/template-store.ts'
 import {
   WorldEndedSession,
@@ -109,11 +109,22 @@ function findSessionFault(session: WorldSession, seenKeys: SeenKeys): string | u
   return undefined
 }
 
+/** Sessions that are saved together. */
+const sessionsPerStatement = 50
+
+/** What has been read so far. */
+interface ImportState {
+  readonly db: Db
+  readonly seenKeys: SeenKeys
+  /** Checked, and not yet saved. */
+  readonly sessions: SessionRecord[]
+}
+
 /** Checks and saves one element of each list. */
 const importers: Readonly<
-  Record<List, (db: Db, value: Json, where: string, seenKeys: SeenKeys) => Promise<unknown>>
+  Record<List, (state: ImportState, value: Json, where: string) => Promise<unknown>>
 > = {
-  templates: (db, value, where, seenKeys) => {
+  templates: ({ db, seenKeys }, value, where) => {
     const template = parseElement(WorldTemplate, value, where)
     if (!seenKeys.add('template', template.scid, foldCase(template.name))) {
       throw new WorldFault(`${where}: ${template.name} is given twice.`)
@@ -125,24 +136,27 @@ const importers: Readonly<
     if (unusable) throw new WorldFault(`${where}: ${describeRefusal(unusable, 'en')}`)
     return saveTemplate(db, template satisfies TemplateRecord)
   },
-  people: (db, value, where, seenKeys) => {
+  people: ({ db, seenKeys }, value, where) => {
     const person = parseElement(WorldPerson, value, where)
     if (!seenKeys.add('person', person.xuid)) throw new WorldFault(`${where}: ${person.xuid} is given twice.`)
     return savePersonRecord(db, person)
   },
-  sessions: (db, value, where, seenKeys) => {
-    const fault = findSessionFault(parseElement(WorldSession, value, where), seenKeys)
+  sessions: async (state, value, where) => {
+    const fault = findSessionFault(parseElement(WorldSession, value, where), state.seenKeys)
     if (fault !== undefined) throw new WorldFault(`${where}: ${fault}.`)
     // Save the value as it was read, so that its fields keep their order.
-    return saveSession(db, value as unknown as SessionRecord, undefined)
+    state.sessions.push(value as unknown as SessionRecord)
+    if (state.sessions.length >= sessionsPerStatement) await saveCheckedSessions(state)
   },
-  handles: (db, value, where, seenKeys) => {
+  handles: ({ db, seenKeys }, value, where) => {
     const { id } = parseElement(WorldHandle, value, where)
     if (!seenKeys.add('handle', id.toLowerCase())) throw new WorldFault(`${where}: ${id} is given twice.`)
     return saveHandle(db, value as unknown as HandleRecord)
   },
-  ended: (db, value, where) => saveEnded(db, [parseElement(WorldEndedSession, value, where)]),
+  ended: ({ db }, value, where) => saveEnded(db, [parseElement(WorldEndedSession, value, where)]),
 }
+
+const saveCheckedSessions = ({ db, sessions }: ImportState) => saveNewSessions(db, sessions.splice(0))
 
 function readHead(bytes: Uint8Array, fields: ReadonlyMap<string, JsonField>): void {
   const head: Record<string, Json> = {}
@@ -161,7 +175,7 @@ export async function importWorld(
 ): Promise<void> {
   const fields = await findFields(bytes, yieldIfDue)
   readHead(bytes, fields)
-  const seenKeys = createSeenKeys()
+  const state: ImportState = { db, seenKeys: createSeenKeys(), sessions: [] }
   const total = lists.reduce((sum, list) => sum + (fields.get(list)?.items?.length ?? 0), 0)
   let done = 0
   for (const list of lists) {
@@ -173,9 +187,10 @@ export async function importWorld(
       // The file lists handles newest first. Save the oldest first: a newer activity replaces an older one.
       const at = list === 'handles' ? items.length - 1 - i : i
       const where = `${list}.${at}`
-      await importers[list](db, parseRange(bytes, items.at(at), where), where, seenKeys)
+      await importers[list](state, parseRange(bytes, items.at(at), where), where)
       report('writing', ++done, total)
       await yieldIfDue()
     }
+    await saveCheckedSessions(state)
   }
 }
