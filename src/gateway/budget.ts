@@ -55,7 +55,8 @@ export interface Budget {
   readonly acquire: (identity: string, kinds: readonly Kind[], signal: AbortSignal) => Promise<Release>
   /** Sends nothing for this many milliseconds, because the service asked for it with `status`. */
   readonly stop: (milliseconds: number, status: number) => void
-  readonly state: (identity: string) => BudgetState
+  /** Without an identity: of a credential whose user is not known yet. */
+  readonly state: (identity: string | undefined) => BudgetState
 }
 
 /** The requests that may fall into the same window as a request sent now. */
@@ -84,10 +85,16 @@ interface Counts {
   stopped: { readonly until: number; readonly status: number }
 }
 
+const createAccount = (): Account => ({
+  sent: { requests: [], searchHandles: [] },
+  waiters: [],
+  cancel: undefined,
+})
+
 function findAccount({ accounts }: Counts, identity: string): Account {
   const known = accounts.get(identity)
   if (known) return known
-  const made: Account = { sent: { requests: [], searchHandles: [] }, waiters: [], cancel: undefined }
+  const made = createAccount()
   accounts.set(identity, made)
   return made
 }
@@ -190,17 +197,22 @@ function stopRequests(counts: Counts, milliseconds: number, status: number): voi
   }
 }
 
-function describeState(counts: Counts, identity: string): BudgetState {
-  const { timer, stopped } = counts
-  const account = findAccount(counts, identity)
+/** Without an identity: that of a credential that has sent nothing yet. */
+function describeState(counts: Counts, identity: string | undefined): BudgetState {
+  const { timer, stopped, accounts } = counts
+  const account = identity === undefined ? createAccount() : findAccount(counts, identity)
   const now = timer.now()
+  const countUsed = ({ sent }: Account, window: RateWindow) => findInWindow(sent.requests, window, now).length
+  // Others of this service have a budget of their own, or share this one: both are possible.
+  const isKnown = (window: RateWindow) =>
+    identity !== undefined || [...accounts.values()].every((one) => countUsed(one, window) === 0)
   const inMs = Math.ceil(stopped.until - now)
   const [first] = account.waiters
   const next = first ? findDelay(counts, account, first.kinds) : Number.POSITIVE_INFINITY
   return {
     windows: rateWindows.requests.map((window) => ({
       ...window,
-      used: findInWindow(account.sent.requests, window, now).length,
+      ...(isKnown(window) && { used: countUsed(account, window) }),
     })),
     waiting: account.waiters.length,
     ...(Number.isFinite(next) && { nextInMs: Math.ceil(next) }),

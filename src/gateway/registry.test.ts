@@ -76,3 +76,25 @@ test('a 429 stops all requests to its origin and no others', async () => {
   await waiting
   await stop()
 })
+
+test('how much of a shared budget is used is told from the first request of each credential', async () => {
+  const { gateway, stop } = await open(200)
+  const used = async () => (await budgets(gateway)).map((one) => one?.windows.map((window) => window.used))
+  // Nobody has sent anything to either service.
+  expect(await used()).toEqual([
+    [0, 0],
+    [0, 0],
+    [0, 0],
+  ])
+  await (await ask(gateway, pathOf('one'))).text()
+  expect((await used())[0]).toEqual([1, 1])
+  // The second connection may have the same user, or another one.
+  expect((await used())[1]).toEqual([undefined, undefined])
+  expect((await used())[2]).toEqual([0, 0])
+  await (await ask(gateway, pathOf('two'))).text()
+  expect((await used()).slice(0, 2)).toEqual([
+    [2, 2],
+    [2, 2],
+  ])
+  await stop()
+})

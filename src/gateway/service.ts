@@ -302,7 +302,7 @@ function describeService({ settings, budget, credentialStore, recorder, upstream
     contractVersion,
     writable,
     credential,
-    budget: budget.state(credential.userHash ?? ''),
+    budget: budget.state(credential.userHash),
     recording: recorder.state(),
   } satisfies Omit<Connection, 'usable'>
 }

@@ -59,8 +59,11 @@ export const BudgetState = z.object({
     z.object({
       maxRequests: z.int(),
       periodInSeconds: z.int(),
-      /** Requests sent in the last `periodInSeconds` seconds. */
-      used: z.int(),
+      /**
+       * Requests sent in the last `periodInSeconds` seconds. Absent while nobody knows by whom: the user of a credential
+       * is known with its first request.
+       */
+      used: z.int().optional(),
     }),
   ),
   waiting: z.int(),

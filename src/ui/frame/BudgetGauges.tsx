@@ -26,15 +26,19 @@ export function BudgetGauges({ budget }: { budget: BudgetState }) {
 
 function Window({ used, maxRequests, periodInSeconds }: BudgetState['windows'][number]) {
   const { t } = useSpeech(words)
-  const label = t('budget.window', { used, max: maxRequests, period: periodInSeconds })
+  const values = { max: maxRequests, period: periodInSeconds }
+  const label = used === undefined ? t('budget.unknown', values) : t('budget.window', { used, ...values })
   return (
-    <span className="flex items-center gap-1.5 whitespace-nowrap">
+    <span
+      className="flex items-center gap-1.5 whitespace-nowrap"
+      title={used === undefined ? label : undefined}
+    >
       <span className="text-muted" aria-hidden="true">
         {periodInSeconds} s
       </span>
-      <Gauge label={label} used={used} max={maxRequests} />
+      <Gauge label={label} used={used ?? 0} max={maxRequests} />
       <span className="tabular-nums whitespace-nowrap" aria-hidden="true">
-        {t('budget.used', { used, max: maxRequests })}
+        {t('budget.used', { used: used ?? '–', max: maxRequests })}
       </span>
     </span>
   )

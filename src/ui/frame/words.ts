@@ -45,6 +45,10 @@ export const words = defineWords({
   'faults.other': { en: '{count} faults injected', 'zh-TW': '已注入 {count} 個錯誤' },
   'theme.system': { en: 'System', 'zh-TW': '系統' },
   'budget.used': { en: '{used} of {max}', 'zh-TW': '{used}／{max}' },
+  'budget.unknown': {
+    en: 'How many of {max} requests in {period} s are used is known with the first request of this credential',
+    'zh-TW': '{period} 秒內 {max} 次要求已用多少，須待此憑證送出第一個要求才知道',
+  },
   'budget.window': {
     en: '{used} of {max} requests in {period} seconds',
     'zh-TW': '{period} 秒內 {max} 次中的 {used} 次',
