@@ -29,7 +29,7 @@ const framePattern = new RegExp(
     '/src/contract/(?!ledger/|openapi|mpsd/status-rows|text-order|json)',
     '/src/api/(?!observe|read-rows)',
     '/src/rules/(?:preflight|parse-query|can-query|verdict|cautions)\\.ts',
-    '/src/ui/(?:(?!session-place|use-directory-now|use-missing-role|use-table-search|player-query)[\\w-]+\\.tsx?|language/)',
+    '/src/ui/(?:(?!session-place|use-directory-now|use-missing-role|use-table-search|player-query|named-sessions)[\\w-]+\\.tsx?|language/)',
     '/src/ui/frame/(?!CommandPalette|KeySheet\\.|use-(?:local-)?commands|find-people|use-open-session|key-words|ended-words|EndedLine|PersonChips|clock-words|ClockControls|Missing|ServiceBar|Recording|Credential[BD]|SignInScreen|BudgetGauges)',
     '/src/ui/kit/(?:lazy-part|Popover|LazyMenu|Chooser\\.|use-(?:early|media)|formats|ErrorNote|words|Choice|side-sizes|ExactText)',
     '/src/ui/exchange/(?:StatusCode|signs|authorization)',

@@ -218,7 +218,7 @@ serviceTest(
     await page.goto('/audit')
     const table = page.getByRole('table', { name: /newest 500 lines/ })
     await expect(table.getByRole('row').nth(1)).toBeVisible()
-    await expect(page.getByText(/^Unchanged: \d+ lines/)).toBeVisible()
+    await expect(page.getByText(/^Unchanged\. Lines: \d+/)).toBeVisible()
     await table.getByRole('button', { name: /^Time/ }).click()
     await expect(table.getByRole('columnheader', { name: /Time/ })).toHaveAttribute('aria-sort', /ending/)
     expect(await findViolations(page)).toEqual([])

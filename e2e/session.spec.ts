@@ -61,7 +61,12 @@ test('opens a session from what somebody pastes: a path, a reference, a handle; 
   }
   const heading = page.getByRole('heading', { level: 1 })
   await open('nonsense')
-  await expect(page.getByRole('alert')).toContainText('names no session')
+  await expect(page.getByRole('alert')).toContainText('No session and no player of this directory')
+  // A name is enough where only one session has it; what has the name of a player is offered.
+  await open('INES-hideout')
+  await expect(heading).toHaveText('ines-hideout')
+  await open('ines quiroga')
+  await expect(page.getByTestId('named').getByRole('button')).toHaveText(['Player Ines Quiroga'])
   await open(
     `curl 'https://sessiondirectory.xboxlive.com${pathOf('Lobby', 'mika-evening-run')}/members/0' -H 'x: y'`,
   )
@@ -250,6 +255,9 @@ test('a race that is lost with 412 is won by merging, and nothing of either is l
   await expect(merge).toContainText('Fields that both have changed: 1')
   const conflict = merge.getByRole('row', { name: /properties\.custom\.map/ })
   await expect(conflict).toContainText('both changed')
+  // Nothing is chosen for the reader, and what only they have changed is told.
+  await expect(merge.getByRole('button', { name: 'Take this merge' })).toBeDisabled()
+  await expect(merge.getByTestId('differences')).toContainText('properties.custom.score')
   await conflict.getByRole('radio').last().check()
   await merge.getByRole('button', { name: 'Take this merge' }).click()
   await expect(body(page)).not.toContainText(/mine/)

@@ -46,6 +46,38 @@ test('a client’s refused request appears, is grouped by its rule, and is expla
   await expect(page.getByRole('heading', { level: 1 }).first()).toHaveText('ines-hideout')
 })
 
+test('a join that is refused with the session names its rule, and an injected answer says that it is one', async ({
+  page,
+}) => {
+  const answer = await page.request.post('/console/tokens', { data: { xuid: stranger } })
+  const { authorization } = (await answer.json()) as { authorization: string }
+  const headers = { authorization, 'x-xbl-contract-version': '107', 'content-type': 'application/json' }
+  const duel = `/serviceconfigs/${emberfall}/sessiontemplates/Duel/sessions/ember-duel-41`
+  const refused = await page.request.put(duel, { headers, data: { members: { me: {} } } })
+  expect(refused.status()).toBe(403)
+  const faults = [{ match: { path: '*injected-here*' }, row: 22, times: 1 }]
+  await page.request.put('/console/faults', { data: faults })
+  await page.request.get(`${duel}-injected-here`, { headers })
+  await page.goto('/traffic')
+  const table = page.getByRole('table', { name: /Requests, the newest first/ })
+  const filter = page.getByRole('searchbox', { name: /^Filter by address/ })
+  const side = page.getByTestId('traffic-side')
+  const explain = (text: string) =>
+    table
+      .getByRole('row')
+      .filter({ hasText: text })
+      .getByRole('button', { name: /^Explain request/ })
+      .first()
+      .click()
+  await filter.fill('DUEL-41')
+  await expect(table).not.toContainText('ines-hideout')
+  await explain('join.full')
+  await expect(side.getByTestId('rule')).toContainText('All 2 places are taken')
+  await explain('injected-here')
+  await expect(side.getByTestId('rule')).toContainText('configured through /console/faults')
+  await expect(side).not.toContainText('more requests to this title')
+})
+
 test('a request without its contract version is explained as what it was, and a phone shows the reason', async ({
   page,
 }) => {

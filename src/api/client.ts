@@ -2,6 +2,7 @@
 
 import type * as z from 'zod'
 import { GatewayKind, gatewayHeader, recordedHeader } from '#contract/console/connections.ts'
+import { faultHeader } from '#contract/console/directory-state.ts'
 import {
   type ConsoleEndpointName,
   type ConsoleEndpoints,
@@ -236,6 +237,7 @@ async function exchange<N extends EndpointName>(
       status: response.status,
       contentType,
       gateway: GatewayKind.safeParse(header(gatewayHeader)).data,
+      isInjected: response.headers.has(faultHeader),
       retryAfter: header('retry-after'),
       correlationId: header('x-xblcorrelationid'),
       etag: header('etag'),

@@ -35,6 +35,8 @@ export interface Answered<T> {
   readonly contentType: string | undefined
   /** Why the gateway answered instead of the service; absent if the service answered. */
   readonly gateway: GatewayKind | undefined
+  /** A fault of the local directory answered instead of the rules. */
+  readonly isInjected?: boolean
   readonly retryAfter: string | undefined
   readonly correlationId: string | undefined
   readonly etag: string | undefined

@@ -1,6 +1,6 @@
 /** Builds the answer of an injected fault (choice 38). */
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Fault } from '#contract/console/directory-state.ts'
+import { type Fault, faultHeader } from '#contract/console/directory-state.ts'
 import { rateWindows } from '#contract/mpsd/limits.ts'
 import type { StatusRow } from '#contract/mpsd/status-row.ts'
 import { getStatusRow, statusRows } from '#contract/mpsd/status-rows.ts'
@@ -70,8 +70,10 @@ export async function answerFault(fault: Fault, request: FaultedRequest): Promis
   return {
     status,
     body: statusesWithoutBody.has(status) ? null : body,
+    clause: 'fault.injected',
     headers: {
       ...headers,
+      [faultHeader]: 'injected',
       ...(etag !== undefined && { etag }),
       ...(status === 405 && { allow: allow.join(', ') }),
       ...(type !== undefined && { 'content-type': type }),

@@ -82,13 +82,15 @@ describe('faults', () => {
       const response = await rig.send(path, { as: host })
       const text = await response.text()
       expect(response.status).toBe(code)
+      expect(response.headers.get('x-sessionscope-fault')).toBe('injected')
       expect(text.length > 0).toBe(body !== 'none')
       if (body !== 'none') expect(response.headers.get('content-type')).toMatch(new RegExp(`^${contentType}`))
       if (body === 'session') expect(JSON.parse(text)).toMatchObject({ membersInfo: { count: 1 } })
       if (body === 'message') expect(text).toContain('[fault.injected;')
       if (code === 503 || code === 429) expect(response.headers.get('retry-after')).toBe('1')
       expect((await health()).faults).toEqual([])
-      expect(await statusOf()).toBe(200)
+      const after = await rig.send(path, { as: host })
+      expect([after.status, after.headers.get('x-sessionscope-fault')]).toEqual([200, null])
     },
   )
 

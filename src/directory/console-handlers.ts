@@ -12,6 +12,7 @@ import { handleExplain } from './handlers/explain.ts'
 import { handleGetHealth } from './handlers/health.ts'
 import { handleCreateToken, handleListIdentities } from './handlers/identities.ts'
 import { handleInspectSession, handleListEnded } from './handlers/inspect-session.ts'
+import { handleListNamedSessions } from './handlers/list-named-sessions.ts'
 import { handleGetPlayer } from './handlers/player.ts'
 import { handleListRates } from './handlers/rates.ts'
 import { handleGetTemplateUse, handlePutTemplate } from './handlers/template.ts'
@@ -32,6 +33,7 @@ const handlers: ConsoleHandlers<'directory', ConsoleCall> = {
   setFaults: handleSetFaults,
   explain: inSlotOnWholeData(handleExplain),
   inspectSession: inSlotOnWholeData(handleInspectSession),
+  listNamedSessions: inSlotOnWholeData(handleListNamedSessions),
   listEnded: inSlotOnWholeData(handleListEnded),
   watchChanges: handleWatchChanges,
   getPlayer: inSlotOnWholeData(handleGetPlayer),

@@ -31,6 +31,37 @@ async function listEnds(): Promise<(readonly [name: string, end: EndedSession['e
   return ended.map(({ sessionRef, end }) => [sessionRef.name, end])
 }
 
+test('sessions are found by their name in every template, those that have ended after those that are there', async () => {
+  await putTemplate(rig, 'Lobby')
+  await putTemplate(rig, 'Match', { inactiveRemovalTimeout: 1000 })
+  const match = (body: object) => rig.send(sessionPath('Match', 'Same'), { as: alice, method: 'PUT', body })
+  await put('same', alice, join())
+  await put('other', alice, join())
+  await match(join({ active: false }))
+  await put('left', bob, join())
+  await put('left', bob, { members: { me: null } })
+  const find = async (name: string) =>
+    (await rig.client.listNamedSessions({ query: { name } })).sessions.map(({ sessionRef, endTime }) => [
+      sessionRef.templateName,
+      sessionRef.name,
+      endTime !== undefined,
+    ])
+  const both = [
+    ['Lobby', 'same', false],
+    ['Match', 'Same', false],
+  ]
+  expect((await find('SAME')).toSorted()).toEqual(both)
+  expect(await find('Left')).toEqual([['Lobby', 'left', true]])
+  expect(await find('sam')).toEqual([])
+  // Nobody has asked for it since its timeout passed.
+  rig.wait(2000)
+  expect(await find('same')).toEqual([
+    ['Lobby', 'same', false],
+    ['Match', 'Same', true],
+  ])
+  expect((await rig.send('/console/sessions')).status).toBe(400)
+})
+
 describe('how a session ended', () => {
   test('the last member left', async () => {
     await putTemplate(rig, 'Lobby')

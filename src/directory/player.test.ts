@@ -37,6 +37,15 @@ test('sessions of every SCID with their state and timers, the newest first, as i
   expect((await read(alice)).sessions.map(({ sessionRef }) => sessionRef.name)).toEqual(['second', 'first'])
 })
 
+test('an open session without a free place is full, as a query reports it', async () => {
+  await putTemplate(rig, 'Pair', { maxMembersCount: 2 })
+  await put(sessionPath('Pair', 'both'), alice, join())
+  const reported = async () => (await read(alice)).sessions.map(({ visibility }) => visibility)
+  expect(await reported()).toEqual(['open'])
+  await put(sessionPath('Pair', 'both'), bob, join())
+  expect(await reported()).toEqual(['full'])
+})
+
 test('handles, follows and followers, and the requests that were refused', async () => {
   await put(sessionPath('Lobby', 'a'), alice, join())
   const sessionRef = { scid, templateName: 'Lobby', name: 'a' }

@@ -21,6 +21,13 @@ export function sendRefusals(
   return { ...sendText(status, lines.join('\n'), { ...challenge, ...headers }), clause: first.clause }
 }
 
+/** Notes the rule of an answer whose body is something else than its message: rows 11 and 21. */
+export const withRefusal = (answer: Answer, refusal: Refusal): Answer => ({
+  ...answer,
+  clause: refusal.clause,
+  reason: messageOf(refusal),
+})
+
 /** Retry-After in seconds of a request that found no place. */
 export const retryAfterOverload = 1
 

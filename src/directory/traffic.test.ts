@@ -46,6 +46,10 @@ test('the rule of a refusal that carries the session is kept too', async () => {
   await rig.send(path, { as: bob, method: 'PUT', body: { properties: { custom: {} } } })
   await rig.send(`${path}/members/0`, { as: bob, method: 'DELETE' })
   const { entries } = await rig.client.listTraffic()
+  const written = await rig.client.getTraffic({ parts: { id: String(entries[1]?.id) } })
+  // The body is the session, so that the sentence of the rule stands beside it.
+  expect(written.answerBody).toContain('"membersInfo"')
+  expect(written.reason).toContain('[update.member;')
   expect(entries.slice(1).map(({ status, clause }) => [status, clause])).toEqual([
     [403, 'update.member'],
     [403, 'members.server-only'],

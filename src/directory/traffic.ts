@@ -1,4 +1,6 @@
 /** What clients of the contract have asked, the newest in memory. Credentials are never kept. */
+
+import { faultHeader } from '#contract/console/directory-state.ts'
 import type { TrafficEntry, TrafficExchange } from '#contract/console/traffic.ts'
 import type { Xuid } from '#contract/identifiers.ts'
 import type { Caller } from '#contract/mpsd/caller.ts'
@@ -28,6 +30,7 @@ interface Kept {
   readonly entry: TrafficEntry
   readonly requestHeaders: Readonly<Record<string, string>>
   readonly answerHeaders: Readonly<Record<string, string>>
+  readonly reason: string | undefined
   requestBody: string | undefined
   answerBody: string | undefined
 }
@@ -42,7 +45,7 @@ const keptRequestHeaders = [
   'content-type',
   'user-agent',
 ]
-const keptAnswerHeaders = ['content-type', 'etag', 'retry-after', 'x-xblcorrelationid', 'allow']
+const keptAnswerHeaders = [faultHeader, 'content-type', 'etag', 'retry-after', 'x-xblcorrelationid', 'allow']
 
 function pick(
   names: readonly string[],
@@ -82,12 +85,14 @@ function toKept(id: number, { request, noted: { caller, body }, answer, at, took
       method: method.slice(0, 20),
       path: (path + search).slice(0, limits.trafficPath),
       ...(caller && { xuid: caller.xuid, gamertag: caller.gamertag, server: caller.server }),
+      ...(headers.get('sec-fetch-site') === 'same-origin' && { isConsole: true as const }),
       status: answer.status,
       ...(answer.clause !== undefined && { clause: answer.clause }),
       milliseconds: took,
     },
     requestHeaders: pick(keptRequestHeaders, (name) => headers.get(name)),
     answerHeaders: pick(keptAnswerHeaders, (name) => answer.headers[name]),
+    reason: answer.reason?.slice(0, limits.trafficBody),
     requestBody: textOf(body),
     answerBody: textOf(answer.body),
   }
@@ -146,6 +151,7 @@ export function createTraffic(isOn: boolean): Traffic {
           ...found.entry,
           requestHeaders: { ...found.requestHeaders },
           answerHeaders: { ...found.answerHeaders },
+          ...(found.reason !== undefined && { reason: found.reason }),
           ...(found.requestBody !== undefined && { requestBody: found.requestBody }),
           ...(found.answerBody !== undefined && { answerBody: found.answerBody }),
         }

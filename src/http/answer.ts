@@ -15,6 +15,8 @@ export interface Answer {
   readonly body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null
   /** The rule that refused the request. It is not sent. */
   readonly clause?: ClauseId
+  /** What that rule says of this request, where the body does not. It is not sent. */
+  readonly reason?: string
   /** What is still being done for a stream after it has begun. Never rejects. */
   readonly rest?: Promise<void>
 }

@@ -8,7 +8,7 @@ import { IdentityList, TokenAnswer, TokenRequest } from './identities.ts'
 import { Player } from './player.ts'
 import { RateList } from './rate-use.ts'
 import { DirectoryChange } from './session-change.ts'
-import { EndedList, SessionInspection } from './session-inspection.ts'
+import { EndedList, NamedSessions, SessionInspection } from './session-inspection.ts'
 import { TemplateUse } from './template-use.ts'
 import { TrafficExchange, TrafficList } from './traffic.ts'
 
@@ -137,6 +137,17 @@ export const directoryEndpoints = {
       }),
     },
     answer: SessionInspection,
+  },
+  listNamedSessions: {
+    method: 'GET',
+    path: '/console/sessions',
+    answeredBy: 'directory',
+    role: 'viewer',
+    audited: 'signed-in',
+    summary:
+      'The sessions of every SCID and template that have one name, and those that ended within the last day',
+    query: { name: z.string().meta({ description: 'The whole name of a session, in any letter case.' }) },
+    answer: NamedSessions,
   },
   listEnded: {
     method: 'GET',

@@ -52,6 +52,9 @@ export const Fault = z
 export type Fault = z.infer<typeof Fault>
 export const Faults = z.array(Fault).max(100)
 
+/** Header of every answer that a fault gave, so that nobody takes it for an answer of the rules. Its value is `injected`. */
+export const faultHeader = 'x-sessionscope-fault'
+
 /** A fault, and how many requests it applied to so far. */
 export const ActiveFault = z.object({ ...fault, met: z.int() })
 export type ActiveFault = z.infer<typeof ActiveFault>

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { SessionRef, Xuid } from '../identifiers.ts'
 import { HandleType } from '../mpsd/handles.ts'
-import { Visibility } from '../mpsd/query.ts'
+import { ReportedVisibility } from '../mpsd/query.ts'
 import { EndedSession, InspectedMember } from './session-inspection.ts'
 import { TrafficEntry } from './traffic.ts'
 
@@ -15,7 +15,8 @@ export const PlayerSession = InspectedMember.pick({
 }).extend({
   sessionRef: SessionRef,
   startTime: z.string(),
-  visibility: Visibility,
+  /** As a query reports it. */
+  visibility: ReportedVisibility,
 })
 export type PlayerSession = z.infer<typeof PlayerSession>
 

@@ -71,6 +71,12 @@ export type EndedSession = z.infer<typeof EndedSession>
 /** The newest first. */
 export const EndedList = z.object({ ended: z.array(EndedSession) })
 
+/** A session found by its name. `endTime`: when it ended, UTC; absent if it is there. */
+export const NamedSession = z.object({ sessionRef: SessionRef, endTime: z.string().optional() })
+export type NamedSession = z.infer<typeof NamedSession>
+/** Those that are there come first. */
+export const NamedSessions = z.object({ sessions: z.array(NamedSession) })
+
 /** A member with what its timers know. Times are UTC, by the directory's clock. */
 export const InspectedMember = z.object({
   index: z.int(),

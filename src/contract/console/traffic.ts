@@ -14,6 +14,8 @@ export const TrafficEntry = z.object({
   xuid: Xuid.optional(),
   gamertag: z.string().optional(),
   server: z.boolean().optional(),
+  /** A page of this server sent it: the console itself. Absent for every other client. */
+  isConsole: z.literal(true).optional(),
   status: z.int(),
   /** The rule that refused it. */
   clause: z.string().optional(),
@@ -37,5 +39,7 @@ export const TrafficExchange = TrafficEntry.extend({
   answerHeaders: z.record(z.string(), z.string()),
   requestBody: z.string().optional(),
   answerBody: z.string().optional(),
+  /** What the rule that refused it says of it, where the body does not. */
+  reason: z.string().optional(),
 })
 export type TrafficExchange = z.infer<typeof TrafficExchange>

@@ -211,6 +211,9 @@ export const handleClauses = {
       en: 'This answer was configured through /console/faults. The request was not carried out.',
       'zh-TW': '此回應由 /console/faults 指定產生；沒有執行任何動作。',
     },
-    remedy: { en: 'Remove the fault.', 'zh-TW': '請移除該錯誤設定。' },
+    remedy: {
+      en: 'Remove the fault: Directory, Faults.',
+      'zh-TW': '請移除該錯誤注入：「目錄」畫面的「錯誤注入」。',
+    },
   },
 } as const satisfies Record<string, Clause>

@@ -62,6 +62,8 @@ export const limits = {
   /** Maximum ended sessions of one SCID that it keeps and lists, and of one name. */
   maxEnded: 10_000,
   maxEndedOfName: 20,
+  /** Sessions of one name that our own endpoint lists. */
+  maxNamedSessions: 50,
   /** Maximum members and callers in the inspection of one session. */
   maxInspectedMembers: 1000,
   maxInspectedCallers: 50,

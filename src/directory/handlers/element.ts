@@ -7,7 +7,7 @@ import { describeWrittenEnd } from '#rules/session-end.ts'
 import type { SessionRecord } from '#rules/session-record.ts'
 import { type Refusal, refuse } from '#rules/verdict.ts'
 import type { Call } from '../context.ts'
-import { sendRefusals } from '../refusals.ts'
+import { sendRefusals, withRefusal } from '../refusals.ts'
 import { endSession, toEndedSession } from '../store/ended-store.ts'
 import { saveSession } from '../store/session-store.ts'
 import { checkPrecondition, readPrecondition } from './precondition.ts'
@@ -97,7 +97,7 @@ async function deleteElement(call: Call, element: Element): Promise<Answer> {
     switch (removal.kind) {
       case 'refused':
         return removal.refusal.row === 11
-          ? { ...sendSession(call, record, 403), clause: removal.refusal.clause }
+          ? withRefusal(sendSession(call, record, 403), removal.refusal)
           : sendRefusals([removal.refusal])
       case 'ended':
         await endSession(db, key, toEndedSession(record, describeWrittenEnd(record, caller), context.now()))

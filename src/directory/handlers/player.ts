@@ -6,7 +6,7 @@ import { HandleType } from '#contract/mpsd/handles.ts'
 import { limits } from '#contract/mpsd/limits.ts'
 import type { PathParts } from '#contract/path-parser.ts'
 import { type Answer, sendJson, sendProblem } from '#http/answer.ts'
-import { refOf, type SessionRecord, visibilityOf } from '#rules/session-record.ts'
+import { maxMembersOf, refOf, type SessionRecord, visibilityOf } from '#rules/session-record.ts'
 import { applyTimers } from '#rules/timers.ts'
 import type { ConsoleCall } from '../console-call.ts'
 import type { Context } from '../context.ts'
@@ -22,6 +22,7 @@ function toPlayerSession(record: SessionRecord, xuid: Xuid): PlayerSession | und
   const member = record.members.find((one) => one.xuid === xuid)
   if (!member) return undefined
   const { index, state, since, timer } = inspectMember(record, member)
+  const isFull = visibilityOf(record) === 'open' && record.members.length >= maxMembersOf(record)
   return {
     index,
     state,
@@ -29,7 +30,7 @@ function toPlayerSession(record: SessionRecord, xuid: Xuid): PlayerSession | und
     ...(timer && { timer }),
     sessionRef: refOf(record),
     startTime: record.startTime,
-    visibility: visibilityOf(record),
+    visibility: isFull ? 'full' : visibilityOf(record),
   }
 }
 

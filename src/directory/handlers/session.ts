@@ -12,7 +12,7 @@ import { type WriteOutcome, writeSession } from '#rules/write-session.ts'
 import type { Call } from '../context.ts'
 import { waitForEventLoop } from '../event-loop.ts'
 import { readBody } from '../read-body.ts'
-import { sendRefusals } from '../refusals.ts'
+import { sendRefusals, withRefusal } from '../refusals.ts'
 import { endSession, toEndedSession } from '../store/ended-store.ts'
 import type { Db } from '../store/engine.ts'
 import { findRelations } from '../store/people-store.ts'
@@ -90,7 +90,7 @@ async function applyOutcome(
     case 'refused': {
       const { refusal } = outcome
       // A stored session at this point is one that the caller may read.
-      if (stored && refusal.row === 11) return { ...sendSession(call, stored, 403), clause: refusal.clause }
+      if (stored && refusal.row === 11) return withRefusal(sendSession(call, stored, 403), refusal)
       return sendRefusals([refusal.row === 11 ? { ...refusal, row: 10 } : refusal])
     }
     case 'nothing':

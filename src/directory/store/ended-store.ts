@@ -133,6 +133,19 @@ export async function listEndedOf(db: Db, key: SessionKey, since: number): Promi
   return rows.filter((row) => hasValidSeal('ended_sessions', row)).map(parseEnded)
 }
 
+/** The same of every SCID and template. */
+export async function listEndedNamed(db: Db, name: string, since: number): Promise<EndedSession[]> {
+  const rows = await db
+    .selectFrom('ended_sessions')
+    .selectAll()
+    .where('name_key', '=', foldCase(name))
+    .where('end_time', '>=', since)
+    .orderBy('end_time', 'desc')
+    .limit(limits.maxNamedSessions)
+    .execute()
+  return rows.filter((row) => hasValidSeal('ended_sessions', row)).map(parseEnded)
+}
+
 /** Milliseconds since 1970. */
 interface Span {
   readonly since: number

@@ -9,7 +9,7 @@ export const words = defineWords({
     'zh-TW': '誰在何時於此伺服器要求了什麼。每一行都含有前一行的雜湊。',
   },
   'audit.holds': {
-    en: 'Unchanged: {lines} lines in {files} files',
+    en: 'Unchanged. Lines: {lines}; files: {files}',
     'zh-TW': '未遭更動：{files} 個檔案共 {lines} 行',
   },
   'audit.broken': {

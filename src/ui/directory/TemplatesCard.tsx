@@ -71,14 +71,10 @@ function useDraft(scid: string, name: string, isStored: boolean): Draft {
     }),
   )
   const key = `${scid} ${name}`
-  const [typed, setTyped] = useState<{
-    readonly of: string
-    readonly text: string
-    /** What was typed for a template that is not stored stays when its title or name is changed. */
-    readonly isNew: boolean
-  }>()
+  const [typed, setTyped] = useState<{ readonly of: string; readonly text: string }>()
   const [saved, setSaved] = useState<string>()
-  const isTyped = typed !== undefined && (typed.of === key || (typed.isNew && !isStored))
+  // What was typed stays when the title or name becomes that of a new template.
+  const isTyped = typed !== undefined && (typed.of === key || !isStored)
   const text = isTyped ? typed.text : isStored ? (stored ?? '') : newDocument
   const { run, isPending, problem } = useWrite(
     () => client.putTemplate({ parts: { scid, template: name }, body: text }),
@@ -93,7 +89,7 @@ function useDraft(scid: string, name: string, isStored: boolean): Draft {
   )
   return {
     text,
-    onText: (next) => setTyped({ of: key, text: next, isNew: !isStored }),
+    onText: (next) => setTyped({ of: key, text: next }),
     issues: text === '' ? [] : listIssues(text),
     save: () => run(),
     isPending,

@@ -2,6 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Download, RotateCcw, Upload } from 'lucide-react'
 import { useRef, useState } from 'react'
+import { ConsoleError } from '#api/client.ts'
 import type { Health } from '#contract/console/directory-state.ts'
 import { client } from '../client.ts'
 import { Missing } from '../frame/Missing.tsx'
@@ -40,6 +41,11 @@ export function WorldCard() {
         // Everything that is shown may be another world's.
         return queries.invalidateQueries()
       },
+      // A request that was refused has changed nothing; what became of one without an answer is not known.
+      explain: (error) =>
+        error instanceof ConsoleError && error.status < 500
+          ? t('world.notReplaced', { reason: error.message })
+          : undefined,
     },
   )
   const begin = (next: Asked | undefined) => {
@@ -95,7 +101,7 @@ export function WorldCard() {
             onNo={() => begin(undefined)}
           />
         )}
-        <Running isAsked={replace.isPending || download.isPending} />
+        {replace.problem === undefined && <Running isAsked={replace.isPending || download.isPending} />}
         {isDone && !replace.isPending && <p role="status">{t('world.done')}</p>}
         <Missing role={missing ?? missingExport} />
         <ErrorNote>{replace.problem ?? download.problem}</ErrorNote>

@@ -79,6 +79,10 @@ export const words = defineWords({
   'world.step.writing': { en: 'writing', 'zh-TW': '寫入中' },
   'world.step.finishing': { en: 'finishing', 'zh-TW': '收尾中' },
   'world.stepOf': { en: '{step}: {done} of {total}', 'zh-TW': '{step}：第 {done} 個，共 {total} 個' },
+  'world.notReplaced': {
+    en: 'Nothing was replaced: {reason}',
+    'zh-TW': '沒有取代任何內容：{reason}',
+  },
   'world.done': { en: 'Done.', 'zh-TW': '完成。' },
   'rates.title': { en: 'Rate windows', 'zh-TW': '流量時段' },
   'rates.none': {
@@ -142,8 +146,8 @@ export const words = defineWords({
   'people.unchanged': { en: 'empty: unchanged', 'zh-TW': '空白：不變' },
   'people.needsXuid': { en: 'A XUID is needed.', 'zh-TW': '需要 XUID。' },
   'people.noXuid': {
-    en: 'A XUID is a whole number of up to 20 digits.',
-    'zh-TW': 'XUID 是最多 20 位數的整數。',
+    en: 'A XUID is a whole number from 0 to 18446744073709551615, without zeros before it.',
+    'zh-TW': 'XUID 是 0 到 18446744073709551615 的整數，且前面沒有多餘的零。',
   },
   'people.tooLong': {
     en: 'Name and device have at most 100 characters.',

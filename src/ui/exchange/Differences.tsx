@@ -43,13 +43,13 @@ function ValuesBelow({ before, after }: Difference) {
       {before !== undefined && (
         <del className="block pl-4 break-all text-bad no-underline">
           <span aria-hidden="true">− </span>
-          <ExactText>{write(before)}</ExactText>
+          <ExactText className="whitespace-pre-wrap">{write(before)}</ExactText>
         </del>
       )}
       {after !== undefined && (
         <ins className="block pl-4 break-all text-good no-underline">
           <span aria-hidden="true">+ </span>
-          <ExactText>{write(after)}</ExactText>
+          <ExactText className="whitespace-pre-wrap">{write(after)}</ExactText>
         </ins>
       )}
     </>
@@ -62,10 +62,14 @@ function ValuesBeside({ before, after }: Difference) {
   return (
     <span className="grid grid-cols-2 gap-px overflow-hidden rounded-chip border border-line bg-line">
       <del className="bg-surface px-1.5 py-0.5 break-all text-bad no-underline">
-        {before === undefined ? absent : <ExactText>{write(before)}</ExactText>}
+        {before === undefined ? (
+          absent
+        ) : (
+          <ExactText className="whitespace-pre-wrap">{write(before)}</ExactText>
+        )}
       </del>
       <ins className="bg-surface px-1.5 py-0.5 break-all text-good no-underline">
-        {after === undefined ? absent : <ExactText>{write(after)}</ExactText>}
+        {after === undefined ? absent : <ExactText className="whitespace-pre-wrap">{write(after)}</ExactText>}
       </ins>
     </span>
   )

@@ -24,6 +24,8 @@ interface Props {
   readonly expectation?: ReactNode
   /** What the request still lacks, in the place of it. */
   readonly missing?: string | undefined
+  /** All of it is seen, over several lines; otherwise it is one line that scrolls sideways. */
+  readonly isWrapped?: boolean
   /** Buttons that send it. */
   readonly children?: ReactNode
 }
@@ -32,7 +34,7 @@ interface Props {
 const maxShownBody = 600
 
 export function RequestLine(props: Props) {
-  const { request, origin, authorization, expectation, missing, children } = props
+  const { request, origin, authorization, expectation, missing, isWrapped = false, children } = props
   const { t } = useSpeech(words)
   const { method, path, body } = request
   const [address = '', search] = path.split(/\?(.*)/s)
@@ -44,7 +46,7 @@ export function RequestLine(props: Props) {
       className="flex min-h-11 flex-none items-center gap-2 border-y border-line bg-sunken px-4 py-1.5 max-sm:px-3"
     >
       <code
-        className="id relative min-w-0 flex-1 overflow-x-auto text-xs whitespace-nowrap text-soft [scrollbar-width:none]"
+        className={`id relative min-w-0 flex-1 text-xs text-soft ${isWrapped ? 'break-all' : 'overflow-x-auto whitespace-nowrap [scrollbar-width:none]'}`}
         data-testid="request"
         title={`${describeHeaders(request.headers)}\n${credential}`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways by keyboard.

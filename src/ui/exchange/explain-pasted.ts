@@ -1,6 +1,7 @@
 /** What an exchange from elsewhere is: the endpoint, its status row, why, and the query that it was, if it was one. Pure. */
 import type { Answered } from '#api/exchange.ts'
 import { parseReply } from '#api/parse-reply.ts'
+import { faultHeader } from '#contract/console/directory-state.ts'
 import { type EndpointName, endpoints, parseAddress } from '#contract/mpsd/endpoints.ts'
 import { type QueryRequest, xuidsOfBody } from '#contract/mpsd/query.ts'
 import type { StatusRow } from '#contract/mpsd/status-row.ts'
@@ -149,6 +150,7 @@ function makeSituation(
     status,
     contentType,
     gateway: undefined,
+    isInjected: responseHeaders.has(faultHeader),
     retryAfter: undefined,
     correlationId: responseHeaders.get('x-xblcorrelationid'),
     etag: responseHeaders.get('etag'),

@@ -180,6 +180,28 @@ function chooseSentence(
   return say(row.when)
 }
 
+/** The answer of a fault: whatever it looks like, no rule has decided it. */
+function explainInjected(row: StatusRow | undefined, said: string | undefined, speech: ExchangeSpeech): Why {
+  const { t, say, language } = speech
+  const { says, remedy, source }: Clause = getClause('fault.injected')
+  const rule = {
+    clause: 'fault.injected',
+    says: say(says),
+    facts: [],
+    source: formatSource(source, language),
+  }
+  const unproven = row ? say(row.unproven) : t('why.outside.unproven')
+  return {
+    row,
+    sentence: say(says),
+    rules: [rule],
+    here: [],
+    change: remedy ? [say(remedy)] : [],
+    unproven,
+    said,
+  }
+}
+
 function explainAnswer(exchange: Answered<unknown>, situation: Situation, speech: ExchangeSpeech): Why {
   const { status, contentType } = exchange
   const { t, say } = speech
@@ -187,9 +209,10 @@ function explainAnswer(exchange: Answered<unknown>, situation: Situation, speech
   const unreadable = explainUnreadable(exchange, row, speech)
   if (unreadable) return unreadable
   const said = readMessage(exchange)
+  if (exchange.isInjected) return explainInjected(row, said, speech)
   // The rules that account for this code. Others that the request breaks are shown at their fields.
   const refusals = (situation.prediction?.refusals ?? []).filter((refusal) => statusOf(refusal) === status)
-  const named = explainMessage(said, refusals, speech)
+  const named = explainMessage(said ?? situation.reason, refusals, speech)
   const change = [...new Set([...listRemedies(refusals, speech), ...named.change])]
   const rules = [...refusals.map((refusal) => describeReason(refusal, speech)), ...named.rules]
   const here = [...(status < 300 ? (situation.asked ?? []) : []), ...describeThrottle(exchange, speech)]

@@ -20,6 +20,8 @@ export interface Situation {
   readonly isLocal: boolean
   /** What a successful request asked for, and why it was allowed: sentences of the screen that sent it. */
   readonly asked?: readonly string[]
+  /** What the rule that refused it says, where the answer carries something else. Known of the local directory alone. */
+  readonly reason?: string | undefined
 }
 
 /** The status row of an answer, or undefined if the table has no row for it. */

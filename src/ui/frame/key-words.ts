@@ -25,6 +25,8 @@ export const words = defineWords({
   'keys.done': { en: 'Close', 'zh-TW': '關閉' },
   'commands.actAs': { en: 'Act as {name}', 'zh-TW': '以 {name} 的身分' },
   'commands.player': { en: 'Show the player {name}', 'zh-TW': '顯示玩家 {name}' },
+  'commands.openNamed': { en: 'Open the session {name}', 'zh-TW': '開啟工作階段 {name}' },
+  'commands.kind.session': { en: 'session', 'zh-TW': '工作階段' },
   'commands.openSession': { en: 'Open this session', 'zh-TW': '開啟此工作階段' },
   'commands.connect': { en: 'Use the connection {name}', 'zh-TW': '使用連線 {name}' },
   'commands.title': { en: 'Ask about {title}', 'zh-TW': '查詢 {title}' },

@@ -1,7 +1,9 @@
 /** What the command palette offers of the local directory's world: its titles, people, and questions about them. */
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { useDeferredValue } from 'react'
 import { useSpeech } from '../language/speech.tsx'
+import { namedSessionsQuery } from '../named-sessions.ts'
 import { identitiesQuery } from '../queries.ts'
 import { SharedSearch } from '../screen.ts'
 import { nobody } from '../sender.ts'
@@ -10,8 +12,10 @@ import type { Command } from './command.ts'
 import { findPairs } from './find-people.ts'
 import { words } from './key-words.ts'
 import { type Person, usePeople } from './people.ts'
+import { useConnection } from './use-connection.ts'
 import { useIdentity } from './use-identity.ts'
 import { useLinkTo } from './use-link-to.ts'
+import { useOpenSession } from './use-open-session.ts'
 
 /** `text`: what is searched for. Two names in it are a question of the one about the other. */
 export function useLocalCommands(text: string): Command[] {
@@ -22,6 +26,8 @@ export function useLocalCommands(text: string): Command[] {
   const people = usePeople()
   const { data } = useQuery(identitiesQuery)
   const linkTo = useLinkTo()
+  const openSession = useOpenSession()
+  const { isLocal } = useConnection()
   const titles = data?.serviceConfigs ?? []
   const scid = typeof used === 'string' ? used : titles[0]?.scid
   const ask = (search: Readonly<Record<string, string>>) =>
@@ -33,7 +39,20 @@ export function useLocalCommands(text: string): Command[] {
     detail: [caller?.as, owner.as].join(' '),
     run: () => ask({ xuids: owner.as, ...(caller && { as: caller.as, hidden: '1' }) }),
   })
+  const named = useQuery(namedSessionsQuery(useDeferredValue(text.trim()), isLocal)).data?.sessions ?? []
   return [
+    ...named.map(({ sessionRef, endTime }) => ({
+      id: `session ${sessionRef.scid} ${sessionRef.templateName} ${endTime ?? ''}`,
+      label: t('commands.openNamed', { name: sessionRef.name }),
+      kind: t('commands.kind.session'),
+      detail: `${sessionRef.templateName} ${titles.find((one) => one.scid === sessionRef.scid)?.title ?? ''}`,
+      run: () =>
+        openSession({
+          scid: sessionRef.scid,
+          template: sessionRef.templateName,
+          name: sessionRef.name,
+        }),
+    })),
     ...titles.map(({ scid: other, title }) => ({
       id: `title ${other}`,
       label: t('commands.title', { title }),

@@ -107,9 +107,9 @@ export function PlayerRefusals({ player: { refusals } }: Props) {
             <button
               type="button"
               className="flex w-full flex-wrap items-center gap-x-2 text-left hover:text-accent"
-              aria-label={t('refusals.explain', { id: String(id) })}
               onClick={() => linkTo('/traffic', { row: String(id) })}
             >
+              <span className="sr-only">{t('refusals.explain', { id: String(id) })}</span>
               <StatusCode status={status} />
               <span className="text-xs text-muted tabular-nums">{formats.clock(at)}</span>
               <span className="id min-w-0 flex-1 truncate text-xs">

@@ -1,4 +1,5 @@
 /** The sessions that a player is in or has a seat in. */
+import { useQuery } from '@tanstack/react-query'
 import type { Player, PlayerSession } from '#contract/console/player.ts'
 import { stateChips, VisibilityChip } from '../exchange/signs.tsx'
 import { useOpenSession } from '../frame/use-open-session.ts'
@@ -8,6 +9,7 @@ import { type Formats, getFormats } from '../kit/formats.ts'
 import { TimeText } from '../kit/TimeText.tsx'
 import { useSpeech } from '../language/speech.tsx'
 import { usePreferences } from '../preferences.ts'
+import { identitiesQuery } from '../queries.ts'
 import { words } from './words.ts'
 
 export function PlayerSessions({ player }: { player: Player }) {
@@ -61,6 +63,8 @@ function Row({ session, now, formats }: RowProps) {
   const openSession = useOpenSession()
   const { sessionRef, state, since, visibility, timer } = session
   const { scid, templateName: template, name } = sessionRef
+  const { data: identities } = useQuery(identitiesQuery)
+  const title = identities?.serviceConfigs.find((one) => one.scid === scid)?.title
   return (
     <tr data-testid="player-session">
       <td>
@@ -71,7 +75,8 @@ function Row({ session, now, formats }: RowProps) {
         >
           <ExactText>{name}</ExactText>
         </button>{' '}
-        <ExactText className="text-xs text-muted">{template}</ExactText>
+        <ExactText className="text-xs text-muted">{template}</ExactText>{' '}
+        <span className="text-xs text-muted">{title}</span>
       </td>
       <td>
         <span className={`chip ${stateChips[state].className}`}>

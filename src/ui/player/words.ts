@@ -31,7 +31,7 @@ export const words = defineWords({
     'zh-TW': '這不是 XUID：必須是 0 到 18446744073709551615 的整數，且前面沒有多餘的零。',
   },
   'player.loading': { en: 'Asking the directory…', 'zh-TW': '詢問目錄中…' },
-  'player.failed': { en: 'The directory could not be asked: {reason}', 'zh-TW': '無法詢問目錄：{reason}' },
+  'player.failed': { en: 'The directory did not tell: {reason}', 'zh-TW': '目錄沒有告知：{reason}' },
   'ended.title': { en: 'Ended within the last 24 hours', 'zh-TW': '最近 24 小時內結束' },
   'ended.none': {
     en: 'No session of this player has ended within the last 24 hours.',

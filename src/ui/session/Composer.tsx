@@ -17,10 +17,10 @@ import { useSpeech } from '../language/speech.tsx'
 import { findFixedConstant, listFixedConstants, predictWrite, type WritePrediction } from './predict-write.ts'
 import { Reserve } from './Reserve.tsx'
 import type { SessionView } from './session-view.ts'
-import type { WriteSession } from './use-write-session.ts'
+import type { SentWrite, WriteSession } from './use-write-session.ts'
 import { WriteAnswer } from './WriteAnswer.tsx'
 import { words } from './words.ts'
-import { type Reference, toWriteRequest, type WriteDraft } from './write-draft.ts'
+import { type Reference, toWriteRequest, type WriteDraft, writeReservations } from './write-draft.ts'
 
 interface Props {
   readonly draft: WriteDraft
@@ -46,6 +46,12 @@ interface Props {
 const isOutdated = ({ draft, newest }: Pick<Props, 'draft' | 'newest'>) =>
   draft.isConditional && newest !== undefined && newest.etag !== draft.etag
 
+const isDeleted = ({ body }: WriteDraft, sent: SentWrite | undefined) =>
+  body === undefined && sent?.situation.exchange.kind === 'answered' && sent.situation.exchange.status < 300
+
+const isComplete = ({ kind, body }: WriteDraft, { issues }: WritePrediction) =>
+  issues.length === 0 && !(kind === 'reserve' && body === writeReservations([]))
+
 export function Composer(props: Props) {
   const { draft, onDraft, onClose, write, reference, caller, template, forbidden } = props
   const { t } = useSpeech(words)
@@ -69,7 +75,9 @@ export function Composer(props: Props) {
         : { refusals: prediction.refusal ? [prediction.refusal] : [] },
     )
   }
-  const canSend = forbidden === undefined && prediction.issues.length === 0 && !write.isPending
+  // What was deleted cannot be deleted again.
+  const isDone = isDeleted(draft, write.sent)
+  const canSend = forbidden === undefined && isComplete(draft, prediction) && !write.isPending && !isDone
   const isReal = !props.isLocal && props.connection?.kind === 'service'
   return (
     <section
@@ -92,11 +100,12 @@ export function Composer(props: Props) {
           <X className="icon" aria-hidden="true" />
         </button>
       </div>
-      <WriteLine {...props} prediction={prediction}>
+      <WriteLine {...props} prediction={prediction} isDone={isDone}>
         <button
           type="button"
           className="button button-small"
           disabled={!canSend || draft.body === undefined}
+          title={draft.body === undefined ? t('write.noDryRun') : undefined}
           onClick={() => send(true)}
         >
           <FlaskConical className="icon" aria-hidden="true" />
@@ -115,9 +124,9 @@ export function Composer(props: Props) {
       <div className="flex flex-col gap-3 px-4 py-3">
         {forbidden !== undefined && <p className="font-medium text-warn">{forbidden}</p>}
         {draft.kind === 'reserve' && <Reserve draft={draft} onDraft={onDraft} />}
-        <Body draft={draft} onDraft={onDraft} prediction={prediction} />
-        <IfMatch draft={draft} onDraft={onDraft} />
-        {isStale && props.newest && <Outdated {...{ draft, onDraft }} newest={props.newest} />}
+        <Body {...{ draft, onDraft, template, prediction }} />
+        {!isDone && <IfMatch draft={draft} onDraft={onDraft} />}
+        {isStale && !isDone && props.newest && <Outdated {...{ draft, onDraft }} newest={props.newest} />}
         {isMerged && <p role="status">{t('merge.taken')}</p>}
         {write.problem !== undefined && (
           <p role="alert" className="text-warn">
@@ -127,7 +136,7 @@ export function Composer(props: Props) {
       </div>
       {write.sent && (
         <WriteAnswer
-          {...{ draft, caller }}
+          {...{ draft, caller, template }}
           formats={props.formats}
           sent={write.sent}
           onMerged={(merged) => {
@@ -149,8 +158,9 @@ function WriteLine({
   isLocal,
   as,
   prediction,
+  isDone,
   children,
-}: Props & { prediction: WritePrediction; children: ReactNode }) {
+}: Props & { prediction: WritePrediction; isDone: boolean; children: ReactNode }) {
   const { endpoint, parts, parameters = [], body, headers } = toWriteRequest(draft, reference, false)
   const search = formatParameters(parameters)
   const path = buildPath(endpoint, parts)
@@ -169,7 +179,8 @@ function WriteLine({
       }}
       origin={connection?.kind === 'service' ? connection.origin : undefined}
       authorization={authorizationOf(connection, isLocal, as)}
-      expectation={<Predicted prediction={prediction} />}
+      expectation={isDone ? undefined : <Predicted prediction={prediction} />}
+      isWrapped
     >
       {children}
     </RequestLine>
@@ -190,19 +201,20 @@ function Predicted({ prediction: { status, refusal } }: { prediction: WritePredi
   )
 }
 
-interface BodyProps extends Pick<Props, 'draft' | 'onDraft'> {
+interface BodyProps extends Pick<Props, 'draft' | 'onDraft' | 'template'> {
   readonly prediction: WritePrediction
 }
 
-function Body({ draft, onDraft, prediction: { refusal, issues } }: BodyProps) {
+function Body({ draft, onDraft, template, prediction: { refusal, issues } }: BodyProps) {
   const { t, language } = useSpeech(words)
-  const constants = listFixedConstants(draft)
+  const isTemplateKnown = template !== undefined
+  const constants = listFixedConstants(draft, isTemplateKnown)
   const noteOf = useCallback(
     (path: string) => {
-      const fixed = findFixedConstant(draft.base, path)
+      const fixed = findFixedConstant(draft.base, path, isTemplateKnown)
       return fixed && t(`write.fixed.${fixed.by}`, { value: fixed.value })
     },
-    [draft.base, t],
+    [draft.base, isTemplateKnown, t],
   )
   return (
     <>

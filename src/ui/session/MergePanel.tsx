@@ -1,6 +1,8 @@
 /** After a 412: the session as it was read, as the write sets it, and as it is now; field by field. */
 import { useState } from 'react'
 import type { Json } from '#contract/json.ts'
+import { Differences } from '../exchange/Differences.tsx'
+import type { Difference } from '../exchange/diff.ts'
 import { ExactText } from '../kit/ExactText.tsx'
 import { useSpeech } from '../language/speech.tsx'
 import { buildMerged, keyOfField, type MergedField } from './merge.ts'
@@ -10,20 +12,21 @@ import { writeBody } from './write-draft.ts'
 
 interface Props {
   readonly fields: readonly MergedField[]
+  /** What only the others have changed. */
+  readonly others: readonly Difference[]
   /** The body of the merge, to be sent with the present ETag. */
   readonly onMerge: (body: string) => void
 }
 
-export function MergePanel({ fields, onMerge }: Props) {
+export function MergePanel({ fields, others, onMerge }: Props) {
   const { t } = useSpeech(words)
-  const [kept, setKept] = useState<ReadonlySet<string>>(new Set())
-  const choose = (field: MergedField, isTheirs: boolean) => {
-    const next = new Set(kept)
-    if (isTheirs) next.add(keyOfField(field))
-    else next.delete(keyOfField(field))
-    setKept(next)
-  }
+  /** Of each field that both have changed: whether their value is kept. Nothing is chosen for the reader. */
+  const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map())
+  const choose = (field: MergedField, isTheirs: boolean) =>
+    setChosen(new Map([...chosen, [keyOfField(field), isTheirs]]))
   const conflicts = fields.filter(({ isConflict }) => isConflict).length
+  const left = conflicts - chosen.size
+  const kept = new Set([...chosen].flatMap(([key, isTheirs]) => (isTheirs ? [key] : [])))
   return (
     <section className="flex flex-col gap-2" aria-label={t('merge.title')} data-testid="merge">
       <h3 className="font-semibold">{t('merge.title')}</h3>
@@ -45,21 +48,29 @@ export function MergePanel({ fields, onMerge }: Props) {
               <Field
                 key={keyOfField(field)}
                 field={field}
-                isTheirs={kept.has(keyOfField(field))}
+                isTheirs={chosen.get(keyOfField(field))}
                 onChoose={(isTheirs) => choose(field, isTheirs)}
               />
             ))}
           </tbody>
         </table>
       </div>
-      <p>
+      {others.length > 0 && (
+        <div>
+          <p className="text-xs text-soft">{t('merge.theirsOnly')}</p>
+          <Differences differences={others} />
+        </div>
+      )}
+      <p className="flex flex-wrap items-center gap-2">
         <button
           type="button"
           className="button button-small"
+          disabled={left > 0}
           onClick={() => onMerge(writeBody(buildMerged(fields, kept)))}
         >
           {t('merge.use')}
         </button>
+        {left > 0 && <span className="text-xs text-warn">{t('merge.choose', { count: left })}</span>}
       </p>
     </section>
   )
@@ -67,7 +78,8 @@ export function MergePanel({ fields, onMerge }: Props) {
 
 interface FieldProps {
   readonly field: MergedField
-  readonly isTheirs: boolean
+  /** Undefined until something is chosen. */
+  readonly isTheirs: boolean | undefined
   readonly onChoose: (isTheirs: boolean) => void
 }
 

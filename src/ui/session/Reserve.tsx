@@ -61,6 +61,7 @@ export function Reserve({ draft, onDraft }: Props) {
         <UserPlus className="icon-small mr-1" aria-hidden="true" />
         {t('write.reserve.add')}
       </Chooser>
+      {chosen.length === 0 && <span className="text-xs text-muted">{t('write.reserve.nobody')}</span>}
     </div>
   )
 }

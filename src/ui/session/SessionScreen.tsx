@@ -265,7 +265,13 @@ function NoSession({ open, used, access, formats, acting }: NoSessionProps) {
       {acting.composer && <div className="px-4 pt-4">{acting.composer}</div>}
       <div className="flex max-w-3xl flex-col gap-4 px-4 py-4">
         <h2 className="sr-only">{t('why.title')}</h2>
-        <WhyPanel situation={situation} isFetching={open.isFetching} />
+        {statusOf(open) === '204' && !used.isLocal && <p>{t('service.noEnd')}</p>}
+        <WhyPanel
+          situation={situation}
+          isFetching={open.isFetching}
+          // How it ended is the answer: nothing else has to be tried.
+          actions={ended && ended.length > 0 ? false : undefined}
+        />
         {ended && ended.length > 1 && (
           <section className="flex flex-col gap-2">
             <h2 className="font-semibold">{t('ended.earlier')}</h2>

@@ -10,7 +10,7 @@ import { StatusRowLink } from '../frame/StatusRowLink.tsx'
 import type { Formats } from '../kit/formats.ts'
 import { useSpeech } from '../language/speech.tsx'
 import { MergePanel } from './MergePanel.tsx'
-import { mergeBody } from './merge.ts'
+import { listOnlyTheirs, mergeBody } from './merge.ts'
 import { readDocument, readSession } from './session-view.ts'
 import type { SentWrite } from './use-write-session.ts'
 import { words } from './words.ts'
@@ -21,6 +21,8 @@ interface OutcomeProps {
   /** The write as it is now; `sent` has the one that was answered. */
   readonly draft: WriteDraft
   readonly caller: QueryCaller
+  /** The text of the template's document, if it is known. */
+  readonly template: string | undefined
   /** Takes a merge as the write that is sent next. */
   readonly onMerged: (draft: WriteDraft) => void
 }
@@ -29,12 +31,18 @@ interface Props extends OutcomeProps {
   readonly formats: Formats
 }
 
-export function WriteAnswer({ sent, draft, onMerged, formats, caller }: Props) {
+export function WriteAnswer({ sent, draft, onMerged, formats, caller, template }: Props) {
   const { t } = useSpeech(words)
   const { situation, isDryRun, at } = sent
   const { exchange } = situation
+  const isEarlier = sent.draft.body !== draft.body
   return (
-    <div className="border-t border-line" data-testid="write-answer">
+    <div className={`border-t border-line ${isEarlier ? 'bg-page' : ''}`} data-testid="write-answer">
+      {isEarlier && (
+        <p role="status" className="px-4 pt-3 font-medium text-warn">
+          {t('write.earlier')}
+        </p>
+      )}
       <Verdict
         situation={situation}
         pending=""
@@ -49,7 +57,7 @@ export function WriteAnswer({ sent, draft, onMerged, formats, caller }: Props) {
         )}
       />
       <div className="flex flex-col gap-3 px-4 py-3">
-        <Outcome {...{ sent, draft, onMerged, caller }} />
+        <Outcome {...{ sent, draft, onMerged, caller, template }} />
         {exchange.kind === 'answered' && exchange.status >= 300 && (
           <WhyPanel situation={situation} isFetching={false} />
         )}
@@ -82,22 +90,30 @@ function Outcome(props: OutcomeProps) {
       </>
     )
   }
-  if (exchange.status === 204) return <p>{t(sent.isDryRun ? 'write.wouldEnd' : 'write.ended')}</p>
+  if (exchange.status === 204) {
+    const done = sent.draft.body === undefined ? 'write.removed' : 'write.ended'
+    return <p>{t(sent.isDryRun ? 'write.wouldEnd' : done)}</p>
+  }
   return null
 }
 
-function Merge({ sent, draft, onMerged, caller }: OutcomeProps) {
+function Merge({ sent, draft, onMerged, caller, template }: OutcomeProps) {
   const { exchange } = sent.situation
   const answered = exchange.kind === 'answered' ? exchange : undefined
-  const theirs = useMemo(() => (answered ? readSession(answered.text) : undefined), [answered])
+  const theirs = useMemo(
+    () => (answered ? readSession(answered.text, template) : undefined),
+    [answered, template],
+  )
   const body = useMemo(() => readDocument(sent.draft.body ?? ''), [sent])
   const { base } = sent.draft
   if (!theirs || !body || !answered) return null
   const xuid = typeof caller === 'object' ? caller.xuid : undefined
   const self = theirs.members.find((member) => member.xuid === xuid)?.key
+  const fields = mergeBody(body, { base: base.document, theirs: theirs.document, self })
   return (
     <MergePanel
-      fields={mergeBody(body, { base: base.document, theirs: theirs.document, self })}
+      fields={fields}
+      others={listOnlyTheirs(fields, base.document, theirs.document, self)}
       onMerge={(merged) =>
         onMerged({ ...draft, body: merged, base: theirs, etag: answered.etag, isConditional: true })
       }

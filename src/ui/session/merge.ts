@@ -5,6 +5,7 @@
 import { getOwn } from '#contract/get-own.ts'
 import { isJsonObject, isSameJson, type Json, type JsonObject } from '#contract/json.ts'
 import { fromStoredKey, toStoredKey } from '#contract/write-json.ts'
+import { type Difference, listDifferences } from '../exchange/diff.ts'
 
 /** One field that a body sets. */
 export interface Assignment {
@@ -72,6 +73,22 @@ export function mergeBody(body: JsonObject, { base, theirs, self }: Sides): Merg
       isConflict: !isSame(before, now) && !isReached(now, value),
     }
   })
+}
+
+/** What only the others have changed: it stays as it is now, because the body does not set it. */
+export function listOnlyTheirs(
+  fields: readonly MergedField[],
+  base: JsonObject,
+  theirs: JsonObject,
+  self: string | undefined,
+): Difference[] {
+  const set = fields.map(({ path }) => toDocumentPath(path, self))
+  const isWithin = (path: readonly string[], other: readonly string[]) =>
+    other.every((name, i) => path[i] === name)
+  return listDifferences(base, theirs).filter(
+    ({ path }) =>
+      path[0] !== 'changeNumber' && !set.some((one) => isWithin(path, one) || isWithin(one, path)),
+  )
 }
 
 function setAt(document: JsonObject, [name = '', ...rest]: readonly string[], value: Json): JsonObject {

@@ -118,23 +118,29 @@ export interface FixedConstant {
   readonly path: string
   readonly sent: string
   readonly fixed: string
-  readonly by: 'template' | 'session'
+  readonly by: ConstantSource
 }
 
-const fixedBy = ({ source }: FieldView) =>
-  source === 'template' || source === 'unset' ? 'template' : 'session'
+/** `either`: the template is not known. */
+type ConstantSource = 'template' | 'session' | 'either'
+
+function fixedBy({ source }: FieldView, isTemplateKnown: boolean): ConstantSource {
+  if (!isTemplateKnown) return 'either'
+  return source === 'template' || source === 'unset' ? 'template' : 'session'
+}
 
 /** The constant of the session at a path, if it is set: as JSON, and by whom. */
 export function findFixedConstant(
   { constants }: SessionView,
   path: string,
-): { readonly value: string; readonly by: 'template' | 'session' } | undefined {
+  isTemplateKnown: boolean,
+): { readonly value: string; readonly by: ConstantSource } | undefined {
   const field = constants.find((one) => one.path === path)
   if (field?.value === undefined || field.source === 'default') return undefined
-  return { value: writeJson(field.value), by: fixedBy(field) }
+  return { value: writeJson(field.value), by: fixedBy(field, isTemplateKnown) }
 }
 
-export function listFixedConstants({ base, body }: WriteDraft): FixedConstant[] {
+export function listFixedConstants({ base, body }: WriteDraft, isTemplateKnown: boolean): FixedConstant[] {
   const parsed = body === undefined ? undefined : parseJson(body)
   if (!parsed || !('value' in parsed)) return []
   return base.constants.flatMap((field): FixedConstant[] => {
@@ -148,6 +154,6 @@ export function listFixedConstants({ base, body }: WriteDraft): FixedConstant[] 
     }
     if (sent === undefined) return []
     const fixed = value === undefined ? '–' : writeJson(value)
-    return [{ path, sent: writeJson(sent), fixed, by: fixedBy(field) }]
+    return [{ path, sent: writeJson(sent), fixed, by: fixedBy(field, isTemplateKnown) }]
   })
 }

@@ -37,9 +37,13 @@ function useForbidden(
 }
 
 /** The draft on top of the session as a write has left it. */
-function rebaseDraft(draft: WriteDraft, written: Exchange<unknown>): WriteDraft {
+function rebaseDraft(
+  draft: WriteDraft,
+  written: Exchange<unknown>,
+  template: string | undefined,
+): WriteDraft {
   if (written.kind !== 'answered' || written.etag === undefined) return draft
-  const session = readSession(written.text)
+  const session = readSession(written.text, template)
   // What was created can be changed further.
   const kind = draft.kind === 'create' ? 'patch' : draft.kind
   return session ? { ...draft, kind, base: session, etag: written.etag } : draft
@@ -68,7 +72,7 @@ export function useActing({ open, session, used, template, ...rest }: Options): 
   const [draft, setDraft] = useState<WriteDraft>()
   // What is sent next follows one's own write: nobody else was faster.
   const write = useWriteSession(asked, reference, isLocal, (written) =>
-    setDraft((before) => before && rebaseDraft(before, written)),
+    setDraft((before) => before && rebaseDraft(before, written, template)),
   )
   const forbidden = useForbidden(used, reference)
   const etag = exchange?.kind === 'answered' ? exchange.etag : undefined

@@ -2,20 +2,6 @@
 import { defineWords } from '../language/define-words.ts'
 
 export const words = defineWords({
-  'open.title': { en: 'Open a session', 'zh-TW': '開啟工作階段' },
-  'open.body': {
-    en: 'Paste a session reference, a path or URL, a handle’s id, a log line, or SCID, template and name.',
-    'zh-TW': '貼上工作階段參照、路徑或網址、控制代碼的 id、一行記錄，或 SCID、範本與名稱。',
-  },
-  'open.button': { en: 'Open', 'zh-TW': '開啟' },
-  'open.wrong': {
-    en: 'This names no session: SCID, template and name are needed, or a handle’s id.',
-    'zh-TW': '這裡沒有指出工作階段：需要 SCID、範本與名稱，或控制代碼的 id。',
-  },
-  'open.byQuery': {
-    en: 'Or find it with a query, and press Enter on its row.',
-    'zh-TW': '也可以先查詢，再於該列按 Enter。',
-  },
   'ended.title': { en: 'Ended within the last 24 hours', 'zh-TW': '最近 24 小時內結束' },
   'ended.filter': { en: 'Filter by name, template or player', 'zh-TW': '依名稱、範本或玩家篩選' },
   'ended.none': {
@@ -28,6 +14,11 @@ export const words = defineWords({
   'ended.never': {
     en: 'No session of this name has ended within the last 24 hours either.',
     'zh-TW': '最近 24 小時內也沒有同名的工作階段結束。',
+  },
+  'service.noEnd': {
+    en: 'A service keeps no record of ended sessions: this answer cannot tell whether it has ended or was never there. What helps: a query for a player who was in it, or a recording, HAR file or log from before.',
+    'zh-TW':
+      '服務不保留已結束工作階段的紀錄：這個結果無法分辨它是已結束還是從未存在。可以查詢曾在其中的玩家，或參考先前的錄製、HAR 檔或記錄檔。',
   },
   'service.unread': {
     en: 'A real service is asked only when you say so.',
@@ -53,7 +44,7 @@ export const words = defineWords({
   'fact.seats': { en: '{count} seats held', 'zh-TW': '保留 {count} 個名額' },
   'fact.seat': { en: '1 seat held', 'zh-TW': '保留 1 個名額' },
   'fact.started': { en: 'Started', 'zh-TW': '開始' },
-  'fact.ago': { en: '{duration} ago', 'zh-TW': '{duration} 前' },
+  'fact.ago': { en: '{duration} ago', 'zh-TW': '{duration}前' },
   'fact.restriction': { en: 'Join restriction', 'zh-TW': '加入限制' },
   'fact.read': { en: 'Read', 'zh-TW': '讀取' },
   'fact.ends': { en: 'Ends', 'zh-TW': '結束' },
@@ -209,7 +200,7 @@ export const words = defineWords({
   'access.runQuery': { en: 'Run this query', 'zh-TW': '執行此查詢' },
   'access.actAs': { en: 'Read as {name}', 'zh-TW': '以 {name} 身分讀取' },
   'access.loading': { en: 'Asking the directory…', 'zh-TW': '詢問目錄中…' },
-  'access.failed': { en: 'The directory could not be asked: {reason}', 'zh-TW': '無法詢問目錄：{reason}' },
+  'access.failed': { en: 'The directory did not tell: {reason}', 'zh-TW': '目錄沒有告知：{reason}' },
   'why.title': { en: 'Why this answer', 'zh-TW': '為什麼是這個結果' },
   'crumb.title': { en: 'Where the session is', 'zh-TW': '工作階段的位置' },
   'copy.scid': { en: 'SCID', 'zh-TW': 'SCID' },
@@ -264,13 +255,28 @@ export const words = defineWords({
   },
   'write.wasDryRun': { en: 'Dry run: nothing was written', 'zh-TW': '試行：沒有寫入' },
   'write.wouldEnd': { en: 'The session would end.', 'zh-TW': '工作階段將會結束。' },
-  'write.ended': {
-    en: 'Done: the element is gone, or the session has ended.',
-    'zh-TW': '完成：元素已不在，或工作階段已結束。',
+  'write.removed': { en: 'Done: it was removed.', 'zh-TW': '完成：已移除。' },
+  'write.ended': { en: 'Done: the session has ended.', 'zh-TW': '完成：工作階段已結束。' },
+  'write.noDryRun': {
+    en: 'A DELETE is carried out or not sent: only a PUT can be tried.',
+    'zh-TW': 'DELETE 不是執行就是不送出：只有 PUT 可以試行。',
+  },
+  'write.reserve.nobody': {
+    en: 'Add whom a seat is held for, then send.',
+    'zh-TW': '請先加入要保留名額的玩家，再送出。',
+  },
+  'write.earlier': {
+    en: 'The answer to the request as it was before your changes:',
+    'zh-TW': '以下是變更前的要求所得到的結果：',
   },
   'write.constantSame': { en: '{path} is {fixed} already', 'zh-TW': '{path} 已是 {fixed}' },
   'write.fixed.template': { en: '{value} by the template', 'zh-TW': '範本固定為 {value}' },
   'write.fixed.session': { en: '{value} since its creation', 'zh-TW': '建立時設為 {value}' },
+  'write.fixed.either': { en: '{value}, fixed', 'zh-TW': '已固定為 {value}' },
+  'write.constant.either': {
+    en: '{path} is fixed as {fixed}, and {sent} is sent: 409',
+    'zh-TW': '{path} 已固定為 {fixed}，而送出的是 {sent}：409',
+  },
   'write.constant.template': {
     en: '{path} is fixed as {fixed} by the template, and {sent} is sent: 409',
     'zh-TW': '範本將 {path} 固定為 {fixed}，而送出的是 {sent}：409',
@@ -301,6 +307,14 @@ export const words = defineWords({
   'merge.noConflicts': {
     en: 'No field was changed by both ({count}): your write fits beside theirs.',
     'zh-TW': '沒有雙方都變更的欄位（{count}）：您的寫入與他們的不相衝突。',
+  },
+  'merge.theirsOnly': {
+    en: 'Only they changed, and stays as it is now:',
+    'zh-TW': '只有他人變更，維持目前的值：',
+  },
+  'merge.choose': {
+    en: 'Choose a value for each field that both have changed: {count} left.',
+    'zh-TW': '請為每個雙方都變更的欄位選擇要保留的值：還有 {count} 個。',
   },
   'merge.field': { en: 'Field', 'zh-TW': '欄位' },
   'merge.base': { en: 'When you read it', 'zh-TW': '讀取時' },

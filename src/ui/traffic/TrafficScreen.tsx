@@ -1,6 +1,6 @@
 /** What clients ask of the local directory, while a game or a program runs against it. */
 import { queryOptions, useQuery } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useDeferredValue, useMemo, useState } from 'react'
 import type { TrafficEntry, TrafficList } from '#contract/console/traffic.ts'
 import { messageOfError } from '#contract/errors.ts'
 import { client } from '../client.ts'
@@ -43,6 +43,8 @@ function followQuery(isFollowed: boolean) {
 
 const fieldIds: ReadonlySet<string> = new Set(trafficFields.map(({ id }) => id))
 const keyOf = ({ id }: TrafficEntry) => String(id)
+const textOf = ({ method, path, gamertag, xuid, clause }: TrafficEntry) =>
+  [method, path, gamertag, xuid, clause].join(' ').toLowerCase()
 const rowHeight = 30
 
 export function TrafficScreen() {
@@ -59,6 +61,19 @@ function Traffic() {
   const [isOpen, setOpen] = useState(true)
   const { data, error } = useQuery(followQuery(isFollowed))
   const view = useTableSearch(fieldIds, keyOf)
+  const [text, setText] = useState('')
+  const [showsOwn, setShowsOwn] = useState(false)
+  const wanted = useDeferredValue(text).trim().toLowerCase()
+  const shown = useMemo(
+    () =>
+      data?.entries.filter(
+        (entry) =>
+          keyOf(entry) === view.selected ||
+          ((showsOwn || !entry.isConsole) && textOf(entry).includes(wanted)),
+      ) ?? [],
+    [data, wanted, showsOwn, view.selected],
+  )
+  const own = useMemo(() => data?.entries.filter(({ isConsole }) => isConsole).length ?? 0, [data])
   return (
     <div
       className={`fills-page flex min-h-0 flex-1 flex-col ${view.selected === undefined ? '' : 'shows-why'}`}
@@ -71,6 +86,17 @@ function Traffic() {
         {data && data.missing > 0 && (
           <span className="text-xs text-muted">{t('traffic.missing', { count: data.missing })}</span>
         )}
+        <input
+          type="search"
+          className="control w-72 max-sm:w-full"
+          aria-label={t('traffic.filter')}
+          placeholder={t('traffic.filter')}
+          value={text}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <Switch label={t('traffic.own', { count: own })} isOn={showsOwn} onChange={setShowsOwn} />
         <Switch label={t('traffic.pause')} isOn={isFollowed} onChange={setFollowed} />
       </header>
       {error && (
@@ -79,8 +105,8 @@ function Traffic() {
         </p>
       )}
       <SplitPane
-        main={data && <Requests list={data} view={view} />}
-        side={<TrafficSide entries={data?.entries ?? []} view={view} onClose={() => setOpen(false)} />}
+        main={data && <Requests entries={shown} total={data.entries.length} view={view} />}
+        side={<TrafficSide entries={shown} view={view} onClose={() => setOpen(false)} />}
         openLabel={t('side.title')}
         resizeLabel={t('side.resize')}
         isOpen={isOpen}
@@ -93,14 +119,24 @@ function Traffic() {
   )
 }
 
-function Requests({ list, view }: { list: TrafficList; view: TrafficView }) {
+interface RequestsProps {
+  /** Those that are not filtered out. */
+  readonly entries: readonly TrafficEntry[]
+  readonly total: number
+  readonly view: TrafficView
+}
+
+function Requests({ entries, total, view }: RequestsProps) {
   const speech = useSpeech(words)
   const { t, language } = speech
   const { clock } = usePreferences()
   const formats = getFormats(language, clock)
-  const rows = useMemo(() => list.entries.toReversed(), [list])
+  const rows = useMemo(() => entries.toReversed(), [entries])
   const context = useMemo(() => ({ speech, formats }), [speech, formats])
-  if (rows.length === 0) return <p className="px-4 py-6 text-muted">{t('traffic.none')}</p>
+  if (rows.length === 0) {
+    const says = total === 0 ? t('traffic.none') : t('traffic.noneLeft', { count: total })
+    return <p className="px-4 py-6 text-muted">{says}</p>
+  }
   return (
     <DataTable
       caption={t('traffic.caption')}

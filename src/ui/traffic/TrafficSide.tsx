@@ -88,7 +88,7 @@ function Explained({ one }: { one: TrafficExchange }) {
   const openSession = useOpenSession()
   const { situation } = useMemo(() => explainPasted(toPasted(one), senderOf(one)), [one])
   const place = parseSessionPlace(one.path)
-  const local = situation && { ...situation, isLocal: true }
+  const local = situation && { ...situation, isLocal: true, reason: one.reason }
   const reply = situation?.exchange.kind === 'answered' ? situation.exchange.reply : undefined
   return (
     <>

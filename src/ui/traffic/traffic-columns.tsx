@@ -28,6 +28,10 @@ const field = (
   text: (entry) => String(read(entry) ?? ''),
   ...more,
 })
+/** Without what is the same in nearly every address, so that its end is seen. The whole one is on hover and copied. */
+export const shortenPath = (path: string) =>
+  path.replace(/^\/serviceconfigs\/([^/?]{0,4})[^/?]*(?:\/sessiontemplates(?=\/))?/, '…/$1…')
+
 const facet = (value: string) => <ExactText>{value}</ExactText>
 
 const number = field('id', 'traffic.number', ({ id }) => id, { sortsDescendingFirst: true })
@@ -49,12 +53,8 @@ export const trafficColumns: readonly Column<TrafficEntry, TrafficContext>[] = [
     fields: [at],
     width: 150,
     cell: (entry, { speech, formats }) => (
-      <button
-        type="button"
-        className="text-left tabular-nums"
-        aria-label={speech.t('traffic.explain', { id: String(entry.id) })}
-        title={formats.exact(entry.at)}
-      >
+      <button type="button" className="text-left tabular-nums" title={formats.exact(entry.at)}>
+        <span className="sr-only select-none">{speech.t('traffic.explain', { id: String(entry.id) })} </span>
         {formats.clock(entry.at)}
       </button>
     ),
@@ -72,7 +72,7 @@ export const trafficColumns: readonly Column<TrafficEntry, TrafficContext>[] = [
     fields: [method, path],
     cell: (entry) => (
       <span className="id text-xs" title={entry.path}>
-        <b className="text-code-method">{entry.method}</b> <ExactText>{entry.path}</ExactText>
+        <b className="text-code-method">{entry.method}</b> <ExactText>{shortenPath(entry.path)}</ExactText>
       </span>
     ),
     phone: () => 'line',

@@ -7,7 +7,7 @@ export const words = defineWords({
     en: 'What every client asks of the local directory, the newest 10,000 requests. Credentials are never kept.',
     'zh-TW': '每個用戶端對本機目錄的要求，保留最新 10,000 筆。絕不保留憑證。',
   },
-  'traffic.caption': { en: 'Requests, the newest first', 'zh-TW': '要求，由新到舊' },
+  'traffic.caption': { en: 'Requests, the newest first', 'zh-TW': '要求（由新到舊）' },
   'traffic.off': {
     en: 'The server was started with --traffic off, so nothing is kept.',
     'zh-TW': '伺服器以 --traffic off 啟動，因此不保留任何要求。',
@@ -23,6 +23,15 @@ export const words = defineWords({
   },
   'traffic.none': { en: 'No request has come yet.', 'zh-TW': '尚無要求。' },
   'traffic.pause': { en: 'Follow', 'zh-TW': '持續更新' },
+  'traffic.filter': {
+    en: 'Filter by address, caller or rule',
+    'zh-TW': '依位址、呼叫者或規則篩選',
+  },
+  'traffic.own': { en: 'This console’s own: {count}', 'zh-TW': '本主控台自己的：{count}' },
+  'traffic.noneLeft': {
+    en: 'No request is shown: {count} do not fit the filter, or are this console’s own.',
+    'zh-TW': '沒有顯示要求：{count} 筆不符篩選條件，或是本主控台自己的。',
+  },
   'traffic.at': { en: 'Time', 'zh-TW': '時間' },
   'traffic.method': { en: 'Method', 'zh-TW': '方法' },
   'traffic.path': { en: 'Address', 'zh-TW': '位址' },
