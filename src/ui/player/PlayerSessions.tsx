@@ -28,7 +28,7 @@ export function PlayerSessions({ player }: { player: Player }) {
               <tr>
                 <th>{t('sessions.name')}</th>
                 <th>{t('sessions.state')}</th>
-                <th>{t('sessions.since')}</th>
+                <th className="max-sm:hidden">{t('sessions.since')}</th>
                 <th>{t('sessions.visibility')}</th>
                 <th>{t('sessions.timer')}</th>
               </tr>
@@ -84,7 +84,7 @@ function Row({ session, now, formats }: RowProps) {
           {state}
         </span>
       </td>
-      <td>
+      <td className="max-sm:hidden">
         <TimeText time={since} now={now} formats={formats} />
       </td>
       <td>

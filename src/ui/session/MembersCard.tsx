@@ -37,6 +37,7 @@ interface Props {
 export function MembersCard(props: Props) {
   const { session, inspected, now, formats, element, onElement } = props
   const { t } = useSpeech(words)
+  const { isLocal } = useConnection()
   const held = session.count - session.accepted
   const free = Math.max(0, session.maxMembers - session.count)
   return (
@@ -67,7 +68,7 @@ export function MembersCard(props: Props) {
                 <th className="w-11 text-right">#</th>
                 <th>{t('members.player')}</th>
                 <th>{t('members.state')}</th>
-                <th>{t(inspected ? 'members.since' : 'members.joined')}</th>
+                <th>{t(isLocal ? 'members.since' : 'members.joined')}</th>
                 <th>{t('members.timer')}</th>
                 <th>{t('members.roles')}</th>
                 <th className="w-20">
@@ -81,7 +82,7 @@ export function MembersCard(props: Props) {
                   key={member.key}
                   member={member}
                   inspected={inspected?.get(member.key)}
-                  isInspectable={inspected !== undefined}
+                  isInspectable={isLocal}
                   isMarked={props.marks.has(`members/${member.key}`)}
                   isShown={element === `members/${member.key}`}
                   onShow={() => onElement(`members/${member.key}`)}
@@ -124,7 +125,8 @@ function MemberRow(props: RowProps) {
   const { member, inspected, isInspectable, isShown, now, formats, onShow, onRemove } = props
   const { t } = useSpeech(words)
   const self = useSelf()
-  const since = inspected?.since ?? member.joinTime
+  // Until the directory has told since when, nothing is said in its place.
+  const since = isInspectable ? inspected?.since : member.joinTime
   return (
     <tr
       aria-selected={isShown || member.xuid === self}

@@ -220,6 +220,7 @@ function NoSession({ open, used, access, formats, acting }: NoSessionProps) {
       </div>
     )
   }
+  if (used.isMissing) return null
   if (!exchange || !situation) return <p className="px-4 py-6 text-muted">{t('read.reading')}</p>
   const ended = access.inspection?.isHere === false ? access.inspection.ended : undefined
   return (
