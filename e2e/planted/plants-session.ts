@@ -57,6 +57,16 @@ export const sessionSuites: readonly Suite[] = [
       },
       { file: replaced, from: 'for (const one of back) await removeEnded(db, one)', to: '' },
       {
+        file: 'src/directory/handlers/list-named-sessions.ts',
+        from: 'applyTimers(record, now) ? undefined : findLapsed(record, now)',
+        to: 'undefined',
+      },
+      {
+        file: 'src/directory/store/ended-store.ts',
+        from: ".where('name_key', '=', foldCase(name))",
+        to: ".where('name_key', '=', name)",
+      },
+      {
         file: replaced,
         from: 'gone.push(...(await divide(db, ended.slice(i, i + sessionsPerLookup))).gone)',
         to: '',
@@ -109,7 +119,8 @@ export const sessionSuites: readonly Suite[] = [
       { file: traffic, from: "  'user-agent',", to: "  'user-agent',\n  'authorization'," },
       { file: traffic, from: 'if (before) size -= sizeOf(before)', to: '' },
       { file: traffic, from: 'size > limits.trafficBodies', to: 'false' },
-      { file: 'src/directory/handlers/session.ts', from: ', clause: refusal.clause }', to: ' }' },
+      { file: 'src/directory/refusals.ts', from: '  clause: refusal.clause,\n', to: '' },
+      { file: 'src/directory/refusals.ts', from: '  reason: messageOf(refusal),\n', to: '' },
       { file: 'src/directory/refusals.ts', from: ', clause: first.clause }', to: ' }' },
     ],
   },

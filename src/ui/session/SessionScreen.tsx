@@ -210,6 +210,8 @@ function NoSession({ open, used, access, formats, acting }: NoSessionProps) {
   const { t } = useSpeech(words)
   const { t: exchangeText } = useSpeech(exchangeWords)
   const { situation, asked, exchange, answeredAt } = open
+  // The end beside it is told by the directory's clock too.
+  const at = useDirectoryNow(exchange, answeredAt, used.isLocal)
   if (!asked && used.connection) {
     return (
       <div className="flex flex-col items-start gap-3 px-4 py-6">
@@ -242,7 +244,7 @@ function NoSession({ open, used, access, formats, acting }: NoSessionProps) {
         answeredAt={answeredAt}
         stamp={
           <div className="tabular-nums">
-            {formats.clock(answeredAt)} · {Math.max(1, Math.round(exchange.milliseconds))} ms
+            {formats.clock(at)} · {Math.max(1, Math.round(exchange.milliseconds))} ms
           </div>
         }
         linkRow={(row, text) => (
