@@ -8,7 +8,7 @@ import { expect, test } from 'vitest'
 import { startServer } from '../server.ts'
 import { type GeneratedRequest, generatedRequest, toWire } from './malformed.ts'
 
-const count = Number(process.env.SESSIONSCOPE_REQUESTS ?? 1500)
+const count = Number(process.env.SESSIONSCOPE_REQUESTS ?? 3000)
 /** Milliseconds. Only the long run sets a limit, because nothing else runs on the machine then. */
 const maxResponseMs = Number(process.env.SESSIONSCOPE_SLOWEST ?? Number.POSITIVE_INFINITY)
 

@@ -9,7 +9,7 @@ import { removeSession, saveSession } from './store/session-store.ts'
 import { openRig, type Rig, testedEngine } from './testing.ts'
 
 /** Number of generated worlds; each asks about 50 things. `npm run test:long` makes more. */
-const worlds = Number(process.env.SESSIONSCOPE_ACCESS ?? (testedEngine === 'postgres' ? 8 : 24))
+const worlds = Number(process.env.SESSIONSCOPE_ACCESS ?? (testedEngine === 'postgres' ? 12 : 30))
 const longest = Math.max(120_000, 3000 * worlds)
 
 const xuids = ['0', '7', '2533274790123456', '9007199254740993', '18446744073709551615']
