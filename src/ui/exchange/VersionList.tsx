@@ -39,7 +39,7 @@ export function VersionList<Version>(props: Props<Version>) {
         {versions.toReversed().map((version, i) => {
           const at = timeOf(version)
           return (
-            <li key={at} className="flex gap-2 text-xs">
+            <li key={at} className="flex items-start gap-2 text-xs">
               <input
                 type="checkbox"
                 className="mt-0.5"
