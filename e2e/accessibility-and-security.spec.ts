@@ -112,6 +112,8 @@ test('the whole main task works with the keyboard only', async ({ console, page 
   await press('Space')
   await press('Enter')
   await console.expectStatus(200)
+  // The status is painted before the table, and somebody who tabs on passes a table that is not there.
+  await expect(page.getByRole('columnheader', { name: 'Visibility' })).toBeVisible()
   await tabTo(() =>
     focused((element) => element.closest('th')?.textContent?.startsWith('Visibility') === true),
   )
