@@ -51,6 +51,15 @@ export function satisfiesRestriction(
 }
 
 /**
+ * Whether a write depends on the caller's relations to the members: only who has no seat yet must satisfy the session's
+ * joinRestriction. `record` is one that the caller may read.
+ */
+export function needsRelationsToWrite(record: SessionRecord, caller: Caller): boolean {
+  const hasSeat = caller.server || findOwnMember(record, caller) !== undefined
+  return !hasSeat && restrictionOf(record, 'joinRestriction') !== 'none'
+}
+
+/**
  * A private session is readable by its members (reserved ones included) and servers, any other session also
  * by callers who satisfy readRestriction.
  */

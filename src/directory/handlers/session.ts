@@ -1,10 +1,9 @@
 /** GET and PUT of one session, by its own address or through a handle (sections 4 to 6). */
 import type * as z from 'zod'
-import { scanJson } from '#contract/json-scan.ts'
 import { limits } from '#contract/mpsd/limits.ts'
 import { Properties, SessionWrite } from '#contract/mpsd/session.ts'
 import { type Answer, sendNothing } from '#http/answer.ts'
-import { noRelations } from '#rules/can-read.ts'
+import { needsRelationsToWrite, noRelations } from '#rules/can-read.ts'
 import { describeWrittenEnd } from '#rules/session-end.ts'
 import type { SessionRecord } from '#rules/session-record.ts'
 import { refuse } from '#rules/verdict.ts'
@@ -16,7 +15,7 @@ import { sendRefusals, withRefusal } from '../refusals.ts'
 import { endSession, toEndedSession } from '../store/ended-store.ts'
 import type { Db } from '../store/engine.ts'
 import { findRelations } from '../store/people-store.ts'
-import { writeRecord } from '../store/session-rows.ts'
+import { countValues, writeRecord } from '../store/session-rows.ts'
 import { type SessionKey, saveSession } from '../store/session-store.ts'
 import { checkPrecondition, failsIfMatch, type ReadPrecondition, readPrecondition } from './precondition.ts'
 import {
@@ -52,14 +51,13 @@ export async function handleGetSession(call: Call): Promise<Answer> {
 /** Finds the size limit that a document exceeds. Each body is within its limits, but writes add up. */
 function findExceededLimit(record: SessionRecord): string | undefined {
   const { length: members } = record.members
-  const text = writeRecord(record)
-  if (text.length > limits.sessionCharacters + members * limits.memberCharacters) {
-    return `${text.length} characters`
+  const { length } = writeRecord(record)
+  if (length > limits.sessionCharacters + members * limits.memberCharacters) {
+    return `${length} characters`
   }
   const nodes = limits.sessionNodes + members * limits.memberNodes
   // A value takes at least two characters, so short texts need no scan. Values that count more are longer.
-  const hasTooManyValues =
-    text.length > nodes && scanJson(text, { depth: limits.worldDepth, nodes }).nodes > nodes
+  const hasTooManyValues = length > nodes && countValues(record, nodes) > nodes
   return hasTooManyValues ? `more than ${nodes} values` : undefined
 }
 
@@ -135,7 +133,10 @@ async function putSession(call: Call, db: Db, key: SessionKey, put: Put): Promis
     name: stored?.name ?? key.name,
     body: put.body,
     caller: call.caller,
-    relations: stored ? await findRelations(db, stored, call.caller) : noRelations,
+    relations:
+      stored && needsRelationsToWrite(stored, call.caller)
+        ? await findRelations(db, stored, call.caller)
+        : noRelations,
     newId,
     now: now(),
   })

@@ -1,5 +1,7 @@
 /** The columns and rows that are derived from a session record, for queries and conditional reads. */
 import { foldCase } from '#contract/identifiers.ts'
+import { scanJson } from '#contract/json-scan.ts'
+import { limits } from '#contract/mpsd/limits.ts'
 import { writeJson } from '#contract/write-json.ts'
 import {
   type MemberRecord,
@@ -121,6 +123,26 @@ let lastWritten: { readonly record: SessionRecord; readonly text: string } | und
 export function writeRecord(record: SessionRecord): string {
   if (lastWritten?.record !== record) lastWritten = { record, text: serializeRecord(record) }
   return lastWritten.text
+}
+
+const memberValues = new WeakMap<MemberRecord, number>()
+
+/**
+ * The number of values in the text of a record, as `scanJson` counts them. Above `max` it may be any number that is
+ * also above it.
+ */
+export function countValues(record: SessionRecord, max: number): number {
+  const count = (text: string) => scanJson(text, { depth: limits.worldDepth, nodes: max }).nodes
+  if (record.members.length < minMembersToCache) return count(writeRecord(record))
+  const countMember = (member: MemberRecord) => {
+    const known = memberValues.get(member) ?? count(writeMember(member))
+    memberValues.set(member, known)
+    return known
+  }
+  return record.members.reduce(
+    (sum, member) => sum + countMember(member),
+    count(writeJson({ ...record, members: [] })),
+  )
 }
 
 function serializeRecord(record: SessionRecord): string {
