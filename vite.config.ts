@@ -144,6 +144,12 @@ function preloadFonts(): Plugin {
   }
 }
 
+/**
+ * Tells the browser that nearly everything in a file is called soon. Chromium then compiles it while the file comes,
+ * beside the page, and not function by function when each is first called.
+ */
+const compileAtOnce = '//# allFunctionsCalledOnLoad'
+
 const compressible = /\.(?:js|css|svg|html)$/
 
 /** Writes each file compressed as well, so that the server sends it without compressing it each time. */
@@ -185,6 +191,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
+        postBanner: compileAtOnce,
         codeSplitting: {
           groups: [
             { name: 'libraries', test: libraryPattern },

@@ -41,6 +41,24 @@ test('a template query from the form to the table and its explanation', async ({
   await expect(console.why).toContainText('ready')
 })
 
+test('the token of a known person is there before the query is sent, and nothing else is sent', async ({
+  console,
+  page,
+}) => {
+  const written: string[] = []
+  page.on('request', (request) => {
+    if (request.method() !== 'GET') written.push(new URL(request.url()).pathname)
+  })
+  const token = page.waitForResponse('**/console/tokens')
+  await console.open({ as: mika })
+  await token
+  expect(written).toEqual(['/console/tokens'])
+  await console.fill('Keyword', 'co-op')
+  await console.send()
+  await console.expectStatus(200)
+  expect(written.filter((path) => path === '/console/tokens')).toHaveLength(1)
+})
+
 test('a batch keeps the order of its XUIDs, and marks a session that is listed twice', async ({
   console,
   page,

@@ -45,6 +45,17 @@ test('a wrong token is reported, the right token opens the requested page, and s
     JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href]),
   )
   expect(kept).not.toContain(token)
+  // The audit log names who asked for a token, so none is asked for before it is used.
+  const asked: string[] = []
+  await page.goto(`/?as=${mika}`)
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  await console.fill('Keyword', 'co-op')
+  await page.evaluate(() => new Promise((resolve) => requestIdleCallback(() => requestIdleCallback(resolve))))
+  asked.push('Send')
+  await console.send()
+  await console.expectStatus(200)
+  expect(asked.indexOf('/console/tokens')).toBeGreaterThan(asked.indexOf('Send'))
+  await page.goto(`/?scid=${emberfall}&xuids=${mika}&as=${mika}`)
   await page.reload()
   await console.expectStatus(200, 'hidden from this query')
   // The sign-in ends outside this page: the next query shows the sign-in form, and the query is kept.

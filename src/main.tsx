@@ -22,8 +22,9 @@ applyPreferences()
 await takeStartLink()
 /** Milliseconds that the first drawing waits for what every screen shows, so that nothing moves when it comes. */
 const maxWaitMs = 400
-// What every screen shows is asked for while the screen is still being loaded.
+// What every screen shows is asked for while the code of the opened screen is still being loaded.
 const known = Promise.allSettled([
+  router.load(),
   queryClient.prefetchQuery(signInQuery),
   queryClient.prefetchQuery(connectionsQuery),
   queryClient.prefetchQuery(identitiesQuery),

@@ -12,8 +12,11 @@ export const signInQuery = queryOptions({
   queryKey: ['sign-in'],
   queryFn: ({ signal }) => client.getSignIn({ signal }),
   refetchInterval: 15_000,
+  refetchOnMount: false,
   retry: false,
 })
+
+// The bar asks these again and again, so no other part of a screen has to.
 
 /** The connections, and of a service also its budget, which changes all the time. */
 export const connectionsQuery = queryOptions({
@@ -21,6 +24,7 @@ export const connectionsQuery = queryOptions({
   queryFn: ({ signal }) => client.listConnections({ signal: within(signal) }),
   retry: false,
   refetchInterval: 10_000,
+  refetchOnMount: false,
 })
 
 export const healthQuery = queryOptions({
@@ -28,6 +32,7 @@ export const healthQuery = queryOptions({
   queryFn: ({ signal }) => client.getHealth({ signal: within(signal) }),
   retry: false,
   refetchInterval: ({ state }) => (state.status === 'error' ? 1500 : 5000),
+  refetchOnMount: false,
   refetchIntervalInBackground: true,
 })
 

@@ -30,6 +30,10 @@ const tokenQuery = (as: string) =>
     retry: false,
   })
 
+/** Asks for a token, so that it is there when a request is sent. Never rejects. */
+export const prepareToken = (queries: QueryClient, as: string): Promise<void> =>
+  queries.prefetchQuery(tokenQuery(as))
+
 const needsToken = ({ as, on }: Sender) => as !== nobody && on === localConnectionName
 
 /** Errors: `ConsoleError`, or the network's. */

@@ -63,8 +63,10 @@ export function instrument(): void {
   }).observe({ type: 'event', durationThreshold: 16, buffered: true } as PerformanceObserverInit)
   const watch = () => {
     const send = [...document.querySelectorAll('button')].find((one) => one.textContent?.startsWith('Send'))
-    if (send && !send.disabled) window.usableAt = performance.now()
-    else requestAnimationFrame(watch)
+    if (send && !send.disabled) {
+      window.usableAt = performance.now()
+      console.debug('usable')
+    } else requestAnimationFrame(watch)
   }
   requestAnimationFrame(watch)
 }

@@ -25,12 +25,12 @@ export function DirectoryState() {
   const { clock, faults, traffic } = data
   const now = Date.parse(clock.now)
   const isMoved = Math.abs(now - dataUpdatedAt) > minMovedMs
-  const time = getFormats(language, zone).exact(now)
   const isOff = clock.held || isMoved
+  const tell = (time: string) => t(clock.held ? 'clock.held' : 'clock.moved', { time })
   return (
     <>
       <Popover
-        label={isOff ? t(clock.held ? 'clock.held' : 'clock.moved', { time }) : t('clock.button')}
+        label={isOff ? tell(getFormats(language, zone).exact(now)) : t('clock.button')}
         className={
           isOff ? 'pill border-transparent bg-warn-soft text-warn' : 'bar-button max-[1100px]:hidden'
         }
@@ -38,11 +38,7 @@ export function DirectoryState() {
           <>
             <Timer className={isOff ? 'icon-small' : 'icon'} aria-hidden="true" />
             {isOff && (
-              <span className="max-[1400px]:hidden">
-                {t(clock.held ? 'clock.held' : 'clock.moved', {
-                  time: getFormats(language, zone).clock(now),
-                })}
-              </span>
+              <span className="max-[1400px]:hidden">{tell(getFormats(language, zone).clock(now))}</span>
             )}
           </>
         }

@@ -87,6 +87,8 @@ function useDrawnRows(count: number, rowHeight: number) {
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     overscan: 6,
+    // Before the table is measured: a little less than it has, so that its first rows are drawn with it.
+    initialRect: { width: 0, height: typeof window === 'undefined' ? 0 : innerHeight / 2 },
     rangeExtractor: extract,
     // The heading stands above the first row and covers none, so that the last one must be moved by its height.
     scrollPaddingEnd: isPhone ? 0 : headerHeight * fontScale(),

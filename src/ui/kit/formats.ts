@@ -33,11 +33,20 @@ const units = [
   ['second', 1000],
 ] as const
 
+/** A formatter takes milliseconds to make, and a screen needs few of them. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
 function createDuration(locale: string): Formats['duration'] {
-  const formats = new Map<string, Intl.NumberFormat>(
+  const formats = new Map<string, () => Intl.NumberFormat>(
     units.map(([unit]) => [
       unit,
-      new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' }),
+      once(() => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' })),
     ]),
   )
   return (milliseconds) => {
@@ -57,7 +66,7 @@ function createDuration(locale: string): Formats['duration'] {
     const shown = parts.filter(([, count], i) => i === 0 || count > 0)
     // Seconds beside minutes tell nobody anything.
     const kept = shown.filter(([unit], i) => i === 0 || unit !== 'second')
-    const texts = kept.map(([unit, count]) => formats.get(unit)?.format(count) ?? '')
+    const texts = kept.map(([unit, count]) => formats.get(unit)?.().format(count) ?? '')
     const both = texts.join(' ')
     // Where units are words, the larger one alone says enough.
     return both.length <= maxDuration ? both : (texts[0] ?? '')
@@ -66,17 +75,18 @@ function createDuration(locale: string): Formats['duration'] {
 
 export function createFormats(locale: string, zone: TimeZone): Formats {
   const timeZone = zone === 'utc' ? { timeZone: 'UTC' } : {}
-  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', ...timeZone })
-  const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...timeZone })
-  const seconds = { hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' } as const
-  const clock = new Intl.DateTimeFormat(locale, { ...seconds, ...timeZone })
-  const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long', ...timeZone })
-  const number = new Intl.NumberFormat(locale)
+  const dates = (options: Intl.DateTimeFormatOptions) =>
+    once(() => new Intl.DateTimeFormat(locale, { ...options, ...timeZone }))
+  const time = dates({ hour: '2-digit', minute: '2-digit' })
+  const date = dates({ day: 'numeric', month: 'short' })
+  const clock = dates({ hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' })
+  const exact = dates({ dateStyle: 'medium', timeStyle: 'long' })
+  const number = once(() => new Intl.NumberFormat(locale))
   return {
-    number: (value) => number.format(value),
-    time: (at, now) => (Math.abs(now - at) < dayMs ? time : date).format(at),
-    clock: (at) => clock.format(at),
-    exact: (at) => exact.format(at),
+    number: (value) => number().format(value),
+    time: (at, now) => (Math.abs(now - at) < dayMs ? time() : date()).format(at),
+    clock: (at) => clock().format(at),
+    exact: (at) => exact().format(at),
     duration: createDuration(locale),
   }
 }

@@ -26,8 +26,19 @@ function makeOnce<Format>(make: (language: Language) => Format): (language: Lang
 const getNumberFormat = makeOnce((language) => new Intl.NumberFormat(language))
 const getListFormat = makeOnce((language) => new Intl.ListFormat(language))
 
+const threeDigits = /\B(?=(?:\d{3})+$)/g
+
+/**
+ * Both languages write whole numbers alike. The browser's formatter takes long to make, and a table has thousands of
+ * whole numbers.
+ */
+function formatNumber(language: Language, value: number): string {
+  if (!Number.isSafeInteger(value) || value < 0) return getNumberFormat(language).format(value)
+  return value < 1000 ? String(value) : String(value).replace(threeDigits, ',')
+}
+
 export function createSpeech<Key extends string>(language: Language, texts: Texts<Key>): Speech<Key> {
-  const number = (value: number) => getNumberFormat(language).format(value)
+  const number = (value: number) => formatNumber(language, value)
   return {
     language,
     t: (key, values = {}) => {

@@ -17,6 +17,7 @@ import { beginQuery, forgetAnswer } from './query-answer.ts'
 import { emptyQuestion, fromSearch, type Question, toRequest, toSearch } from './question.ts'
 import { pickView, type QuerySearch, type ViewSearch } from './search.ts'
 import { useDraft } from './use-draft.ts'
+import { usePreparedSending } from './use-prepared-sending.ts'
 import { toSent } from './use-sent-query.ts'
 
 interface Options {
@@ -132,6 +133,8 @@ export function useQueryForm({ search, connection, standard, caller, isSent, res
   }
   const predicted = predict(question, caller, connection.isLocal ? data : undefined)
   const missing = missingIn(question)
+  const [self] = useIdentity()
+  usePreparedSending(connection.isLocal, self)
   // Nothing is red before anything was done.
   const isQuiet = missing !== undefined && !isTried
   return {

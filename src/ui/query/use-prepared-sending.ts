@@ -1,0 +1,50 @@
+/** What takes long before the first answer can be shown is made ready while nothing else is to be done. */
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { getFormats } from '../kit/formats.ts'
+import { usePreferences } from '../preferences.ts'
+import { identitiesQuery, signInQuery } from '../queries.ts'
+import { prepareToken } from '../sender.ts'
+
+/** Calls each step when the browser has nothing else to do. Returns how to stop. */
+function runWhenIdle(steps: readonly (() => void)[]): () => void {
+  let isOver = false
+  const next = ([step, ...rest]: readonly (() => void)[]) => {
+    if (!step) return
+    const run = () => {
+      if (isOver) return
+      step()
+      next(rest)
+    }
+    // Safari has no idle callbacks.
+    if ('requestIdleCallback' in globalThis) requestIdleCallback(run)
+    else setTimeout(run)
+  }
+  next(steps)
+  return () => {
+    isOver = true
+  }
+}
+
+/**
+ * The token of a person whom the local directory knows, and the formatters of times. Where people sign in, a token is
+ * asked for only when it is used, because the audit log names who asked for it.
+ */
+export function usePreparedSending(isLocal: boolean, as: string): void {
+  const queries = useQueryClient()
+  const { language, clock } = usePreferences()
+  const { data: signIn } = useQuery(signInQuery)
+  const { data: known } = useQuery(identitiesQuery)
+  const isFree = signIn?.methods.length === 0
+  const isKnown = known?.identities.some(({ xuid }) => xuid === as) === true
+  useEffect(() => {
+    if (!isLocal) return undefined
+    const formats = getFormats(language, clock)
+    return runWhenIdle([
+      () => isFree && isKnown && void prepareToken(queries, as),
+      () => formats.clock(0),
+      () => formats.exact(0),
+      () => formats.time(0, 0),
+    ])
+  }, [isLocal, isFree, isKnown, as, queries, language, clock])
+}
