@@ -145,7 +145,10 @@ async function measureWorld(world: World): Promise<Row[]> {
   for (const scenario of listScenarios(world.size).filter(({ name }) => name.includes(options.only))) {
     const row = await compare(scenario, world)
     rows.push(row)
-    console.error(`  ${scenario.name}: ${row.ratio.toFixed(2)} of the bare server`)
+    const times = `p50 ${row.p50.toFixed(1)} ms, p99 ${row.p99.toFixed(1)} ms`
+    console.error(
+      `  ${scenario.name}: ${count(row.ours)} beside ${count(row.bare)} a second, ${row.ratio.toFixed(2)}; ${times}`,
+    )
   }
   console.error(`  highest memory: ${Math.round(readPeak(world.server.pid))} MB`)
   await world.server.stop()
