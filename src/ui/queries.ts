@@ -7,6 +7,8 @@ const maxAnswerMs = 4000
 
 const within = (signal: AbortSignal) => AbortSignal.any([signal, AbortSignal.timeout(maxAnswerMs)])
 
+// The frame asks these three again and again, so a part of a screen that is mounted need not.
+
 /** Who is signed in, and how to sign in. Without a user, the screens give way to the sign-in. */
 export const signInQuery = queryOptions({
   queryKey: ['sign-in'],
@@ -15,8 +17,6 @@ export const signInQuery = queryOptions({
   refetchOnMount: false,
   retry: false,
 })
-
-// The bar asks these again and again, so no other part of a screen has to.
 
 /** The connections, and of a service also its budget, which changes all the time. */
 export const connectionsQuery = queryOptions({

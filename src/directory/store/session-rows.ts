@@ -132,16 +132,17 @@ const memberValues = new WeakMap<MemberRecord, number>()
  * also above it.
  */
 export function countValues(record: SessionRecord, max: number): number {
-  const count = (text: string) => scanJson(text, { depth: limits.worldDepth, nodes: max }).nodes
-  if (record.members.length < minMembersToCache) return count(writeRecord(record))
+  const count = (text: string, nodes: number) => scanJson(text, { depth: limits.worldDepth, nodes }).nodes
+  if (record.members.length < minMembersToCache) return count(writeRecord(record), max)
   const countMember = (member: MemberRecord) => {
-    const known = memberValues.get(member) ?? count(writeMember(member))
+    // Counted to its end, because it is kept for writes with another `max`.
+    const known = memberValues.get(member) ?? count(writeMember(member), Number.POSITIVE_INFINITY)
     memberValues.set(member, known)
     return known
   }
   return record.members.reduce(
     (sum, member) => sum + countMember(member),
-    count(writeJson({ ...record, members: [] })),
+    count(writeJson({ ...record, members: [] }), max),
   )
 }
 
