@@ -3,8 +3,8 @@
 import type { Answer } from '#http/answer.ts'
 import type { Scheduler, WorkSlot } from './scheduler.ts'
 
-/** The minimum number of characters per chunk, except the last. */
-const chunkCharacters = 64 * 1024
+/** The minimum number of bytes per chunk, except the last. */
+const chunkBytes = 64 * 1024
 /** Bytes that are buffered for a slow client. */
 const maxBufferedBytes = 256 * 1024
 
@@ -16,7 +16,7 @@ const maxBufferedBytes = 256 * 1024
 export function streamAnswer(
   slot: WorkSlot,
   headers: Readonly<Record<string, string>>,
-  make: (write: (text: string) => Promise<void>) => Promise<void>,
+  make: (write: (part: string | Uint8Array) => Promise<void>) => Promise<void>,
 ): Promise<Answer> {
   const strategy = new ByteLengthQueuingStrategy({ highWaterMark: maxBufferedBytes })
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>(undefined, strategy)
@@ -24,18 +24,22 @@ export function streamAnswer(
   const encoder = new TextEncoder()
   const started = Promise.withResolvers<void>()
   const work = async () => {
-    let buffered = ''
+    let buffered: Uint8Array[] = []
+    let length = 0
     const flush = async () => {
-      const chunk = encoder.encode(buffered)
-      buffered = ''
+      const chunk = Buffer.concat(buffered)
+      buffered = []
+      length = 0
       // Release the work slot while a slow client reads, and only then: who releases it must wait for it again.
       if ((writer.desiredSize ?? 0) <= 0) await slot.releaseWhile(() => writer.ready)
       writer.write(chunk).catch(() => {})
       started.resolve()
     }
-    await make(async (text) => {
-      buffered += text
-      if (buffered.length >= chunkCharacters) await flush()
+    await make(async (part) => {
+      const bytes = typeof part === 'string' ? encoder.encode(part) : part
+      buffered.push(bytes)
+      length += bytes.length
+      if (length >= chunkBytes) await flush()
     })
     await flush()
     // Everything is made: release the work slot while the client reads the rest.

@@ -40,6 +40,24 @@ test('a request is kept with its caller, its status, the rule that refused it, a
   expect(later.entries.map(({ id }) => id)).toEqual(entries.slice(2).map(({ id }) => id))
 })
 
+test('the rows of a query are kept as they were sent, and nothing of a body that is too long', async () => {
+  await rig.send(sessionPath('Lobby', 'a'), { as: alice, method: 'PUT', body: join() })
+  const answers = []
+  for (const query of [`xuid=${alice}`, `xuid=${bob}`, 'keyword=none']) {
+    const answer = await rig.send(`/serviceconfigs/${scid}/sessions?${query}`, { as: alice })
+    answers.push(await answer.text())
+  }
+  const body = JSON.stringify({ properties: { custom: { text: 'x'.repeat(2 * limits.bodyBytes) } } })
+  expect((await rig.send(sessionPath('Lobby', 'a'), { as: alice, method: 'PUT', body })).status).toBe(400)
+  const { entries } = await rig.client.listTraffic()
+  const kept = await Promise.all(
+    entries.map(({ id }) => rig.client.getTraffic({ parts: { id: String(id) } })),
+  )
+  expect(answers[0]).toContain(alice)
+  expect(kept.slice(1, 4).map(({ answerBody }) => answerBody)).toEqual(answers)
+  expect(kept.at(-1)?.requestBody).toBeUndefined()
+})
+
 test('the rule of a refusal that carries the session is kept too', async () => {
   const path = sessionPath('Lobby', 'a')
   await rig.send(path, { as: alice, method: 'PUT', body: join() })

@@ -5,7 +5,7 @@ import type { TrafficEntry, TrafficExchange } from '#contract/console/traffic.ts
 import type { Xuid } from '#contract/identifiers.ts'
 import type { Caller } from '#contract/mpsd/caller.ts'
 import { limits } from '#contract/mpsd/limits.ts'
-import type { Answer } from '#http/answer.ts'
+import { type Answer, type BodyParts, isBodyParts, joinParts, lengthOfParts } from '#http/answer.ts'
 import type { Incoming } from '#http/incoming.ts'
 import type { BodyBytes } from '#http/read-bytes.ts'
 
@@ -26,13 +26,16 @@ export interface Traffic {
   readonly listRefusals: (xuid: Xuid, limit: number) => TrafficEntry[]
 }
 
+/** A body as it was received or sent. It becomes text when somebody reads it. */
+type KeptBody = string | Uint8Array<ArrayBuffer> | BodyParts
+
 interface Kept {
   readonly entry: TrafficEntry
   readonly requestHeaders: Readonly<Record<string, string>>
   readonly answerHeaders: Readonly<Record<string, string>>
   readonly reason: string | undefined
-  requestBody: string | undefined
-  answerBody: string | undefined
+  requestBody: KeptBody | undefined
+  answerBody: KeptBody | undefined
 }
 
 const decoder = new TextDecoder()
@@ -51,22 +54,30 @@ function pick(
   names: readonly string[],
   read: (name: string) => string | null | undefined,
 ): Record<string, string> {
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = read(name)
-      return value === null || value === undefined ? [] : [[name, value.slice(0, limits.trafficHeader)]]
-    }),
-  )
+  const picked: Record<string, string> = {}
+  for (const name of names) {
+    const value = read(name)
+    if (value !== null && value !== undefined) picked[name] = value.slice(0, limits.trafficHeader)
+  }
+  return picked
 }
 
-/** Long bodies and streams are not kept. */
-function textOf(body: Answer['body'] | BodyBytes | undefined): string | undefined {
-  if (typeof body === 'string') return body.length > limits.trafficBody ? undefined : body
-  if (!(body instanceof Uint8Array) || body.length === 0 || body.length > limits.trafficBody) return undefined
-  return decoder.decode(body)
+const lengthOf = (body: KeptBody | undefined) =>
+  isBodyParts(body) ? lengthOfParts(body) : (body?.length ?? 0)
+
+/** Long and empty bodies and streams are not kept. */
+function keepBody(body: Answer['body'] | undefined): KeptBody | undefined {
+  if (!body || body instanceof ReadableStream) return undefined
+  const length = lengthOf(body)
+  return length === 0 || length > limits.trafficBody ? undefined : body
 }
 
-const sizeOf = ({ requestBody, answerBody }: Kept) => (requestBody?.length ?? 0) + (answerBody?.length ?? 0)
+function textOf(body: KeptBody): string {
+  if (typeof body === 'string') return body
+  return decoder.decode(isBodyParts(body) ? joinParts(body) : body)
+}
+
+const sizeOf = ({ requestBody, answerBody }: Kept) => lengthOf(requestBody) + lengthOf(answerBody)
 
 interface Answered {
   readonly request: Incoming
@@ -93,8 +104,8 @@ function toKept(id: number, { request, noted: { caller, body }, answer, at, took
     requestHeaders: pick(keptRequestHeaders, (name) => headers.get(name)),
     answerHeaders: pick(keptAnswerHeaders, (name) => answer.headers[name]),
     reason: answer.reason?.slice(0, limits.trafficBody),
-    requestBody: textOf(body),
-    answerBody: textOf(answer.body),
+    requestBody: body instanceof Uint8Array ? keepBody(body) : undefined,
+    answerBody: keepBody(answer.body),
   }
 }
 
@@ -152,8 +163,8 @@ export function createTraffic(isOn: boolean): Traffic {
           requestHeaders: { ...found.requestHeaders },
           answerHeaders: { ...found.answerHeaders },
           ...(found.reason !== undefined && { reason: found.reason }),
-          ...(found.requestBody !== undefined && { requestBody: found.requestBody }),
-          ...(found.answerBody !== undefined && { answerBody: found.answerBody }),
+          ...(found.requestBody !== undefined && { requestBody: textOf(found.requestBody) }),
+          ...(found.answerBody !== undefined && { answerBody: textOf(found.answerBody) }),
         }
       )
     },

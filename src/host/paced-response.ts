@@ -14,13 +14,14 @@ interface Piece {
 }
 
 const toBytes = (chunk: unknown, encoding: BufferEncoding | undefined): Buffer =>
-  chunk instanceof Uint8Array ? Buffer.from(chunk) : Buffer.from(String(chunk ?? ''), encoding)
+  chunk instanceof Uint8Array
+    ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+    : Buffer.from(String(chunk ?? ''), encoding)
 
 /** The bytes of a chunk that is too large for one piece; undefined if it is small enough. */
 function toBytesIfLarge(chunk: unknown, encoding: BufferEncoding | undefined): Buffer | undefined {
   if (typeof chunk === 'string') return chunk.length > pieceBytes ? Buffer.from(chunk, encoding) : undefined
-  if (!(chunk instanceof Uint8Array) || chunk.byteLength <= pieceBytes) return undefined
-  return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+  return chunk instanceof Uint8Array && chunk.byteLength > pieceBytes ? toBytes(chunk, encoding) : undefined
 }
 
 function splitIntoPieces(bytes: Buffer, done: Done | undefined): Piece[] {
@@ -43,7 +44,8 @@ export class PacedResponse<
     const encoding = typeof second === 'string' ? second : undefined
     const done = typeof second === 'function' ? second : third
     const large = toBytesIfLarge(chunk, encoding)
-    if (this.#waiting.length === 0 && !large) return super.write(chunk, encoding ?? 'utf8', done)
+    const isAtOnce = this.#waiting.length === 0 && !this.writableNeedDrain && !large
+    if (isAtOnce) return super.write(chunk, encoding ?? 'utf8', done)
     return this.#add(splitIntoPieces(large ?? toBytes(chunk, encoding), done))
   }
 
@@ -69,16 +71,16 @@ export class PacedResponse<
 
   /** Writes waiting pieces until the connection's buffer is full. Returns whether all were written. */
   #pump(): boolean {
-    let isTaken = true
     for (let [piece] = this.#waiting; piece; [piece] = this.#waiting) {
-      isTaken = super.write(piece.bytes, piece.done)
+      if (this.writableNeedDrain) {
+        // Other listeners of 'drain' are called as well; what they write is added to the queue.
+        this.once('drain', () => this.#pump())
+        return false
+      }
+      super.write(piece.bytes, piece.done)
       this.#waiting.shift()
-      if (isTaken || this.#waiting.length === 0) continue
-      // Other listeners of 'drain' are called as well; what they write is added to the queue.
-      this.once('drain', () => this.#pump())
-      return false
     }
     this.#finish?.()
-    return isTaken
+    return !this.writableNeedDrain
   }
 }

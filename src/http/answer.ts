@@ -5,6 +5,20 @@ import type { Json } from '#contract/json.ts'
 import type { ClauseId } from '#contract/ledger/clauses.ts'
 import { writeJson } from '#contract/write-json.ts'
 
+/** Bytes in several parts, so that those that are kept elsewhere are sent without a copy. */
+export interface BodyParts {
+  readonly parts: readonly Uint8Array<ArrayBuffer>[]
+}
+
+export const isBodyParts = (body: unknown): body is BodyParts =>
+  typeof body === 'object' && body !== null && 'parts' in body
+
+/** Bytes of all parts. */
+export const lengthOfParts = ({ parts }: BodyParts) => parts.reduce((sum, { length }) => sum + length, 0)
+
+/** All parts as one. */
+export const joinParts = ({ parts }: BodyParts) => Buffer.concat(parts)
+
 export type AnswerHeaders = Readonly<Record<string, string>>
 
 /** What a handler answers. Handlers read and combine answers, which a Response would not allow. */
@@ -12,7 +26,7 @@ export interface Answer {
   readonly status: number
   readonly headers: AnswerHeaders
   /** Text, bytes, a stream that is sent while it is made, or no body. */
-  readonly body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null
+  readonly body: string | Uint8Array<ArrayBuffer> | BodyParts | ReadableStream<Uint8Array> | null
   /** The rule that refused the request. It is not sent. */
   readonly clause?: ClauseId
   /** What that rule says of this request, where the body does not. It is not sent. */
@@ -38,7 +52,8 @@ export const emptyHeaders = ({ status, body }: Answer): AnswerHeaders =>
 
 /** `base` are headers for every answer of a module; the answer's own win. */
 export function toResponse({ status, headers, body }: Answer, base: AnswerHeaders = {}): Response {
-  return new Response(isEmpty(status, body) ? null : body, { status, headers: { ...base, ...headers } })
+  const whole = isBodyParts(body) ? joinParts(body) : body
+  return new Response(isEmpty(status, whole) ? null : whole, { status, headers: { ...base, ...headers } })
 }
 
 /** Writes an answer as `toResponse` and the server would, without a Response. */
@@ -55,8 +70,10 @@ export function writeAnswer(response: ServerResponse, { status, headers, body }:
     response.end()
     return
   }
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
-  response.end(body)
+  const length = isBodyParts(body) ? lengthOfParts(body) : Buffer.byteLength(body)
+  response.writeHead(status, { ...headers, 'content-length': length })
+  if (isBodyParts(body)) for (const part of body.parts) response.write(part)
+  response.end(isBodyParts(body) ? undefined : body)
 }
 
 /** `body` is JSON text. */

@@ -4,7 +4,7 @@ import { foldCase } from '#contract/identifiers.ts'
 import { limits } from '#contract/mpsd/limits.ts'
 import type { QueryRequest, SessionQuery } from '#contract/mpsd/query.ts'
 import { type Parameter, parseParameters } from '#contract/query-string.ts'
-import { type Answer, sendJsonText } from '#http/answer.ts'
+import type { Answer } from '#http/answer.ts'
 import { canQuery } from '#rules/can-query.ts'
 import { parseQuery } from '#rules/parse-query.ts'
 import type { TemplateRecord } from '#rules/session-record.ts'
@@ -56,18 +56,24 @@ async function answer(call: Call, request: QueryRequest): Promise<Answer> {
   if (found.refusal) return sendRefusals([found.refusal])
   const place = { db, templates: found.templates, now: now(), yieldIfDue: slot.yieldIfDue, kept }
   if (query.xuids.length > longestWhole) return answerLong(call, place, query)
-  return sendJsonText(`{"results":${await querySessions(place, query)}}`)
+  const parts = [resultsStart, ...(await querySessions(place, query)), resultsEnd]
+  return { status: 200, headers: resultsType, body: { parts } }
 }
+
+const encoder = new TextEncoder()
+const resultsStart = encoder.encode('{"results":')
+const resultsEnd = encoder.encode('}')
+const resultsType = { 'content-type': 'application/json' }
 
 /** XUIDs of a batch up to which an answer is sent as a whole. That of a longer one is sent while it is found. */
 const longestWhole = 100
 
 /** The same answer in parts. Its work goes on in the request's own slot after the first of them. */
 function answerLong({ slot }: Call, place: QueryPlace, query: SessionQuery): Promise<Answer> {
-  return streamAnswer(slot, { 'content-type': 'application/json' }, async (write) => {
-    await write('{"results":')
+  return streamAnswer(slot, resultsType, async (write) => {
+    await write(resultsStart)
     await streamSessions(place, query, write)
-    await write('}')
+    await write(resultsEnd)
   })
 }
 

@@ -9,9 +9,12 @@ export type RowOwner = Xuid | `#${string}`
 
 export const ownerOfKeyword = (keyword: string): RowOwner => `#${keyword}`
 
+/** Rows as they are sent. Their memory is their own: a part of a larger piece would keep all of it. */
+export type RowBytes = Uint8Array<ArrayBuffer>
+
 interface Kept {
-  /** The rows as JSON, joined by commas. */
-  readonly text: string
+  /** The rows as JSON, each after a comma. */
+  readonly bytes: RowBytes
   /** Milliseconds since 1970: valid from the first time up to, not including, the second. */
   readonly from: number
   readonly until: number
@@ -28,15 +31,15 @@ export interface Wanted {
 export interface KeptRows {
   /** The number of changes so far. Rows that were read before another one may be out of date. */
   readonly countChanges: () => number
-  readonly get: (wanted: Wanted, owner: RowOwner, now: number) => string | undefined
+  readonly get: (wanted: Wanted, owner: RowOwner, now: number) => RowBytes | undefined
   /** `readAt`: what `countChanges` was before the rows were read. */
   readonly put: (wanted: Wanted, owner: RowOwner, rows: Kept, readAt: number) => void
   /** Forgets what a change can have changed of the rows of an owner. `isPublic`: the row is or was not hidden. */
   readonly drop: (scid: string, owner: string, isPublic: boolean) => void
 }
 
-/** Characters of all entries together. */
-const maxCharacters = 16 * 1024 * 1024
+/** Bytes of all entries together. */
+const maxBytes = 16 * 1024 * 1024
 
 interface Owned {
   /** What outsiders are shown, and what is shown with hidden rows: a change of a hidden row must not be felt by others. */
@@ -44,17 +47,17 @@ interface Owned {
   readonly hidden: Map<string, Kept>
 }
 
-/** What an entry takes besides its text, as a number of characters. Users without rows have entries too. */
-const entryCharacters = 500
+/** Bytes that an entry takes besides its rows. Users without rows have entries too. */
+const entryBytes = 500
 
-const costOf = ({ text }: Kept) => text.length + entryCharacters
+const costOf = ({ bytes }: Kept) => bytes.length + entryBytes
 const costOfAll = (rows: ReadonlyMap<string, Kept>) =>
   [...rows.values()].reduce((sum, one) => sum + costOf(one), 0)
 
 /** `countChanges`: a number that is another one after anything else changed that rows depend on. */
-export function createKeptRows(countChanges: () => number, max = maxCharacters): KeptRows {
+export function createKeptRows(countChanges: () => number, max = maxBytes): KeptRows {
   const owners = new Map<string, Owned>()
-  let characters = 0
+  let total = 0
   let changes = countChanges()
   let drops = 0
   const keyOf = (scid: string, owner: string) => `${scid} ${owner}`
@@ -64,16 +67,16 @@ export function createKeptRows(countChanges: () => number, max = maxCharacters):
     changes = now
     drops++
     owners.clear()
-    characters = 0
+    total = 0
   }
   const forget = (rows: Map<string, Kept>) => {
     if (rows.size === 0) return
-    characters -= costOfAll(rows)
+    total -= costOfAll(rows)
     rows.clear()
   }
   const forgetOldest = () => {
     for (const [key, { shown, hidden }] of owners) {
-      if (characters <= max) return
+      if (total <= max) return
       owners.delete(key)
       forget(shown)
       forget(hidden)
@@ -87,7 +90,7 @@ export function createKeptRows(countChanges: () => number, max = maxCharacters):
     get: ({ scid, text, hasHidden }, owner, now) => {
       clearIfChanged()
       const found = owners.get(keyOf(scid, owner))?.[hasHidden ? 'hidden' : 'shown'].get(text)
-      return found && found.from <= now && now < found.until ? found.text : undefined
+      return found && found.from <= now && now < found.until ? found.bytes : undefined
     },
     put: ({ scid, text, hasHidden }, owner, rows, readAt) => {
       clearIfChanged()
@@ -97,7 +100,7 @@ export function createKeptRows(countChanges: () => number, max = maxCharacters):
       owners.set(key, owned)
       const own = owned[hasHidden ? 'hidden' : 'shown']
       const before = own.get(text)
-      characters += costOf(rows) - (before ? costOf(before) : 0)
+      total += costOf(rows) - (before ? costOf(before) : 0)
       own.set(text, rows)
       forgetOldest()
     },

@@ -227,7 +227,6 @@ describe('querySessions', () => {
 
 /** Runs a query on the store and parses its result. */
 async function runQuery(query: SessionQuery, at: number) {
-  return JSON.parse(
-    await querySessions({ db, templates: await listTemplates(db, query.scid), now: at }, query),
-  ) as ResultRow[]
+  const parts = await querySessions({ db, templates: await listTemplates(db, query.scid), now: at }, query)
+  return JSON.parse(Buffer.concat(parts).toString()) as ResultRow[]
 }

@@ -9,7 +9,7 @@ import { joinKeywords, type MemberState, type TemplateRecord } from '#rules/sess
 import { answersAtOnce, type Rows } from './compiled-queries.ts'
 import { DamagedDocument } from './document.ts'
 import type { Db } from './engine.ts'
-import { type KeptRows, ownerOfKeyword } from './kept-rows.ts'
+import { type KeptRows, ownerOfKeyword, type RowBytes } from './kept-rows.ts'
 import {
   compareColumns,
   describeCarried,
@@ -233,15 +233,22 @@ async function listRowsOfUser(
   return { rows, until }
 }
 
-/** Calls `write` with the rows of each user of a query who has any, in their order; those of one user are one text. */
+const encoder = new TextEncoder()
+const noRows: RowBytes = new Uint8Array()
+
+/** Each row after a comma. */
+const encodeRows = (rows: readonly string[]): RowBytes =>
+  rows.length === 0 ? noRows : encoder.encode(`,${rows.join(',')}`)
+
+/** Calls `write` with the rows of each user of a query who has any, in their order: those of one user, each after a comma. */
 async function writeRowsOfUsers(
   reading: Reading,
   xuids: readonly Xuid[],
-  write: (text: string) => Promise<void> | void,
+  write: (rows: RowBytes) => Promise<void> | void,
 ): Promise<void> {
   const { db, kept, now, shape, values, yieldIfDue = setImmediate } = reading
   const wanted = kept && describeCopies(shape, values)
-  const add = (text: string) => (text === '' ? undefined : write(text))
+  const add = (rows: RowBytes) => (rows.length === 0 ? undefined : write(rows))
   let together: readonly (readonly UserHit[])[] | undefined
   for (const [i, xuid] of xuids.entries()) {
     // A long batch must not block other requests.
@@ -259,14 +266,14 @@ async function writeRowsOfUsers(
     }
     const readAt = kept?.countChanges() ?? 0
     const { rows, until } = await listRowsOfUser(reading, xuid, together?.[at])
-    const text = rows.join(',')
-    if (wanted && until > now) kept?.put(wanted, xuid, { text, from: now, until }, readAt)
-    const pending = add(text)
+    const bytes = encodeRows(rows)
+    if (wanted && until > now) kept?.put(wanted, xuid, { bytes, from: now, until }, readAt)
+    const pending = add(bytes)
     if (pending) await pending
   }
 }
 
-async function writeRowsOfKeyword(reading: Reading): Promise<string> {
+async function writeRowsOfKeyword(reading: Reading): Promise<RowBytes> {
   const { kept, now, shape, values } = reading
   const wanted = kept && describeCarried(shape, values)
   const owner = ownerOfKeyword(values.keyword ?? '')
@@ -274,36 +281,41 @@ async function writeRowsOfKeyword(reading: Reading): Promise<string> {
   if (known !== undefined) return known
   const readAt = kept?.countChanges() ?? 0
   const { rows, until } = await listRowsOfKeyword(reading)
-  const text = rows.join(',')
-  if (wanted && until > now) kept?.put(wanted, owner, { text, from: now, until }, readAt)
-  return text
+  const bytes = encodeRows(rows)
+  if (wanted && until > now) kept?.put(wanted, owner, { bytes, from: now, until }, readAt)
+  return bytes
 }
 
+const arrayStart: RowBytes = encoder.encode('[')
+const arrayEnd: RowBytes = encoder.encode(']')
+const afterComma = (rows: RowBytes) => rows.subarray(1)
+
 /**
- * Runs a query in the SCID of its templates. Returns its rows as one JSON array, grouped by XUID in the order of the
- * request. Errors: `DamagedDocument`.
+ * Runs a query in the SCID of its templates. Returns the parts of one JSON array of its rows, grouped by XUID in the
+ * order of the request. Errors: `DamagedDocument`.
  */
-export async function querySessions(place: QueryPlace, query: SessionQuery): Promise<string> {
+export async function querySessions(place: QueryPlace, query: SessionQuery): Promise<RowBytes[]> {
   const reading = startReading(place, query)
-  if (query.xuids.length === 0) return `[${await writeRowsOfKeyword(reading)}]`
-  const texts: string[] = []
-  await writeRowsOfUsers(reading, query.xuids, (text) => void texts.push(text))
-  return `[${texts.join(',')}]`
+  const found: RowBytes[] = []
+  if (query.xuids.length === 0) found.push(await writeRowsOfKeyword(reading))
+  else await writeRowsOfUsers(reading, query.xuids, (rows) => void found.push(rows))
+  const [first, ...rest] = found
+  return [arrayStart, first ? afterComma(first) : noRows, ...rest, arrayEnd]
 }
 
 /** The same array for a query of many users, in parts as they are found. */
 export async function streamSessions(
   place: QueryPlace,
   query: SessionQuery,
-  write: (text: string) => Promise<void>,
+  write: (part: RowBytes) => Promise<void>,
 ): Promise<void> {
-  let separator = ''
-  await write('[')
-  await writeRowsOfUsers(startReading(place, query), query.xuids, async (text) => {
-    await write(separator + text)
-    separator = ','
+  let isFirst = true
+  await write(arrayStart)
+  await writeRowsOfUsers(startReading(place, query), query.xuids, async (rows) => {
+    await write(isFirst ? afterComma(rows) : rows)
+    isFirst = false
   })
-  await write(']')
+  await write(arrayEnd)
 }
 
 /** How many rows a query has. Errors: `DamagedDocument`. */
