@@ -19,6 +19,7 @@ export type PathMatch<Name extends string> =
   | { readonly kind: 'invalid'; readonly part: string; readonly value: string }
   | { readonly kind: 'none' }
 
+/** `literal` is in lower case. */
 type Segment = { readonly literal: string } | { readonly part: string }
 
 function decode(segment: string): string | undefined {
@@ -30,14 +31,13 @@ function decode(segment: string): string | undefined {
   }
 }
 
-/** The parts of a path, still encoded; nothing if a literal segment or the number of segments differs. */
+/** The parts of a path with as many segments, still encoded; nothing if a literal segment differs. */
 function matchSegments(pattern: readonly Segment[], segments: readonly string[]) {
-  if (pattern.length !== segments.length) return undefined
   const parts: [part: string, value: string][] = []
   for (const [i, segment] of pattern.entries()) {
     const found = segments[i] ?? ''
     if ('part' in segment) parts.push([segment.part, found])
-    else if (found.toLowerCase() !== segment.literal.toLowerCase()) return undefined
+    else if (found.toLowerCase() !== segment.literal) return undefined
   }
   return parts
 }
@@ -58,11 +58,15 @@ export function createPathParser<Name extends string>(
     segments: path
       .split('/')
       .slice(1)
-      .map((word): Segment => (word.startsWith('{') ? { part: word.slice(1, -1) } : { literal: word })),
+      .map(
+        (word): Segment =>
+          word.startsWith('{') ? { part: word.slice(1, -1) } : { literal: word.toLowerCase() },
+      ),
   }))
+  const byLength = Map.groupBy(byPath, ({ segments }) => segments.length)
   return (method, path) => {
     const given = path.split('/').slice(1)
-    for (const { segments, sharing } of byPath) {
+    for (const { segments, sharing } of byLength.get(given.length) ?? []) {
       const found = matchSegments(segments, given)
       if (!found) continue
       const parts: Record<string, string> = {}

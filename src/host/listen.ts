@@ -69,7 +69,7 @@ const serverOptions = {
 
 /** Whether there is exactly one Host header (RFC 9112, 3.2). Node would keep the first of two. */
 function hasOneHost(request: IncomingMessage): boolean {
-  return request.rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === 'host').length === 1
+  return request.headersDistinct.host?.length === 1
 }
 
 /** Answers bytes that are not valid HTTP with a readable error. */
