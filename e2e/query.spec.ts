@@ -259,3 +259,60 @@ test('the selected row is in view after sorting, in the whole of its height', as
       .toBe('in view')
   }
 })
+
+test('whatever is scrolled to, each row drawn is the one of its place, and the focus stays with its own', async ({
+  console,
+  page,
+  baseURL,
+}) => {
+  const xuids = await listXuids(page, baseURL)
+  await console.open({ scid: emberfall, as: mika })
+  await console.fill('XUIDs', xuids.slice(0, 20).join(' '))
+  await console.send()
+  await console.expectStatus(200, 'rows, ')
+  await expect(console.table).toHaveAttribute('aria-busy', 'false')
+  const scroller = page.getByTestId('table-scroller')
+  /** The place, the name and the visibility of each row that is drawn after the table was scrolled. */
+  const readAt = (top: number) =>
+    scroller.evaluate(async (element, to) => {
+      element.scrollTop = to
+      for (let i = 0; i < 2; i++) await new Promise((resolve) => requestAnimationFrame(resolve))
+      return [...element.querySelectorAll<HTMLTableRowElement>('tr[data-at]')].map((row) => {
+        const texts = [...row.cells].map(
+          (cell) => `${cell.querySelector('[title]')?.getAttribute('title')} ${cell.textContent}`,
+        )
+        return [Number(row.dataset.at), texts.slice(0, 4).join(' | ')] as const
+      })
+    }, top)
+  const height = await scroller.evaluate((element) => element.scrollHeight - element.clientHeight)
+  expect(height).toBeGreaterThan(1500)
+  const known = new Map<number, string>()
+  for (let top = 0; top < height + 400; top += 400) {
+    for (const [at, text] of await readAt(top)) known.set(at, text)
+  }
+  expect([...known.keys()].toSorted((a, b) => a - b)).toEqual([...known.keys()].map((_, i) => i))
+  expect(new Set(known.values()).size).toBe(known.size)
+  const button = page.locator('tr[data-at="3"] button').first()
+  await scroller.evaluate((element) => {
+    element.scrollTop = 0
+  })
+  await button.focus()
+  const seed = Math.floor(Math.random() * 2 ** 31)
+  globalThis.console.log(`seed ${seed}`)
+  let random = seed
+  for (let i = 0; i < 60; i++) {
+    random = (random * 48_271 + 11) % 2_147_483_647
+    // Short and long ways, as a wheel and a dragged bar.
+    const from = await scroller.evaluate((element) => element.scrollTop)
+    const top = i % 2 === 0 ? random % height : Math.min(height, from + (random % 150))
+    const drawn = await readAt(top)
+    for (const [at, text] of drawn) expect(text, `row ${at} at ${top}`).toBe(known.get(at))
+    expect(drawn.map(([at]) => at)).toContain(3)
+    await expect(button).toBeFocused()
+  }
+  // Once nobody scrolls, the rows in view have others beside them.
+  await readAt(height / 2)
+  await expect.poll(() => page.locator('tr[data-at]').count()).toBeGreaterThan(20)
+  await page.keyboard.press('ArrowDown')
+  await expect(page.locator('tr[data-at="4"] button').first()).toBeFocused()
+})

@@ -9,6 +9,7 @@ import { openPostgres } from '#directory/store/postgres.ts'
 import { keywordRows, memberRows, sessionRow } from '#directory/store/session-rows.ts'
 import { columnsOfKey } from '#directory/store/session-store.ts'
 import { openSqlite } from '#directory/store/sqlite.ts'
+import { syncPath } from '#directory/store/sync-path.ts'
 import { saveTemplate } from '#directory/store/template-store.ts'
 import type { MemberRecord, SessionRecord } from '#rules/session-record.ts'
 
@@ -139,6 +140,8 @@ export async function loadStore(file: string, count: number, shape: Shape = 'pla
   }
   raw.exec('COMMIT; PRAGMA journal_mode=WAL')
   raw.close()
+  // Otherwise the first writes that are measured would wait until the disk has taken all of it.
+  syncPath(file)
 }
 
 /** The same in an empty PostgreSQL database. */

@@ -82,12 +82,12 @@ async function compare(scenario: Scenario, world: World): Promise<Row> {
     const { requests, connections, expected, seconds: time } = loadOf(round)
     return { requests, connections, expected, seconds: time }
   }
-  const writes = { ...createWrites(world.size), connections: 1 }
   const besideWrites = async (run: () => Promise<Measured>): Promise<Measured> => {
     if (scenario.writes === 0) return run()
     let isOver = false
     const writing = (async () => {
       while (!isOver) {
+        const writes = { ...createWrites(world.size), connections: 1 }
         const load = toLoad(writes, host, world.headers, 0, 0.5)
         await measure({ ...load, port: Number(port), rate: scenario.writes, seconds: 1 })
       }
@@ -98,7 +98,7 @@ async function compare(scenario: Scenario, world: World): Promise<Row> {
     return result
   }
   // Both servers run until their code is compiled; of a cold scenario, with requests of another kind.
-  const warm = scenario.isCold ? { ...createWrites(world.size) } : scenario
+  const warm = scenario.isCold ? createWrites(world.size) : scenario
   const warmLoad = toLoad(warm, host, world.headers, 0, 2)
   await measure({ ...warmLoad, port: Number(port) })
   await measure({ ...loadOf(0, 1), port: bare.port, expected: sample.status })

@@ -37,12 +37,18 @@ export const sessionPath = (i: number) =>
 const spread = <T>(count: number, of: number, make: (i: number) => T) =>
   Array.from({ length: Math.min(count, of) }, (_, i) => make(Math.floor((i * of) / Math.min(count, of))))
 
+let lastRound = 0
+
+/** Each call makes writes that change something, whatever was written before. */
 export function createWrites(size: number): Scenario {
   return {
     name: 'PUT update, fsync',
     method: 'PUT',
     paths: spread(200, size, sessionPath),
-    bodies: Array.from({ length: 50 }, (_, n) => JSON.stringify({ properties: { custom: { round: n } } })),
+    // Each differs from all before it: what a session has already would not be written.
+    bodies: Array.from({ length: 1000 }, () =>
+      JSON.stringify({ properties: { custom: { round: ++lastRound } } }),
+    ),
     status: 200,
     connections: 16,
     writes: 0,

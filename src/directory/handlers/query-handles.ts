@@ -127,6 +127,7 @@ async function listRestricted(call: Call, filter: HandleFilter): Promise<HandleR
 
 /** The newest handles that the caller may find, up to the limit of one query (choice 56). */
 async function* listCandidates(call: Call, filter: HandleFilter): AsyncGenerator<HandleRecord> {
+  if (filter.owners?.length === 0) return
   const restricted = await listRestricted(call, filter)
   let at = 0
   let examined = 0

@@ -162,6 +162,10 @@ async function listRows(db: Db, filter: HandleFilter, page: Page): Promise<Row[]
 
 type SessionColumns = ReturnType<typeof columnsOfKey>
 
+/** The session of a member is one that only callers with a relation to its members may read. */
+const isRestricted = sql<boolean>`s.scid = m.scid and s.template_key = m.template_key and s.name_key = m.name_key
+  and m.hidden = 0 and s.read_restriction <> 'none'`
+
 /**
  * Lists sessions whose handles only some callers find and that the caller is related to: as a member, as a
  * user whom a member follows, or as a user on the device of an active member. Searches only the caller's own
@@ -172,28 +176,33 @@ async function listRelatedSessions(
   caller: Caller,
   scid: Scid | undefined,
 ): Promise<SessionColumns[]> {
-  const selectMembers = () => {
-    const members = db
-      .selectFrom('session_members as m')
-      .innerJoin('sessions as s', (on) =>
-        on
-          .onRef('s.scid', '=', 'm.scid')
-          .onRef('s.template_key', '=', 'm.template_key')
-          .onRef('s.name_key', '=', 'm.name_key'),
-      )
-      .select(['m.scid', 'm.template_key', 'm.name_key'])
-    return scid === undefined ? members : members.where('m.scid', '=', scid)
-  }
-  const own = selectMembers().where('m.xuid', '=', caller.xuid)
-  const selectRestricted = () =>
-    selectMembers().where(sql<boolean>`m.hidden = 0 and s.read_restriction <> 'none'`)
-  const following = selectRestricted()
-    .innerJoin('follows as f', 'f.followed_by', 'm.xuid')
+  const ofScid = scid === undefined ? sql<boolean>`1 = 1` : sql<boolean>`m.scid = ${scid}`
+  const columns = ['m.scid', 'm.template_key', 'm.name_key'] as const
+  const own = db
+    .selectFrom('session_members as m')
+    .where('m.xuid', '=', caller.xuid)
+    .where(ofScid)
+    .select(columns)
+  // SQLite keeps the order of a cross join: it would begin with all members of the SCID, who are many more.
+  const following = db
+    .selectFrom('follows as f')
+    .crossJoin('session_members as m')
+    .crossJoin('sessions as s')
     .where('f.xuid', '=', caller.xuid)
-  const onSameDevice = selectRestricted()
-    .innerJoin('people as p', 'p.xuid', 'm.xuid')
+    .whereRef('m.xuid', '=', 'f.followed_by')
+    .where(ofScid)
+    .where(isRestricted)
+    .select(columns)
+  const onSameDevice = db
+    .selectFrom('people as p')
+    .crossJoin('session_members as m')
+    .crossJoin('sessions as s')
     .where('p.device_id', '=', caller.deviceId ?? '')
+    .whereRef('m.xuid', '=', 'p.xuid')
     .where('m.state', '=', 'active')
+    .where(ofScid)
+    .where(isRestricted)
+    .select(columns)
   const statements = caller.deviceId === undefined ? [own, following] : [own, following, onSameDevice]
   const found = new Map<string, SessionColumns>()
   for (const statement of statements) {

@@ -10,6 +10,7 @@ import { sessionEnd } from './migrations/006-session-end.ts'
 import { answersOfMembers, publicAnswersOfMembers } from './migrations/007-answers-of-members.ts'
 import { templateChanges } from './migrations/008-template-changes.ts'
 import { endedSessions } from './migrations/009-ended-sessions.ts'
+import { wholeKeys } from './migrations/010-whole-keys.ts'
 import type { Schema, TextType } from './schema.ts'
 
 /** Runs frozen statements one after another. */
@@ -51,6 +52,7 @@ const migrations: Readonly<Record<string, (text: TextType) => Migration>> = {
   },
   '008-template-changes': (text) => ({ up: statements(text === 'text' ? [] : templateChanges, text) }),
   '009-ended-sessions': (text) => ({ up: statements(endedSessions, text) }),
+  '010-whole-keys': (text) => ({ up: statements(wholeKeys, text) }),
 }
 
 /** Number of migrations that this version has. */

@@ -1,22 +1,12 @@
 /** A sortable table of any length: columns as data, only the rows in view drawn, and readable without a mouse. */
-import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
-import {
-  type CSSProperties,
-  Fragment,
-  type KeyboardEvent,
-  memo,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react'
+import { type CSSProperties, Fragment, type KeyboardEvent, memo, useEffect, useMemo, useRef } from 'react'
 import { useSpeech } from '../language/speech.tsx'
 import type { RowState } from './column.ts'
 import { DataTableHeader } from './DataTableHeader.tsx'
 import { DataTableRow } from './DataTableRow.tsx'
 import { DataTableToolbar } from './DataTableToolbar.tsx'
 import type { DataTableProps } from './data-table-props.ts'
-import { phoneQuery, useMediaQuery } from './use-media-query.ts'
+import { useDrawnRows } from './use-drawn-rows.ts'
 import { useSortedRows } from './use-sorted-rows.ts'
 import { words } from './words.ts'
 
@@ -29,12 +19,6 @@ const noStates: readonly RowState[] = []
 const DrawnRow = memo(DataTableRow) as typeof DataTableRow
 const DrawnHeader = memo(DataTableHeader) as typeof DataTableHeader
 const DrawnToolbar = memo(DataTableToolbar) as typeof DataTableToolbar
-
-/** Pixels of the heading with the browser's usual font, its line included. */
-const headerHeight = 29
-
-/** Pixels of a row of two lines, before it is measured. */
-const phoneRowHeight = 60
 
 /** The row that the focus is in, by its place. */
 function placeOf(event: { target: EventTarget }): number {
@@ -63,39 +47,6 @@ const findRow = (scroller: Element | null, at: number) =>
 
 function focusRow(scroller: Element | null, at: number): void {
   findRow(scroller, at)?.querySelector('button')?.focus()
-}
-
-/** Pixels of one line of text, as the browser's font makes them, for every 16 pixels. */
-const fontScale = () =>
-  typeof document === 'undefined'
-    ? 1
-    : Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1
-
-/** The rows in view, and the one that has the focus, so that it is not lost when it is scrolled away. */
-function useDrawnRows(count: number, rowHeight: number) {
-  const scroller = useRef<HTMLDivElement>(null)
-  const [focusedAt, setFocusedAt] = useState<number>()
-  const isPhone = useMediaQuery(phoneQuery)
-  const height = isPhone ? phoneRowHeight : rowHeight * fontScale()
-  const extract = (range: Range) => {
-    const indexes = defaultRangeExtractor(range)
-    const isKept = focusedAt !== undefined && focusedAt < count && !indexes.includes(focusedAt)
-    return isKept ? [...indexes, focusedAt].toSorted((a, b) => a - b) : indexes
-  }
-  const virtual = useVirtualizer({
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => height,
-    overscan: 6,
-    // Before the table is measured: a little less than it has, so that its first rows are drawn with it.
-    initialRect: { width: 0, height: typeof window === 'undefined' ? 0 : innerHeight / 2 },
-    rangeExtractor: extract,
-    // The heading stands above the first row and covers none, so that the last one must be moved by its height.
-    scrollPaddingEnd: isPhone ? 0 : headerHeight * fontScale(),
-    // While another part of the screen is shown in its place, a row has no height.
-    measureElement: (element) => element.getBoundingClientRect().height || height,
-  })
-  return { scroller, virtual, height, isPhone, setFocusedAt }
 }
 
 interface TableScroller {
@@ -151,7 +102,8 @@ export function DataTable<Row, Context>(props: DataTableProps<Row, Context>) {
   const { caption, columns, fields, context, keyOf, stateOf, onSelect, onOpen, isStale = false } = props
   const rows = useSortedRows(props)
   const { sorted } = rows
-  const { scroller, virtual, height, isPhone, setFocusedAt } = useDrawnRows(sorted.length, props.rowHeight)
+  const { scroller, virtual, drawn, below, ...drawing } = useDrawnRows(sorted, keyOf, props.rowHeight)
+  const { height, isPhone, setFocusedAt } = drawing
   const selectedAt = useSelectedAt(props, sorted, rows.isSorting, virtual)
   const walk = (event: KeyboardEvent) => {
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / height) - 1)
@@ -171,7 +123,6 @@ export function DataTable<Row, Context>(props: DataTableProps<Row, Context>) {
     onSelect(row)
     requestAnimationFrame(() => focusRow(scroller.current, next))
   }
-  const items = virtual.getVirtualItems()
   const minWidth = columns.reduce((sum, { width = minGrowingWidth }) => sum + width, 0)
   const rowStyle: CSSProperties & { '--row-height': string } = { '--row-height': `${height}px` }
   return (
@@ -204,25 +155,20 @@ export function DataTable<Row, Context>(props: DataTableProps<Row, Context>) {
             onFocus={(event) => setFocusedAt(placeOf(event))}
             onBlur={() => setFocusedAt(undefined)}
           >
-            {items.map(({ index, start }, i) => {
-              const row = sorted[index]
-              if (row === undefined) return null
-              const above = start - (items[i - 1]?.end ?? 0)
-              return (
-                <Fragment key={keyOf(row)}>
-                  {above > 0 && <Gap height={above} count={columns.length} />}
-                  <DrawnRow
-                    ref={isPhone ? virtual.measureElement : undefined}
-                    isSelected={index === selectedAt}
-                    states={stateOf?.(row) ?? noStates}
-                    at={index}
-                    {...{ row, columns, fields, context, onSelect, onOpen }}
-                  />
-                </Fragment>
-              )
-            })}
+            {drawn.map(({ index, row, above, element }) => (
+              <Fragment key={element}>
+                {above > 0 && <Gap height={above} count={columns.length} />}
+                <DrawnRow
+                  ref={isPhone ? virtual.measureElement : undefined}
+                  isSelected={index === selectedAt}
+                  states={stateOf?.(row) ?? noStates}
+                  at={index}
+                  {...{ row, columns, fields, context, onSelect, onOpen }}
+                />
+              </Fragment>
+            ))}
           </tbody>
-          <Spacer height={virtual.getTotalSize() - (items.at(-1)?.end ?? 0)} />
+          <Spacer height={below} />
         </table>
         {sorted.length === 0 && props.rows.length > 0 && (
           <p role="status" className="px-4 py-3 text-muted">
