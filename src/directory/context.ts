@@ -11,6 +11,7 @@ import type { RateLimiter } from './rate-limiter.ts'
 import type { Scheduler, WorkSlot } from './scheduler.ts'
 import type { Db, Engine } from './store/engine.ts'
 import type { KeptRows } from './store/kept-rows.ts'
+import type { Counts } from './store-counts.ts'
 import type { ListTemplates } from './templates.ts'
 import type { Tokens } from './tokens.ts'
 import type { Traffic } from './traffic.ts'
@@ -28,6 +29,7 @@ export interface Context {
   readonly traffic: Traffic
   readonly tasks: RunningTasks
   readonly dataCheck: DataCheck
+  readonly counts: Counts
   readonly tokens: Tokens
   readonly limiter: RateLimiter
   readonly scheduler: Scheduler

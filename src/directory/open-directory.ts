@@ -12,6 +12,7 @@ import type { Db, Engine } from './store/engine.ts'
 import { createKeptRows, type KeptRows } from './store/kept-rows.ts'
 import { checkMeta, defaultConditions, getOrCreateMeta, metaKeys, readMeta, writeMeta } from './store/meta.ts'
 import { openStore } from './store/store.ts'
+import { createCounts } from './store-counts.ts'
 import { createTemplates } from './templates.ts'
 import { openTokens } from './tokens.ts'
 import { createTraffic } from './traffic.ts'
@@ -71,11 +72,13 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
   const { engine } = options
   const db = await openStore(engine)
   const dataCheck = createDataCheck(db, engine, Date.now, (line) => console.error(line))
+  const counts = createCounts(db, engine.location)
   let checking: Promise<void> | undefined
   let stopStreams: (() => void) | undefined
   const close = async () => {
     stopStreams?.()
     dataCheck.close()
+    counts.close()
     await checking
     await db.destroy()
     await engine.close()
@@ -95,6 +98,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
       traffic: createTraffic(options.traffic ?? true),
       tasks: createRunningTasks(),
       dataCheck,
+      counts,
       newId: options.newId ?? randomUUID,
       tokens: await openTokens(db),
       limiter: options.rateLimits ? createRateLimiter(now, engine.shared ? db : undefined) : unlimited,

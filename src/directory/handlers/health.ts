@@ -5,7 +5,6 @@ import type { ConsoleCall } from '../console-call.ts'
 import type { Context } from '../context.ts'
 import { DatabaseBusy } from '../store/engine.ts'
 import { schemaVersion } from '../store/migrations.ts'
-import { countStore } from '../store/store.ts'
 
 /** Milliseconds after which a request for health fails, so that it never waits for the database longer. */
 const healthTimeoutMs = 2_000
@@ -23,14 +22,14 @@ async function withTimeout<T>(milliseconds: number, pending: Promise<T>): Promis
 }
 
 export async function getHealth(context: Context): Promise<Health> {
-  const { engineName: engine, version, db, conditions } = context
+  const { engineName: engine, version, counts, conditions } = context
   await conditions.refresh()
   return {
     status: 'ok',
     version,
     engine,
     schemaVersion,
-    counts: await countStore(db),
+    counts: await counts.get(),
     clock: conditions.clock(),
     faults: [...conditions.faults()],
     load: context.scheduler.load(),

@@ -29,6 +29,7 @@ async function replaceWorld(context: Context, task: WorldTask, slot: WorkSlot): 
     )
   } finally {
     end()
+    context.counts.forget()
   }
   context.changes.publish()
 }

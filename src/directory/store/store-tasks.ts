@@ -2,16 +2,27 @@
 import { Worker } from 'node:worker_threads'
 import type { DataLocation } from './engine.ts'
 import type { Finding } from './finding.ts'
+import type { StoreCounts } from './store.ts'
 
-/** A check of all data, or a copy of the file as of one moment. Both return findings. */
+/** A check of all data, a copy of the file as of one moment, or a count of its rows. */
 export type StoreTask =
   | { readonly name: 'check'; readonly location: DataLocation; readonly pauseMs: number }
   | { readonly name: 'backup'; readonly file: string; readonly to: string }
+  | { readonly name: 'count'; readonly location: DataLocation }
+
+interface Results {
+  readonly check: Finding[]
+  readonly backup: Finding[]
+  readonly count: StoreCounts
+}
 
 /**
- * Runs a task and returns its findings. Errors: those of the task, and the reason of `signal` if it aborts.
+ * Runs a task and returns its findings or counts. Errors: those of the task, and the reason of `signal` if it aborts.
  */
-export function runTask(task: StoreTask, signal?: AbortSignal): Promise<Finding[]> {
+export function runTask<Task extends StoreTask>(
+  task: Task,
+  signal?: AbortSignal,
+): Promise<Results[Task['name']]> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./store-worker.ts', import.meta.url), { workerData: task })
     const cancel = () => {

@@ -23,10 +23,16 @@ export async function openStore(engine: Engine): Promise<Db> {
   return db
 }
 
-export async function countStore(db: Db) {
+export type StoreCounts = Readonly<
+  Record<'templates' | 'sessions' | 'members' | 'people' | 'handles', number>
+>
+
+/** Counts the rows of each table, of none more than `most`. */
+export async function countStore(db: Db, most?: number): Promise<StoreCounts> {
   const count = async (table: 'templates' | 'sessions' | 'session_members' | 'people' | 'handles') => {
+    const rows = db.selectFrom(table).select(sql.lit(1).as('one'))
     const row = await db
-      .selectFrom(table)
+      .selectFrom((most === undefined ? rows : rows.limit(most)).as('counted'))
       .select((part) => part.fn.countAll<number>().as('n'))
       .executeTakeFirstOrThrow()
     return Number(row.n)

@@ -1,0 +1,68 @@
+/** How many rows the store has. Those of a large store are counted beside the requests, and are a little old. */
+import type { DataLocation, Db } from './store/engine.ts'
+import { countStore, type StoreCounts } from './store/store.ts'
+import { runTask } from './store/store-tasks.ts'
+
+export interface Counts {
+  readonly get: () => Promise<StoreCounts>
+  /** Must be called after many rows came or went at once. */
+  readonly forget: () => void
+  readonly close: () => void
+}
+
+export interface CountsOptions {
+  /** Rows of a table up to which a count is always of this moment: to count them takes no longer than a short request. */
+  readonly few?: number
+  /** A count is used again for this many times as long as it took, so that counting takes little of the machine. */
+  readonly timesAsLong?: number
+}
+
+interface Counted {
+  readonly counts: StoreCounts
+  /** By `performance.now()`. */
+  readonly usedUntil: number
+}
+
+export function createCounts(
+  db: Db,
+  location: DataLocation | undefined,
+  { few = 20_000, timesAsLong = 20 }: CountsOptions = {},
+): Counts {
+  let last: Counted | undefined
+  let running: Promise<StoreCounts> | undefined
+  const abortController = new AbortController()
+  const countAll = async (): Promise<StoreCounts> => {
+    // To count a file takes the thread that does it; another database counts by itself.
+    if (location && 'file' in location) return runTask({ name: 'count', location }, abortController.signal)
+    return countStore(db)
+  }
+  const start = () => {
+    const startedAt = performance.now()
+    const counting = countAll().then((counts) => {
+      const now = performance.now()
+      if (running === counting) last = { counts, usedUntil: now + (now - startedAt) * timesAsLong }
+      return counts
+    })
+    running = counting
+    const end = () => {
+      if (running === counting) running = undefined
+    }
+    counting.then(end, end)
+    return counting
+  }
+  return {
+    get: async () => {
+      const first = await countStore(db, few + 1)
+      if (Object.values(first).every((count) => count <= few)) return first
+      const isOld = !last || performance.now() > last.usedUntil
+      const newest = isOld ? (running ?? start()) : undefined
+      // An old count is told while a new one is made.
+      return last?.counts ?? newest ?? first
+    },
+    forget: () => {
+      last = undefined
+      running = undefined
+    },
+    close: () => abortController.abort(new Error('closed')),
+  }
+}
