@@ -180,6 +180,17 @@ export function sessionRow(record: SessionRecord) {
   }
 }
 
+/**
+ * The columns that a write of `row` over `old` sets. Those that indexes hold are left out while they stay the same, because
+ * setting them would write the pages of each index again.
+ */
+export function writtenColumns(old: SessionRecord | undefined, row: ReturnType<typeof sessionRow>) {
+  const { start_time, hidden, end_due, ...rest } = row
+  const isSame =
+    old?.startTime === start_time && (isPrivate(old) ? 1 : 0) === hidden && getEndTime(old) === end_due
+  return isSame ? rest : row
+}
+
 /** The rows of `next` that are new or differ from `old`, and the keys of `old` that are missing in `next`. */
 function diffRows<T, K extends string>(old: readonly T[], next: readonly T[], keyOfRow: (row: T) => K) {
   const before = new Map(old.map((row) => [keyOfRow(row), JSON.stringify(row)]))

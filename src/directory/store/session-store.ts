@@ -8,7 +8,14 @@ import { DamagedDocument, hasValidHash, readStored } from './document.ts'
 import type { Db } from './engine.ts'
 import { createParsedDocuments } from './parsed-documents.ts'
 import { headSeal } from './seal.ts'
-import { audienceOf, changedKeywords, changedMembers, columnsOf, sessionRow } from './session-rows.ts'
+import {
+  audienceOf,
+  changedKeywords,
+  changedMembers,
+  columnsOf,
+  sessionRow,
+  writtenColumns,
+} from './session-rows.ts'
 
 export interface SessionKey {
   readonly scid: Scid
@@ -152,7 +159,7 @@ export async function saveSession(
   await db
     .insertInto('sessions')
     .values({ ...own, ...row })
-    .onConflict((conflict) => conflict.columns(['scid', 'template_key', 'name_key']).doUpdateSet(row))
+    .onConflict((conflict) => conflict.columns(['scid', 'template_key', 'name_key']).doUpdateSet(writtenColumns(old, row)))
     .execute()
   parsed(db).put(row.document_hash, record, row.document.length)
   if (old && audienceOf(old) !== audienceOf(record)) {
