@@ -1,6 +1,6 @@
 /** Which rows of a long table are drawn, and by which elements. */
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
-import { useRef, useState } from 'react'
+import { useDeferredValue, useRef, useState } from 'react'
 import { phoneQuery, useMediaQuery } from './use-media-query.ts'
 
 /** Pixels of the heading with the browser's usual font, its line included. */
@@ -36,13 +36,15 @@ export function useDrawnRows<Row>(sorted: readonly Row[], keyOf: (row: Row) => s
   const [focusedAt, setFocusedAt] = useState<number>()
   const isPhone = useMediaQuery(phoneQuery)
   const height = isPhone ? phoneRowHeight : rowHeight * fontScale()
+  // The rows beside those in view are drawn once these have been painted.
+  const isPainted = useDeferredValue(true, false)
   const lastStart = useRef<number>(undefined)
   const extract = (range: Range) => {
     const { current: last = Number.POSITIVE_INFINITY } = lastStart
     lastStart.current = range.startIndex
     // When all rows in view are other ones, those beside them are drawn once the scrolling has ended.
     const isJump = Math.abs(range.startIndex - last) > range.endIndex - range.startIndex
-    const indexes = defaultRangeExtractor(isJump ? { ...range, overscan: 0 } : range)
+    const indexes = defaultRangeExtractor(isJump || !isPainted ? { ...range, overscan: 0 } : range)
     const isKept = focusedAt !== undefined && focusedAt < count && !indexes.includes(focusedAt)
     return isKept ? [...indexes, focusedAt].toSorted((a, b) => a - b) : indexes
   }
