@@ -159,7 +159,9 @@ export async function saveSession(
   await db
     .insertInto('sessions')
     .values({ ...own, ...row })
-    .onConflict((conflict) => conflict.columns(['scid', 'template_key', 'name_key']).doUpdateSet(writtenColumns(old, row)))
+    .onConflict((conflict) =>
+      conflict.columns(['scid', 'template_key', 'name_key']).doUpdateSet(writtenColumns(old, row)),
+    )
     .execute()
   parsed(db).put(row.document_hash, record, row.document.length)
   if (old && audienceOf(old) !== audienceOf(record)) {
