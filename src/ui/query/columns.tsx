@@ -186,7 +186,7 @@ const restColumns: readonly QueryColumn[] = [
     width: 88,
     phone: () => 'top-end',
   },
-  { id: 'restriction', fields: [field.restriction], cell: RestrictionCell, width: 88 },
+  { id: 'restriction', fields: [field.restriction], cell: RestrictionCell, width: 96 },
   { id: 'turn', fields: [field.turn], cell: TurnCell, width: 70 },
   { id: 'accepted', fields: [field.accepted], cell: PlayersCell, width: 92 },
   {
