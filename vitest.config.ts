@@ -9,7 +9,7 @@ const sqliteProject = {
 }
 /** Suites that say little of the store, and take long: on PostgreSQL they run in `test:long`. */
 const longOnPostgres = [
-  'src/directory/{console,inherited-names,leak,world-progress}.test.ts',
+  'src/directory/{conditions,console,inherited-names,leak,table,world-progress}.test.ts',
   'src/directory/{handlers/explain,world/world-import}.test.ts',
 ]
 const postgresProject = {
