@@ -93,3 +93,34 @@ test('a request without its contract version is explained as what it was, and a 
   await expect(row).toBeVisible()
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
 })
+
+test('the focus and marked text stay with their request while others come above it', async ({ page }) => {
+  const answer = await page.request.post('/console/tokens', { data: { xuid: stranger } })
+  const { authorization } = (await answer.json()) as { authorization: string }
+  const headers = { authorization, 'x-xbl-contract-version': '107' }
+  const ask = (name: string) =>
+    page.request.get(`/serviceconfigs/${emberfall}/sessiontemplates/Lobby/sessions/held-${name}`, { headers })
+  await ask('first')
+  await page.goto('/traffic')
+  await page.getByRole('searchbox', { name: /^Filter by address/ }).fill('held-')
+  const table = page.getByRole('table', { name: /Requests, the newest first/ })
+  const first = table.getByRole('row').filter({ hasText: 'held-first' })
+  const button = first.getByRole('button', { name: /^Explain request/ })
+  await button.focus()
+  const mark = () =>
+    first.evaluate((row) => getSelection()?.selectAllChildren(row.querySelector('button') ?? row))
+  await mark()
+  const marked = () => page.evaluate(() => getSelection()?.toString())
+  const text = await marked()
+  expect(text).toContain('UTC')
+  for (const count of [1, 5, 90]) {
+    const before = Number(await table.getAttribute('aria-rowcount'))
+    for (let i = 0; i < count; i++) await ask(`more-${count}-${i}`)
+    await expect
+      .poll(async () => Number(await table.getAttribute('aria-rowcount')), { timeout: 15_000 })
+      .toBe(before + count)
+    // The row is no longer in view at last, and still drawn.
+    await expect(button).toBeFocused()
+    expect(await marked()).toBe(text)
+  }
+})

@@ -115,6 +115,8 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
       world: options.world,
     }
     await fillOnce(db, now(), options)
+    // To count a large file takes a while: whoever asks for it first shall not wait for it.
+    if (engine.hasOwnConnection && !engine.shared) counts.get().catch(() => {})
     if (options.checkData) checking = dataCheck.run()
     return { ...createDirectory(context), context, close }
   } catch (error) {

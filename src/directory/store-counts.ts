@@ -17,6 +17,9 @@ export interface CountsOptions {
   readonly timesAsLong?: number
 }
 
+/** Milliseconds that an old count is still told for. */
+const graceMs = 10_000
+
 interface Counted {
   readonly counts: StoreCounts
   /** By `performance.now()`. */
@@ -32,9 +35,15 @@ export function createCounts(
   let running: Promise<StoreCounts> | undefined
   const abortController = new AbortController()
   const countAll = async (): Promise<StoreCounts> => {
-    // To count a file takes the thread that does it; another database counts by itself.
-    if (location && 'file' in location) return runTask({ name: 'count', location }, abortController.signal)
-    return countStore(db)
+    // Counting a file blocks its thread, so another one does it. PostgreSQL counts in its own process, and a database
+    // in memory cannot be opened by another thread.
+    if (!location || !('file' in location)) return countStore(db)
+    try {
+      return await runTask({ name: 'count', location }, abortController.signal)
+    } catch (error) {
+      if (abortController.signal.aborted) throw error
+      return countStore(db)
+    }
   }
   const start = () => {
     const startedAt = performance.now()
@@ -54,10 +63,11 @@ export function createCounts(
     get: async () => {
       const first = await countStore(db, few + 1)
       if (Object.values(first).every((count) => count <= few)) return first
-      const isOld = !last || performance.now() > last.usedUntil
-      const newest = isOld ? (running ?? start()) : undefined
-      // An old count is told while a new one is made.
-      return last?.counts ?? newest ?? first
+      const now = performance.now()
+      if (last && now <= last.usedUntil) return last.counts
+      const newest = running ?? start()
+      // A count that was good a short time ago is told while a new one is made.
+      return last && now <= last.usedUntil + graceMs ? last.counts : newest
     },
     forget: () => {
       last = undefined

@@ -183,7 +183,7 @@ async function listRelatedSessions(
     .where('m.xuid', '=', caller.xuid)
     .where(ofScid)
     .select(columns)
-  // SQLite keeps the order of a cross join: it would begin with all members of the SCID, who are many more.
+  // SQLite keeps the order of a cross join. Otherwise it would begin with all members of the SCID, who are many more.
   const following = db
     .selectFrom('follows as f')
     .crossJoin('session_members as m')

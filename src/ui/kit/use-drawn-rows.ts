@@ -1,6 +1,6 @@
 /** Which rows of a long table are drawn, and by which elements. */
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
-import { useDeferredValue, useRef, useState } from 'react'
+import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import { phoneQuery, useMediaQuery } from './use-media-query.ts'
 
 /** Pixels of the heading with the browser's usual font, its line included. */
@@ -16,16 +16,25 @@ const fontScale = () =>
     : Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1
 
 /**
- * Numbers the elements that draw rows. A row keeps its element while it is drawn; one that comes takes over the element of
- * one that has gone, because to change an element takes much less time than to make one.
+ * Numbers the elements that draw rows. A row keeps its element while it is drawn; one that comes after all of these takes
+ * over the element of one that has gone, because to change an element takes much less time than to make one. Before rows
+ * that stay, an element that is taken over would move each of them in the document, and the element that has the focus
+ * belongs to its row alone.
  */
-function useElementNumbers(keys: readonly string[]): ReadonlyMap<string, number> {
+function useElementNumbers(
+  keys: readonly string[],
+  focused: string | undefined,
+): ReadonlyMap<string, number> {
   const last = useRef<ReadonlyMap<string, number>>(new Map())
   const wanted = new Set(keys)
-  const left = [...last.current].flatMap(([key, number]) => (wanted.has(key) ? [] : [number]))
+  const left = [...last.current].flatMap(([key, number]) =>
+    wanted.has(key) || key === focused ? [] : [number],
+  )
   let unused = Math.max(-1, ...last.current.values()) + 1
-  const numberOf = (key: string) => last.current.get(key) ?? left.shift() ?? unused++
-  last.current = new Map(keys.map((key) => [key, numberOf(key)]))
+  const lastKept = keys.findLastIndex((key) => last.current.has(key))
+  const numberOf = (key: string, i: number) =>
+    last.current.get(key) ?? (i > lastKept ? left.shift() : undefined) ?? unused++
+  last.current = new Map(keys.map((key, i) => [key, numberOf(key, i)]))
   return last.current
 }
 
@@ -33,7 +42,18 @@ function useElementNumbers(keys: readonly string[]): ReadonlyMap<string, number>
 export function useDrawnRows<Row>(sorted: readonly Row[], keyOf: (row: Row) => string, rowHeight: number) {
   const { length: count } = sorted
   const scroller = useRef<HTMLDivElement>(null)
-  const [focusedAt, setFocusedAt] = useState<number>()
+  const [focused, setFocused] = useState<{ readonly key: string; readonly at: number }>()
+  /** Its place now: other rows may have come or gone, or all of them have another order. */
+  const focusedAt = useMemo(() => {
+    if (focused === undefined) return undefined
+    const isSame = (row: Row | undefined) => row !== undefined && keyOf(row) === focused.key
+    const at = isSame(sorted[focused.at]) ? focused.at : sorted.findIndex(isSame)
+    return at < 0 ? undefined : at
+  }, [focused, sorted, keyOf])
+  const setFocusedAt = (at: number | undefined) => {
+    const row = at === undefined ? undefined : sorted[at]
+    setFocused(at === undefined || row === undefined ? undefined : { key: keyOf(row), at })
+  }
   const isPhone = useMediaQuery(phoneQuery)
   const height = isPhone ? phoneRowHeight : rowHeight * fontScale()
   // The rows beside those in view are drawn once these have been painted.
@@ -65,7 +85,10 @@ export function useDrawnRows<Row>(sorted: readonly Row[], keyOf: (row: Row) => s
     const row = sorted[index]
     return row === undefined ? [] : [{ index, start, end, row, key: keyOf(row) }]
   })
-  const numbers = useElementNumbers(items.map(({ key }) => key))
+  const numbers = useElementNumbers(
+    items.map(({ key }) => key),
+    focused?.key,
+  )
   const drawn = items.map(({ index, start, row, key }, i) => ({
     index,
     row,

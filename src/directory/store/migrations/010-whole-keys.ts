@@ -1,8 +1,8 @@
-/** Indexes of a session's rows that hold what is asked of them. Frozen: a released migration is never edited. */
+/** Indexes that hold all that is asked of a session's rows, and one of ended sessions. Frozen: a released migration is never edited. */
 
 /**
- * Without its last column, SQLite preferred to either an index that has all columns and begins with the SCID alone, and
- * read all rows of the SCID.
+ * Without their last column, SQLite preferred another index, which has all columns that are asked for, but of whose order
+ * only the SCID is given: it read all rows of the SCID. The last index finds ended sessions by name in any SCID.
  */
 export const wholeKeys: readonly string[] = [
   'drop index "session_members_of"',
