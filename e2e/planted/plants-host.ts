@@ -214,8 +214,8 @@ export const hostSuites: readonly Suite[] = [
     plants: [
       {
         file: paced,
-        from: 'if (this.#waiting.length === 0 && !large) return super.write',
-        to: 'if (!large) return super.write',
+        from: 'this.#waiting.length === 0 && !this.writableNeedDrain && !large',
+        to: '!large',
       },
       {
         file: paced,

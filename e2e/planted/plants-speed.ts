@@ -50,9 +50,20 @@ export const speedSuites: readonly Suite[] = [
     file: 'src/directory/long-batch.test.ts',
     project: 'sqlite',
     plants: [
-      { file: 'src/directory/store/query.ts', from: "separator = ','", to: '' },
-      { file: 'src/directory/handlers/query-sessions.ts', from: "await write('}')", to: '' },
+      { file: 'src/directory/store/query.ts', from: 'isFirst = false', to: '' },
+      { file: 'src/directory/handlers/query-sessions.ts', from: 'await write(resultsEnd)', to: '' },
       { file: 'src/directory/stream-answer.ts', from: 'await answer.rest', to: '' },
+    ],
+  },
+  {
+    file: 'src/directory/store/plans.test.ts',
+    project: 'sqlite',
+    plants: [
+      {
+        file: 'src/directory/store/migrations.ts',
+        from: 'statements(wholeKeys, text)',
+        to: 'statements([], text)',
+      },
     ],
   },
   {
