@@ -1,7 +1,7 @@
 /** Opens the command palette, by button or by ⌘K; the palette is loaded when it is first opened. */
 
 import { Search } from 'lucide-react'
-import { Suspense, useCallback, useEffect, useRef } from 'react'
+import { Suspense, useCallback, useLayoutEffect, useRef } from 'react'
 import { lazyPart } from '../kit/lazy-part.tsx'
 import { useOpenedSearch } from '../kit/use-opened-search.ts'
 import { useSpeech } from '../language/speech.tsx'
@@ -24,7 +24,8 @@ export function CommandButton({ screens }: { screens: readonly Screen[] }) {
     hide()
     if (opener.current instanceof HTMLElement) opener.current.focus()
   }, [hide])
-  useEffect(() => {
+  // Before it is painted: whoever sees the button may press its key.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey)) return
       event.preventDefault()

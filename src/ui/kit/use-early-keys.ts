@@ -1,5 +1,5 @@
 /** Keys that are typed before the part that a button opens is there to take them. */
-import { useEffect } from 'react'
+import { useLayoutEffect } from 'react'
 
 /** While `isWaiting`, each character that is typed goes to `onKey`, Enter to `onEnter`, and neither anywhere else. */
 export function useEarlyKeys(
@@ -7,7 +7,8 @@ export function useEarlyKeys(
   onKey: (character: string) => void,
   onEnter: () => void,
 ): void {
-  useEffect(() => {
+  // Before it is painted, so that no key is lost.
+  useLayoutEffect(() => {
     if (!isWaiting) return
     const press = (event: KeyboardEvent) => {
       if (event.key === 'Enter') {
