@@ -1,12 +1,20 @@
 /** The main task: send a query, read the table, understand the status code. */
 import type { Page } from '@playwright/test'
-import { emberfall, expect, ines, mika, oddStrings, teo, test } from './console-page.ts'
+import { type ConsolePage, emberfall, expect, ines, mika, oddStrings, teo, test } from './console-page.ts'
 
 /** Everybody in the demo world, so that a batch has more than a thousand rows. */
 async function listXuids(page: Page, baseURL = ''): Promise<string[]> {
   const answer = await page.request.get(`${baseURL}/console/identities`)
   const { identities } = (await answer.json()) as { identities: { xuid: string }[] }
   return identities.map(({ xuid }) => xuid)
+}
+
+/** Asks for the sessions of many users and waits for their rows. */
+async function askForMany(console: ConsolePage, xuids: readonly string[]): Promise<void> {
+  await console.open({ scid: emberfall, as: mika })
+  await console.fill('XUIDs', xuids.join(' '))
+  await console.send()
+  await console.expectStatus(200, 'rows, ')
 }
 
 test('a template query from the form to the table and its explanation', async ({ console, page }) => {
@@ -238,11 +246,7 @@ test('the selected row is in view after sorting, in the whole of its height', as
   page,
   baseURL,
 }) => {
-  const xuids = await listXuids(page, baseURL)
-  await console.open({ scid: emberfall, as: mika })
-  await console.fill('XUIDs', xuids.join(' '))
-  await console.send()
-  await console.expectStatus(200, 'rows, ')
+  await askForMany(console, await listXuids(page, baseURL))
   await page.locator('tr[data-at="3"] button').first().click()
   const scroller = page.getByTestId('table-scroller')
   for (const heading of ['Session', 'Players', 'Session', 'Players']) {
@@ -265,11 +269,7 @@ test('whatever is scrolled to, each row drawn is the one of its place, and the f
   page,
   baseURL,
 }) => {
-  const xuids = await listXuids(page, baseURL)
-  await console.open({ scid: emberfall, as: mika })
-  await console.fill('XUIDs', xuids.slice(0, 20).join(' '))
-  await console.send()
-  await console.expectStatus(200, 'rows, ')
+  await askForMany(console, (await listXuids(page, baseURL)).slice(0, 20))
   await expect(console.table).toHaveAttribute('aria-busy', 'false')
   const scroller = page.getByTestId('table-scroller')
   /** The place, the name and the visibility of each row that is drawn after the table was scrolled. */

@@ -107,9 +107,7 @@ test('the focus and marked text stay with their request while others come above 
   const first = table.getByRole('row').filter({ hasText: 'held-first' })
   const button = first.getByRole('button', { name: /^Explain request/ })
   await button.focus()
-  const mark = () =>
-    first.evaluate((row) => getSelection()?.selectAllChildren(row.querySelector('button') ?? row))
-  await mark()
+  await first.evaluate((row) => getSelection()?.selectAllChildren(row.querySelector('button') ?? row))
   const marked = () => page.evaluate(() => getSelection()?.toString())
   const text = await marked()
   expect(text).toContain('UTC')

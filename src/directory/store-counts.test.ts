@@ -26,10 +26,11 @@ const create = (name: string) =>
 test('few rows are counted at once, after every write', async () => {
   const { db, engine } = rig.directory.context
   const counts = createCounts(db, engine.location, { few: 3 })
-  for (const name of ['a', 'b', 'c']) {
-    await create(name)
-    const { sessions } = await rig.client.getHealth().then((health) => health.counts)
-    expect(await counts.get()).toMatchObject({ sessions, templates: 1, members: sessions, people: 1 })
+  for (const sessions of [1, 2, 3]) {
+    await create(`s${sessions}`)
+    const expected = { sessions, templates: 1, members: sessions, people: 1, handles: 0 }
+    expect(await counts.get()).toEqual(expected)
+    expect((await rig.client.getHealth()).counts).toEqual(expected)
   }
 })
 

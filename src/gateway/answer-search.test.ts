@@ -9,7 +9,7 @@ import type { Gateway } from './gateway.ts'
 import { ask, openTestGateway, type Service, scid, startService } from './testing.ts'
 
 /** Number of generated answers of each kind. `npm run test:long` sends more. */
-const bodies = Number(process.env.SESSIONSCOPE_BODIES ?? 25)
+const bodies = Number(process.env.SESSIONSCOPE_BODIES ?? 60)
 
 /** A token with the length and characters of a real one, and a short one. */
 const long = `eyJ${Buffer.from(Array.from({ length: 900 }, (_, i) => (i * 7919 + i * i * 31) % 251)).toString('base64url')}.x+/==`
