@@ -4,6 +4,7 @@ import type { Suite } from './plants.ts'
 const rank = 'src/ui/kit/rank.ts'
 const readRows = 'src/api/read-rows.ts'
 const directory = 'src/directory/directory.ts'
+const groupCommit = 'src/directory/store/group-commit.ts'
 
 export const speedSuites: readonly Suite[] = [
   {
@@ -44,6 +45,21 @@ export const speedSuites: readonly Suite[] = [
       { file: readRows, from: 'text.length - mark.length + 1', to: 'text.length' },
       { file: readRows, from: 'slice(0, max - rows.length)', to: 'slice(0)' },
       { file: readRows, from: "character === '{' || character === '['", to: "character === '{'" },
+    ],
+  },
+  {
+    file: 'src/directory/store/group-commit.test.ts',
+    project: 'sqlite',
+    plants: [
+      {
+        file: groupCommit,
+        from: 'await wait(() => group.ended.promise)',
+        to: '(await wait(async () => undefined)) as Failure | undefined',
+      },
+      { file: groupCommit, from: 'await own.rollbackToSavepoint(savepoint).execute()', to: '' },
+      { file: groupCommit, from: 'if (failure && !isCause)', to: 'if (false)' },
+      { file: groupCommit, from: 'if (reason) await trx', to: 'if (false) await trx' },
+      { file: groupCommit, from: 'group.writes >= maxWrites ||', to: '' },
     ],
   },
   {

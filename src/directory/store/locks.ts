@@ -1,7 +1,7 @@
 /** Locks within this process: the world lock, which writers share, and one lock for each name. */
 import { DatabaseBusy, type Wait } from './engine.ts'
 
-const waitDirectly: Wait = (pending) => pending()
+export const waitDirectly: Wait = (pending) => pending()
 
 export interface WorldLock {
   /** Runs `work` with the lock shared by any number of writers. Errors: `DatabaseBusy` after `maxWaitMs`. */

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely, SqliteDialect } from 'kysely'
 import { DatabaseBusy, type Db, type Engine } from './engine.ts'
+import { createGroupCommit } from './group-commit.ts'
 import { createWorldLock } from './locks.ts'
 import type { Schema } from './schema.ts'
 import {
@@ -109,7 +110,8 @@ export function connectSqlite(file: string): Db {
 
 /**
  * Opens the file, or a database in memory for `:memory:`. A lock on `FILE.lock` limits the file to one
- * process. Requests share one connection, which makes their transactions serial. Long operations (reading or
+ * process. Requests share one connection, which makes their transactions serial;
+ * the writes of one moment share a transaction (`group-commit.ts`). Long operations (reading or
  * replacing all data) use their own connection, so that they do not delay requests. Errors: `DamagedFile`;
  * SQLite's own, with `errcode` 5 (busy) if another process has the lock.
  */
@@ -136,6 +138,7 @@ export function openSqlite(file: string): Engine {
     if (sql.includes('templates')) countAny()
   }
   const world = createWorldLock(maxWaitMs)
+  const writeInGroup = createGroupCommit()
   /** Runs `work` on its own connection, or on the connection of the requests for a database in memory. */
   const onOwnConnection = async <T>(requests: Db, work: (db: Db) => Promise<T>): Promise<T> => {
     if (!lock) return requests.transaction().execute(work)
@@ -158,7 +161,7 @@ export function openSqlite(file: string): Engine {
     concurrency,
     text: 'text',
     describe: async () => `SQLite ${process.versions.sqlite ?? ''}`.trim(),
-    write: (requests, { wait }, work) => world.runShared(() => requests.transaction().execute(work), wait),
+    write: (requests, { wait }, work) => world.runShared(() => writeInGroup(requests, work, wait), wait),
     replace: (requests, work) =>
       world.runExclusive(async () => {
         countAny()
