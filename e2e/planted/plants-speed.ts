@@ -58,7 +58,7 @@ export const speedSuites: readonly Suite[] = [
       },
       { file: groupCommit, from: 'await own.rollbackToSavepoint(savepoint).execute()', to: '' },
       { file: groupCommit, from: 'if (failure && !isCause)', to: 'if (false)' },
-      { file: groupCommit, from: 'if (reason) await trx', to: 'if (false) await trx' },
+      { file: groupCommit, from: 'if (reason)\n', to: 'if (false)\n' },
       { file: groupCommit, from: 'group.writes >= maxWrites ||', to: '' },
     ],
   },
