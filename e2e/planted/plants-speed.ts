@@ -4,6 +4,7 @@ import type { Suite } from './plants.ts'
 const rank = 'src/ui/kit/rank.ts'
 const readRows = 'src/api/read-rows.ts'
 const directory = 'src/directory/directory.ts'
+const keptSessions = 'src/directory/store/kept-sessions.ts'
 const groupCommit = 'src/directory/store/group-commit.ts'
 
 export const speedSuites: readonly Suite[] = [
@@ -45,6 +46,25 @@ export const speedSuites: readonly Suite[] = [
       { file: readRows, from: 'text.length - mark.length + 1', to: 'text.length' },
       { file: readRows, from: 'slice(0, max - rows.length)', to: 'slice(0)' },
       { file: readRows, from: "character === '{' || character === '['", to: "character === '{'" },
+    ],
+  },
+  {
+    file: 'src/directory/store/kept-sessions.test.ts',
+    project: 'sqlite',
+    plants: [
+      {
+        file: 'src/directory/store/sqlite-connection.ts',
+        from: "      'report_session(new.scid, new.template_key, new.name_key)',\n",
+        to: '',
+      },
+      {
+        file: 'src/directory/store/sqlite-connection.ts',
+        from: "delete: ['report_session(old.scid, old.template_key, old.name_key)'],",
+        to: '',
+      },
+      { file: keptSessions, from: 'if (readAt !== drops) return', to: '' },
+      { file: keptSessions, from: 'changes = now\n', to: 'changes = now\n    return\n' },
+      { file: keptSessions, from: 'if (sessions.size <= max) return', to: 'return' },
     ],
   },
   {

@@ -11,6 +11,7 @@ import type { RateLimiter } from './rate-limiter.ts'
 import type { Scheduler, WorkSlot } from './scheduler.ts'
 import type { Db, Engine } from './store/engine.ts'
 import type { KeptRows } from './store/kept-rows.ts'
+import type { KeptSessions } from './store/kept-sessions.ts'
 import type { Counts } from './store-counts.ts'
 import type { ListTemplates } from './templates.ts'
 import type { Tokens } from './tokens.ts'
@@ -37,6 +38,8 @@ export interface Context {
   readonly templates: ListTemplates
   /** Absent if other processes can change what it keeps. */
   readonly keptRows: KeptRows | undefined
+  /** Absent for the same reason. */
+  readonly keptSessions: KeptSessions | undefined
   readonly version: string
   /** The database's name and version. */
   readonly engineName: string

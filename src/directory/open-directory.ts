@@ -9,7 +9,8 @@ import { createDirectory, type Directory } from './directory.ts'
 import { createRateLimiter, unlimited } from './rate-limiter.ts'
 import { createScheduler, defaultWaiting } from './scheduler.ts'
 import type { Db, Engine } from './store/engine.ts'
-import { createKeptRows, type KeptRows } from './store/kept-rows.ts'
+import { createKeptRows } from './store/kept-rows.ts'
+import { createKeptSessions } from './store/kept-sessions.ts'
 import { checkMeta, defaultConditions, getOrCreateMeta, metaKeys, readMeta, writeMeta } from './store/meta.ts'
 import { openStore } from './store/store.ts'
 import { createCounts } from './store-counts.ts'
@@ -61,11 +62,13 @@ async function fillOnce(db: Db, now: number, options: DirectoryOptions): Promise
   )
 }
 
-function keepRows({ countTemplateChanges, watchRows }: Engine): KeptRows | undefined {
-  if (!countTemplateChanges || !watchRows) return undefined
-  const kept = createKeptRows(countTemplateChanges)
-  watchRows(kept.drop)
-  return kept
+/** What reads keep in memory, if no other process writes. */
+function keepReads({ countTemplateChanges, watchRows }: Engine): Pick<Context, 'keptRows' | 'keptSessions'> {
+  if (!countTemplateChanges || !watchRows) return { keptRows: undefined, keptSessions: undefined }
+  const keptRows = createKeptRows(countTemplateChanges)
+  const keptSessions = createKeptSessions(countTemplateChanges)
+  watchRows({ onRows: keptRows.drop, onSession: keptSessions.drop })
+  return { keptRows, keptSessions }
 }
 
 export async function openDirectory(options: DirectoryOptions): Promise<OpenDirectory> {
@@ -108,7 +111,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
       }),
       bodyReceiver: createBodyReceiver(),
       templates: createTemplates(db, engine.countTemplateChanges ?? conditions.countTemplateChanges),
-      keptRows: keepRows(engine),
+      ...keepReads(engine),
       headers: options.headers ?? {},
       version: options.version,
       engineName: await engine.describe(db),

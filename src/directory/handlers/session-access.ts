@@ -85,8 +85,8 @@ export async function authorizeRead(
 
 /** Opens a session for reading. It is locked only if a timer is due. */
 export async function openToRead(call: Call, key: SessionKey): Promise<OpenedSession> {
-  const { db, engine, now } = call.context
-  const found = await findSession(db, key)
+  const { db, engine, now, keptSessions } = call.context
+  const found = await findSession(db, key, keptSessions)
   if (!found || applyTimers(found, now()) === found) return authorizeRead(call, db, found)
   const opened = await engine.write(
     db,
@@ -177,7 +177,7 @@ export function headersOf(record: SessionRecord): Record<string, string> {
 export async function answerIfNotModified(call: Call, key: SessionKey): Promise<Answer | undefined> {
   const { headers, context, caller } = call
   if (headers.get('if-none-match') === null || headers.get('if-match') !== null) return undefined
-  const head = await findHead(context.db, key)
+  const head = await findHead(context.db, key, context.keptSessions)
   const isReadable = head && (head.isPublic || caller.server)
   if (!isReadable || !matchesIfNoneMatch(headers.get('if-none-match'), head.etag)) return undefined
   if (head.nextStep !== null && head.nextStep <= context.now()) return undefined

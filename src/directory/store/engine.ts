@@ -27,6 +27,16 @@ export interface ReplaceWork {
   readonly inThread: (file: string) => Promise<void>
 }
 
+/** What is told of each row that changes, before others see the change. */
+export interface RowWatcher {
+  /**
+   * A row that queries by user or by keyword read. `owner`: a `RowOwner`. `isPublic`: the row is or was not hidden.
+   */
+  readonly onRows: (scid: string, owner: string, isPublic: boolean) => void
+  /** The row of a session. */
+  readonly onSession: (scid: string, templateKey: string, nameKey: string) => void
+}
+
 export interface Engine {
   /** Absent for a database in memory. */
   readonly location: DataLocation | undefined
@@ -43,12 +53,8 @@ export interface Engine {
    * processes change them too.
    */
   readonly countTemplateChanges?: () => number
-  /**
-   * Calls `onChange` for each row that a statement of the requests changes and that queries by user or by keyword read,
-   * before the change is seen by others. `owner`: a `RowOwner`. `isPublic`: the row is or was not hidden. Absent where
-   * other processes change rows too.
-   */
-  readonly watchRows?: (onChange: (scid: string, owner: string, isPublic: boolean) => void) => void
+  /** Watches what the statements of the requests change. Absent where other processes change rows too. */
+  readonly watchRows?: (watcher: RowWatcher) => void
   /** Name and version of the database, for `/console/health`. */
   readonly describe: (db: Db) => Promise<string>
   /**

@@ -110,7 +110,7 @@ describe.skipIf(testedEngine === 'postgres')('rows kept in memory', () => {
         return found
       },
     }
-    engine.watchRows?.(all.drop)
+    engine.watchRows?.({ onRows: all.drop, onSession: () => {} })
     const stored = new Stored()
     const check = async (asked: readonly SessionQuery[], at: number) => {
       for (const one of asked) {

@@ -6,6 +6,7 @@ import type { SessionRecord } from '#rules/session-record.ts'
 import { prepare } from './compiled-queries.ts'
 import { DamagedDocument, hasValidHash, readStored } from './document.ts'
 import type { Db } from './engine.ts'
+import type { KeptSession, KeptSessions, SessionHead } from './kept-sessions.ts'
 import { createParsedDocuments } from './parsed-documents.ts'
 import { headSeal } from './seal.ts'
 import {
@@ -53,10 +54,10 @@ const parsed = createParsedDocuments<SessionRecord>()
 
 export type SessionColumns = ReturnType<typeof columnsOfKey>
 
-type ColumnsOfHead = 'etag' | 'next_step' | 'read_restriction' | 'head_seal' | 'visibility'
+type Column = 'document' | (typeof headColumns)[number]
 
 /** A `select` of some columns of one session. */
-const selectSession = <const C extends ColumnsOfHead | 'document' | 'document_hash'>(columns: readonly C[]) =>
+const selectSession = <const C extends Column>(columns: readonly C[]) =>
   prepare<null, SessionColumns>()((db, _, parameter) =>
     db
       .selectFrom('sessions')
@@ -65,9 +66,20 @@ const selectSession = <const C extends ColumnsOfHead | 'document' | 'document_ha
       .where('template_key', '=', parameter('template_key'))
       .where('name_key', '=', parameter('name_key')),
   )
+const headColumns = [
+  'etag',
+  'next_step',
+  'read_restriction',
+  'head_seal',
+  'visibility',
+  'document_hash',
+] as const
 const selectHash = selectSession(['document_hash'])
 const selectDocument = selectSession(['document', 'document_hash'])
-const selectHead = selectSession(['etag', 'next_step', 'read_restriction', 'head_seal', 'visibility'])
+const selectHead = selectSession(headColumns)
+
+/** For the log. */
+const describeKey = (own: SessionColumns) => `session ${own.scid} ${own.template_key} ${own.name_key}`
 
 function hasKey(record: SessionRecord, own: SessionColumns): boolean {
   const named = columnsOf(record)
@@ -79,22 +91,63 @@ export function readSession(
   row: { document: string; document_hash: string },
   own: SessionColumns,
 ): SessionRecord {
-  const what = `session ${own.scid} ${own.template_key} ${own.name_key}`
+  const what = describeKey(own)
   const record = readStored<SessionRecord>(row, what)
   if (!hasKey(record, own)) throw new DamagedDocument(`${what} has the document of another session`)
   return record
 }
 
-/** Errors: `DamagedDocument`. */
-export async function findSession(db: Db, key: SessionKey): Promise<SessionRecord | undefined> {
-  return findSessionByColumns(db, columnsOfKey(key))
+/** Which version of a session is stored. Errors: `DamagedDocument`. */
+async function findVersion(
+  db: Db,
+  own: SessionColumns,
+  kept: KeptSessions | undefined,
+): Promise<KeptSession | undefined> {
+  const known = kept?.get(own)
+  if (known) return known
+  const readAt = kept?.countChanges() ?? 0
+  const [row] = await selectHead(db, null, own)
+  if (!row) return undefined
+  if (row.head_seal !== headSeal(own, row)) {
+    throw new DamagedDocument(`the head of ${describeKey(own)} is damaged`)
+  }
+  const isPublic = row.read_restriction === 'none' && row.visibility !== 'private'
+  const head = { etag: row.etag, nextStep: row.next_step, isPublic }
+  const version = { head, hash: row.document_hash }
+  kept?.put(own, version, readAt)
+  return version
+}
+
+/** What a conditional read needs. Not for a transaction, if `kept` is given. Errors: `DamagedDocument`. */
+export async function findHead(
+  db: Db,
+  key: SessionKey,
+  kept?: KeptSessions,
+): Promise<SessionHead | undefined> {
+  return (await findVersion(db, columnsOfKey(key), kept))?.head
+}
+
+const findHash = async (db: Db, own: SessionColumns) => (await selectHash(db, null, own))[0]?.document_hash
+
+/** Not for a transaction, if `kept` is given. Errors: `DamagedDocument`. */
+export async function findSession(
+  db: Db,
+  key: SessionKey,
+  kept?: KeptSessions,
+): Promise<SessionRecord | undefined> {
+  return findSessionByColumns(db, columnsOfKey(key), kept)
 }
 
 /** The same, by the columns that identify it. Errors: `DamagedDocument`. */
-export async function findSessionByColumns(db: Db, own: SessionColumns): Promise<SessionRecord | undefined> {
-  const [seen] = await selectHash(db, null, own)
-  const known = seen && parsed(db).get(seen.document_hash)
-  if (!seen || (known && hasKey(known, own))) return known
+export async function findSessionByColumns(
+  db: Db,
+  own: SessionColumns,
+  kept?: KeptSessions,
+): Promise<SessionRecord | undefined> {
+  const hash = kept ? (await findVersion(db, own, kept))?.hash : await findHash(db, own)
+  if (hash === undefined) return undefined
+  const known = parsed(db).get(hash)
+  if (known && hasKey(known, own)) return known
   const [row] = await selectDocument(db, null, own)
   if (!row) return undefined
   const record = readSession(row, own)
@@ -112,26 +165,6 @@ export async function findSessions(db: Db, keys: readonly SessionKey[]): Promise
     .where(sql<boolean>`(scid, template_key, name_key) in (values ${sql.join(tuples)})`)
     .execute()
   return rows.map((row) => readSession(row, row))
-}
-
-/** What a conditional read needs, without the session's document. */
-export interface SessionHead {
-  readonly etag: string
-  /** Milliseconds since 1970 when any timeout fires next. */
-  readonly nextStep: number | null
-  /** Whether every caller may read the session, whoever is in it. */
-  readonly isPublic: boolean
-}
-
-/** Errors: `DamagedDocument`. */
-export async function findHead(db: Db, key: SessionKey): Promise<SessionHead | undefined> {
-  const own = columnsOfKey(key)
-  const [row] = await selectHead(db, null, own)
-  if (row && row.head_seal !== headSeal(own, row)) {
-    throw new DamagedDocument(`the head of session ${lockName(key)} is damaged`)
-  }
-  const isPublic = row?.read_restriction === 'none' && row.visibility !== 'private'
-  return row && { etag: row.etag, nextStep: row.next_step, isPublic }
 }
 
 /** Removes a session and everything derived from it. `endSession` also keeps how it ended. */

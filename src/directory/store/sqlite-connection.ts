@@ -3,6 +3,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { type Dialect, SqliteAdapter, type SqliteDatabase, SqliteDialect } from 'kysely'
 import { sqliteCodeOf } from '#contract/errors.ts'
+import type { RowWatcher } from './engine.ts'
 
 /** SQLite result codes: a damaged database (11), and a file that is not a database (26). */
 const damagedCodes: readonly unknown[] = [11, 26]
@@ -177,42 +178,48 @@ export function adapt(
   }
 }
 
-/** For each change of a row: its part of the `select` that reports it, and whether it is or was shown to everybody. */
-const reportedChanges: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+/**
+ * For each change of a row: the parts of the `select` that report it, and for queries whether the row is or was shown to
+ * everybody.
+ */
+const reportedChanges: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   session_members: {
-    insert: 'report_change(new.scid, new.xuid, new.hidden = 0)',
-    update: 'report_change(new.scid, new.xuid, new.hidden = 0 or old.hidden = 0)',
-    delete: 'report_change(old.scid, old.xuid, old.hidden = 0)',
+    insert: ['report_change(new.scid, new.xuid, new.hidden = 0)'],
+    update: ['report_change(new.scid, new.xuid, new.hidden = 0 or old.hidden = 0)'],
+    delete: ['report_change(old.scid, old.xuid, old.hidden = 0)'],
   },
   session_keywords: {
-    insert: "report_change(new.scid, '#' || new.keyword_key, new.hidden = 0)",
-    update: "report_change(new.scid, '#' || new.keyword_key, new.hidden = 0 or old.hidden = 0)",
-    delete: "report_change(old.scid, '#' || old.keyword_key, old.hidden = 0)",
+    insert: ["report_change(new.scid, '#' || new.keyword_key, new.hidden = 0)"],
+    update: ["report_change(new.scid, '#' || new.keyword_key, new.hidden = 0 or old.hidden = 0)"],
+    delete: ["report_change(old.scid, '#' || old.keyword_key, old.hidden = 0)"],
   },
-  // A new session gets its keywords' rows after its own, and loses them when it is removed.
   sessions: {
-    update: `report_change(k.scid, '#' || k.keyword_key, new.hidden = 0 or old.hidden = 0) from session_keywords k
-      where k.scid = new.scid and k.template_key = new.template_key and k.name_key = new.name_key`,
+    insert: ['report_session(new.scid, new.template_key, new.name_key)'],
+    update: [
+      'report_session(new.scid, new.template_key, new.name_key)',
+      // A new session gets its keywords' rows after its own, and loses them when it is removed.
+      `report_change(k.scid, '#' || k.keyword_key, new.hidden = 0 or old.hidden = 0) from session_keywords k
+        where k.scid = new.scid and k.template_key = new.template_key and k.name_key = new.name_key`,
+    ],
+    delete: ['report_session(old.scid, old.template_key, old.name_key)'],
   },
 }
 
-/**
- * Reports each change of a row that queries read: whose rows it is, as `RowOwner` names them. Triggers see every change,
- * whatever statement makes it.
- */
-export function watchRows(
-  db: DatabaseSync,
-  onChange: (scid: string, owner: string, isPublic: boolean) => void,
-): void {
+/** Reports each change of a row that is kept in memory. Triggers see every change, whatever statement makes it. */
+export function watchRows(db: DatabaseSync, { onRows, onSession }: RowWatcher): void {
   db.function('report_change', (scid, owner, isPublic) => {
-    onChange(String(scid), String(owner), isPublic !== 0)
+    onRows(String(scid), String(owner), isPublic !== 0)
+    return null
+  })
+  db.function('report_session', (scid, templateKey, nameKey) => {
+    onSession(String(scid), String(templateKey), String(nameKey))
     return null
   })
   // Temporary triggers belong to this connection alone.
   for (const [table, changes] of Object.entries(reportedChanges)) {
     for (const [change, reported] of Object.entries(changes)) {
       db.exec(`create temp trigger report_${table}_${change} after ${change} on main.${table}
-        begin select ${reported}; end`)
+        begin ${reported.map((one) => `select ${one};`).join(' ')} end`)
     }
   }
 }

@@ -155,7 +155,7 @@ export function openSqlite(file: string): Engine {
     location: lock && { file },
     dialect: dialectOf(db, count),
     countTemplateChanges: () => templateChanges,
-    watchRows: (onChange) => watchRows(db, onChange),
+    watchRows: (watcher) => watchRows(db, watcher),
     shared: false,
     hasOwnConnection: lock !== undefined,
     concurrency,

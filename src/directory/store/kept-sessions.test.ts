@@ -1,0 +1,159 @@
+/** Versions of sessions that are kept in memory are those that are stored, after every write and whatever is read meanwhile. */
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { foldCase, Scid } from '#contract/identifiers.ts'
+import { world } from '#rules/arbitraries.ts'
+import type { SessionRecord } from '#rules/session-record.ts'
+import { createEngine, join, openRig, putTemplate, sessionPath, testedEngine, timeless } from '../testing.ts'
+import type { Db, Engine } from './engine.ts'
+import { createKeptSessions, type KeptSessions } from './kept-sessions.ts'
+import { findHead, findSession, removeSession, type SessionKey, saveSession } from './session-store.ts'
+import { clearStore, openStore } from './store.ts'
+
+const seed = Number(process.env.SESSIONSCOPE_SEED ?? Math.floor(Math.random() * 2 ** 31))
+
+let engine: Engine
+let db: Db
+beforeAll(async () => {
+  engine = await createEngine()
+  db = await openStore(engine)
+})
+afterAll(() => db.destroy())
+
+const keyOf = ({ scid, templateName, name }: SessionRecord): SessionKey => ({
+  scid,
+  template: templateName,
+  name,
+})
+const nameOf = (one: SessionRecord) => [one.scid, foldCase(one.templateName), foldCase(one.name)].join(' ')
+
+/** A version of its own for each write, and some of them private. */
+let version = 0
+function change(one: SessionRecord): SessionRecord {
+  version++
+  const { system, custom } = one.constants
+  const visibility = version % 3 === 0 ? 'private' : 'open'
+  return {
+    ...one,
+    changeNumber: version,
+    etag: `"${version}"`,
+    constants: { system: { ...system, visibility }, custom },
+  }
+}
+
+const step = fc.record({
+  what: fc.constantFrom('save', 'save', 'save', 'remove', 'fail', 'clear'),
+  which: fc.nat(20),
+  /** Whether the next step begins before this one has ended. */
+  isAwaited: fc.boolean(),
+  reads: fc.array(fc.nat(20), { maxLength: 3 }),
+})
+
+describe.skipIf(testedEngine === 'postgres')('versions kept in memory', () => {
+  test(`are those that are stored, seed ${seed}`, async () => {
+    let hits = 0
+    const all = createKeptSessions(() => engine.countTemplateChanges?.() ?? 0)
+    const kept: KeptSessions = {
+      ...all,
+      get: (own) => {
+        const found = all.get(own)
+        if (found) hits++
+        return found
+      },
+    }
+    engine.watchRows?.({ onRows: () => {}, onSession: all.drop })
+    await fc.assert(
+      fc.asyncProperty(world, fc.array(step, { minLength: 5, maxLength: 25 }), async (given, steps) => {
+        await clearStore(db)
+        const stored = new Map<string, SessionRecord>()
+        const { sessions } = given
+        if (sessions.length === 0) return
+        const sessionAt = (i: number) => sessions[i % sessions.length] as SessionRecord
+        const run = async ({ what, which }: (typeof steps)[number]) => {
+          const one = sessionAt(which)
+          await engine.write(db, {}, async (trx) => {
+            // Writes run one after another: what was stored is known only here.
+            const before = stored.get(nameOf(one))
+            if (what === 'clear') await clearStore(trx)
+            else if (what === 'remove') await removeSession(trx, keyOf(one))
+            else {
+              const next = change(before ?? one)
+              await saveSession(trx, next, before)
+              if (what === 'fail') throw new Error('undone')
+              stored.set(nameOf(one), next)
+            }
+            if (what === 'clear') stored.clear()
+            if (what === 'remove') stored.delete(nameOf(one))
+          })
+        }
+        const pending: Promise<unknown>[] = []
+        for (const one of steps) {
+          // A failed write throws, as it is meant to.
+          const done = run(one).catch((error: Error) => expect(error.message).toBe('undone'))
+          pending.push(done)
+          for (const i of one.reads) pending.push(findSession(db, keyOf(sessionAt(i)), kept))
+          for (const i of one.reads) pending.push(findHead(db, keyOf(sessionAt(i + 1)), kept))
+          if (one.isAwaited) await Promise.all(pending.splice(0))
+        }
+        await Promise.all(pending)
+        for (let round = 0; round < 2; round++) {
+          for (const one of sessions) {
+            const expected = stored.get(nameOf(one))
+            expect(await findSession(db, keyOf(one), kept)).toEqual(expected)
+            expect((await findHead(db, keyOf(one), kept))?.etag).toBe(expected?.etag)
+            expect(await findHead(db, keyOf(one), kept)).toEqual(await findHead(db, keyOf(one)))
+          }
+        }
+      }),
+      { numRuns: 150, seed },
+    )
+    expect(hits).toBeGreaterThan(500)
+  })
+
+  test('are asked for by reads with a condition', async () => {
+    const rig = await openRig()
+    await putTemplate(rig, 'Lobby', timeless)
+    const path = sessionPath('Lobby', 'one')
+    const read = async (etag?: string) => {
+      const headers: Record<string, string> = etag === undefined ? {} : { 'if-none-match': etag }
+      const response = await rig.send(path, { as: '1', headers })
+      await response.arrayBuffer()
+      return response
+    }
+    expect((await read()).status).toBe(204)
+    await rig.send(path, { as: '1', method: 'PUT', body: join() })
+    const first = (await read()).headers.get('etag') ?? ''
+    for (let i = 0; i < 3; i++) expect((await read(first)).status).toBe(304)
+    const body = { properties: { custom: { round: 2 } } }
+    await rig.send(path, { as: '1', method: 'PUT', body })
+    const second = await read(first)
+    expect([second.status, second.headers.get('etag') === first]).toEqual([200, false])
+    expect((await read(second.headers.get('etag') ?? '')).status).toBe(304)
+    await rig.directory.close()
+  })
+
+  test('are not kept if something changed while they were read', () => {
+    const kept = createKeptSessions(() => 0)
+    const own = { scid: Scid.parse(crypto.randomUUID()), template_key: 't', name_key: 'n' }
+    const session = { head: { etag: '"1"', nextStep: null, isPublic: true }, hash: 'h' }
+    const readAt = kept.countChanges()
+    kept.drop(own.scid, 't', 'other')
+    kept.put(own, session, readAt)
+    expect(kept.get(own)).toBeUndefined()
+    kept.put(own, session, kept.countChanges())
+    expect(kept.get(own)).toBe(session)
+    kept.drop(own.scid, 't', 'n')
+    expect(kept.get(own)).toBeUndefined()
+  })
+
+  test('are forgotten when the world is replaced, and are bounded', () => {
+    let replaced = 0
+    const kept = createKeptSessions(() => replaced, 3)
+    const session = { head: { etag: '"1"', nextStep: null, isPublic: true }, hash: 'h' }
+    const own = (i: number) => ({ scid: 's', template_key: 't', name_key: String(i) })
+    for (let i = 0; i < 5; i++) kept.put(own(i), session, 0)
+    expect([0, 1, 2, 3, 4].filter((i) => kept.get(own(i)))).toEqual([2, 3, 4])
+    replaced++
+    expect([2, 3, 4].filter((i) => kept.get(own(i)))).toEqual([])
+  })
+})
