@@ -10,11 +10,12 @@ import { DamagedDocument, hasValidHash, readStored } from './document.ts'
 import type { Db } from './engine.ts'
 import type { Finding } from './finding.ts'
 import { audienceOfSession } from './handle-store.ts'
+import { selectSessionPage } from './list-sessions.ts'
 import { checkVersion } from './migrations.ts'
 import type { Schema } from './schema.ts'
 import { hasValidSeal, keyColumns, type SealedTable, type StoredRow, sealedTables } from './seal.ts'
 import { columnsOf, keywordRows, memberRows, sessionRow } from './session-rows.ts'
-import { type SessionColumns, selectSessionPage } from './session-store.ts'
+import type { SessionColumns } from './session-store.ts'
 
 /** Rows per statement. */
 const rowsPerPage = 100

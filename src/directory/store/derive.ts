@@ -5,17 +5,12 @@ import type { SessionRecord } from '#rules/session-record.ts'
 import { currentDerivation, type Derivation, versionOf } from './derivation.ts'
 import { DamagedDocument } from './document.ts'
 import type { Db, Engine } from './engine.ts'
+import { selectSessionPage } from './list-sessions.ts'
 import { defaultConditions, metaKeys, writeMeta } from './meta.ts'
 import { SchemaVersionMismatch } from './migrations.ts'
 import { hasValidSeal, keyColumns, type SealedTable, type StoredRow, sealedTables, sealOf } from './seal.ts'
 import { columnsOf } from './session-rows.ts'
-import {
-  inChunks,
-  readSession,
-  type SessionColumns,
-  selectSessionPage,
-  whereSession,
-} from './session-store.ts'
+import { inChunks, readSession, type SessionColumns, whereSession } from './session-store.ts'
 
 /** The marker while rows are derived again. It equals no version. */
 const unfinished = 'unfinished'
