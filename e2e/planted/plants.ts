@@ -329,9 +329,9 @@ export const suites: readonly Suite[] = [
         to: ') return undefined\n  const { scid, take, template, version',
       },
       { file: statements, from: '[shape, take, template, version]', to: '[shape, take, template]' },
-      { file: keptRows, from: 'if (readAt !== drops) return', to: '' },
+      { file: keptRows, from: 'if (readAt !== changes.current()) return', to: '' },
       { file: query, from: 'until = isText ? Math.min(until, findDue(one)) : Number.NaN', to: '' },
-      { file: 'src/directory/store/sqlite.ts', from: "if (sql.includes('templates')) countAny()", to: '' },
+      { file: 'src/directory/store/sqlite.ts', from: "if (sql.includes('templates')) changes++", to: '' },
       // A timer that fires inside a kept answer.
       { file: keptRows, from: '&& now < found.until', to: '' },
       { file: keptRows, from: 'found.from <= now &&', to: '' },
@@ -361,7 +361,7 @@ export const suites: readonly Suite[] = [
       {
         file: 'src/directory/store/postgres.ts',
         from: 'shared: true,',
-        to: 'shared: true,\n    watchRows: () => {},\n    countTemplateChanges: () => 0,',
+        to: 'shared: true,\n    watchRows: () => {},\n    countUnreported: () => 0,',
       },
     ],
   },

@@ -104,6 +104,8 @@ export async function openConditions(db: Db, engine: Engine, systemTime: () => n
       if (!state.faults.some(isMet)) return undefined
       let met: Fault | undefined
       await change((old) => {
+        // It can be called twice.
+        met = undefined
         const at = old.faults.findIndex(isMet)
         const fault = old.faults[at]
         if (!fault) return old

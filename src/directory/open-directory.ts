@@ -63,10 +63,10 @@ async function fillOnce(db: Db, now: number, options: DirectoryOptions): Promise
 }
 
 /** What reads keep in memory, if no other process writes. */
-function keepReads({ countTemplateChanges, watchRows }: Engine): Pick<Context, 'keptRows' | 'keptSessions'> {
-  if (!countTemplateChanges || !watchRows) return { keptRows: undefined, keptSessions: undefined }
-  const keptRows = createKeptRows(countTemplateChanges)
-  const keptSessions = createKeptSessions(countTemplateChanges)
+function keepReads({ countUnreported, watchRows }: Engine): Pick<Context, 'keptRows' | 'keptSessions'> {
+  if (!countUnreported || !watchRows) return { keptRows: undefined, keptSessions: undefined }
+  const keptRows = createKeptRows(countUnreported)
+  const keptSessions = createKeptSessions(countUnreported)
   watchRows({ onRows: keptRows.drop, onSession: keptSessions.drop })
   return { keptRows, keptSessions }
 }
@@ -110,7 +110,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
         waiting: options.maxWaiting ?? defaultWaiting,
       }),
       bodyReceiver: createBodyReceiver(),
-      templates: createTemplates(db, engine.countTemplateChanges ?? conditions.countTemplateChanges),
+      templates: createTemplates(db, engine.countUnreported ?? conditions.countTemplateChanges),
       ...keepReads(engine),
       headers: options.headers ?? {},
       version: options.version,

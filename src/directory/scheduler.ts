@@ -43,6 +43,12 @@ const timeSliceMs = 10
 /** One caller may use at most 75 % of the slots and of the queue, so that others always find a place. */
 const maxPerCaller = (all: number) => Math.max(1, Math.floor(all * 0.75))
 
+/**
+ * Whose turn comes: `new` has not begun, `returned` waited for something else than its turn and goes on before the
+ * others of its caller, `paused` gave up its slot because its time was used up.
+ */
+type Turn = 'new' | 'returned' | 'paused'
+
 interface WaitingOfCaller {
   readonly list: { readonly start: () => void; readonly isNew: boolean }[]
   /** Those that have not begun. The others gave up their slot for a while, and take no place of a new one. */
@@ -58,9 +64,11 @@ function createQueue(usage: CallerUsage) {
     length: () => length,
     countNew: () => countNew,
     countNewOf: (caller: string) => waiting.get(caller)?.new ?? 0,
-    add: (caller: string, start: () => void, isNew: boolean) => {
+    add: (caller: string, start: () => void, turn: Turn) => {
       const own = waiting.get(caller) ?? { list: [], new: 0 }
-      own.list.push({ start, isNew })
+      const isNew = turn === 'new'
+      if (turn === 'returned') own.list.unshift({ start, isNew })
+      else own.list.push({ start, isNew })
       waiting.set(caller, own)
       length++
       if (!isNew) return
@@ -127,20 +135,20 @@ function createSlots(capacity: Capacity) {
       start()
     }
   }
-  const waitForSlot = (caller: string, isNew: boolean) => {
+  const waitForSlot = (caller: string, turn: Turn) => {
     if (queue.length() === 0 && running.canStart(caller)) {
       running.add(caller)
       return Promise.resolve()
     }
     return new Promise<void>((resolve) => {
-      queue.add(caller, resolve, isNew)
+      queue.add(caller, resolve, turn)
       startWaiting()
     })
   }
   return {
     /** Resolves with the time when the work may begin. */
-    acquire: async (caller: string, isNew: boolean): Promise<number> => {
-      await waitForSlot(caller, isNew)
+    acquire: async (caller: string, turn: Turn): Promise<number> => {
+      await waitForSlot(caller, turn)
       await waitForEventLoop()
       return performance.now()
     },
@@ -162,19 +170,20 @@ export function createScheduler(capacity: Capacity): Scheduler {
   const slots = createSlots(capacity)
   let rejected = 0
   const work = async <T>(caller: string, task: (turn: WorkSlot) => Promise<T>): Promise<T> => {
-    let since = await slots.acquire(caller, true)
-    const releaseWhile: Wait = async (pending) => {
+    let since = await slots.acquire(caller, 'new')
+    const waitFor = async <R>(pending: () => Promise<R>, turn: Turn): Promise<R> => {
       slots.release(caller, since)
       try {
         return await pending()
       } finally {
-        since = await slots.acquire(caller, false)
+        since = await slots.acquire(caller, turn)
       }
     }
+    const releaseWhile: Wait = (pending) => waitFor(pending, 'returned')
     const yieldIfDue = async () => {
       if (performance.now() - since < timeSliceMs) return
       // Wait at least one event-loop iteration, in which new requests are received.
-      await releaseWhile(() => waitForNextIteration())
+      await waitFor(() => waitForNextIteration(), 'paused')
     }
     try {
       return await task({ yieldIfDue, releaseWhile })

@@ -7,13 +7,13 @@ export type Db = Kysely<Schema>
 /** The database cannot take work now: a lock is taken, or the server does not answer. Nothing was changed. */
 export class DatabaseBusy extends Error {}
 
-/** Waits for `pending` without preventing other requests from running. */
+/** Waits for `pending`, a lock or a commit, without preventing other requests from running. */
 export type Wait = <T>(pending: () => Promise<T>) => Promise<T>
 
 export interface WriteOptions {
   /** Names to lock until the transaction ends. A name has one holder at a time, which makes writes serial. */
   readonly locks?: readonly string[]
-  /** How to wait for a lock that another request holds. */
+  /** How to wait for a lock that another request holds, and for the disk. */
   readonly wait?: Wait
 }
 
@@ -49,18 +49,18 @@ export interface Engine {
   readonly concurrency: number
   readonly text: TextType
   /**
-   * Number of statements that may have changed templates, and of all work on other connections. Absent where other
-   * processes change them too.
+   * Number of changes that `watchRows` does not report: statements that may have changed templates, and work on other
+   * connections, during which it is another number each time. Absent where other processes change something too.
    */
-  readonly countTemplateChanges?: () => number
+  readonly countUnreported?: () => number
   /** Watches what the statements of the requests change. Absent where other processes change rows too. */
   readonly watchRows?: (watcher: RowWatcher) => void
   /** Name and version of the database, for `/console/health`. */
   readonly describe: (db: Db) => Promise<string>
   /**
    * Runs `work` in a transaction that has the locks `locks`, never while the world is being replaced. Retries
-   * deadlocks and serialization failures a bounded number of times. Errors: `DatabaseBusy`, and those of
-   * `work`.
+   * deadlocks and serialization failures a bounded number of times: `work` can run more than once. Errors:
+   * `DatabaseBusy`, and those of `work`.
    */
   readonly write: <T>(db: Db, options: WriteOptions, work: (db: Db) => Promise<T>) => Promise<T>
   /**

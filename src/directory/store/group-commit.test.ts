@@ -7,7 +7,7 @@ import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import { Kysely, sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Db, Wait } from './engine.ts'
+import type { Db } from './engine.ts'
 import { createGroupCommit } from './group-commit.ts'
 import type { Schema } from './schema.ts'
 import { connect, dialectOf } from './sqlite-connection.ts'
@@ -31,7 +31,7 @@ beforeEach(() => {
   const countCommits = (text: string) => {
     if (text === 'commit') commits++
   }
-  db = new Kysely<Schema>({ dialect: dialectOf(raw, countCommits) })
+  db = new Kysely<Schema>({ dialect: dialectOf(raw, countCommits).dialect })
 })
 afterEach(async () => {
   other.close()
@@ -49,8 +49,11 @@ const listOnDisk = () =>
     .all()
     .map(({ id }) => Number(id))
 
+/** Groups that end for no reason of time. */
+const untimed = { writes: 64, ms: 60_000 }
+
 test('the writes of one moment share a commit, and each sees those before it', async () => {
-  const write = createGroupCommit()
+  const write = createGroupCommit(untimed)
   const seen = await Promise.all(
     Array.from({ length: 40 }, (_, id) =>
       write(db, async (trx) => {
@@ -61,25 +64,24 @@ test('the writes of one moment share a commit, and each sees those before it', a
   )
   expect(seen).toEqual(Array.from({ length: 40 }, (_, i) => i + 1))
   expect(listOnDisk()).toHaveLength(40)
-  expect(commits).toBeLessThan(5)
+  expect(commits).toBe(1)
 })
 
 test('many writes are more than one group: the first waits for a bounded number of others', async () => {
-  const write = createGroupCommit()
-  await Promise.all(Array.from({ length: 300 }, (_, id) => write(db, (trx) => insert(trx, id))))
-  expect(listOnDisk()).toHaveLength(300)
-  expect(commits).toBeGreaterThanOrEqual(4)
+  const writeAll = async (write: ReturnType<typeof createGroupCommit>, first: number) => {
+    commits = 0
+    await Promise.all(Array.from({ length: 30 }, (_, i) => write(db, (trx) => insert(trx, first + i))))
+    return commits
+  }
+  expect(await writeAll(createGroupCommit({ ...untimed, writes: 10 }), 0)).toBe(3)
+  // Or for a bounded time.
+  expect(await writeAll(createGroupCommit({ ...untimed, ms: 0 }), 100)).toBe(30)
+  expect(listOnDisk()).toHaveLength(60)
 })
 
-test('while it waits for the disk a write lets others work, and not while it writes', async () => {
-  const write = createGroupCommit()
+test('what has been written waits for the disk together', async () => {
+  const write = createGroupCommit(untimed)
   const order: string[] = []
-  const wait: Wait = async (pending) => {
-    order.push('waits')
-    const result = await pending()
-    order.push('goes on')
-    return result
-  }
   const one = async (id: number) => {
     await write(
       db,
@@ -87,11 +89,12 @@ test('while it waits for the disk a write lets others work, and not while it wri
         await insert(trx, id)
         order.push('wrote')
       },
-      wait,
+      () => order.push('waits'),
     )
+    order.push('is on disk')
   }
   await Promise.all([one(1), one(2)])
-  expect(order).toEqual(['wrote', 'waits', 'wrote', 'waits', 'goes on', 'goes on'])
+  expect(order).toEqual(['wrote', 'waits', 'wrote', 'waits', 'is on disk', 'is on disk'])
 })
 
 test('if the transaction itself ends, only the write that ended it fails, and the next group works', async () => {

@@ -1,12 +1,11 @@
 /** Joins the writes of one moment in one SQLite transaction, so that they wait for the disk together. */
 import type { ControlledTransaction } from 'kysely'
-import type { Db, Wait } from './engine.ts'
-import { createNamedLocks, waitDirectly } from './locks.ts'
+import type { Db } from './engine.ts'
+import { createNamedLocks } from './locks.ts'
 import type { Schema } from './schema.ts'
 
-/** A group ends after this many writes or milliseconds at the latest: the first of them waits for the last. */
-const maxWrites = 64
-const maxGroupMs = 10
+/** A group takes no further write after so many, or so many milliseconds after it began: its first waits for its last. */
+const defaultLimits = { writes: 64, ms: 10 }
 
 interface Failure {
   readonly error: unknown
@@ -67,13 +66,14 @@ async function endGroup({ trx, failure, ended }: Group): Promise<void> {
 }
 
 /**
- * Each call runs `work` after all earlier ones and sees what they wrote. It returns, or throws the error of `work`, when
- * everything that it saw is on disk. If the group cannot be committed because of another write, `work` runs again, alone.
- * Errors: SQLite's own.
+ * Each call runs `work` after all earlier ones and sees what they wrote; `onWorked` is called when it has run. The call
+ * returns, or throws the error of `work`, when everything that `work` saw is on disk. If the group cannot be committed
+ * and it is not certain that this write is the reason, `work` runs again, in a transaction of its own. Errors: SQLite's
+ * own.
  */
-export type WriteInGroup = <T>(db: Db, work: (db: Db) => Promise<T>, wait?: Wait) => Promise<T>
+export type WriteInGroup = <T>(db: Db, work: (db: Db) => Promise<T>, onWorked?: () => void) => Promise<T>
 
-export function createGroupCommit(): WriteInGroup {
+export function createGroupCommit(limits = defaultLimits): WriteInGroup {
   const { withLocks } = createNamedLocks()
   /** One write, or the end of a group, at a time. */
   const inTurn = <T>(step: () => Promise<T>) => withLocks(['connection'], step)
@@ -96,19 +96,20 @@ export function createGroupCommit(): WriteInGroup {
     if (open) await end(open)
     return db.transaction().execute(work)
   }
-  return async (db, work, wait = waitDirectly) => {
+  return async (db, work, onWorked) => {
     const { group, outcome } = await inTurn(async () => {
       const group = open ?? (await begin(db))
       open = group
       group.writes++
       const outcome = await runInGroup(group, work)
-      const isDue = group.writes >= maxWrites || performance.now() - group.begunAt >= maxGroupMs
+      const isDue = group.writes >= limits.writes || performance.now() - group.begunAt >= limits.ms
       if (group.failure || isDue) await end(group)
       return { group, outcome }
     })
-    const failure = await wait(() => group.ended.promise)
-    const isCause = 'error' in outcome && outcome.error === failure?.error
-    if (failure && !isCause) return inTurn(() => runAlone(db, work))
+    onWorked?.()
+    const failure = await group.ended.promise
+    const isReason = 'error' in outcome && outcome.error === failure?.error
+    if (failure && !isReason) return inTurn(() => runAlone(db, work))
     if ('error' in outcome) throw outcome.error
     return outcome.value
   }

@@ -36,7 +36,7 @@ afterAll(() => db.destroy())
 
 test('nothing is kept where other processes can write', () => {
   expect(engine.watchRows === undefined).toBe(testedEngine === 'postgres')
-  expect(engine.countTemplateChanges === undefined).toBe(testedEngine === 'postgres')
+  expect(engine.countUnreported === undefined).toBe(testedEngine === 'postgres')
 })
 
 const someBytes = new TextEncoder().encode(',{}')
@@ -101,7 +101,7 @@ const change = fc.record({
 describe.skipIf(testedEngine === 'postgres')('rows kept in memory', () => {
   test('are those of the rules after every write, at every time', async () => {
     const hits = { users: 0, keywords: 0 }
-    const all = createKeptRows(() => engine.countTemplateChanges?.() ?? 0)
+    const all = createKeptRows(() => engine.countUnreported?.() ?? 0)
     const kept: KeptRows = {
       ...all,
       get: (...given) => {

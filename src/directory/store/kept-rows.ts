@@ -3,6 +3,7 @@
  * a member's row of that user, a session with that keyword, or the time.
  */
 import type { Scid, Xuid } from '#contract/identifiers.ts'
+import { createChangeCount } from './change-count.ts'
 
 /** Whose rows they are: a user's, or those of a keyword in lower case. No XUID begins like the second. */
 export type RowOwner = Xuid | `#${string}`
@@ -54,21 +55,15 @@ const costOf = ({ bytes }: Kept) => bytes.length + entryBytes
 const costOfAll = (rows: ReadonlyMap<string, Kept>) =>
   [...rows.values()].reduce((sum, one) => sum + costOf(one), 0)
 
-/** `countChanges`: a number that is another one after anything else changed that rows depend on. */
-export function createKeptRows(countChanges: () => number, max = maxBytes): KeptRows {
+/** `countOther`: a number that is another one after anything else changed that rows depend on. */
+export function createKeptRows(countOther: () => number, max = maxBytes): KeptRows {
   const owners = new Map<string, Owned>()
   let total = 0
-  let changes = countChanges()
-  let drops = 0
   const keyOf = (scid: string, owner: string) => `${scid} ${owner}`
-  const clearIfChanged = () => {
-    const now = countChanges()
-    if (now === changes) return
-    changes = now
-    drops++
+  const changes = createChangeCount(countOther, () => {
     owners.clear()
     total = 0
-  }
+  })
   const forget = (rows: Map<string, Kept>) => {
     if (rows.size === 0) return
     total -= costOfAll(rows)
@@ -83,18 +78,14 @@ export function createKeptRows(countChanges: () => number, max = maxBytes): Kept
     }
   }
   return {
-    countChanges: () => {
-      clearIfChanged()
-      return drops
-    },
+    countChanges: changes.current,
     get: ({ scid, text, hasHidden }, owner, now) => {
-      clearIfChanged()
+      changes.look()
       const found = owners.get(keyOf(scid, owner))?.[hasHidden ? 'hidden' : 'shown'].get(text)
       return found && found.from <= now && now < found.until ? found.bytes : undefined
     },
     put: ({ scid, text, hasHidden }, owner, rows, readAt) => {
-      clearIfChanged()
-      if (readAt !== drops) return
+      if (readAt !== changes.current()) return
       const key = keyOf(scid, owner)
       const owned: Owned = owners.get(key) ?? { shown: new Map(), hidden: new Map() }
       owners.set(key, owned)
@@ -105,7 +96,7 @@ export function createKeptRows(countChanges: () => number, max = maxBytes): Kept
       forgetOldest()
     },
     drop: (scid, owner, isPublic) => {
-      drops++
+      changes.add()
       const key = keyOf(scid, owner)
       const owned = owners.get(key)
       if (!owned) return

@@ -1,13 +1,31 @@
 /** Versions of sessions that are kept in memory are those that are stored, after every write and whatever is read meanwhile. */
+import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { foldCase, Scid } from '#contract/identifiers.ts'
 import { world } from '#rules/arbitraries.ts'
 import type { SessionRecord } from '#rules/session-record.ts'
-import { createEngine, join, openRig, putTemplate, sessionPath, testedEngine, timeless } from '../testing.ts'
+import {
+  createEngine,
+  join,
+  openRig,
+  putTemplate,
+  scid,
+  sessionPath,
+  testedEngine,
+  timeless,
+} from '../testing.ts'
 import type { Db, Engine } from './engine.ts'
 import { createKeptSessions, type KeptSessions } from './kept-sessions.ts'
-import { findHead, findSession, removeSession, type SessionKey, saveSession } from './session-store.ts'
+import {
+  columnsOfKey,
+  findHead,
+  findSession,
+  removeSession,
+  type SessionKey,
+  saveSession,
+} from './session-store.ts'
+import { connectSqlite } from './sqlite.ts'
 import { clearStore, openStore } from './store.ts'
 
 const seed = Number(process.env.SESSIONSCOPE_SEED ?? Math.floor(Math.random() * 2 ** 31))
@@ -52,7 +70,7 @@ const step = fc.record({
 describe.skipIf(testedEngine === 'postgres')('versions kept in memory', () => {
   test(`are those that are stored, seed ${seed}`, async () => {
     let hits = 0
-    const all = createKeptSessions(() => engine.countTemplateChanges?.() ?? 0)
+    const all = createKeptSessions(() => engine.countUnreported?.() ?? 0)
     const kept: KeptSessions = {
       ...all,
       get: (own) => {
@@ -102,12 +120,56 @@ describe.skipIf(testedEngine === 'postgres')('versions kept in memory', () => {
             expect(await findSession(db, keyOf(one), kept)).toEqual(expected)
             expect((await findHead(db, keyOf(one), kept))?.etag).toBe(expected?.etag)
             expect(await findHead(db, keyOf(one), kept)).toEqual(await findHead(db, keyOf(one)))
+            const isPrivate = expected?.constants.system.visibility === 'private'
+            if (isPrivate) expect(all.get(columnsOfKey(keyOf(one)))).toBeUndefined()
           }
         }
       }),
       { numRuns: 150, seed },
     )
     expect(hits).toBeGreaterThan(500)
+  })
+
+  test(`are not those from before another connection wrote, whenever they are read, seed ${seed}`, async () => {
+    const all = createKeptSessions(() => engine.countUnreported?.() ?? 0)
+    const sample = fc.sample(world, { seed: 1, numRuns: 20 }).find(({ sessions }) => sessions.length > 0)
+    const one = { ...(sample?.sessions[0] as SessionRecord), visibility: 'open' }
+    await clearStore(db)
+    let before: SessionRecord | undefined
+    const pauses = fc.integer({ min: 0, max: 3 })
+    const pause = async (count: number) => {
+      for (let i = 0; i < count; i++) await setImmediate()
+    }
+    await fc.assert(
+      fc.asyncProperty(pauses, pauses, pauses, async (first, second, between) => {
+        const next = { ...one, etag: `"${++version}"`, changeNumber: version }
+        const inThread = async (file: string) => {
+          await pause(first)
+          const other = connectSqlite(file)
+          await other.transaction().execute((trx) => saveSession(trx, next, before))
+          await pause(second)
+          await other.destroy()
+        }
+        let isReplaced = false
+        const replaced = engine
+          .replace(db, { inTransaction: (trx) => saveSession(trx, next, before), inThread })
+          .then(() => {
+            isReplaced = true
+          })
+        while (!isReplaced) {
+          await findHead(db, keyOf(one), all)
+          await pause(between)
+          await findSession(db, keyOf(one), all)
+        }
+        const read = findHead(db, keyOf(one), all)
+        await replaced
+        before = next
+        expect((await read)?.etag).toBe(next.etag)
+        expect((await findHead(db, keyOf(one), all))?.etag).toBe(next.etag)
+        expect(await findSession(db, keyOf(one), all)).toEqual(next)
+      }),
+      { numRuns: 60, seed },
+    )
   })
 
   test('are asked for by reads with a condition', async () => {
@@ -123,10 +185,15 @@ describe.skipIf(testedEngine === 'postgres')('versions kept in memory', () => {
     expect((await read()).status).toBe(204)
     await rig.send(path, { as: '1', method: 'PUT', body: join() })
     const first = (await read()).headers.get('etag') ?? ''
+    const own = columnsOfKey({ scid: Scid.parse(scid), template: 'Lobby', name: 'one' })
+    const keptTag = () => rig.directory.context.keptSessions?.get(own)?.head.etag
+    expect(keptTag()).toBe(first)
     for (let i = 0; i < 3; i++) expect((await read(first)).status).toBe(304)
     const body = { properties: { custom: { round: 2 } } }
     await rig.send(path, { as: '1', method: 'PUT', body })
+    expect(keptTag()).toBeUndefined()
     const second = await read(first)
+    expect(keptTag()).toBe(second.headers.get('etag'))
     expect([second.status, second.headers.get('etag') === first]).toEqual([200, false])
     expect((await read(second.headers.get('etag') ?? '')).status).toBe(304)
     await rig.directory.close()

@@ -1,4 +1,6 @@
-/** Which version of a session is stored, kept in memory until its row changes, so that reading it again asks no database. */
+/** Which version of a session is stored, kept in memory until its row changes, so that it is not asked for again. */
+
+import { createChangeCount } from './change-count.ts'
 
 /** What a conditional read needs, without the session's document. */
 export interface SessionHead {
@@ -37,30 +39,18 @@ const maxSessions = 10_000
 
 const keyOf = (scid: string, templateKey: string, nameKey: string) => `${scid}\0${templateKey}\0${nameKey}`
 
-/** `countChanges`: a number that is another one after sessions may have changed without `drop`. */
-export function createKeptSessions(countChanges: () => number, max = maxSessions): KeptSessions {
+/** `countOther`: a number that is another one after sessions may have changed without `drop`. */
+export function createKeptSessions(countOther: () => number, max = maxSessions): KeptSessions {
   const sessions = new Map<string, KeptSession>()
-  let changes = countChanges()
-  let drops = 0
-  const clearIfChanged = () => {
-    const now = countChanges()
-    if (now === changes) return
-    changes = now
-    drops++
-    sessions.clear()
-  }
+  const changes = createChangeCount(countOther, () => sessions.clear())
   return {
-    countChanges: () => {
-      clearIfChanged()
-      return drops
-    },
+    countChanges: changes.current,
     get: (own) => {
-      clearIfChanged()
+      changes.look()
       return sessions.get(keyOf(own.scid, own.template_key, own.name_key))
     },
     put: (own, session, readAt) => {
-      clearIfChanged()
-      if (readAt !== drops) return
+      if (readAt !== changes.current()) return
       sessions.set(keyOf(own.scid, own.template_key, own.name_key), session)
       if (sessions.size <= max) return
       for (const oldest of sessions.keys()) {
@@ -69,7 +59,7 @@ export function createKeptSessions(countChanges: () => number, max = maxSessions
       }
     },
     drop: (scid, templateKey, nameKey) => {
-      drops++
+      changes.add()
       sessions.delete(keyOf(scid, templateKey, nameKey))
     },
   }

@@ -97,24 +97,23 @@ export function readSession(
   return record
 }
 
-/** Which version of a session is stored. Errors: `DamagedDocument`. */
+/** Which version of a session is stored; `damaged` if what conditional reads need is not what was written. */
 async function findVersion(
   db: Db,
   own: SessionColumns,
   kept: KeptSessions | undefined,
-): Promise<KeptSession | undefined> {
+): Promise<KeptSession | 'damaged' | undefined> {
   const known = kept?.get(own)
   if (known) return known
   const readAt = kept?.countChanges() ?? 0
   const [row] = await selectHead(db, null, own)
   if (!row) return undefined
-  if (row.head_seal !== headSeal(own, row)) {
-    throw new DamagedDocument(`the head of ${describeKey(own)} is damaged`)
-  }
+  if (row.head_seal !== headSeal(own, row)) return 'damaged'
   const isPublic = row.read_restriction === 'none' && row.visibility !== 'private'
   const head = { etag: row.etag, nextStep: row.next_step, isPublic }
   const version = { head, hash: row.document_hash }
-  kept?.put(own, version, readAt)
+  // The time of a read by somebody who may not see the session tells nothing of when it changed.
+  if (isPublic) kept?.put(own, version, readAt)
   return version
 }
 
@@ -124,10 +123,23 @@ export async function findHead(
   key: SessionKey,
   kept?: KeptSessions,
 ): Promise<SessionHead | undefined> {
-  return (await findVersion(db, columnsOfKey(key), kept))?.head
+  const own = columnsOfKey(key)
+  const version = await findVersion(db, own, kept)
+  if (version === 'damaged') throw new DamagedDocument(`the head of ${describeKey(own)} is damaged`)
+  return version?.head
 }
 
-const findHash = async (db: Db, own: SessionColumns) => (await selectHash(db, null, own))[0]?.document_hash
+/** The hash of a session's document. */
+async function findHash(
+  db: Db,
+  own: SessionColumns,
+  kept: KeptSessions | undefined,
+): Promise<string | undefined> {
+  const version = kept && (await findVersion(db, own, kept))
+  if (version && version !== 'damaged') return version.hash
+  // Where the head is damaged, the document may be sound.
+  return (await selectHash(db, null, own))[0]?.document_hash
+}
 
 /** Not for a transaction, if `kept` is given. Errors: `DamagedDocument`. */
 export async function findSession(
@@ -144,7 +156,7 @@ export async function findSessionByColumns(
   own: SessionColumns,
   kept?: KeptSessions,
 ): Promise<SessionRecord | undefined> {
-  const hash = kept ? (await findVersion(db, own, kept))?.hash : await findHash(db, own)
+  const hash = await findHash(db, own, kept)
   if (hash === undefined) return undefined
   const known = parsed(db).get(hash)
   if (known && hasKey(known, own)) return known

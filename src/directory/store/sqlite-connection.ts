@@ -127,8 +127,14 @@ function createDirectReads(db: DatabaseSync): DirectReads {
   return { select, release }
 }
 
+export interface RequestDialect {
+  readonly dialect: Dialect
+  /** Ends the transaction of the reads of this iteration, so that the next one sees what another connection has written. */
+  readonly endReads: () => void
+}
+
 /** Kysely's dialect on a connection. `onChange` is called before each statement that is not a `select`. */
-export function dialectOf(db: DatabaseSync, onChange: (sql: string) => void): Dialect {
+export function dialectOf(db: DatabaseSync, onChange: (sql: string) => void): RequestDialect {
   const { select, release } = createDirectReads(db)
   const beforeChange = (sql: string) => {
     release()
@@ -136,10 +142,13 @@ export function dialectOf(db: DatabaseSync, onChange: (sql: string) => void): Di
   }
   const dialect = new SqliteDialect({ database: adapt(db, beforeChange, release) })
   return {
-    createAdapter: () => new DirectAdapter(select),
-    createDriver: () => dialect.createDriver(),
-    createIntrospector: (kysely) => dialect.createIntrospector(kysely),
-    createQueryCompiler: () => dialect.createQueryCompiler(),
+    dialect: {
+      createAdapter: () => new DirectAdapter(select),
+      createDriver: () => dialect.createDriver(),
+      createIntrospector: (kysely) => dialect.createIntrospector(kysely),
+      createQueryCompiler: () => dialect.createQueryCompiler(),
+    },
+    endReads: release,
   }
 }
 
@@ -179,8 +188,7 @@ export function adapt(
 }
 
 /**
- * For each change of a row: the parts of the `select` that report it, and for queries whether the row is or was shown to
- * everybody.
+ * For each change of a row: what is selected to report it, and for queries whether the row is or was shown to everybody.
  */
 const reportedChanges: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   session_members: {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Db } from './engine.ts'
+import type { Db, Wait } from './engine.ts'
 import { inspectFile, openSqlite } from './sqlite.ts'
 import { openStore } from './store.ts'
 import { checkLog } from './write-ahead-log.ts'
@@ -31,6 +31,29 @@ describe('openSqlite', () => {
     expect(await settings(db)).toEqual([2, 'wal'])
     expect(await engine.exclusively(db, settings)).toEqual([2, 'wal'])
     expect(await engine.snapshot(db, settings)).toEqual([2, 'wal'])
+    await db.destroy()
+    await engine.close()
+  })
+
+  test('a write gives its place to others while it waits for the disk, and has no lock when it continues', async () => {
+    const engine = openSqlite(file)
+    const db = await openStore(engine)
+    const order: string[] = []
+    const wait: Wait = async (pending) => {
+      order.push('waits')
+      const result = await pending()
+      order.push('is on disk')
+      // The world can be replaced now, whatever this request still waits for.
+      await engine.replace(db, { inTransaction: async () => {}, inThread: async () => {} })
+      return result
+    }
+    const write = () =>
+      engine.write(db, { wait }, async (trx) => {
+        await sql`insert into meta (key, value, seal) values (${crypto.randomUUID()}, '', 0)`.execute(trx)
+        order.push('wrote')
+      })
+    await Promise.all([write(), write()])
+    expect(order).toEqual(['wrote', 'waits', 'wrote', 'waits', 'is on disk', 'is on disk'])
     await db.destroy()
     await engine.close()
   })

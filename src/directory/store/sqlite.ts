@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { Kysely, SqliteDialect } from 'kysely'
 import { DatabaseBusy, type Db, type Engine } from './engine.ts'
 import { createGroupCommit } from './group-commit.ts'
-import { createWorldLock } from './locks.ts'
+import { createWorldLock, type WorldLock, waitDirectly } from './locks.ts'
 import type { Schema } from './schema.ts'
 import {
   adapt,
@@ -108,6 +108,42 @@ export function connectSqlite(file: string): Db {
   return new Kysely<Schema>({ dialect: new SqliteDialect({ database: adapt(connect(file), () => {}) }) })
 }
 
+/** Counts the changes that `watchRows` does not report. */
+function createUnreported() {
+  let changes = 0
+  /** How many other connections or threads may be changing something. */
+  let others = 0
+  return {
+    count: () => (others > 0 ? ++changes : changes),
+    noteStatement: (sql: string) => {
+      if (sql.includes('templates')) changes++
+    },
+    /** Runs `work` on another connection or thread. `endReads`: so that the next read sees what it has written. */
+    runElsewhere: async <T>(work: () => Promise<T>, endReads: () => void): Promise<T> => {
+      others++
+      try {
+        return await work()
+      } finally {
+        endReads()
+        others--
+        changes++
+      }
+    },
+  }
+}
+
+function createWrite(world: WorldLock): Engine['write'] {
+  const writeInGroup = createGroupCommit()
+  return async (requests, { wait = waitDirectly }, work) => {
+    const worked = Promise.withResolvers<void>()
+    const result = world.runShared(() => writeInGroup(requests, work, worked.resolve), wait)
+    result.catch(() => {}).finally(worked.resolve)
+    await worked.promise
+    // The world lock is given back before the request continues, so that nobody waits for both.
+    return wait(() => result)
+  }
+}
+
 /**
  * Opens the file, or a database in memory for `:memory:`. A lock on `FILE.lock` limits the file to one
  * process. Requests share one connection, which makes their transactions serial;
@@ -130,47 +166,43 @@ export function openSqlite(file: string): Engine {
     lock?.close()
     throw error
   }
-  let templateChanges = 0
-  const countAny = () => {
-    templateChanges++
-  }
-  const count = (sql: string) => {
-    if (sql.includes('templates')) countAny()
-  }
+  const unreported = createUnreported()
+  const { dialect, endReads } = dialectOf(db, unreported.noteStatement)
+  const changeElsewhere = <T>(work: () => Promise<T>) => unreported.runElsewhere(work, endReads)
   const world = createWorldLock(maxWaitMs)
-  const writeInGroup = createGroupCommit()
   /** Runs `work` on its own connection, or on the connection of the requests for a database in memory. */
   const onOwnConnection = async <T>(requests: Db, work: (db: Db) => Promise<T>): Promise<T> => {
     if (!lock) return requests.transaction().execute(work)
-    const own = new Kysely<Schema>({ dialect: new SqliteDialect({ database: adapt(connect(file), count) }) })
+    const own = new Kysely<Schema>({
+      dialect: new SqliteDialect({ database: adapt(connect(file), unreported.noteStatement) }),
+    })
     try {
       return await own.transaction().execute(work)
     } finally {
-      // What it changed is seen by others only now.
-      countAny()
       await own.destroy()
     }
   }
   return {
     location: lock && { file },
-    dialect: dialectOf(db, count),
-    countTemplateChanges: () => templateChanges,
+    dialect,
+    countUnreported: unreported.count,
     watchRows: (watcher) => watchRows(db, watcher),
     shared: false,
     hasOwnConnection: lock !== undefined,
     concurrency,
     text: 'text',
     describe: async () => `SQLite ${process.versions.sqlite ?? ''}`.trim(),
-    write: (requests, { wait }, work) => world.runShared(() => writeInGroup(requests, work, wait), wait),
+    write: createWrite(world),
     replace: (requests, work) =>
-      world.runExclusive(async () => {
-        countAny()
-        // Another thread cannot open a database in memory.
-        if (lock) await work.inThread(file)
-        else await requests.transaction().execute(work.inTransaction)
-        countAny()
-      }),
-    exclusively: (requests, work) => world.runExclusive(() => onOwnConnection(requests, work)),
+      world.runExclusive(() =>
+        changeElsewhere(async () => {
+          // Another thread cannot open a database in memory.
+          if (lock) await work.inThread(file)
+          else await requests.transaction().execute(work.inTransaction)
+        }),
+      ),
+    exclusively: (requests, work) =>
+      world.runExclusive(() => changeElsewhere(() => onOwnConnection(requests, work))),
     maintain: (requests, work) => work(requests),
     snapshot: onOwnConnection,
     isUnavailable: (error) => {

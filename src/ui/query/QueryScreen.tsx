@@ -15,6 +15,7 @@ import { useKeys } from '../kit/use-keys.ts'
 import { useSpeech } from '../language/speech.tsx'
 import { identitiesQuery } from '../queries.ts'
 import { useScreenSearch } from '../use-screen-search.ts'
+import { useUnchanged } from '../use-unchanged.ts'
 import { AskedLine } from './AskedLine.tsx'
 import { Expectation } from './Expectation.tsx'
 import { listNotes } from './field-notes.ts'
@@ -136,9 +137,12 @@ function Question({ search, form, used, standard, answer }: QuestionProps) {
   const router = useRouter()
   const [as] = useIdentity()
   const { data: identities } = useQuery(identitiesQuery)
-  const { question, missing } = form
+  const { missing } = form
   const { connection, isLocal, name } = used
-  const request = toRequest(question)
+  const question = useUnchanged(form.question)
+  const request = useMemo(() => toRequest(question), [question])
+  const notes = useUnchanged(listNotes(question, request, form.mistakes))
+  const ignored = useUnchanged(findIgnored(search))
   const call = buildQueryCall(request)
   const isService = connection?.kind === 'service'
   const { href } = router.buildLocation({
@@ -149,17 +153,15 @@ function Question({ search, form, used, standard, answer }: QuestionProps) {
     if (!form.send() && missing) document.getElementById(missing === 'scid' ? titleId : xuidsId)?.focus()
   }
   useQuestionKeys(send)
+  const [change, submit, clear] = [useLatest(form.change), useLatest(send), useLatest(form.clear)]
   return (
     <>
       <QuestionForm
-        question={question}
-        onChange={form.change}
-        request={request}
-        notes={listNotes(question, request, form.mistakes)}
+        {...{ question, request, notes, ignored }}
         known={isLocal ? identities : undefined}
-        ignored={findIgnored(search)}
-        onSend={send}
-        onClear={form.clear}
+        onChange={change}
+        onSend={submit}
+        onClear={clear}
       />
       <RequestLine
         request={{

@@ -1,18 +1,18 @@
 /** The question: every field in view, in two lines above the answer. */
-import { ChevronDown, CircleQuestionMark } from 'lucide-react'
-import { type ReactNode, Suspense, useId } from 'react'
+import { ChevronDown } from 'lucide-react'
+import { memo, Suspense, useCallback, useId } from 'react'
 import type { IdentityList } from '#contract/console/identities.ts'
 import { limits } from '#contract/mpsd/limits.ts'
 import { getMaxSessionVersion, type QueryRequest, ReportedVisibility } from '#contract/mpsd/query.ts'
 import { Chooser } from '../kit/Chooser.tsx'
 import { InlineField, inlineControl } from '../kit/InlineField.tsx'
 import { lazyPart } from '../kit/lazy-part.tsx'
-import { Popover } from '../kit/Popover.tsx'
 import { TickChip } from '../kit/TickChip.tsx'
 import { useTypedText } from '../kit/use-typed-text.ts'
 import { useSpeech } from '../language/speech.tsx'
 import type { FieldNote, FormField } from './field-notes.ts'
 import { words } from './form-words.ts'
+import { HelpButton } from './HelpButton.tsx'
 import type { Question } from './question.ts'
 import { XuidField } from './XuidField.tsx'
 
@@ -37,7 +37,8 @@ interface Props {
   readonly onClear: () => void
 }
 
-export function QuestionForm(props: Props) {
+/** Drawn only when one of its props changes: what is answered meanwhile does not draw it. */
+export const QuestionForm = memo(function QuestionForm(props: Props) {
   const { question, onChange, notes, known, ignored, onSend, onClear } = props
   const { t } = useSpeech(words)
   const notesId = useId()
@@ -47,7 +48,12 @@ export function QuestionForm(props: Props) {
     const has = notes.some((note) => note.field === field)
     return { isWrong, notes: has ? `${notesId}-${field}` : undefined }
   }
-  const form = { question, onChange, find }
+  const fieldOf = <N extends FormField & keyof Question>(name: N) => ({
+    value: question[name],
+    onChange,
+    ...find(name),
+  })
+  const changeXuids = useCallback((xuids: string) => onChange({ xuids }), [onChange])
   const config = known?.serviceConfigs.find((one) => one.scid === question.scid.trim().toLowerCase())
   return (
     <form
@@ -60,37 +66,45 @@ export function QuestionForm(props: Props) {
       }}
     >
       <div className="flex flex-wrap gap-2">
-        <TitleField {...form} known={known} />
-        <TemplateField {...form} templates={config?.templates ?? []} />
+        <TitleField {...fieldOf('scid')} known={known} />
+        <TemplateField {...fieldOf('template')} templates={config?.templates ?? nothing} />
         <div className="flex min-w-64 flex-1 max-[900px]:order-1 max-[900px]:basis-full">
-          <XuidField
-            id={xuidsId}
-            value={question.xuids}
-            onChange={(xuids) => onChange({ xuids })}
-            {...find('xuids')}
-          />
+          <StillXuidField id={xuidsId} {...fieldOf('xuids')} onChange={changeXuids} />
         </div>
         <TextField
-          {...form}
+          {...fieldOf('keyword')}
           name="keyword"
           className="w-53 max-[900px]:flex-1"
           placeholder={t('form.keyword.placeholder')}
-          options={config?.keywords ?? []}
+          options={config?.keywords ?? nothing}
         />
       </div>
       <div className="flex flex-wrap items-center gap-2">
-        <Ticks {...form} />
-        <VisibilityField {...form} />
+        <fieldset className="flex flex-wrap items-center gap-1.5">
+          <legend className="float-left mr-1 text-xs font-medium text-muted max-[1100px]:sr-only">
+            {t('form.include')}
+          </legend>
+          {(['reservations', 'inactive', 'private'] as const).map((name) => (
+            <Tick key={name} name={name} {...fieldOf(name)} />
+          ))}
+        </fieldset>
+        <VisibilityField {...fieldOf('visibility')} />
         <TextField
-          {...form}
+          {...fieldOf('version')}
           name="version"
           className="w-28"
           placeholder={t('form.visibility.any')}
           help={versionHelp}
           isNumber
         />
-        <TextField {...form} name="take" className="w-28" placeholder="100" isNumber />
-        <TextField {...form} name="contract" className="w-32" isNumber options={contractVersions} />
+        <TextField {...fieldOf('take')} name="take" className="w-28" placeholder="100" isNumber />
+        <TextField
+          {...fieldOf('contract')}
+          name="contract"
+          className="w-32"
+          isNumber
+          options={contractVersions}
+        />
         <span className="min-w-0 flex-1" />
         <HelpButton versionHelp={versionHelp} />
         <button type="button" className="button button-plain" onClick={onClear}>
@@ -100,8 +114,11 @@ export function QuestionForm(props: Props) {
       <Notes notes={notes} request={props.request} notesId={notesId} ignored={ignored} />
     </form>
   )
-}
+})
 
+const StillXuidField = memo(XuidField)
+
+const nothing: readonly string[] = []
 const contractVersions = ['104', '105', '107']
 
 /** `1–7`; undefined if the contract version is not valid, or allows no session version. */
@@ -118,10 +135,13 @@ function useVersionHelp(contract: string): string {
   return ceiling === undefined ? t('form.version.none') : t('form.version.help', { ceiling })
 }
 
-interface FieldProps {
-  readonly question: Question
+/** A field is drawn only when its own value, what is wrong with it or its options change. */
+interface FieldProps<T = string> {
+  readonly value: T
   readonly onChange: (change: Partial<Question>) => void
-  readonly find: (field: FormField) => { isWrong: boolean; notes: string | undefined }
+  readonly isWrong: boolean
+  /** The id of the element that says what is wrong with it. */
+  readonly notes: string | undefined
 }
 
 interface TextFieldProps extends FieldProps {
@@ -133,13 +153,14 @@ interface TextFieldProps extends FieldProps {
   readonly options?: readonly string[]
 }
 
-function TextField({ name, question, onChange, find, options, ...props }: TextFieldProps) {
+const TextField = memo(function TextField(props: TextFieldProps) {
+  const { name, value, onChange, options, isWrong, notes } = props
   const { t } = useSpeech(words)
   const listId = useId()
-  const [shown, type] = useTypedText(question[name], (text) => onChange({ [name]: text }))
+  const [shown, type] = useTypedText(value, (text) => onChange({ [name]: text }))
   const help = props.help ?? t(name === 'version' ? 'form.version' : `form.${name}.help`)
   return (
-    <InlineField label={t(`form.${name}`)} help={help} className={props.className} {...find(name)}>
+    <InlineField label={t(`form.${name}`)} help={help} className={props.className} {...{ isWrong, notes }}>
       {(control) => (
         <>
           <input
@@ -155,8 +176,8 @@ function TextField({ name, question, onChange, find, options, ...props }: TextFi
           />
           {options && options.length > 0 && (
             <datalist id={listId}>
-              {options.map((value) => (
-                <option key={value} value={value} />
+              {options.map((one) => (
+                <option key={one} value={one} />
               ))}
             </datalist>
           )}
@@ -164,16 +185,15 @@ function TextField({ name, question, onChange, find, options, ...props }: TextFi
       )}
     </InlineField>
   )
-}
+})
 
 const shortScid = (scid: string) => (scid.length > 12 ? `${scid.slice(0, 4)}…${scid.slice(-4)}` : scid)
 
-function TitleField({ question, onChange, find, known }: FieldProps & Pick<Props, 'known'>) {
+const TitleField = memo(function TitleField(props: FieldProps & Pick<Props, 'known'>) {
+  const { value: scid, onChange, isWrong, notes, known } = props
   const { t } = useSpeech(words)
-  const { scid } = question
   const configs = known?.serviceConfigs ?? []
   const title = configs.find((one) => one.scid === scid.trim().toLowerCase())?.title
-  const { isWrong, notes } = find('scid')
   const missing = t('form.scid.placeholder')
   return (
     <Chooser
@@ -197,20 +217,18 @@ function TitleField({ question, onChange, find, known }: FieldProps & Pick<Props
       </span>
     </Chooser>
   )
-}
+})
 
 const chooserClass = (isWrong: boolean, width: string) =>
   `flex min-h-8 min-w-0 items-center gap-2 rounded-box border bg-surface pr-2 pl-2.5 text-left hover:border-muted ${isWrong ? 'border-warn ring-1 ring-warn' : 'border-edge'} ${width}`
 
-function TemplateField({
-  question,
-  onChange,
-  find,
-  templates,
-}: FieldProps & { templates: readonly string[] }) {
+interface TemplateProps extends FieldProps {
+  readonly templates: readonly string[]
+}
+
+const TemplateField = memo(function TemplateField(props: TemplateProps) {
+  const { value: template, onChange, isWrong, notes, templates } = props
   const { t } = useSpeech(words)
-  const { template } = question
-  const { isWrong, notes } = find('template')
   const all = { value: '', label: t('form.template.all') }
   return (
     <Chooser
@@ -228,30 +246,26 @@ function TemplateField({
       <span className="min-w-0 flex-1 truncate">{template || all.label}</span>
     </Chooser>
   )
+})
+
+interface TickProps extends FieldProps<boolean> {
+  readonly name: 'reservations' | 'inactive' | 'private'
 }
 
-function Ticks({ question, onChange, find }: FieldProps) {
+const Tick = memo(function Tick({ name, value, onChange, isWrong, notes }: TickProps) {
   const { t } = useSpeech(words)
   return (
-    <fieldset className="flex flex-wrap items-center gap-1.5">
-      <legend className="float-left mr-1 text-xs font-medium text-muted max-[1100px]:sr-only">
-        {t('form.include')}
-      </legend>
-      {(['reservations', 'inactive', 'private'] as const).map((name) => (
-        <TickChip
-          key={name}
-          label={t(`form.${name}`)}
-          help={t(`form.${name}.help`)}
-          isOn={question[name]}
-          onChange={(isOn) => onChange({ [name]: isOn })}
-          {...find(name)}
-        />
-      ))}
-    </fieldset>
+    <TickChip
+      label={t(`form.${name}`)}
+      help={t(`form.${name}.help`)}
+      isOn={value}
+      onChange={(isOn) => onChange({ [name]: isOn })}
+      {...{ isWrong, notes }}
+    />
   )
-}
+})
 
-function VisibilityField({ question, onChange, find }: FieldProps) {
+const VisibilityField = memo(function VisibilityField({ value, onChange, isWrong, notes }: FieldProps) {
   const { t } = useSpeech(words)
   const options: readonly string[] = ['', ...ReportedVisibility.options]
   return (
@@ -259,18 +273,18 @@ function VisibilityField({ question, onChange, find }: FieldProps) {
       label={t('form.visibility')}
       help={t('form.visibility.help')}
       className="w-36 max-[1100px]:w-32"
-      {...find('visibility')}
+      {...{ isWrong, notes }}
     >
       {(control) => (
         <>
           <select
             {...control}
             className={`${inlineControl} appearance-none [&>option]:bg-surface`}
-            value={question.visibility}
+            value={value}
             onChange={(event) => onChange({ visibility: event.target.value })}
           >
             {/* A link may hold a value that is not in the list; it is shown as it is. */}
-            {[...new Set([...options, question.visibility])].map((one) => (
+            {[...new Set([...options, value])].map((one) => (
               <option key={one} value={one}>
                 {one === '' ? t('form.visibility.any') : one}
               </option>
@@ -281,36 +295,7 @@ function VisibilityField({ question, onChange, find }: FieldProps) {
       )}
     </InlineField>
   )
-}
-
-const explained = [
-  'xuids',
-  'keyword',
-  'reservations',
-  'inactive',
-  'private',
-  'visibility',
-  'take',
-  'contract',
-] as const
-
-function HelpButton({ versionHelp }: { versionHelp: string }): ReactNode {
-  const { t } = useSpeech(words)
-  return (
-    <Popover label={t('form.help')} button={<CircleQuestionMark className="icon" aria-hidden="true" />}>
-      <dl className="grid max-h-[60vh] w-[min(30rem,88vw)] grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1.5 overflow-auto">
-        {explained.map((name) => (
-          <div key={name} className="contents">
-            <dt className="font-medium">{t(`form.${name}`)}</dt>
-            <dd className="text-soft">{t(`form.${name}.help`)}</dd>
-          </div>
-        ))}
-        <dt className="font-medium">{t('form.version')}</dt>
-        <dd className="text-soft">{versionHelp}</dd>
-      </dl>
-    </Popover>
-  )
-}
+})
 
 interface NotesProps extends Pick<Props, 'notes' | 'request' | 'ignored'> {
   readonly notesId: string
