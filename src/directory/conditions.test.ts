@@ -224,6 +224,16 @@ describe('the store', () => {
     },
   )
 
+  test.skipIf(testedEngine === 'postgres')('a fault that cannot be written is not injected', async () => {
+    const { db, conditions } = rig.directory.context
+    const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(db)
+    await sql`pragma max_page_count = ${sql.lit((rows[0]?.page_count ?? 0) + 1)}`.execute(db)
+    const match = { path: `/${'x'.repeat(1_000_000)}` }
+    await expect(conditions.setFaults([{ match, status: 503 }] as never)).rejects.toThrow('full')
+    expect(conditions.faults()).toEqual([])
+    await sql`pragma max_page_count = 1000000`.execute(db)
+  })
+
   test('store.damaged: data that was changed on disk is not served', async () => {
     const { db } = rig.directory.context
     // Change the hash too: a document that was read before is cached under its hash.

@@ -69,13 +69,16 @@ export async function openConditions(db: Db, engine: Engine, systemTime: () => n
   let lastText = await readMeta(db, metaKey)
   let state = parseState(lastText)
   const done = Promise.resolve()
-  const change = (next: (old: State) => State) =>
-    engine.write(db, { locks: [metaKey] }, async (trx) => {
-      state = next(parseState(await readMeta(trx, metaKey)))
-      // If this transaction fails, the next refresh must read the old settings again.
-      lastText = undefined
-      await writeMeta(trx, metaKey, JSON.stringify(state))
+  const change = async (next: (old: State) => State) => {
+    // If it cannot be written, what was set before still holds.
+    state = await engine.write(db, { locks: [metaKey] }, async (trx) => {
+      const changed = next(parseState(await readMeta(trx, metaKey)))
+      await writeMeta(trx, metaKey, JSON.stringify(changed))
+      return changed
     })
+    // Another process may have changed something since.
+    lastText = undefined
+  }
   let templateChanges = -1
   const readShared = shareReads(async (key: typeof metaKey) => {
     const read = await readMetaAndChanges(db, key)
