@@ -45,6 +45,27 @@ describe('work slots', () => {
     expect(scheduler.load()).toMatchObject({ running: 0, waiting: 0 })
   })
 
+  test('work that waited for something else goes on in its order, before what its caller has not begun', async () => {
+    const scheduler = createScheduler({ running: 1, waiting: 10 })
+    const [disk, busy] = [createDeferred(), createDeferred()]
+    const order: string[] = []
+    const write = (name: string) =>
+      scheduler.run('a', async (slot) => {
+        await slot.releaseWhile(() => disk.held)
+        order.push(name)
+      })
+    const written = [write('first'), write('second'), write('third')]
+    await settle()
+    const holding = scheduler.run('a', () => busy.held)
+    await settle()
+    const later = scheduler.run('a', async () => void order.push('not begun'))
+    disk.release()
+    await settle()
+    busy.release()
+    await Promise.all([...written, holding, later])
+    expect(order).toEqual(['first', 'second', 'third', 'not begun'])
+  })
+
   test('one caller gets at most three quarters of the slots and of the queue', async () => {
     const scheduler = createScheduler({ running: 4, waiting: 4 })
     const { held: pending, release } = createDeferred()

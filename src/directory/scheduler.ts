@@ -50,7 +50,8 @@ const maxPerCaller = (all: number) => Math.max(1, Math.floor(all * 0.75))
 type Turn = 'new' | 'returned' | 'paused'
 
 interface WaitingOfCaller {
-  readonly list: { readonly start: () => void; readonly isNew: boolean }[]
+  /** Those that returned come first, in their own order. */
+  readonly list: { readonly start: () => void; readonly turn: Turn }[]
   /** Those that have not begun. The others gave up their slot for a while, and take no place of a new one. */
   new: number
 }
@@ -66,12 +67,11 @@ function createQueue(usage: CallerUsage) {
     countNewOf: (caller: string) => waiting.get(caller)?.new ?? 0,
     add: (caller: string, start: () => void, turn: Turn) => {
       const own = waiting.get(caller) ?? { list: [], new: 0 }
-      const isNew = turn === 'new'
-      if (turn === 'returned') own.list.unshift({ start, isNew })
-      else own.list.push({ start, isNew })
+      const firstOther = turn === 'returned' ? own.list.findIndex((one) => one.turn !== 'returned') : -1
+      own.list.splice(firstOther === -1 ? own.list.length : firstOther, 0, { start, turn })
       waiting.set(caller, own)
       length++
-      if (!isNew) return
+      if (turn !== 'new') return
       own.new++
       countNew++
     },
@@ -89,7 +89,7 @@ function createQueue(usage: CallerUsage) {
       waiting.delete(chosen)
       if (own.list.length > 0) waiting.set(chosen, own)
       length--
-      if (next.isNew) {
+      if (next.turn === 'new') {
         own.new--
         countNew--
       }
