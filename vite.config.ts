@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, normalizePath, type Plugin, type Rolldown } from 'vite'
 import type { Words } from './src/ui/language/define-words.ts'
 
 /** A table of words, or its part in one language. */
@@ -19,24 +19,34 @@ const createWordsFile = '/src/ui/language/define-words.ts'
 const libraryPattern =
   /\/node_modules\/(?:react|react-dom|scheduler|use-sync-external-store|zod|@tanstack\/(?:history|react-query|query-core|react-router|router-core|react-store|store))\/|\/src\/ui\/no-eval\.ts$/
 
+const entry = 'src/main.tsx'
+const firstScreen = 'src/ui/query/QueryScreen.tsx'
+
+const root = normalizePath(import.meta.dirname)
+
+/** Whether a module is our own code in English: the other languages are files of their own. */
+const isOwnCode = (id: string) => id.startsWith(`${root}/src/`) && !id.includes('?')
+
 /**
- * What every screen needs of our own code, as one file instead of many small ones: contract, client, the bar, and
- * the parts that the bar is made of. What is loaded on demand is not in it.
+ * A file of everything that these modules import, and what they import: one instead of many small ones. What is loaded
+ * on demand is not in it. A module that is in another group already stays there.
  */
-const framePattern = new RegExp(
-  // The other languages are files of their own.
-  `^(?!.*\\?language=).*(?:${[
-    '/src/contract/(?!ledger/|openapi|mpsd/status-rows|text-order|json)',
-    '/src/api/(?!observe|read-rows)',
-    '/src/rules/(?:preflight|parse-query|can-query|verdict|cautions)\\.ts',
-    '/src/ui/(?:(?!session-place|use-directory-now|use-missing-role|use-table-search|player-query|named-sessions)[\\w-]+\\.tsx?|language/)',
-    '/src/ui/frame/(?!CommandPalette|KeySheet\\.|use-(?:local-)?commands|find-people|use-open-session|key-words|ended-words|EndedLine|PersonChips|clock-words|ClockControls|Missing|ServiceBar|Recording|Credential[BD]|SignInScreen|BudgetGauges)',
-    '/src/ui/kit/(?:lazy-part|Popover|LazyMenu|Chooser\\.|use-(?:early|media)|formats|ErrorNote|words|Choice|side-sizes|ExactText)',
-    '/src/ui/exchange/(?:StatusCode|signs|authorization)',
-    '/node_modules/lucide-react/dist/esm/(?!icons/)',
-    '/node_modules/lucide-react/dist/esm/icons/(?:check|circle-question-mark|download|play|x)\\.',
-  ].join('|')})`,
-)
+function groupImportsOf(name: string, entries: readonly string[]) {
+  const imported = new Set<string>()
+  const add = (id: string, graph: Rolldown.ChunkingContext) => {
+    if (imported.has(id) || !isOwnCode(id)) return
+    imported.add(id)
+    for (const next of graph.getModuleInfo(id)?.importedIds ?? []) add(next, graph)
+  }
+  return {
+    debugName: name,
+    name: (id: string, graph: Rolldown.ChunkingContext) => {
+      if (imported.size === 0) for (const one of entries) add(`${root}/${one}`, graph)
+      // The entry waits for the code of the opened screen, which must not wait for the entry in its turn.
+      return imported.has(id) && id !== `${root}/${entry}` ? name : null
+    },
+  }
+}
 
 /**
  * Keeps the English words in the file that uses them, and moves every other language into a file of its own,
@@ -100,8 +110,6 @@ function leaveOutSummaries(): Plugin {
   }
 }
 
-const firstScreen = '/src/ui/query/QueryScreen.tsx'
-
 /** Lets the browser load the first screen beside the libraries, and not only when these have run. */
 function preloadFirstScreen(): Plugin {
   return {
@@ -110,7 +118,7 @@ function preloadFirstScreen(): Plugin {
       order: 'post',
       handler: (_, { bundle = {}, chunk: entry }) => {
         const chunks = Object.values(bundle).filter((one) => one.type === 'chunk')
-        const screen = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(firstScreen))
+        const screen = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(`/${firstScreen}`))
         const known = new Set([entry?.fileName, ...(entry?.imports ?? [])])
         return [screen?.fileName, ...(screen?.imports ?? [])]
           .filter((file) => file !== undefined && !known.has(file))
@@ -148,7 +156,21 @@ function preloadFonts(): Plugin {
  * Tells the browser that nearly everything in a file is called soon. Chromium then compiles it while the file comes,
  * beside the page, and not function by function when each is first called.
  */
-const compileAtOnce = '//# allFunctionsCalledOnLoad'
+function compileAtOnce(): Plugin {
+  return {
+    name: 'compile-at-once',
+    enforce: 'post',
+    generateBundle: {
+      order: 'post',
+      handler: (_, bundle) => {
+        // It counts only before the first statement, and Vite has written some by now.
+        for (const file of Object.values(bundle)) {
+          if (file.type === 'chunk') file.code = `//# allFunctionsCalledOnLoad\n${file.code}`
+        }
+      },
+    },
+  }
+}
 
 const compressible = /\.(?:js|css|svg|html)$/
 
@@ -182,6 +204,7 @@ export default defineConfig({
     tailwindcss(),
     preloadFirstScreen(),
     preloadFonts(),
+    compileAtOnce(),
     compressFiles(),
   ],
   build: {
@@ -191,11 +214,13 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
-        postBanner: compileAtOnce,
         codeSplitting: {
           groups: [
+            // It runs before all others.
+            { name: 'first-requests', test: /\/src\/ui\/first-requests\.ts$/ },
             { name: 'libraries', test: libraryPattern },
-            { name: 'frame', test: framePattern },
+            groupImportsOf('first-screen', [entry, firstScreen]),
+            groupImportsOf('answer', ['src/ui/query/AnswerPane.tsx']),
           ],
         },
       },

@@ -10,6 +10,7 @@ const maxFirstLoad = 180_000
 interface LoadedFile {
   readonly path: string
   readonly gzipped: Promise<number>
+  readonly text: Promise<string>
   readonly encoding: Promise<string | null>
 }
 
@@ -22,6 +23,7 @@ function watchFiles(page: Page): readonly LoadedFile[] {
     files.push({
       path: pathname,
       gzipped: response.body().then((body) => gzipSync(body).length),
+      text: response.text(),
       encoding: response.headerValue('content-encoding'),
     })
   })
@@ -42,6 +44,8 @@ test('the first screen loads at most 180 kB of JavaScript, compressed, and neith
   expect(total).toBeGreaterThan(100_000)
   expect(total).toBeLessThanOrEqual(maxFirstLoad)
   for (const { encoding } of scripts) expect(['gzip', 'br']).toContain(await encoding)
+  // It counts only before the first statement.
+  for (const { text } of scripts) expect(await text).toMatch(/^\/\/# allFunctionsCalledOnLoad\n/)
   const paths = () => files.map(({ path }) => path).join(' ')
   expect(paths()).not.toMatch(/ResultsTable|AnswerPane|CodesScreen|ChooserList|MenuList/)
   const countWords = () => paths().match(/words-/g)?.length ?? 0
@@ -52,6 +56,22 @@ test('the first screen loads at most 180 kB of JavaScript, compressed, and neith
   await page.getByRole('link', { name: '狀態碼' }).click()
   await expect(page.getByRole('heading', { name: '23 列狀態碼' })).toBeVisible()
   expect(paths()).toMatch(/CodesScreen/)
+})
+
+test('what every screen asks first is asked once, although it is sent before the app has run', async ({
+  console,
+  page,
+}) => {
+  const asked: string[] = []
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url())
+    if (pathname.startsWith('/console/')) asked.push(pathname)
+  })
+  await console.open()
+  await expect(page.getByRole('heading', { name: /^A session directory is/ })).toBeVisible()
+  const first = ['sign-in', 'connections', 'identities', 'health'].map((name) => `/console/${name}`)
+  expect(asked.slice(0, first.length)).toEqual(first)
+  expect(asked.slice(first.length)).not.toContain(first[0])
 })
 
 test('each screen has its own title, with the title of the sessions and the status code', async ({

@@ -1,4 +1,5 @@
 /** The entry of the app: renders it into the page. */
+import './ui/first-requests.ts'
 import './ui/no-eval.ts'
 import './ui/kit/theme.css'
 import { CSPProvider } from '@base-ui/react/csp-provider'

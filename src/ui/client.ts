@@ -1,5 +1,6 @@
 /** The client of the server that this page came from. */
 import { type Client, createClient } from '#api/client.ts'
+import { takeFirstAnswer } from './first-requests.ts'
 
 let onSignedOut: (() => void) | undefined
 
@@ -9,7 +10,7 @@ export function whenSignedOut(run: () => void): void {
 }
 
 export const client: Client = createClient(async (request) => {
-  const response = await fetch(request)
+  const response = await (takeFirstAnswer(request)?.catch(() => fetch(request)) ?? fetch(request))
   // Only this server's own sign-in asks like this. The gateway passes on no challenge of a service.
   if (response.status === 401 && response.headers.get('www-authenticate') === 'Bearer') onSignedOut?.()
   return response

@@ -11,6 +11,7 @@ import { type UsedConnection, useConnection } from '../frame/use-connection.ts'
 import { useCaller, useIdentity, useSelf } from '../frame/use-identity.ts'
 import { useTitle } from '../frame/use-title.ts'
 import { lazyPart } from '../kit/lazy-part.tsx'
+import { runWhenIdle } from '../kit/run-when-idle.ts'
 import { useKeys } from '../kit/use-keys.ts'
 import { useSpeech } from '../language/speech.tsx'
 import { identitiesQuery } from '../queries.ts'
@@ -32,9 +33,9 @@ import { useExplanation } from './use-explanation.ts'
 import { IsEdited, type QueryForm, useQueryForm } from './use-query-form.ts'
 import { useSentQuery } from './use-sent-query.ts'
 
-/** Loaded with the first question, which an address can hold already. */
+/** Loaded with the first question, which an address can hold already; of a question that was begun, once it is drawn. */
 const AnswerPane = lazyPart(async () => (await import('./AnswerPane.tsx')).AnswerPane)
-if (new URLSearchParams(location.search).has('scid')) void AnswerPane.preload()
+const loadAnswerPane = () => void AnswerPane.preload()
 
 /** What is typed into the form does not draw the answer again. */
 const StillAnswerPane = memo(AnswerPane)
@@ -56,6 +57,8 @@ export function QueryScreen() {
   const explanation = useExplanation(sent, answer, true)
   const [pane, setPane] = usePane(answer.arriving ? 'arriving' : answer.answeredAt)
   useQueryTitle(sent, answer)
+  const isBegun = search.scid !== undefined
+  useEffect(() => (isBegun ? runWhenIdle([loadAnswerPane]) : undefined), [isBegun])
   const send = useLatest(form.send)
   const showWhy = useCallback(() => setPane('why'), [setPane])
   const edit = useCallback(() => {

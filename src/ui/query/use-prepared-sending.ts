@@ -2,29 +2,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { getFormats } from '../kit/formats.ts'
+import { runWhenIdle } from '../kit/run-when-idle.ts'
 import { usePreferences } from '../preferences.ts'
 import { identitiesQuery, signInQuery } from '../queries.ts'
 import { prepareToken } from '../sender.ts'
-
-/** Calls each step when the browser has nothing else to do. Returns how to stop. */
-function runWhenIdle(steps: readonly (() => void)[]): () => void {
-  let isOver = false
-  const next = ([step, ...rest]: readonly (() => void)[]) => {
-    if (!step) return
-    const run = () => {
-      if (isOver) return
-      step()
-      next(rest)
-    }
-    // Safari has no idle callbacks.
-    if ('requestIdleCallback' in globalThis) requestIdleCallback(run)
-    else setTimeout(run)
-  }
-  next(steps)
-  return () => {
-    isOver = true
-  }
-}
 
 /**
  * The token of a person whom the local directory knows, and the formatters of times. Where people sign in, a token is
