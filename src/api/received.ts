@@ -10,12 +10,17 @@ import { ReportedVisibility } from '#contract/mpsd/query.ts'
 import { ReportedRestriction, ResultRow, UserStatus } from '#contract/mpsd/results.ts'
 import { Restriction, SessionDocument } from '#contract/mpsd/session.ts'
 
-/** A word of an enumeration in any letter case; it is read as the enumeration writes it. */
+/**
+ * A word of an enumeration in any letter case; it is read as the enumeration writes it. Written like that, as nearly
+ * always, it is read without another step.
+ */
 function inAnyCase<T extends Readonly<Record<string, string>>>(words: z.ZodEnum<T>) {
-  return z.preprocess((value) => {
-    const isSame = (word: string) => typeof value === 'string' && word.toLowerCase() === value.toLowerCase()
-    return words.options.find((word) => isSame(String(word))) ?? value
-  }, words)
+  const exactWords = new Map(words.options.map((word) => [String(word).toLowerCase(), word]))
+  const toExact = (value: unknown) =>
+    typeof value === 'string' ? (exactWords.get(value.toLowerCase()) ?? value) : value
+  return z.union([words, z.preprocess(toExact, words)], {
+    error: ({ input }) => words.safeParse(input).error?.issues[0]?.message,
+  })
 }
 
 const ReceivedRow = ResultRow.extend({

@@ -24,6 +24,9 @@ const requireSent = (sent: SentQuery | undefined): SentQuery => {
   return sent
 }
 
+/** Milliseconds within which an answer of the local directory is shown that came before the screen was drawn. */
+const shownMs = 1000
+
 /** The rows of the answer that is arriving. */
 export interface Arriving {
   /** The first of them, in their order. */
@@ -105,14 +108,28 @@ interface BegunQuery {
 
 let begun: BegunQuery | undefined
 
-/** Sends a query at once. `answerQuery` takes its answer as soon as the address with this query is drawn. */
-export function beginQuery(queries: QueryClient, sent: SentQuery): void {
+/** Milliseconds that a short wait for an answer may take: what is drawn later than that looks late. */
+const shortWaitMs = 100
+
+/**
+ * Sends a query at once. `answerQuery` takes its answer as soon as the address with this query is drawn. Resolves when
+ * the answer is there or a short time has passed: an answer that comes at once is drawn without a screen that says that
+ * it is awaited. Never rejects.
+ */
+export async function beginQuery(queries: QueryClient, sent: SentQuery): Promise<void> {
   begun?.controller.abort()
   const controller = new AbortController()
   const answered = ask(queries, sent, controller.signal)
+  const mine: BegunQuery = { key: JSON.stringify(sent), answered, controller }
+  begun = mine
+  const keep = (exchange: Exchange<ParsedResults>) => {
+    if (begun !== mine) return
+    begun = undefined
+    queries.setQueryData(answerQuery(queries, sent).queryKey, exchange)
+  }
   // Whoever takes the answer sees the error.
-  answered.catch(() => {})
-  begun = { key: JSON.stringify(sent), answered, controller }
+  const isOver = answered.then(keep, () => {})
+  await Promise.race([isOver, new Promise((resolve) => setTimeout(resolve, shortWaitMs))])
 }
 
 function takeBegun(sent: SentQuery, signal: AbortSignal): Promise<Exchange<ParsedResults>> | undefined {
@@ -133,7 +150,7 @@ export const answerQuery = (queries: QueryClient, sent: SentQuery | undefined) =
     },
     enabled: sent !== undefined,
     // The local directory is asked each time; of a service, going back shows what it answered, and when.
-    staleTime: sent?.sender.on === localConnectionName ? 0 : Number.POSITIVE_INFINITY,
+    staleTime: sent?.sender.on === localConnectionName ? shownMs : Number.POSITIVE_INFINITY,
     gcTime: keptMs,
     retry: false,
     refetchOnReconnect: false,

@@ -13,6 +13,7 @@ export interface Draft {
   readonly readNewest: () => Question
   /** The question in the address, as text. */
   readonly address: string
+  /** Without a field: what was typed is drawn now. */
   readonly change: (change: Partial<Question>) => void
   /** Whether the SCID was given, by the address or by hand; otherwise it is the directory's first. */
   readonly hasScid: boolean
@@ -58,6 +59,8 @@ export function useDraft(search: QuerySearch, { isLocal }: UsedConnection, stand
     address,
     readNewest: () => withFirst(questionOf(newest.current)),
     change: (change) => {
+      const isNothing = Object.keys(change).length === 0 && newest.current === drawn
+      if (isNothing) return
       if (change.scid !== undefined) setTyped(true)
       newest.current = { question: { ...questionOf(newest.current), ...change }, visit, standard }
       setDrawn(newest.current)
