@@ -67,6 +67,50 @@ test('the token of a known person is there before the query is sent, and nothing
   expect(written.filter((path) => path === '/console/tokens')).toHaveLength(1)
 })
 
+/** Presses one after the other, before the page can do anything else. */
+const pressTogether = (page: Page, names: readonly RegExp[]) =>
+  page.evaluate(
+    (patterns) => {
+      const all = [...document.querySelectorAll<HTMLElement>('a, button')]
+      for (const pattern of patterns) {
+        all.find(({ textContent, ariaLabel }) => new RegExp(pattern).test(ariaLabel ?? textContent))?.click()
+      }
+    },
+    names.map(({ source }) => source),
+  )
+
+test('a query that was sent does not lead back from a screen that was opened meanwhile', async ({
+  console,
+  page,
+}) => {
+  await console.open({ as: ines })
+  await console.fill('XUIDs', mika)
+  await pressTogether(page, [/^Send/, /^Codes$/])
+  await expect(page.getByRole('heading', { name: 'The 23 rows' })).toBeVisible()
+  await page.waitForLoadState('networkidle')
+  await expect(page).toHaveURL(/\/codes/)
+})
+
+test('Send pressed twice, and then with another question, shows the answer to the last one', async ({
+  console,
+  page,
+}) => {
+  await console.open({ as: ines })
+  await console.fill('Keyword', 'co-op')
+  await pressTogether(page, [/^Send/, /^Send/])
+  await console.expectStatus(200)
+  await expect(page).toHaveURL(/keyword=co-op/)
+  await console.fill('Keyword', 'ranked')
+  await pressTogether(page, [/^Send/])
+  await console.fill('Keyword', 'weekly')
+  await pressTogether(page, [/^Send/, /^Send/])
+  await expect(page).toHaveURL(/keyword=weekly/)
+  await console.expectStatus(200)
+  await page.waitForLoadState('networkidle')
+  await expect(page).toHaveURL(/keyword=weekly/)
+  await expect(console.why).toContainText('weekly')
+})
+
 test('a batch keeps the order of its XUIDs, and marks a session that is listed twice', async ({
   console,
   page,
