@@ -20,6 +20,7 @@ export interface ConnectionsRig {
 }
 
 const mika = '2533274790123456'
+const ines = '2533274790654321'
 
 /** `worlds`: data folders of the server and of the stand-in. The caller copies and removes them. */
 export async function startConnections(
@@ -36,6 +37,9 @@ export async function startConnections(
       mode: 0o600,
     })
   writeCredential(await standIn.issue(mika))
+  const otherFile = join(folder, 'other-credential.json')
+  const other = { authorization: await standIn.issue(ines), xuid: ines, gamertag: 'Ines Quiroga' }
+  writeFileSync(otherFile, JSON.stringify(other), { mode: 0o600 })
   const config = join(folder, 'config.json')
   const common = { ca: standIn.ca, authorization: { file: credentialFile }, contractVersion: 107 }
   writeFileSync(
@@ -45,6 +49,14 @@ export async function startConnections(
         { ...common, name: 'standin', title: 'Stand-in', baseUrl: standIn.url, sandbox: 'XDKS.1' },
         { ...common, name: 'faulty', title: 'Faulty', baseUrl: proxy.url, timeoutSeconds: 1.5 },
         { ...common, name: 'writable', title: 'Writable', baseUrl: standIn.url, writable: true },
+        // Another user has a rate budget of their own.
+        {
+          ...common,
+          name: 'other',
+          title: 'Other',
+          baseUrl: standIn.url,
+          authorization: { file: otherFile },
+        },
         { name: 'pasted', title: 'Pasted', baseUrl: standIn.url, ca: standIn.ca },
         {
           name: 'untrusted',

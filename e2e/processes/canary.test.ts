@@ -1,5 +1,6 @@
 /** Gives canary tokens to the server in every way, then searches all its output and files for them. */
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import type { RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
@@ -12,7 +13,8 @@ const credentialSources = ['environment', 'file', 'command', 'pasted'] as const
 const canaryOf = (source: string, version = 1) => `canary+${source}/${version}==`
 const authorizationOf = (source: string, version = 1) => `XBL3.0 x=4711;${canaryOf(source, version)}`
 
-let service: Service
+/** One for each source: requests to one service share a rate budget, for which they would wait. */
+const services: Service[] = []
 let server: RunningServer
 let cookie = ''
 /** All responses of the server: headers and bodies. */
@@ -39,13 +41,15 @@ const answers: Readonly<
   broken: (response, sent) => response.socket?.end(`NOT HTTP ${sent}`),
 }
 
+const answerCanary: RequestListener = (request, response) => {
+  const keyword = new URL(request.url ?? '/', 'http://x').searchParams.get('keyword') ?? ''
+  const answer = answers[keyword]
+  if (answer) answer(response, String(request.headers.authorization))
+  else response.end('{}')
+}
+
 beforeAll(async () => {
-  service = await startService((request, response) => {
-    const keyword = new URL(request.url ?? '/', 'http://x').searchParams.get('keyword') ?? ''
-    const answer = answers[keyword]
-    if (answer) answer(response, String(request.headers.authorization))
-    else response.end('{}')
-  })
+  for (const _ of [...credentialSources, 'refused']) services.push(await startService(answerCanary))
   const file = join(folder, 'credential')
   writeFileSync(file, authorizationOf('file'), { mode: 0o600 })
   const counter = join(folder, 'count')
@@ -63,9 +67,9 @@ beforeAll(async () => {
     command: { command: [command] },
     pasted: { paste: true },
   }
-  const connections = credentialSources.map((source) => ({
+  const connections = credentialSources.map((source, i) => ({
     name: source,
-    baseUrl: service.url,
+    baseUrl: services[i]?.url,
     writable: true,
     authorization: sources[source],
   }))
@@ -80,7 +84,7 @@ beforeAll(async () => {
   chmodSync(failing, 0o755)
   const refused = { open: { file: open }, failing: { command: [failing] } }
   for (const [name, authorization] of Object.entries(refused)) {
-    connections.push({ name, baseUrl: service.url, writable: true, authorization } as never)
+    connections.push({ name, baseUrl: services.at(-1)?.url, writable: true, authorization } as never)
   }
   const config = join(folder, 'config.json')
   writeFileSync(config, JSON.stringify({ connections }))
@@ -89,7 +93,7 @@ beforeAll(async () => {
   cookie = await openWithLink(server)
 })
 afterAll(async () => {
-  await service.stop()
+  await Promise.all(services.map((one) => one.stop()))
   rmSync(folder, { recursive: true })
 })
 
@@ -186,7 +190,7 @@ test('no token leaves the process or stays on disk', async () => {
   }
   await ask('/openapi.json')
   // The service did receive each token, so the search can find something.
-  const given = new Set(service.received.map((one) => one.headers.authorization))
+  const given = new Set(services.flatMap(({ received }) => received.map((one) => one.headers.authorization)))
   for (const source of credentialSources) expect(given).toContain(authorizationOf(source))
   expect(await server.stop()).toBe(0)
 
