@@ -543,8 +543,8 @@ export const suites: readonly Suite[] = [
     plants: [
       {
         file: 'src/api/received.ts',
-        from: 'word.toLowerCase() === value.toLowerCase()',
-        to: 'word === value',
+        from: 'exactWords.get(value.toLowerCase())',
+        to: 'exactWords.get(value)',
       },
       {
         file: 'src/api/received.ts',
