@@ -43,7 +43,7 @@ export function XuidField({ value, onChange, notes, isWrong, id }: Props) {
       {(control) => (
         // biome-ignore lint/a11y/noStaticElementInteractions: a file can be dropped anywhere on the field.
         <span
-          className="flex min-w-0 flex-1 items-center gap-1.5 overflow-hidden"
+          className="@container flex min-w-0 flex-1 items-center gap-1.5 overflow-hidden"
           onDragOver={(event) => event.preventDefault()}
           onDrop={input.drop}
         >
@@ -52,6 +52,7 @@ export function XuidField({ value, onChange, notes, isWrong, id }: Props) {
               key={at}
               xuid={tokens[at] ?? ''}
               isWrong={wrong.has(at)}
+              shown={shown.length}
               onRemove={() => input.remove(at)}
             />
           ))}
@@ -62,7 +63,7 @@ export function XuidField({ value, onChange, notes, isWrong, id }: Props) {
           )}
           <input
             {...control}
-            className={`${inlineControl} min-w-16`}
+            className={`${inlineControl} min-w-12`}
             value={typed}
             placeholder={t(
               tokens.length > 0
@@ -87,22 +88,37 @@ export function XuidField({ value, onChange, notes, isWrong, id }: Props) {
   )
 }
 
-function XuidChip({ xuid, isWrong, onRemove }: { xuid: string; isWrong: boolean; onRemove: () => void }) {
+interface ChipProps {
+  readonly xuid: string
+  readonly isWrong: boolean
+  /** How many chips are shown. */
+  readonly shown: number
+  readonly onRemove: () => void
+}
+
+/** Where there is not enough room for all of them, the digits beside a name give way first, then the names to initials. */
+const nameClass = (shown: number) => (shown > 2 ? '@max-sm:hidden' : '')
+const digitsClass = (shown: number) =>
+  shown > 2 ? 'flex-none @max-3xl:hidden' : shown > 1 ? 'flex-none @max-md:hidden' : 'flex-none'
+
+function XuidChip({ xuid, isWrong, shown, onRemove }: ChipProps) {
   const { t } = useSpeech(words)
   const person = usePeople().find(xuid)
   const tone = isWrong ? 'bg-warn-soft text-warn' : 'bg-strong'
   return (
     <span
-      className={`inline-flex min-h-5.5 min-w-16 items-center gap-1 rounded-full pr-0.5 pl-1 ${tone}`}
+      className={`inline-flex min-h-5.5 items-center gap-1 rounded-full pr-0.5 pl-1 ${person.isKnown && shown > 2 ? 'min-w-12' : 'min-w-16'} ${tone}`}
       title={xuid}
     >
       {person.isKnown && (
         <>
           <IdentityMark person={person} />
-          <ExactText className="max-w-32 truncate">{person.name}</ExactText>
+          <ExactText className={`max-w-32 truncate ${nameClass(shown)}`}>{person.name}</ExactText>
         </>
       )}
-      <ExactText className={`id truncate text-xs text-soft ${person.isKnown ? 'flex-none' : 'min-w-0'}`}>
+      <ExactText
+        className={`id truncate text-xs text-soft ${person.isKnown ? digitsClass(shown) : 'min-w-0'}`}
+      >
         {person.isKnown ? `…${xuid.slice(-4)}` : xuid.slice(0, 24)}
       </ExactText>
       <button

@@ -198,7 +198,7 @@ const restColumns: readonly QueryColumn[] = [
       ) : (
         <TimeText time={row.startTime} now={now} formats={formats} />
       ),
-    width: 132,
+    width: 142,
     phone: () => 'bottom-end',
   },
   {
