@@ -91,6 +91,41 @@ test('a query that was sent does not lead back from a screen that was opened mea
   await expect(page).toHaveURL(/\/codes/)
 })
 
+test('what is changed at once after Send stays: a field and the order', async ({ console, page }) => {
+  await console.open({ scid: emberfall, xuids: mika, as: ines })
+  await console.expectStatus(200)
+  await console.field('Inactive').check()
+  await pressTogether(page, [/^Send/, /^Started/])
+  await expect(page).toHaveURL(/inactive=true.*sort=-start/)
+  await expect(page.getByRole('columnheader', { name: /^Started/ })).toHaveAttribute(
+    'aria-sort',
+    'descending',
+  )
+  const [box, send] = [console.field('Private'), page.getByRole('button', { name: /^Send/ })]
+  await console.field('Inactive').uncheck()
+  await send.click()
+  await box.check()
+  await expect(page).not.toHaveURL(/inactive=true/)
+  await expect(page).toHaveURL(/sort=-start/)
+  await page.waitForLoadState('networkidle')
+  await expect(box).toBeChecked()
+})
+
+test('the palette asks a recent question again, also the one that is shown', async ({ console, page }) => {
+  await console.open({ as: ines })
+  await console.fill('Keyword', 'co-op')
+  await console.send()
+  await console.expectStatus(200)
+  for (let i = 0; i < 2; i++) {
+    const asked = page.waitForRequest(/keyword=co-op/)
+    await page.keyboard.press('ControlOrMeta+k')
+    await page.getByRole('combobox', { name: 'Type a command' }).fill('ask again')
+    await page.keyboard.press('Enter')
+    await asked
+    await console.expectStatus(200)
+  }
+})
+
 test('Send pressed twice, and then with another question, shows the answer to the last one', async ({
   console,
   page,

@@ -1,9 +1,9 @@
 /** Everything that the command palette offers: screens and their commands, people, connections, titles, questions. */
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useSpeech } from '../language/speech.tsx'
 import { connectionsQuery } from '../queries.ts'
-import { useRecentQuestions } from '../recent-questions.ts'
+import { askShownAgain, useRecentQuestions } from '../recent-questions.ts'
 import { type Screen, SharedSearch } from '../screen.ts'
 import { parseSessionPlace } from '../session-place.ts'
 import { useScreenSearch } from '../use-screen-search.ts'
@@ -21,6 +21,7 @@ export function useCommands(screens: readonly Screen[], text: string): Command[]
   const { t: frame } = useSpeech(frameWords)
   const { as, on } = useScreenSearch(SharedSearch)
   const navigate = useNavigate()
+  const queries = useQueryClient()
   const { isLocal, name: used, choose } = useConnection()
   const { data: listed } = useQuery(connectionsQuery)
   const recent = useRecentQuestions()
@@ -51,7 +52,11 @@ export function useCommands(screens: readonly Screen[], text: string): Command[]
     label: t('commands.again', { label }),
     kind: t('commands.kind.recent'),
     detail: '',
-    run: () => void navigate({ to: '/', search: { ...search, on } }),
+    run: async () => {
+      const now = Date.now()
+      await navigate({ to: '/', search: { ...search, on } })
+      await askShownAgain(queries, now)
+    },
   }))
   const connections = (listed?.connections ?? [])
     .filter(({ name }) => name !== used)

@@ -30,6 +30,7 @@ import { SendButton, StopButton } from './SendButton.tsx'
 import { pickView, QuerySearch } from './search.ts'
 import { type QueryAnswer, useAnswer } from './use-answer.ts'
 import { useExplanation } from './use-explanation.ts'
+import { useLastShown } from './use-last-shown.ts'
 import { IsEdited, type QueryForm, useQueryForm } from './use-query-form.ts'
 import { useSentQuery } from './use-sent-query.ts'
 
@@ -55,6 +56,8 @@ export function QueryScreen() {
     [sent, caller],
   )
   const explanation = useExplanation(sent, answer, true)
+  const now = { sent, answer, query, search, explanation, used, caller }
+  const shown = useLastShown(now, answer.isFetching ? sent : undefined)
   const [pane, setPane] = usePane(answer.arriving ? 'arriving' : answer.answeredAt)
   useQueryTitle(sent, answer)
   const isBegun = search.scid !== undefined
@@ -71,19 +74,21 @@ export function QueryScreen() {
   return (
     <div className="fills-page flex min-h-0 flex-1 flex-col">
       <div className={pane === 'question' ? '' : 'max-sm:hidden'}>
-        <Question {...{ search, form, used, standard, answer }} />
+        <Question {...{ search, form, used, standard }} answer={shown.answer} />
       </div>
-      {sent ? (
+      {shown.sent ? (
         <div
           data-skip-target=""
           tabIndex={-1}
           className={`query-answer shows-${pane} flex min-h-0 flex-1 flex-col outline-none ${pane === 'question' ? 'max-sm:hidden' : ''}`}
         >
-          <AskedLine question={fromSearch(search, standard)} onEdit={() => setPane('question')} />
+          <AskedLine question={fromSearch(shown.search, standard)} onEdit={() => setPane('question')} />
           <Suspense>
             <IsEdited value={form.isEdited}>
               <StillAnswerPane
-                {...{ sent, answer, query, search, standard, send, used, explanation, caller }}
+                {...shown}
+                sent={shown.sent}
+                {...{ standard, send }}
                 onWhy={showWhy}
                 onEdit={edit}
               />

@@ -8,6 +8,7 @@ import { localConnectionName } from '#contract/console/connections.ts'
 import { limits } from '#contract/mpsd/limits.ts'
 import { type QueryRequest, xuidsOfBody } from '#contract/mpsd/query.ts'
 import { client } from '../client.ts'
+import { answerKey } from '../recent-questions.ts'
 import { findCredentials, type Sender, sendAs } from '../sender.ts'
 
 /** A query that somebody sent, and as whom. */
@@ -23,9 +24,6 @@ const requireSent = (sent: SentQuery | undefined): SentQuery => {
   if (!sent) throw new Error('no query was sent')
   return sent
 }
-
-/** Milliseconds within which an answer of the local directory is shown that came before the screen was drawn. */
-const shownMs = 1000
 
 /** The rows of the answer that is arriving. */
 export interface Arriving {
@@ -70,9 +68,6 @@ async function showArriving(queries: QueryClient, request: QueryRequest) {
   }
 }
 
-/** The key that all answers share. */
-export const answerKey = ['answer'] as const
-
 /** Forgets what is kept of the answers to this request: it is asked now, whoever asks. */
 export function forgetAnswer(queries: QueryClient, request: QueryRequest): void {
   const asked = JSON.stringify(request)
@@ -108,28 +103,14 @@ interface BegunQuery {
 
 let begun: BegunQuery | undefined
 
-/** Milliseconds that a short wait for an answer may take: what is drawn later than that looks late. */
-const shortWaitMs = 100
-
-/**
- * Sends a query at once. `answerQuery` takes its answer as soon as the address with this query is drawn. Resolves when
- * the answer is there or a short time has passed: an answer that comes at once is drawn without a screen that says that
- * it is awaited. Never rejects.
- */
-export async function beginQuery(queries: QueryClient, sent: SentQuery): Promise<void> {
+/** Sends a query at once. `answerQuery` takes its answer as soon as the address with this query is drawn. */
+export function beginQuery(queries: QueryClient, sent: SentQuery): void {
   begun?.controller.abort()
   const controller = new AbortController()
   const answered = ask(queries, sent, controller.signal)
-  const mine: BegunQuery = { key: JSON.stringify(sent), answered, controller }
-  begun = mine
-  const keep = (exchange: Exchange<ParsedResults>) => {
-    if (begun !== mine) return
-    begun = undefined
-    queries.setQueryData(answerQuery(queries, sent).queryKey, exchange)
-  }
   // Whoever takes the answer sees the error.
-  const isOver = answered.then(keep, () => {})
-  await Promise.race([isOver, new Promise((resolve) => setTimeout(resolve, shortWaitMs))])
+  answered.catch(() => {})
+  begun = { key: JSON.stringify(sent), answered, controller }
 }
 
 function takeBegun(sent: SentQuery, signal: AbortSignal): Promise<Exchange<ParsedResults>> | undefined {
@@ -150,7 +131,7 @@ export const answerQuery = (queries: QueryClient, sent: SentQuery | undefined) =
     },
     enabled: sent !== undefined,
     // The local directory is asked each time; of a service, going back shows what it answered, and when.
-    staleTime: sent?.sender.on === localConnectionName ? shownMs : Number.POSITIVE_INFINITY,
+    staleTime: sent?.sender.on === localConnectionName ? 0 : Number.POSITIVE_INFINITY,
     gcTime: keptMs,
     retry: false,
     refetchOnReconnect: false,

@@ -4,8 +4,9 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Exchange } from '#api/exchange.ts'
 import type { ParsedResults } from '#api/parse-reply.ts'
 import { localConnectionName } from '#contract/console/connections.ts'
+import { answerKey } from '../recent-questions.ts'
 import { useChanges } from '../use-changes.ts'
-import { type Arriving, answerKey, answerQuery, arrivingQuery, type SentQuery } from './query-answer.ts'
+import { type Arriving, answerQuery, arrivingQuery, type SentQuery } from './query-answer.ts'
 import { useRetryAfterOutage } from './use-retry-after-outage.ts'
 
 export interface QueryAnswer {

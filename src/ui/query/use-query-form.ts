@@ -1,7 +1,7 @@
 /** The form of the query screen: what is typed, what the rules say of it, and sending it. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useRouter } from '@tanstack/react-router'
-import { createContext, useRef, useState } from 'react'
+import { useNavigate } from '@tanstack/react-router'
+import { createContext, useState } from 'react'
 import { buildQueryCall } from '#api/query-call.ts'
 import type { IdentityList } from '#contract/console/identities.ts'
 import { type Preflight, preflight, type QueryCaller } from '#rules/preflight.ts'
@@ -83,8 +83,7 @@ interface SendContext extends Omit<Options, 'caller'> {
 
 /** Sends a question: it is on its way at once, and the address changes to it. */
 function useSend({ search, connection, standard, isSent, resend, hasScid, address }: SendContext) {
-  const router = useRouter()
-  const latest = useRef<Promise<void> | false>(undefined)
+  const navigate = useNavigate()
   const queries = useQueryClient()
   const [self] = useIdentity()
   const { data: identities } = useQuery(identitiesQuery)
@@ -105,8 +104,9 @@ function useSend({ search, connection, standard, isSent, resend, hasScid, addres
     const actor = parseActor(as) ?? self
     const isKnownSender = isLocal ? as !== undefined || identities : used
     // It is on its way while the screen is drawn.
-    const begun =
-      isKnownSender && beginQuery(queries, toSent(question, { isLocal, name, path: used?.path }, actor))
+    if (isKnownSender) {
+      beginQuery(queries, toSent(question, { isLocal, name, path: used?.path }, actor))
+    }
     const isSame = JSON.stringify(next) === address
     if (isSame && isSent && (!isLocal || actor === self)) {
       resend()
@@ -116,12 +116,7 @@ function useSend({ search, connection, standard, isSent, resend, hasScid, addres
       forgetAnswer(queries, request)
     }
     const kept = { ...pickView(search), ...(!isSame && { only: undefined }), ...view }
-    const { pathname } = router.latestLocation
-    latest.current = begun
-    await begun
-    // Meanwhile another question was sent, or another screen opened.
-    if (latest.current !== begun || router.latestLocation.pathname !== pathname) return
-    await router.navigate({ to: '/', search: { ...next, ...kept, as, on: search.on } })
+    await navigate({ to: '/', search: { ...next, ...kept, as, on: search.on } })
   }
 }
 
