@@ -14,7 +14,7 @@ export function TimeText({ time, now, formats }: Props) {
   if (Number.isNaN(at)) return <span>{time}</span>
   const exact = formats.exact(at)
   return (
-    <time dateTime={time} title={`${exact} · ${time}`} className="flex items-baseline gap-2 tabular-nums">
+    <time dateTime={time} title={`${exact} · ${time}`} className="flex items-baseline gap-1 tabular-nums">
       <span className="min-w-14 flex-none text-right max-sm:min-w-0">
         {at > now ? '+' : ''}
         {formats.duration(Math.abs(now - at))}

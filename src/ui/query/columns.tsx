@@ -198,7 +198,7 @@ const restColumns: readonly QueryColumn[] = [
       ) : (
         <TimeText time={row.startTime} now={now} formats={formats} />
       ),
-    width: 142,
+    width: 134,
     phone: () => 'bottom-end',
   },
   {
