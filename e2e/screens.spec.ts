@@ -62,16 +62,19 @@ test('what every screen asks first is asked once, although it is sent before the
   console,
   page,
 }) => {
-  const asked: string[] = []
-  page.on('request', (request) => {
-    const { pathname } = new URL(request.url())
-    if (pathname.startsWith('/console/')) asked.push(pathname)
+  const asked: { path: string; by: string }[] = []
+  const browser = await page.context().newCDPSession(page)
+  browser.on('Network.requestWillBeSent', ({ request, initiator }) => {
+    const by = initiator.stack?.callFrames[0]?.url ?? ''
+    asked.push({ path: new URL(request.url).pathname, by: by.replace(/.*\/|-[^-]*$/g, '') })
   })
+  await browser.send('Network.enable')
   await console.open()
   await expect(page.getByRole('heading', { name: /^A session directory is/ })).toBeVisible()
+  const sent = asked.filter(({ path }) => path.startsWith('/console/'))
   const first = ['sign-in', 'connections', 'identities', 'health'].map((name) => `/console/${name}`)
-  expect(asked.slice(0, first.length)).toEqual(first)
-  expect(asked.slice(first.length)).not.toContain(first[0])
+  expect(sent.slice(0, first.length)).toEqual(first.map((path) => ({ path, by: 'first-requests' })))
+  expect(sent.slice(first.length).map(({ path }) => path)).not.toContain(first[0])
 })
 
 test('each screen has its own title, with the title of the sessions and the status code', async ({

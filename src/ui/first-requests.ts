@@ -14,7 +14,7 @@ const sent = new Map<string, Promise<Response>>()
 
 for (const path of page?.hash === '' ? paths : []) {
   const answered = fetch(path, { signal: AbortSignal.timeout(maxWaitMs) })
-  // Whoever takes it sees the error.
+  // Whoever takes it sends the request again.
   answered.catch(() => {})
   sent.set(new URL(path, page.href).href, answered)
 }
