@@ -126,6 +126,25 @@ test('the palette asks a recent question again, also the one that is shown', asy
   }
 })
 
+test('an answer that comes at once is drawn without what says that it is awaited', async ({
+  console,
+  page,
+}) => {
+  await console.open({ as: ines })
+  await console.fill('Keyword', 'co-op')
+  const stop = page.getByRole('button', { name: 'Stop', exact: true })
+  await page.clock.install()
+  await page.clock.pauseAt(Date.now() + 3_600_000)
+  const answered = page.waitForResponse(/keyword=co-op/)
+  await page.getByRole('button', { name: /^Send/ }).click()
+  await answered
+  await expect(page).toHaveURL(/keyword=co-op/)
+  await expect(page.getByRole('heading', { name: /^A session directory is/ })).toBeVisible()
+  await expect(stop).toHaveCount(0)
+  await page.clock.runFor(50)
+  await console.expectStatus(200)
+})
+
 test('Send pressed twice, and then with another question, shows the answer to the last one', async ({
   console,
   page,
