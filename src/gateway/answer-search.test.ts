@@ -63,6 +63,12 @@ async function pass(
   return kind
 }
 
+/** The runner's own comparison takes seconds for megabytes. */
+function expectSameBytes(received: string | Buffer, wanted: Buffer): void {
+  expect(received).toBeInstanceOf(Buffer)
+  expect(Buffer.compare(received as Buffer, wanted)).toBe(0)
+}
+
 const latin = (text: string) => Buffer.from(text, 'latin1')
 const each = (bytes: Buffer, write: (code: number) => string) => latin([...bytes].map(write).join(''))
 const hexByte = (code: number) => code.toString(16).padStart(2, '0')
@@ -190,7 +196,7 @@ describe('an answer with the credential', () => {
       { numRuns: Math.ceil(bodies / 2) },
     )
     expect(await pass(latin(long.slice(Math.ceil(long.length / 10))))).toBe('repeats-credential')
-    expect(await pass(latin(long.slice(100, 130)))).toEqual(latin(long.slice(100, 130)))
+    expectSameBytes(await pass(latin(long.slice(100, 130))), latin(long.slice(100, 130)))
   })
 
   test('is withheld in any letter case, also in base64', async () => {
@@ -213,7 +219,7 @@ describe('an answer with the credential', () => {
         expect(await pass(gzipSync(body), 'gzip', 'short')).toBe('repeats-credential')
       }
     }
-    expect(await pass(text, undefined, 'short')).toEqual(text)
+    expectSameBytes(await pass(text, undefined, 'short'), text)
   }, 120_000)
 })
 
@@ -284,7 +290,7 @@ describe('a compressed answer with bytes outside its content', () => {
       return Buffer.concat([head, content, Buffer.of(0x03)])
     }
     const harmless = metadata(Buffer.alloc(300, 'x'))
-    expect(await pass(harmless, 'br')).toEqual(harmless)
+    expectSameBytes(await pass(harmless, 'br'), harmless)
     const body = metadata(latin(long))
     expect(await pass(body, 'br')).toBe('repeats-credential')
   })
@@ -309,7 +315,7 @@ test('answers without the credential are forwarded unchanged', async () => {
   await fc.assert(
     fc.asyncProperty(content, fc.constantFrom(...Object.keys(packings)), async (bytes, how) => {
       const [body, encoding] = packings[how]?.(bytes) ?? [bytes, undefined]
-      expect(await pass(body, encoding)).toEqual(body)
+      expectSameBytes(await pass(body, encoding), body)
     }),
     { numRuns: bodies },
   )
@@ -338,7 +344,10 @@ test.each(Object.entries(blobs))(
   },
 )
 
-/** Returns the longest time in ms that another request took while ten large answers were searched. */
+/** Two are searched at a time, and the others wait. */
+const largeAnswers = 4
+
+/** Returns the longest time in ms that another request took while large answers were searched. */
 async function measure(packed: Buffer): Promise<number> {
   answer = (request, response) => {
     const isLarge = request.url?.includes('large')
@@ -348,7 +357,9 @@ async function measure(packed: Buffer): Promise<number> {
   const began = performance.now()
   const before = process.memoryUsage().rss
   const large = Promise.all(
-    Array.from({ length: 10 }, () => ask(gateway, `/connections/long${query.replace('=x', '=large')}`)),
+    Array.from({ length: largeAnswers }, () =>
+      ask(gateway, `/connections/long${query.replace('=x', '=large')}`),
+    ),
   ).finally(() => {
     isOver = true
   })
@@ -366,12 +377,12 @@ async function measure(packed: Buffer): Promise<number> {
   const sorted = took.toSorted((a, b) => a - b)
   const longest = sorted.at(-1) ?? 0
   console.log(
-    `${packed.length} bytes × 10 in ${Math.round(performance.now() - began)} ms; of ${took.length} others half within ${sorted[took.length >> 1]?.toFixed(1)} ms, all within ${longest.toFixed(1)} ms; ${Math.round(rss / 1e6)} MB more`,
+    `${packed.length} bytes × ${largeAnswers} in ${Math.round(performance.now() - began)} ms; of ${took.length} others half within ${sorted[took.length >> 1]?.toFixed(1)} ms, all within ${longest.toFixed(1)} ms; ${Math.round(rss / 1e6)} MB more`,
   )
   return longest
 }
 
-test('ten answers of 64 kB that decompress to 63 MiB do not delay other requests', async () => {
+test('answers of 128 kB that decompress to 63 MiB do not delay other requests', async () => {
   const packed = gzipSync(Buffer.alloc(63 * 1024 * 1024, '[0,"a b"],'))
   // Other load on the machine only makes the time longer, so the test takes the best of three rounds.
   let longest = Number.POSITIVE_INFINITY
