@@ -7,9 +7,14 @@ const sqliteProject = {
   extends: true as const,
   test: { ...limits, name: 'sqlite', include: ['src/**/*.test.{ts,tsx}'] },
 }
+/** Suites that ask no database, or open SQLite themselves. */
+const withoutPostgres = [
+  'src/directory/{scheduler,share-reads}.test.ts',
+  'src/directory/store/{group-commit,locks,sqlite}.test.ts',
+]
 /** Suites that say little of the store, and take long: on PostgreSQL they run in `test:long`. */
 const longOnPostgres = [
-  'src/directory/{conditions,console,inherited-names,leak,table,world-progress}.test.ts',
+  'src/directory/{access,conditions,console,ended,inherited-names,leak,table,world-progress}.test.ts',
   'src/directory/{handlers/explain,world/world-import}.test.ts',
 ]
 const postgresProject = {
@@ -18,7 +23,7 @@ const postgresProject = {
     ...limits,
     name: 'postgres',
     include: ['src/directory/**/*.test.ts'],
-    exclude: process.env.SESSIONSCOPE_POSTGRES === 'all' ? [] : longOnPostgres,
+    exclude: [...withoutPostgres, ...(process.env.SESSIONSCOPE_POSTGRES === 'all' ? [] : longOnPostgres)],
     globalSetup: ['e2e/vitest-postgres.ts'],
     env: { SESSIONSCOPE_TEST_ENGINE: 'postgres' },
   },

@@ -26,7 +26,12 @@ function read<T>(file: string, count: (report: T) => Count): Count {
 function main(): boolean {
   rmSync(results, { recursive: true, force: true })
   mkdirSync(results)
-  const report = (file: string) => ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const report = (file: string) => [
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+    '--reporter=./e2e/name-unfinished.ts',
+  ]
   const unit = runSteps([
     ...checks,
     {

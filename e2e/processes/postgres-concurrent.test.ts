@@ -15,7 +15,7 @@ import {
 } from './postgres-servers.ts'
 
 const seconds = Number(process.env.SESSIONSCOPE_BESIDE_SECONDS ?? 4)
-const rounds = 40
+const rounds = 20
 const writers = 8
 
 let site: ServersOnPostgres

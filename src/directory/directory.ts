@@ -288,13 +288,16 @@ const consolePath = /^\/console(?:\/|$)/i
 const descriptionPath = /^\/openapi\.json$/i
 
 export function createDirectory(context: Context): Directory {
-  const description = describeContract(context.version)
+  // Few ask for the description, and it takes a while to make.
+  let description: ReturnType<typeof describeContract> | undefined
   const directoryConsole = createDirectoryConsole()
   const answerOwn = async (path: string, call: ConsoleCall): Promise<Answer> => {
     const { method } = call.request
     if (!descriptionPath.test(path)) return directoryConsole.answer(method, path, call)
     const isRead = method === 'GET' || method === 'HEAD'
-    return isRead ? sendJson(description) : sendMethodNotAllowed(['GET', 'HEAD'])
+    if (!isRead) return sendMethodNotAllowed(['GET', 'HEAD'])
+    description ??= describeContract(context.version)
+    return sendJson(description)
   }
   /** Answers an unexpected error. The details go to the log only, not into the answer. */
   const answerError = (error: unknown, correlationId: string): Answer => {
