@@ -111,6 +111,26 @@ test('what is changed at once after Send stays: a field and the order', async ({
   await expect(box).toBeChecked()
 })
 
+for (const [name, first] of [
+  ['Keyword', 'co-op'],
+  ['XUIDs', mika.slice(0, -1)],
+] as const) {
+  test(`what is typed in the same moment as Enter stays in its field: ${name}`, async ({ console, page }) => {
+    await console.open({ as: ines })
+    const field = console.field(name)
+    await field.fill(first)
+    await field.evaluate((input: HTMLInputElement) => {
+      input.form?.requestSubmit()
+      document.execCommand('insertText', false, '2')
+    })
+    await expect(page).toHaveURL(new RegExp(`=${first}(&|$)`))
+    await page.waitForLoadState('networkidle')
+    await expect(field).toHaveValue(`${first}2`)
+    await console.send()
+    await expect(page).toHaveURL(new RegExp(`=${first}2(&|$)`))
+  })
+}
+
 test('the palette asks a recent question again, also the one that is shown', async ({ console, page }) => {
   await console.open({ as: ines })
   await console.fill('Keyword', 'co-op')

@@ -35,20 +35,29 @@ export function rankValues(
   values: readonly Value[],
   max = Number.POSITIVE_INFINITY,
 ): RankedValues | undefined {
-  const found = new Map<Exclude<Value, undefined>, number>()
-  for (const value of values) {
-    if (value !== undefined && !found.has(value)) found.set(value, 0)
-    if (found.size > max) return undefined
+  // Each value gets a number when it is met first, from 1, and its rank when all are known. 0 is for no value.
+  const numbers = new Map<Exclude<Value, undefined>, number>()
+  const ranks = new Uint32Array(values.length)
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]
+    if (value === undefined) continue
+    let number = numbers.get(value)
+    if (number === undefined) {
+      number = numbers.size + 1
+      if (number > max) return undefined
+      numbers.set(value, number)
+    }
+    ranks[i] = number
   }
-  const sorted = sortValues([...found.keys()])
-  sorted.forEach((value, i) => {
-    found.set(value, i)
+  const sorted = sortValues([...numbers.keys()])
+  const count = sorted.length
+  const rankOf = new Uint32Array(count + 1)
+  rankOf[0] = count
+  sorted.forEach((value, rank) => {
+    rankOf[numbers.get(value) ?? 0] = rank
   })
-  const absent = sorted.length
-  const ranks = Uint32Array.from(values, (value) =>
-    value === undefined ? absent : (found.get(value) ?? absent),
-  )
-  return { ranks, count: absent, values: sorted }
+  for (let i = 0; i < ranks.length; i++) ranks[i] = rankOf[ranks[i] ?? 0] ?? count
+  return { ranks, count, values: sorted }
 }
 
 export interface RankedKey extends Ranking {
@@ -60,18 +69,20 @@ export interface RankedKey extends Ranking {
  * direction. Takes as long as there are places and values.
  */
 function sortByRank(places: Uint32Array, { ranks, count, desc }: RankedKey): Uint32Array {
-  const bucketOf = (place: number) => {
-    const rank = ranks[place] ?? count
-    return desc && rank < count ? count - 1 - rank : rank
-  }
+  const buckets = new Uint32Array(places.length)
   const next = new Uint32Array(count + 2)
-  for (const place of places) next[bucketOf(place) + 1] = (next[bucketOf(place) + 1] ?? 0) + 1
+  for (let i = 0; i < places.length; i++) {
+    const rank = ranks[places[i] ?? 0] ?? count
+    const bucket = desc && rank < count ? count - 1 - rank : rank
+    buckets[i] = bucket
+    next[bucket + 1] = (next[bucket + 1] ?? 0) + 1
+  }
   for (let i = 1; i < next.length; i++) next[i] = (next[i] ?? 0) + (next[i - 1] ?? 0)
   const sorted = new Uint32Array(places.length)
-  for (const place of places) {
-    const bucket = bucketOf(place)
+  for (let i = 0; i < places.length; i++) {
+    const bucket = buckets[i] ?? count
     const at = next[bucket] ?? 0
-    sorted[at] = place
+    sorted[at] = places[i] ?? 0
     next[bucket] = at + 1
   }
   return sorted

@@ -150,10 +150,11 @@ export function useSortedRows<Row, Context>(props: DataTableProps<Row, Context>)
     () => sortPlaces(placesOf(rows.length, rankings, facets), keys ?? []),
     [rows, rankings, keys, facets],
   )
-  const sorted = useMemo(
-    () => Array.from(places, (place) => rows[place]).filter((row) => row !== undefined),
-    [places, rows],
-  )
+  const sorted = useMemo(() => {
+    const inOrder: Row[] = []
+    for (const place of places) inOrder.push(rows[place] as Row)
+    return inOrder
+  }, [places, rows])
   const stateOf = useCallback(
     (id: string): FieldState => {
       const at = sorting.findIndex((key) => key.id === id)

@@ -15,6 +15,8 @@ export interface Draft {
   readonly address: string
   /** Without a field: what was typed is drawn now. */
   readonly change: (change: Partial<Question>) => void
+  /** The form is sent, and the address will be this one. What is typed until then stays in the form. */
+  readonly leaveFor: (address: string) => void
   /** Whether the SCID was given, by the address or by hand; otherwise it is the directory's first. */
   readonly hasScid: boolean
 }
@@ -24,6 +26,19 @@ interface Typed {
   readonly question: Question
   readonly visit: number
   readonly standard: string
+}
+
+/** Where the form was sent, and the address that it leads to. */
+interface Left {
+  readonly sent: Question
+  readonly visit: number
+  readonly address: string
+}
+
+/** The fields of a question that another one has otherwise. */
+function differencesOf(question: Question, other: Question): Partial<Question> {
+  const fields = Object.entries(question)
+  return Object.fromEntries(fields.filter(([name, value]) => value !== other[name as keyof Question]))
 }
 
 /** Another number for each address that one comes to. */
@@ -43,12 +58,19 @@ export function useDraft(search: QuerySearch, { isLocal }: UsedConnection, stand
   const visit = useVisit(address)
   const [drawn, setDrawn] = useState<Typed>({ question: inAddress, visit, standard })
   const newest = useRef(drawn)
+  const left = useRef<Left>(undefined)
   const [isTyped, setTyped] = useState(false)
   const hasScid = isTyped || search.scid !== undefined
   const first = (isLocal && data?.serviceConfigs[0]?.scid) || ''
   const withFirst = (one: Question) => (one.scid === '' && !hasScid ? { ...one, scid: first } : one)
+  /** What was typed after the form was sent, and before the address had changed to it. */
+  const typedBetween = ({ question, visit: typedAt }: Typed): Question | undefined => {
+    const isSentThere = left.current?.visit === visit - 1 && left.current.address === address
+    if (!left.current || !isSentThere || typedAt !== visit - 1) return undefined
+    return { ...inAddress, ...differencesOf(question, left.current.sent) }
+  }
   const questionOf = (typed: Typed): Question => {
-    if (typed.visit !== visit) return inAddress
+    if (typed.visit !== visit) return typedBetween(typed) ?? inAddress
     const { question } = typed
     // On another connection, only the contract version changes, unless it was typed.
     const hasStandard = question.contract === typed.standard
@@ -64,6 +86,9 @@ export function useDraft(search: QuerySearch, { isLocal }: UsedConnection, stand
       if (change.scid !== undefined) setTyped(true)
       newest.current = { question: { ...questionOf(newest.current), ...change }, visit, standard }
       setDrawn(newest.current)
+    },
+    leaveFor: (next) => {
+      left.current = { sent: newest.current.question, visit, address: next }
     },
     hasScid,
   }

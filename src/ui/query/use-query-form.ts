@@ -79,10 +79,12 @@ interface SendContext extends Omit<Options, 'caller'> {
   readonly hasScid: boolean
   /** The question in the address, as text. */
   readonly address: string
+  readonly leaveFor: (address: string) => void
 }
 
 /** Sends a question: it is on its way at once, and the address changes to it. */
-function useSend({ search, connection, standard, isSent, resend, hasScid, address }: SendContext) {
+function useSend(context: SendContext) {
+  const { search, connection, standard, isSent, resend, hasScid, address, leaveFor } = context
   const navigate = useNavigate()
   const queries = useQueryClient()
   const [self] = useIdentity()
@@ -107,7 +109,9 @@ function useSend({ search, connection, standard, isSent, resend, hasScid, addres
     if (isKnownSender) {
       beginQuery(queries, toSent(question, { isLocal, name, path: used?.path }, actor))
     }
-    const isSame = JSON.stringify(next) === address
+    const nextAddress = JSON.stringify(next)
+    leaveFor(nextAddress)
+    const isSame = nextAddress === address
     if (isSame && isSent && (!isLocal || actor === self)) {
       resend()
       if (as === search.as && !view) return
@@ -122,10 +126,12 @@ function useSend({ search, connection, standard, isSent, resend, hasScid, addres
 
 export function useQueryForm({ search, connection, standard, caller, isSent, resend }: Options): QueryForm {
   const { data } = useQuery(identitiesQuery)
-  const { question, readNewest, change, hasScid, address: inAddress } = useDraft(search, connection, standard)
+  const draft = useDraft(search, connection, standard)
+  const { question, readNewest, change, hasScid, address: inAddress, leaveFor } = draft
   const [isTried, setTried] = useState(false)
 
-  const send = useSend({ search, connection, standard, isSent, resend, hasScid, address: inAddress })
+  const context = { search, connection, standard, isSent, resend, hasScid, address: inAddress, leaveFor }
+  const send = useSend(context)
   const missingIn = (asked: Question) => {
     const { parameters, batch } = toRequest(asked)
     if (asked.scid.trim() === '' && (hasScid || !connection.isLocal)) return 'scid' as const
