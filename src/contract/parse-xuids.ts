@@ -66,11 +66,7 @@ function faultOf(token: string): XuidFault | undefined {
   return token.startsWith('0') ? 'zero' : 'large'
 }
 
-/**
- * Separators are whitespace and common punctuation, including Chinese punctuation. Zero-width characters are
- * ignored.
- */
-export function parseXuids(text: string): ParsedXuids {
+function parse(text: string): ParsedXuids {
   const tokens = split(text.replace(/\u200B|\u200C|\u200D|\u2060|\uFEFF/g, ''))
     .map((token) => token.trim().replaceAll('"', ''))
     .map((token) => /^(?:xuid|xid)(\d+)$/i.exec(token)?.[1] ?? token)
@@ -80,4 +76,21 @@ export function parseXuids(text: string): ParsedXuids {
     return fault ? [{ position: i + 1, token, fault }] : []
   })
   return { tokens, invalid, repeats: tokens.length - new Set(tokens).size }
+}
+
+/** Results for the last texts: one drawing of a screen asks for the same text in several places. */
+const lastParsed = new Map<string, ParsedXuids>()
+const maxLastParsed = 4
+
+/**
+ * Separators are whitespace and common punctuation, including Chinese punctuation. Zero-width characters are
+ * ignored.
+ */
+export function parseXuids(text: string): ParsedXuids {
+  const known = lastParsed.get(text)
+  if (known) return known
+  const parsed = parse(text)
+  if (lastParsed.size >= maxLastParsed) lastParsed.clear()
+  lastParsed.set(text, parsed)
+  return parsed
 }

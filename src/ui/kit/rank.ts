@@ -98,12 +98,17 @@ export function filterPlaces(
   count: number,
   filters: readonly { readonly ranks: Uint32Array; readonly allowed: Uint8Array }[],
 ): Uint32Array {
-  const places = new Uint32Array(count)
-  let kept = 0
-  for (let place = 0; place < count; place++) {
-    if (filters.every(({ ranks, allowed }) => allowed[ranks[place] ?? 0] === 1)) places[kept++] = place
+  let places = new Uint32Array(count)
+  for (let place = 0; place < count; place++) places[place] = place
+  for (const { ranks, allowed } of filters) {
+    let kept = 0
+    for (const place of places) {
+      // What is kept takes the place of what was read before it.
+      if (allowed[ranks[place] ?? 0] === 1) places[kept++] = place
+    }
+    places = places.subarray(0, kept)
   }
-  return places.subarray(0, kept)
+  return places
 }
 
 /** How many of the places have each rank; the last number is that of rows without a value. */

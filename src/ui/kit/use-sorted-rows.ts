@@ -146,10 +146,8 @@ export function useSortedRows<Row, Context>(props: DataTableProps<Row, Context>)
     onSortingChange: (next) => onSort(typeof next === 'function' ? next([...sorting]) : next),
     isMultiSortEvent: isWithShift,
   })
-  const places = useMemo(
-    () => sortPlaces(placesOf(rows.length, rankings, facets), keys ?? []),
-    [rows, rankings, keys, facets],
-  )
+  const kept = useMemo(() => placesOf(rows.length, rankings, facets), [rows, rankings, facets])
+  const places = useMemo(() => sortPlaces(kept, keys ?? []), [kept, keys])
   const sorted = useMemo(() => {
     const inOrder: Row[] = []
     for (const place of places) inOrder.push(rows[place] as Row)
