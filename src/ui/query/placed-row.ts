@@ -40,7 +40,11 @@ export const sessionKey = ({ sessionRef: { scid, templateName, name } }: Pick<Re
   `${scid} ${templateName.length} ${templateName}/${name}`
 
 /** Puts hidden rows where the answer would have them: by XUID, newest first. */
-function merge(rows: readonly ReadableRow[], hidden: readonly Considered[]): (ReadableRow | Considered)[] {
+function merge(
+  rows: readonly ReadableRow[],
+  hidden: readonly Considered[],
+): readonly (ReadableRow | Considered)[] {
+  if (hidden.length === 0) return rows
   const order = new Map<string | undefined, number>()
   for (const { xuid } of [...rows, ...hidden]) if (!order.has(xuid)) order.set(xuid, order.size)
   const rest = hidden.toSorted((a, b) => {
@@ -84,12 +88,12 @@ function indexKnown(
 
 export function placeRows({ rows, hidden, considered, nameOf }: Options): PlacedRow[] {
   const findKnown = indexKnown(considered)
-  const keys = new Map(rows.map((row) => [row, sessionKey(row)]))
+  const keys = rows.map(sessionKey)
   const counts = new Map<string, number>()
-  for (const key of keys.values()) counts.set(key, (counts.get(key) ?? 0) + 1)
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
   const seen = new Map<string, number>()
   const place = (row: ReadableRow, position: number): PlacedRow => {
-    const key = keys.get(row) ?? sessionKey(row)
+    const key = keys[position - 1] ?? sessionKey(row)
     const count = counts.get(key) ?? 1
     const nth = count === 1 ? 1 : (seen.get(key) ?? 0) + 1
     if (count > 1) seen.set(key, nth)

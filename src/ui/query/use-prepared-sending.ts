@@ -7,6 +7,8 @@ import { usePreferences } from '../preferences.ts'
 import { identitiesQuery, signInQuery } from '../queries.ts'
 import { prepareToken } from '../sender.ts'
 
+const dayMs = 86_400_000
+
 /**
  * The token of a person whom the local directory knows, and the formatters of times. Where people sign in, a token is
  * asked for only when it is used, because the audit log names who asked for it.
@@ -19,13 +21,16 @@ export function usePreparedSending(isLocal: boolean, as: string): void {
   const isFree = signIn?.methods.length === 0
   const isKnown = known?.identities.some(({ xuid }) => xuid === as) === true
   useEffect(() => {
-    if (!isLocal) return undefined
     const formats = getFormats(language, clock)
     return runWhenIdle([
-      () => isFree && isKnown && void prepareToken(queries, as),
+      () => isLocal && isFree && isKnown && void prepareToken(queries, as),
       () => formats.clock(0),
       () => formats.exact(0),
       () => formats.time(0, 0),
+      () => formats.time(0, 2 * dayMs),
+      // Days and hours, and then hours and minutes: each unit has a formatter of its own.
+      () => formats.duration(1.5 * dayMs),
+      () => formats.duration(dayMs / 16),
     ])
   }, [isLocal, isFree, isKnown, as, queries, language, clock])
 }
