@@ -150,7 +150,10 @@ export function useSortedRows<Row, Context>(props: DataTableProps<Row, Context>)
   const places = useMemo(() => sortPlaces(kept, keys ?? []), [kept, keys])
   const sorted = useMemo(() => {
     const inOrder: Row[] = []
-    for (const place of places) inOrder.push(rows[place] as Row)
+    for (const place of places) {
+      const row = rows[place]
+      if (row !== undefined) inOrder.push(row)
+    }
     return inOrder
   }, [places, rows])
   const stateOf = useCallback(

@@ -37,8 +37,8 @@ interface Left {
 
 /** The fields of a question that another one has otherwise. */
 function differencesOf(question: Question, other: Question): Partial<Question> {
-  const fields = Object.entries(question)
-  return Object.fromEntries(fields.filter(([name, value]) => value !== other[name as keyof Question]))
+  const others = new Map<string, unknown>(Object.entries(other))
+  return Object.fromEntries(Object.entries(question).filter(([name, value]) => value !== others.get(name)))
 }
 
 /** Another number for each address that one comes to. */
