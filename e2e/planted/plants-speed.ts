@@ -15,7 +15,7 @@ export const speedSuites: readonly Suite[] = [
       { file: rank, from: 'desc && rank < count ?', to: 'desc ?' },
       { file: rank, from: 'keys.reduceRight(', to: 'keys.reduce(' },
       { file: rank, from: 'next[bucket] = at + 1', to: '' },
-      { file: rank, from: 'found.size > max', to: 'found.size >= max' },
+      { file: rank, from: 'number > max', to: 'number >= max' },
       {
         file: rank,
         from: "typeof value === 'string' && !hasSurrogates(value)",
