@@ -67,70 +67,6 @@ test('the token of a known person is there before the query is sent, and nothing
   expect(written.filter((path) => path === '/console/tokens')).toHaveLength(1)
 })
 
-/** Presses one after the other, before the page can do anything else. */
-const pressTogether = (page: Page, names: readonly RegExp[]) =>
-  page.evaluate(
-    (patterns) => {
-      const all = [...document.querySelectorAll<HTMLElement>('a, button')]
-      for (const pattern of patterns) {
-        all.find(({ textContent, ariaLabel }) => new RegExp(pattern).test(ariaLabel ?? textContent))?.click()
-      }
-    },
-    names.map(({ source }) => source),
-  )
-
-test('a query that was sent does not lead back from a screen that was opened meanwhile', async ({
-  console,
-  page,
-}) => {
-  await console.open({ as: ines })
-  await console.fill('XUIDs', mika)
-  await pressTogether(page, [/^Send/, /^Codes$/])
-  await expect(page.getByRole('heading', { name: 'The 23 rows' })).toBeVisible()
-  await page.waitForLoadState('networkidle')
-  await expect(page).toHaveURL(/\/codes/)
-})
-
-test('what is changed at once after Send stays: a field and the order', async ({ console, page }) => {
-  await console.open({ scid: emberfall, xuids: mika, as: ines })
-  await console.expectStatus(200)
-  await console.field('Inactive').check()
-  await pressTogether(page, [/^Send/, /^Started/])
-  await expect(page).toHaveURL(/inactive=true.*sort=-start/)
-  await expect(page.getByRole('columnheader', { name: /^Started/ })).toHaveAttribute(
-    'aria-sort',
-    'descending',
-  )
-  const [box, send] = [console.field('Private'), page.getByRole('button', { name: /^Send/ })]
-  await console.field('Inactive').uncheck()
-  await send.click()
-  await box.check()
-  await expect(page).not.toHaveURL(/inactive=true/)
-  await expect(page).toHaveURL(/sort=-start/)
-  await page.waitForLoadState('networkidle')
-  await expect(box).toBeChecked()
-})
-
-for (const [name, first] of [
-  ['Keyword', 'co-op'],
-  ['XUIDs', mika.slice(0, -1)],
-] as const) {
-  test(`what is typed in the same moment as Enter stays in its field: ${name}`, async ({ console, page }) => {
-    await console.open({ as: ines })
-    const field = console.field(name)
-    await field.fill(first)
-    await field.evaluate((input: HTMLInputElement) => {
-      input.form?.requestSubmit()
-      document.execCommand('insertText', false, '2')
-    })
-    await expect(page).toHaveURL(new RegExp(`=${first}(&|$)`))
-    await page.waitForLoadState('networkidle')
-    await expect(field).toHaveValue(`${first}2`)
-    await console.send()
-    await expect(page).toHaveURL(new RegExp(`=${first}2(&|$)`))
-  })
-}
-
 test('the palette asks a recent question again, also the one that is shown', async ({ console, page }) => {
   await console.open({ as: ines })
   await console.fill('Keyword', 'co-op')
@@ -163,26 +99,6 @@ test('an answer that comes at once is drawn without what says that it is awaited
   await expect(stop).toHaveCount(0)
   await page.clock.runFor(50)
   await console.expectStatus(200)
-})
-
-test('Send pressed twice, and then with another question, shows the answer to the last one', async ({
-  console,
-  page,
-}) => {
-  await console.open({ as: ines })
-  await console.fill('Keyword', 'co-op')
-  await pressTogether(page, [/^Send/, /^Send/])
-  await console.expectStatus(200)
-  await expect(page).toHaveURL(/keyword=co-op/)
-  await console.fill('Keyword', 'ranked')
-  await pressTogether(page, [/^Send/])
-  await console.fill('Keyword', 'weekly')
-  await pressTogether(page, [/^Send/, /^Send/])
-  await expect(page).toHaveURL(/keyword=weekly/)
-  await console.expectStatus(200)
-  await page.waitForLoadState('networkidle')
-  await expect(page).toHaveURL(/keyword=weekly/)
-  await expect(console.why).toContainText('weekly')
 })
 
 test('a batch keeps the order of its XUIDs, and marks a session that is listed twice', async ({

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 
-/** Shared compile cache, because the tests start hundreds of servers. */
-const compileCache = { NODE_COMPILE_CACHE: join(tmpdir(), 'sessionscope-compiled') }
+/** Shared compile cache, because the tests start hundreds of servers and commands. */
+export const compileCache = { NODE_COMPILE_CACHE: join(tmpdir(), 'sessionscope-compiled') }
 
 export interface RunningServer {
   readonly pid: number

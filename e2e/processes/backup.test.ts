@@ -4,9 +4,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { findPostgres, startPostgres } from '../postgres.ts'
-import { type RunningServer, startServer } from '../server.ts'
+import { compileCache, type RunningServer, startServer } from '../server.ts'
 
 const scid = '00000000-0000-4000-8000-000000000001'
 const sessions = `/serviceconfigs/${scid}/sessiontemplates/Kept/sessions`
@@ -42,7 +42,7 @@ async function prepare(url: string): Promise<Record<string, string>> {
 
 /** Runs a command of the project. Resolves with its exit code and output. */
 function run(...command: string[]): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, command, { cwd: root })
+  const child = spawn(process.execPath, command, { cwd: root, env: { ...compileCache, ...process.env } })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
@@ -166,12 +166,17 @@ describe('backup', () => {
 })
 
 describe('check-data', () => {
-  const waitForCheck = async (url: string) => {
-    for (;;) {
-      const health = (await (await fetch(`${url}/console/health`)).json()) as { check: { state: string } }
-      if (health.check.state !== 'checking') return health.check
-    }
-  }
+  const waitForCheck = (url: string) =>
+    vi.waitFor(
+      async () => {
+        const { check } = (await (await fetch(`${url}/console/health`)).json()) as {
+          check: { state: string }
+        }
+        expect(check.state).not.toBe('checking')
+        return check
+      },
+      { interval: 100, timeout: 30_000 },
+    )
 
   test('reports sound data as sound while a server is running, and so does the server', async () => {
     expect(await run('src/check-data.ts', '--data', data)).toEqual({ code: 0, output: 'sound\n' })

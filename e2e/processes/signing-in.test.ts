@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AuditEntry, AuditState } from '#contract/console/audit.ts'
 import { type Role, roles } from '#contract/console/sign-in.ts'
 import { type Service, scid, startService } from '#gateway/testing.ts'
-import { type RunningServer, startServer } from '../server.ts'
+import { compileCache, type RunningServer, startServer } from '../server.ts'
 import { makeCertificate } from '../stand-in.ts'
 import { cookieOf, type SignInServer, send, startSignInServer } from './sign-in-server.ts'
 
@@ -34,7 +34,7 @@ function readStartError(flags: readonly string[], env: Record<string, string> = 
   try {
     execFileSync(process.execPath, args, {
       cwd: root,
-      env: { ...process.env, ...env },
+      env: { ...compileCache, ...process.env, ...env },
       stdio: 'pipe',
       timeout: 20_000,
     })

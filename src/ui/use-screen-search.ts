@@ -4,7 +4,11 @@ import { useMemo } from 'react'
 import type * as z from 'zod'
 import { SharedSearch } from './screen.ts'
 
+export function readScreenSearch<T>(schema: z.ZodType<T>, search: unknown): T & SharedSearch {
+  return { ...SharedSearch.parse(search), ...schema.parse(search) }
+}
+
 export function useScreenSearch<T>(schema: z.ZodType<T>): T & SharedSearch {
   const search: unknown = useSearch({ strict: false })
-  return useMemo(() => ({ ...SharedSearch.parse(search), ...schema.parse(search) }), [search, schema])
+  return useMemo(() => readScreenSearch(schema, search), [search, schema])
 }

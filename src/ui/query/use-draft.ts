@@ -15,8 +15,8 @@ export interface Draft {
   readonly address: string
   /** Without a field: what was typed is drawn now. */
   readonly change: (change: Partial<Question>) => void
-  /** The form is sent, and the address will be this one. What is typed until then stays in the form. */
-  readonly leaveFor: (address: string) => void
+  /** The form is sent. What is typed from now until the address has changed to `address` stays in the form. */
+  readonly leave: () => (address: string) => void
   /** Whether the SCID was given, by the address or by hand; otherwise it is the directory's first. */
   readonly hasScid: boolean
 }
@@ -28,7 +28,7 @@ interface Typed {
   readonly standard: string
 }
 
-/** Where the form was sent, and the address that it leads to. */
+/** What was sent, where, and the address that it leads to. */
 interface Left {
   readonly sent: Question
   readonly visit: number
@@ -81,14 +81,17 @@ export function useDraft(search: QuerySearch, { isLocal }: UsedConnection, stand
     address,
     readNewest: () => withFirst(questionOf(newest.current)),
     change: (change) => {
-      const isNothing = Object.keys(change).length === 0 && newest.current === drawn
-      if (isNothing) return
+      const isDrawn = newest.current === drawn && drawn.visit === visit
+      if (isDrawn && Object.keys(change).length === 0) return
       if (change.scid !== undefined) setTyped(true)
       newest.current = { question: { ...questionOf(newest.current), ...change }, visit, standard }
       setDrawn(newest.current)
     },
-    leaveFor: (next) => {
-      left.current = { sent: newest.current.question, visit, address: next }
+    leave: () => {
+      const sent = newest.current.question
+      return (next) => {
+        left.current = { sent, visit, address: next }
+      }
     },
     hasScid,
   }

@@ -1,6 +1,6 @@
 /** The form of the query screen: what is typed, what the rules say of it, and sending it. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { useRouter } from '@tanstack/react-router'
 import { createContext, useState } from 'react'
 import { buildQueryCall } from '#api/query-call.ts'
 import type { IdentityList } from '#contract/console/identities.ts'
@@ -13,9 +13,10 @@ import { identitiesQuery } from '../queries.ts'
 import { rememberQuestion } from '../recent-questions.ts'
 import type { SharedSearch } from '../screen.ts'
 import { markSent, sentKey } from '../sent-requests.ts'
+import { readScreenSearch } from '../use-screen-search.ts'
 import { beginQuery, forgetAnswer } from './query-answer.ts'
 import { emptyQuestion, fromSearch, type Question, toRequest, toSearch } from './question.ts'
-import { pickView, type QuerySearch, type ViewSearch } from './search.ts'
+import { pickView, QuerySearch, type ViewSearch } from './search.ts'
 import { useDraft } from './use-draft.ts'
 import { usePreparedSending } from './use-prepared-sending.ts'
 import { toSent } from './use-sent-query.ts'
@@ -79,13 +80,12 @@ interface SendContext extends Omit<Options, 'caller'> {
   readonly hasScid: boolean
   /** The question in the address, as text. */
   readonly address: string
-  readonly leaveFor: (address: string) => void
 }
 
 /** Sends a question: it is on its way at once, and the address changes to it. */
 function useSend(context: SendContext) {
-  const { search, connection, standard, isSent, resend, hasScid, address, leaveFor } = context
-  const navigate = useNavigate()
+  const { search, connection, standard, isSent, resend, hasScid, address } = context
+  const router = useRouter()
   const queries = useQueryClient()
   const [self] = useIdentity()
   const { data: identities } = useQuery(identitiesQuery)
@@ -96,7 +96,11 @@ function useSend(context: SendContext) {
     const known = await queries.ensureQueryData(identitiesQuery).catch(() => undefined)
     return { ...asked, scid: known?.serviceConfigs[0]?.scid ?? '' }
   }
-  return async (asked: Question, { as = search.as, view }: SendOptions) => {
+  return async (asked: Question, leaveFor: (address: string) => void, options: SendOptions) => {
+    // Somebody else may have been chosen in the same moment, before the screen is drawn again.
+    const newest = readScreenSearch(QuerySearch, router.latestLocation.search)
+    const isDrawn = newest.on === search.on
+    const { as = newest.as, view } = options
     const next = toSearch(isWhole(asked) ? asked : await withScid(asked), standard)
     markSent(sentKey(name, next))
     const question = fromSearch(next, standard)
@@ -106,31 +110,31 @@ function useSend(context: SendContext) {
     const actor = parseActor(as) ?? self
     const isKnownSender = isLocal ? as !== undefined || identities : used
     // It is on its way while the screen is drawn.
-    if (isKnownSender) {
+    if (isKnownSender && isDrawn) {
       beginQuery(queries, toSent(question, { isLocal, name, path: used?.path }, actor))
     }
     const nextAddress = JSON.stringify(next)
     leaveFor(nextAddress)
     const isSame = nextAddress === address
-    if (isSame && isSent && (!isLocal || actor === self)) {
+    if (isSame && isSent && isDrawn && (!isLocal || actor === self)) {
       resend()
       if (as === search.as && !view) return
     } else {
       // What was answered before is not an answer to this request.
       forgetAnswer(queries, request)
     }
-    const kept = { ...pickView(search), ...(!isSame && { only: undefined }), ...view }
-    await navigate({ to: '/', search: { ...next, ...kept, as, on: search.on } })
+    const kept = { ...pickView(newest), ...(!isSame && { only: undefined }), ...view }
+    await router.navigate({ to: '/', search: { ...next, ...kept, as, on: newest.on } })
   }
 }
 
 export function useQueryForm({ search, connection, standard, caller, isSent, resend }: Options): QueryForm {
   const { data } = useQuery(identitiesQuery)
   const draft = useDraft(search, connection, standard)
-  const { question, readNewest, change, hasScid, address: inAddress, leaveFor } = draft
+  const { question, readNewest, change, hasScid, address: inAddress } = draft
   const [isTried, setTried] = useState(false)
 
-  const context = { search, connection, standard, isSent, resend, hasScid, address: inAddress, leaveFor }
+  const context = { search, connection, standard, isSent, resend, hasScid, address: inAddress }
   const send = useSend(context)
   const missingIn = (asked: Question) => {
     const { parameters, batch } = toRequest(asked)
@@ -161,7 +165,7 @@ export function useQueryForm({ search, connection, standard, caller, isSent, res
       }
       // Also without a change: what was typed is drawn now, and not later.
       change(options.change ?? {})
-      void send(asked, options)
+      void send(asked, draft.leave(), options)
       return true
     },
     clear: () => {

@@ -1,0 +1,215 @@
+/** What is pressed and typed in one moment, before the page is drawn again: nothing of it is lost, or asked twice. */
+import type { Page } from '@playwright/test'
+import fc from 'fast-check'
+import { emberfall, expect, ines, mika, teo, test } from './console-page.ts'
+
+/** Presses one after the other, before the page can do anything else. */
+const pressTogether = (page: Page, names: readonly RegExp[]) =>
+  page.evaluate(
+    (patterns) => {
+      const all = [...document.querySelectorAll<HTMLElement>('a, button')]
+      for (const pattern of patterns) {
+        all.find(({ textContent, ariaLabel }) => new RegExp(pattern).test(ariaLabel ?? textContent))?.click()
+      }
+    },
+    names.map(({ source }) => source),
+  )
+
+test('a query that was sent does not lead back from a screen that was opened meanwhile', async ({
+  console,
+  page,
+}) => {
+  await console.open({ as: ines })
+  await console.fill('XUIDs', mika)
+  await pressTogether(page, [/^Send/, /^Codes$/])
+  await expect(page.getByRole('heading', { name: 'The 23 rows' })).toBeVisible()
+  await page.waitForLoadState('networkidle')
+  await expect(page).toHaveURL(/\/codes/)
+})
+
+test('what is changed at once after Send stays: a field and the order', async ({ console, page }) => {
+  await console.open({ scid: emberfall, xuids: mika, as: ines })
+  await console.expectStatus(200)
+  await console.field('Inactive').check()
+  await pressTogether(page, [/^Send/, /^Started/])
+  await expect(page).toHaveURL(/inactive=true.*sort=-start/)
+  await expect(page.getByRole('columnheader', { name: /^Started/ })).toHaveAttribute(
+    'aria-sort',
+    'descending',
+  )
+  const [box, send] = [console.field('Private'), page.getByRole('button', { name: /^Send/ })]
+  await console.field('Inactive').uncheck()
+  await send.click()
+  await box.check()
+  await expect(page).not.toHaveURL(/inactive=true/)
+  await expect(page).toHaveURL(/sort=-start/)
+  await page.waitForLoadState('networkidle')
+  await expect(box).toBeChecked()
+})
+
+for (const [name, first] of [
+  ['Keyword', 'co-op'],
+  ['XUIDs', mika.slice(0, -1)],
+] as const) {
+  test(`what is typed in the same moment as Enter stays in its field: ${name}`, async ({ console, page }) => {
+    await console.open({ as: ines })
+    const field = console.field(name)
+    await field.fill(first)
+    await field.evaluate((input: HTMLInputElement) => {
+      input.form?.requestSubmit()
+      document.execCommand('insertText', false, '2')
+    })
+    await expect(page).toHaveURL(new RegExp(`=${first}(&|$)`))
+    await page.waitForLoadState('networkidle')
+    await expect(field).toHaveValue(`${first}2`)
+    await console.send()
+    await expect(page).toHaveURL(new RegExp(`=${first}2(&|$)`))
+  })
+}
+
+test('Send pressed twice, and then with another question, shows the answer to the last one', async ({
+  console,
+  page,
+}) => {
+  await console.open({ as: ines })
+  await console.fill('Keyword', 'co-op')
+  await pressTogether(page, [/^Send/, /^Send/])
+  await console.expectStatus(200)
+  await expect(page).toHaveURL(/keyword=co-op/)
+  await console.fill('Keyword', 'ranked')
+  await pressTogether(page, [/^Send/])
+  await console.fill('Keyword', 'weekly')
+  await pressTogether(page, [/^Send/, /^Send/])
+  await expect(page).toHaveURL(/keyword=weekly/)
+  await console.expectStatus(200)
+  await page.waitForLoadState('networkidle')
+  await expect(page).toHaveURL(/keyword=weekly/)
+  await expect(console.why).toContainText('weekly')
+})
+
+test('whom to act as is chosen in the same moment as Send: the query is sent as this person', async ({
+  console,
+  page,
+}) => {
+  await console.open({ scid: emberfall, xuids: mika, as: ines })
+  await console.expectStatus(200)
+  await console.fill('Keyword', 'co-op')
+  await page.getByRole('combobox', { name: /^Act as/ }).click()
+  await page.getByRole('combobox', { name: 'Name or XUID' }).fill('Teo')
+  await page
+    .getByRole('option', { name: 'Teo' })
+    .first()
+    .evaluate((option: HTMLElement) => {
+      option.click()
+      document.querySelector<HTMLFormElement>('#question-form')?.requestSubmit()
+    })
+  await expect(page).toHaveURL(new RegExp(`keyword=co-op.*as=${teo}`))
+  await expect(page.getByRole('combobox', { name: /^Act as/ })).toHaveAccessibleName(/Teo/)
+  await console.expectStatus(200)
+})
+
+/** Something that a person does to the form, and so many milliseconds before; with 0 it is the same moment. */
+interface Step {
+  readonly act: 'type' | 'tick' | 'clear' | 'send'
+  readonly text: string
+  readonly after: number
+}
+
+interface Asked {
+  readonly keyword: string
+  readonly isInactive: boolean
+}
+
+/** What the form holds after the steps, and what was asked by then. */
+function expectedOf(begin: Asked, steps: readonly Step[]): { form: Asked; asked: Asked[] } {
+  let form = begin
+  const asked: Asked[] = []
+  for (const { act, text } of steps) {
+    if (act === 'type') form = { ...form, keyword: form.keyword + text }
+    if (act === 'tick') form = { ...form, isInactive: !form.isInactive }
+    if (act === 'clear') form = { keyword: '', isInactive: false }
+    if (act === 'send' && (form.keyword !== '' || form.isInactive)) asked.push(form)
+  }
+  return { form, asked }
+}
+
+const perform = (page: Page, steps: readonly Step[]) =>
+  page.evaluate(async (all) => {
+    const form = document.querySelector<HTMLFormElement>('#question-form')
+    const labelled = (label: string) =>
+      [...(form?.querySelectorAll('input') ?? [])].find(
+        ({ labels, ariaLabel }) => (labels?.[0]?.textContent ?? ariaLabel) === label,
+      )
+    for (const { act, text, after } of all) {
+      if (after > 0) await new Promise((resolve) => setTimeout(resolve, after))
+      if (act === 'type') {
+        const input = labelled('Keyword')
+        input?.focus()
+        input?.setSelectionRange(input.value.length, input.value.length)
+        document.execCommand('insertText', false, text)
+      } else if (act === 'tick') labelled('Inactive')?.click()
+      else if (act === 'send') form?.requestSubmit()
+      else {
+        const buttons = [...document.querySelectorAll('button')]
+        buttons.find(({ textContent }) => textContent?.startsWith('Clear'))?.click()
+        // What is typed next is typed into the field when it is seen to be empty.
+        while (labelled('Keyword')?.value !== '') await new Promise(requestAnimationFrame)
+      }
+    }
+  }, steps)
+
+const step = fc.record({
+  act: fc.constantFrom('type', 'type', 'tick', 'clear', 'send', 'send', 'send' as const),
+  text: fc.constantFrom('a', 'b', '-op'),
+  after: fc.constantFrom(0, 0, 0, 1, 8, 30),
+})
+
+const someSteps = fc.array(step, { minLength: 2, maxLength: 7 })
+const sendNow: Step = { act: 'send', text: '', after: 0 }
+const typeNow: Step = { act: 'type', text: 'c', after: 0 }
+/** Something is typed right after Send, and the round after begins with Send and something in the same moment. */
+const rounds = fc
+  .tuple(someSteps, someSteps, someSteps)
+  .map(([one, two, [first, ...others]]) => [
+    one,
+    [...two, sendNow, typeNow],
+    [sendNow, ...(first ? [{ ...first, after: 0 }] : []), ...others],
+  ])
+
+test('whatever is typed, ticked, cleared and sent in whichever moments is in the form, and is what is asked', async ({
+  console,
+  page,
+}) => {
+  const seed = Math.floor(Math.random() * 2 ** 31)
+  globalThis.console.log(`seed ${seed}`)
+  await console.open({ scid: emberfall, as: ines, keyword: 'a' })
+  await console.expectStatus(200)
+  let requests: Asked[] = []
+  page.on('request', (request) => {
+    const { pathname, searchParams } = new URL(request.url())
+    if (!pathname.endsWith('/sessions')) return
+    requests.push({
+      keyword: searchParams.get('keyword') ?? '',
+      isInactive: searchParams.get('inactive') === 'true',
+    })
+  })
+  let begin: Asked = { keyword: 'a', isInactive: false }
+  for (const steps of fc.sample(rounds, { seed, numRuns: 10 }).flat()) {
+    requests = []
+    await perform(page, steps)
+    const { form, asked } = expectedOf(begin, steps)
+    const told = JSON.stringify(steps)
+    const last = asked.at(-1)
+    if (last) {
+      await expect(page, told).toHaveURL(({ searchParams }) => {
+        const inAddress = [searchParams.get('keyword') ?? '', searchParams.get('inactive') === 'true']
+        return inAddress[0] === last.keyword && inAddress[1] === last.isInactive
+      })
+      await expect.poll(() => requests.at(-1), told).toEqual(last)
+    }
+    for (const one of requests) expect(asked, told).toContainEqual(one)
+    await expect(console.field('Keyword'), told).toHaveValue(form.keyword)
+    await expect(console.field('Inactive'), told).toBeChecked({ checked: form.isInactive })
+    begin = form
+  }
+})
