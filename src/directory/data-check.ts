@@ -1,6 +1,5 @@
 /** Checks all stored data while requests run, repairs derived rows, and blocks requests after data loss. */
 
-import { setTimeout } from 'node:timers/promises'
 import type { DataCheckStatus } from '#contract/console/directory-state.ts'
 import { messageOfError } from '#contract/errors.ts'
 import { checkData } from './store/check.ts'
@@ -18,8 +17,8 @@ export interface DataCheck {
   readonly status: () => DataCheckStatus
   /** Whether rows may be missing. If so, every contract request is refused. */
   readonly isBlocked: () => boolean
-  /** Checks everything in a worker thread after so many milliseconds, and repairs the rows that can be derived again. */
-  readonly run: (afterMs?: number) => Promise<void>
+  /** Checks everything in a worker thread, and repairs the rows that can be derived again. */
+  readonly run: () => Promise<void>
   /** Does the same on the connection of the requests, which have to wait until it ends. */
   readonly runOnConnection: () => Promise<void>
   readonly close: () => void
@@ -82,9 +81,8 @@ export function createDataCheck(
     const findings = left.length > 0 ? left.length : repaired
     status = { state, findings, at: new Date(now()).toISOString() }
   }
-  const run = async (findDamage: () => Promise<Finding[]>, afterMs = 0) => {
+  const run = async (findDamage: () => Promise<Finding[]>) => {
     try {
-      if (afterMs > 0) await setTimeout(afterMs, undefined, { signal: abortController.signal })
       setResult(await checkAndRepair(db, engine, findDamage, log))
     } catch (error) {
       if (abortController.signal.aborted) return
@@ -98,7 +96,7 @@ export function createDataCheck(
   return {
     status: () => status,
     isBlocked: () => blocked,
-    run: (afterMs = 0) => run(findInThread, afterMs),
+    run: () => run(findInThread),
     runOnConnection: () => run(findOnConnection),
     close: () => abortController.abort(new Error('closed')),
   }

@@ -46,8 +46,6 @@ export interface OpenDirectory extends Directory {
 }
 
 const filledKey = metaKeys.world
-/** Milliseconds from the start to the check of all data, which else takes time from the first page. */
-const checkAfterMs = 3000
 
 /** Fills a new store once, even if several processes open it. A store that was emptied later stays empty. */
 async function fillOnce(db: Db, now: number, options: DirectoryOptions): Promise<void> {
@@ -122,7 +120,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
     await fillOnce(db, now(), options)
     // To count a large file takes a while: whoever asks for it first shall not wait for it.
     if (engine.hasOwnConnection && !engine.shared) counts.get().catch(() => {})
-    if (options.checkData) checking = dataCheck.run(checkAfterMs)
+    if (options.checkData) checking = dataCheck.run()
     return { ...createDirectory(context), context, close }
   } catch (error) {
     await close()
