@@ -14,7 +14,7 @@ const withoutPostgres = [
 ]
 /** Suites that say little of the store, and take long: on PostgreSQL they run in `test:long`. */
 const longOnPostgres = [
-  'src/directory/{access,conditions,console,ended,inherited-names,leak,table,world-progress}.test.ts',
+  'src/directory/{access,conditions,console,data-check,ended,inherited-names,leak,table,world-progress}.test.ts',
   'src/directory/{handlers/explain,world/world-import}.test.ts',
 ]
 const postgresProject = {

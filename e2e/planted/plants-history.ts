@@ -47,6 +47,7 @@ export const historySuites: readonly Suite[] = [
   {
     file: 'e2e/processes/postgres-restarts.test.ts',
     project: 'processes',
+    env: { SESSIONSCOPE_RESTARTS: '2' },
     plants: [
       { file: pool, from: "pool.on('connect', (client) => client.on('error', () => {}))", to: '' },
       { file: postgres, from: '|is not queryable', to: '' },
@@ -56,6 +57,7 @@ export const historySuites: readonly Suite[] = [
   {
     file: 'e2e/processes/postgres-concurrent.test.ts',
     project: 'processes',
+    env: { SESSIONSCOPE_BESIDE_SECONDS: '4' },
     plants: [
       {
         file: postgres,

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type DamageWorld, makeDamageWorld, openDamaged, sendAll } from './damage-world.ts'
 
-const bits = Number(process.env.SESSIONSCOPE_BITS ?? 64)
+const bits = Number(process.env.SESSIONSCOPE_BITS ?? 40)
 /** Number of runs with an overwritten page, and of runs with a truncated file. */
 const coarseRuns = Math.ceil(bits / 8)
 const seed = Number(process.env.SESSIONSCOPE_SEED ?? Math.floor(Math.random() * 2 ** 31))

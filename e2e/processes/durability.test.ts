@@ -9,7 +9,7 @@ import { type RunningServer, startServer } from '../server.ts'
 
 const scid = '00000000-0000-4000-8000-000000000001'
 const sessions = `/serviceconfigs/${scid}/sessiontemplates/Kept/sessions`
-const kills = Number(process.env.SESSIONSCOPE_KILLS ?? 6)
+const kills = Number(process.env.SESSIONSCOPE_KILLS ?? 4)
 const flags = ['--rate-limits', 'off', '--world', 'empty', '--no-app']
 const writers = 4
 

@@ -12,7 +12,7 @@ import { type Fleet, type Nemesis, startFleet, startNemesis } from './nemesis.ts
 import { startPostgresProxy } from './nemesis-proxy.ts'
 import { createHeaders, createTemplate, postgresFolder, seed, startServerOn } from './postgres-servers.ts'
 
-const seconds = Number(process.env.SESSIONSCOPE_HISTORY_SECONDS ?? 8)
+const seconds = Number(process.env.SESSIONSCOPE_HISTORY_SECONDS ?? 5)
 const servers = 3
 /** Each two clients act as one person, so that one person makes concurrent calls. */
 const clientCount = 8

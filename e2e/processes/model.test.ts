@@ -11,7 +11,7 @@ import { type RunningServer, startServer } from '../server.ts'
 import { people, type RealDirectory, steps, templateNames } from './commands.ts'
 import { Model } from './model.ts'
 
-const sequences = Number(process.env.SESSIONSCOPE_SEQUENCES ?? 60)
+const sequences = Number(process.env.SESSIONSCOPE_SEQUENCES ?? 40)
 
 const system: Record<(typeof templateNames)[number], object> = {
   Open: { maxMembersCount: 3, reservedRemovalTimeout: 2000, inactiveRemovalTimeout: null },

@@ -14,7 +14,7 @@ import {
   templateName,
 } from './postgres-servers.ts'
 
-const seconds = Number(process.env.SESSIONSCOPE_BESIDE_SECONDS ?? 4)
+const seconds = Number(process.env.SESSIONSCOPE_BESIDE_SECONDS ?? 3)
 const rounds = 20
 const writers = 8
 

@@ -14,7 +14,7 @@ import {
 } from './postgres-servers.ts'
 
 /** Number of restarts of each kind. */
-const restarts = Number(process.env.SESSIONSCOPE_RESTARTS ?? 2)
+const restarts = Number(process.env.SESSIONSCOPE_RESTARTS ?? 1)
 const writers = 12
 /** Milliseconds: limits for a request while the database is frozen, and for all writers to succeed again. */
 const maxResponseMs = 5_000
