@@ -25,15 +25,47 @@ test.each([
   expect(english.duration(milliseconds)).toBe(shown)
 })
 
-test('a duration is never longer than eight characters, or is one unit alone', () => {
+test.each([
+  [59 * minute, '59 分鐘'],
+  [hour + 52 * minute, '1小時52分'],
+  [3 * day + 4 * hour, '3天4小時'],
+  [2 * day, '2 天'],
+])('%d ms last %s in Chinese', (milliseconds, shown) => {
+  expect(chinese.duration(milliseconds)).toBe(shown)
+})
+
+const sizes: Readonly<Record<string, number>> = {
+  d: day,
+  h: hour,
+  m: minute,
+  s: 1000,
+  天: day,
+  小時: hour,
+  分鐘: minute,
+  分: minute,
+  秒: 1000,
+}
+
+/** The milliseconds that a duration tells. */
+function readDuration(shown: string): number {
+  const parts = shown.matchAll(/([\d,]+)\s?(\p{L}+)/gu)
+  return [...parts].reduce(
+    (sum, [, count = '', unit = '']) => sum + Number(count.replaceAll(',', '')) * (sizes[unit] ?? Number.NaN),
+    0,
+  )
+}
+
+test('a duration is exact to an hour if it is days, else to a minute, and below a minute to a second', () => {
   fc.assert(
     fc.property(
-      fc.integer({ min: 0, max: 4000 * day }),
+      fc.oneof(fc.integer({ min: 0, max: 4000 * day }), fc.integer({ min: 0, max: 2 * hour })),
       fc.constantFrom(english, chinese),
       (length, formats) => {
         const shown = formats.duration(length)
-        expect(shown).not.toBe('')
-        expect(shown.length <= 8 || /^[\d,]+\s?\D+$/.test(shown), shown).toBe(true)
+        const told = readDuration(shown)
+        const exact = length >= day ? hour : length >= minute ? minute : 1000
+        expect(length - told, `${length}: ${shown}`).toBeGreaterThanOrEqual(0)
+        expect(length - told, `${length}: ${shown}`).toBeLessThan(exact)
       },
     ),
   )

@@ -11,7 +11,7 @@ export interface Formats {
   readonly clock: (at: number) => string
   /** Date and time to the second, with the zone. */
   readonly exact: (at: number) => string
-  /** How long: `6m`, `1h 5m`, `3d 4h`. */
+  /** How long: `6m`, `1h 5m`, `3d 4h`; in Chinese `6 分鐘`, `1小時5分`, `3天4小時`. */
   readonly duration: (milliseconds: number) => string
 }
 
@@ -23,8 +23,6 @@ function chooseLocale(language: string): string {
 }
 
 const dayMs = 86_400_000
-/** Characters of a duration. */
-const maxDuration = 8
 
 const units = [
   ['day', 86_400_000],
@@ -32,6 +30,9 @@ const units = [
   ['minute', 60_000],
   ['second', 1000],
 ] as const
+
+/** Units of a Chinese duration that has two of them: as short as they can be, so that a time fits beside them. */
+const chineseUnits = { day: '天', hour: '小時', minute: '分', second: '秒' } as const
 
 /** A formatter takes milliseconds to make, and a screen needs few of them. */
 function once<T>(make: () => T): () => T {
@@ -43,6 +44,7 @@ function once<T>(make: () => T): () => T {
 }
 
 function createDuration(locale: string): Formats['duration'] {
+  const isChinese = locale.startsWith('zh')
   const formats = new Map<string, () => Intl.NumberFormat>(
     units.map(([unit]) => [
       unit,
@@ -66,10 +68,9 @@ function createDuration(locale: string): Formats['duration'] {
     const shown = parts.filter(([, count], i) => i === 0 || count > 0)
     // Seconds beside minutes tell nobody anything.
     const kept = shown.filter(([unit], i) => i === 0 || unit !== 'second')
-    const texts = kept.map(([unit, count]) => formats.get(unit)?.().format(count) ?? '')
-    const both = texts.join(' ')
-    // Where units are words, the larger one alone says enough.
-    return both.length <= maxDuration ? both : (texts[0] ?? '')
+    if (kept.length > 1 && isChinese)
+      return kept.map(([unit, count]) => `${count}${chineseUnits[unit]}`).join('')
+    return kept.map(([unit, count]) => formats.get(unit)?.().format(count) ?? '').join(' ')
   }
 }
 

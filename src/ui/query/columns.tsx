@@ -198,14 +198,14 @@ const restColumns: readonly QueryColumn[] = [
       ) : (
         <TimeText time={row.startTime} now={now} formats={formats} />
       ),
-    width: 134,
+    width: 148,
     phone: () => 'bottom-end',
   },
   {
     id: 'keywords',
     fields: [field.keywords, field.hiddenBy],
     cell: KeywordsCell,
-    width: 158,
+    width: 144,
     phone: ({ position: place }) => (place === undefined ? 'line' : undefined),
   },
   // Always the same for one query, and so always folded, unless somebody wants to see them.
