@@ -65,7 +65,7 @@ if (!hasPostgres) {
 export default defineConfig({
   // Many tests wait for servers and sockets. The runner's default would leave one of two cores idle.
   test: {
-    maxWorkers: 3,
+    maxWorkers: 4,
     // No test file changes what another one imports: one worker loads each module once.
     isolate: false,
     projects: [
