@@ -13,8 +13,12 @@ const quietFlags = [
 ]
 const executablePath = findChromium()
 
+/** Tests tagged `@long` take long by themselves: they run in `npm run test:long`, and with this variable set to `all`. */
+const isWhole = process.env.SESSIONSCOPE_BROWSER === 'all'
+
 export default defineConfig({
   testDir: 'e2e',
+  ...(!isWhole && { grepInvert: /@long/ }),
   testMatch: '*.spec.ts',
   globalSetup: './e2e/make-world.ts',
   outputDir: 'test-results',

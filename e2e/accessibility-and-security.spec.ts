@@ -195,7 +195,7 @@ for (const [name, enter] of Object.entries(states)) {
   })
 }
 
-test('the page does not scroll sideways at any width', async ({ console, page }) => {
+test('the page does not scroll sideways at any width', { tag: '@long' }, async ({ console, page }) => {
   await console.open({ scid: emberfall, xuids: `${mika},${ines}`, as: mika })
   await console.expectStatus(200)
   for (const width of [1440, 1024, 640, 390, 320]) {

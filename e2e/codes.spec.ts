@@ -74,7 +74,10 @@ test('a pasted query is opened as a query, and what is no exchange says so', asy
   await expect(page.getByRole('button', { name: 'Remove Ines Quiroga' })).toBeVisible()
 })
 
-test('each row has an address, and is brought about for real', async ({ page, baseURL }) => {
+test('each row has an address, and is brought about for real', { tag: '@long' }, async ({
+  page,
+  baseURL,
+}) => {
   await page.goto('/codes#row-21')
   await expect(page.locator('#row-21')).toBeInViewport()
   const rows = page.getByTestId('code-row')

@@ -99,10 +99,9 @@ test('an expired token is reported, and a new one is read from its file', async 
   await expect(bar(service)).not.toContainText('refused by the service')
 })
 
-test('a 429 pauses all requests with a countdown, and a waiting request can be stopped', async ({
-  service,
-  page,
-}) => {
+test('a 429 pauses all requests with a countdown, and a waiting request can be stopped', {
+  tag: '@long',
+}, async ({ service, page }) => {
   await openAndSend(service, 'faulty', { keyword: 'fault-limit' })
   await service.expectStatus(429, 'Too many requests')
   await expect(page.getByTestId('countdown')).toHaveText(/Wait \d s|You can try again now/)
@@ -219,7 +218,10 @@ test('a pasted credential works, is never shown, and can be removed', async ({ s
   await service.expectStatus(401, 'There is no credential')
 })
 
-test('a recording with replaced players can be replayed as a connection', async ({ service, page }) => {
+test('a recording with replaced players can be replayed as a connection', { tag: '@long' }, async ({
+  service,
+  page,
+}) => {
   await openAndSend(service, 'standin', {})
   await bar(service).getByRole('button', { name: 'Record', exact: true }).click()
   await service.fill('XUIDs', `${mika} ${ines}`)
@@ -327,7 +329,7 @@ test('a link to an unknown connection sends no request', async ({ console }) => 
   await expect(bar(console)).toContainText('There is no connection named nowhere')
 })
 
-test('axe finds nothing on a service’s screen', async ({ service, page }) => {
+test('axe finds nothing on a service’s screen', { tag: '@long' }, async ({ service, page }) => {
   await openAndSend(service, 'standin', { xuids: mika })
   await service.expectStatus(200)
   await page.getByRole('button', { name: 'Credential …' }).click()

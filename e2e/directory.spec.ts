@@ -143,7 +143,9 @@ test('who uses a template is told, and leads to the player', async ({ page }) =>
   await expect(page.getByRole('heading', { level: 1 })).toContainText(name)
 })
 
-test('the rate windows say who has asked how often, and who is refused until when', async ({ page }) => {
+test('the rate windows say who has asked how often, and who is refused until when', { tag: '@long' }, async ({
+  page,
+}) => {
   await page.goto('/directory')
   await expect(page.getByTestId('rates')).toContainText('without rate limits')
   const folder = copyWorld()
@@ -171,9 +173,9 @@ test('the rate windows say who has asked how often, and who is refused until whe
 /** PostgreSQL takes longer to replace a world while others use the machine. */
 const long = { timeout: 25_000 }
 
-test('the world goes out to a file, is reset after a question, and comes back from the file', async ({
-  page,
-}) => {
+test('the world goes out to a file, is reset after a question, and comes back from the file', {
+  tag: '@long',
+}, async ({ page }) => {
   test.setTimeout(90_000)
   await page.goto('/directory')
   const [file] = await Promise.all([

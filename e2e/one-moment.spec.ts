@@ -176,10 +176,9 @@ const rounds = fc
     [sendNow, ...(first ? [{ ...first, after: 0 }] : []), ...others],
   ])
 
-test('whatever is typed, ticked, cleared and sent in whichever moments is in the form, and is what is asked', async ({
-  console,
-  page,
-}) => {
+test('whatever is typed, ticked, cleared and sent in whichever moments is in the form, and is what is asked', {
+  tag: '@long',
+}, async ({ console, page }) => {
   const seed = Math.floor(Math.random() * 2 ** 31)
   globalThis.console.log(`seed ${seed}`)
   await console.open({ scid: emberfall, as: ines, keyword: 'a' })

@@ -42,9 +42,9 @@ async function withServer(browser: Browser, work: (outage: Outage) => Promise<vo
   }
 }
 
-test('screens, lists and a language that could not be loaded are loaded when the server is back', async ({
-  browser,
-}) => {
+test('screens, lists and a language that could not be loaded are loaded when the server is back', {
+  tag: '@long',
+}, async ({ browser }) => {
   await withServer(browser, async ({ page, console, stop, restart }) => {
     await page.evaluate(() => Reflect.set(globalThis, 'isSamePage', true))
     await stop()

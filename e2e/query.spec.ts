@@ -298,11 +298,9 @@ test('the selected row is in view after sorting, in the whole of its height', as
   }
 })
 
-test('whatever is scrolled to, each row drawn is the one of its place, and the focus stays with its own', async ({
-  console,
-  page,
-  baseURL,
-}) => {
+test('whatever is scrolled to, each row drawn is the one of its place, and the focus stays with its own', {
+  tag: '@long',
+}, async ({ console, page, baseURL }) => {
   await askForMany(console, (await listXuids(page, baseURL)).slice(0, 20))
   await expect(console.table).toHaveAttribute('aria-busy', 'false')
   const scroller = page.getByTestId('table-scroller')

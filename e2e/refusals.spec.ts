@@ -87,7 +87,9 @@ test('an unknown SCID is row 13, a malformed one row 12, and both are predicted'
   await expect(answer).toContainText('row 12 · as predicted')
 })
 
-test('a query is sent again automatically when a stopped directory is back', async ({ browser }) => {
+test('a query is sent again automatically when a stopped directory is back', { tag: '@long' }, async ({
+  browser,
+}) => {
   const folder = copyWorld()
   const first = await startServer(folder)
   const page = await browser.newPage({ baseURL: first.url })
@@ -154,7 +156,10 @@ test.describe('behind a proxy that answers in place of the directory', () => {
     proxy.stop()
   })
 
-  test('rows are shown while a long batch is still being answered', async ({ browser, server }) => {
+  test('rows are shown while a long batch is still being answered', { tag: '@long' }, async ({
+    browser,
+    server,
+  }) => {
     const proxy = await startFaultyProxy(server.url)
     const page = await browser.newPage({ baseURL: proxy.url })
     const console = new ConsolePage(page)

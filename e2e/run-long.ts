@@ -13,6 +13,7 @@ process.env.SESSIONSCOPE_IMPORTS ??= '20000'
 process.env.SESSIONSCOPE_NAMES ??= 'all'
 process.env.SESSIONSCOPE_CELLS ??= 'all'
 process.env.SESSIONSCOPE_POSTGRES ??= 'all'
+process.env.SESSIONSCOPE_BROWSER ??= 'all'
 process.env.SESSIONSCOPE_BODIES ??= '2000'
 process.env.SESSIONSCOPE_WORLDS ??= '2000'
 process.env.SESSIONSCOPE_ACCESS ??= '400'
@@ -64,6 +65,7 @@ const done = runSteps([
     ],
   },
   { name: 'the local directory on PostgreSQL', command: ['vitest', 'run', '--project', 'postgres'] },
+  { name: 'long browser tests', command: ['playwright', 'test', '--grep', '@long'] },
   { name: 'watched sessions', command: [...vitest, 'e2e/processes/watching.test.ts'] },
   {
     name: 'browser tests on PostgreSQL',

@@ -304,9 +304,9 @@ test('join, become inactive, reserve, leave and remove are requests that say wha
   await expect(page.getByTestId('member')).toHaveCount(2)
 })
 
-test('one’s own write is no race; another one’s is said before it is sent, and Send can begin on top of it', async ({
-  page,
-}) => {
+test('one’s own write is no race; another one’s is said before it is sent, and Send can begin on top of it', {
+  tag: '@long',
+}, async ({ page }) => {
   await putSession(page, 'twice', joined)
   await page.goto(address('Lobby', 'twice'))
   await page.getByRole('button', { name: 'Change…' }).click()
@@ -369,7 +369,9 @@ test('axe finds nothing on a session and a write', async ({ page }) => {
   expect(await findViolations(page)).toEqual([])
 })
 
-test('axe finds nothing on an ended session and the form that opens one', async ({ page }) => {
+test('axe finds nothing on an ended session and the form that opens one', { tag: '@long' }, async ({
+  page,
+}) => {
   await page.goto(address('Match', 'mika-lost-match', {}, nineStones))
   await expect(page.getByTestId('ended').first()).toBeVisible()
   expect(await findViolations(page)).toEqual([])
@@ -378,7 +380,9 @@ test('axe finds nothing on an ended session and the form that opens one', async 
   expect(await findViolations(page)).toEqual([])
 })
 
-test('axe finds nothing on a session on a phone, which does not scroll sideways', async ({ page }) => {
+test('axe finds nothing on a session on a phone, which does not scroll sideways', { tag: '@long' }, async ({
+  page,
+}) => {
   await page.setViewportSize({ width: 390, height: 844 })
   await page.goto(address('Lobby', 'mika-evening-run'))
   await expect(page.getByTestId('access')).toBeVisible()
@@ -442,9 +446,9 @@ serviceTest('a writable connection is written to, and its write names it', async
   await expect(main(page).getByRole('table').filter({ hasText: 'custom.note' })).toContainText(name)
 })
 
-test('what others do appears by itself, marked where it stands, and any two versions can be compared', async ({
-  page,
-}) => {
+test('what others do appears by itself, marked where it stands, and any two versions can be compared', {
+  tag: '@long',
+}, async ({ page }) => {
   await putSession(page, 'watched', { ...joined, constants: { system: { visibility: 'open' } } })
   await page.goto(address('Lobby', 'watched'))
   await expect(page.getByTestId('member')).toHaveCount(1)

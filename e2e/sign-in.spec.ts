@@ -24,10 +24,9 @@ const test = base.extend<object, WorkerFixtures>({
   baseURL: async ({ protectedServer }, use) => use(protectedServer.url),
 })
 
-test('a wrong token is reported, the right token opens the requested page, and signing out closes it', async ({
-  console,
-  page,
-}) => {
+test('a wrong token is reported, the right token opens the requested page, and signing out closes it', {
+  tag: '@long',
+}, async ({ console, page }) => {
   await page.goto(`/?scid=${emberfall}&xuids=${mika}&as=${mika}`)
   await expect(page.getByRole('heading', { name: 'Sign in to Sessionscope' })).toBeVisible()
   await expect(page.getByRole('button', { name: /^Send/ })).toHaveCount(0)

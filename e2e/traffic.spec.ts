@@ -94,7 +94,9 @@ test('a request without its contract version is explained as what it was, and a 
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
 })
 
-test('the focus and marked text stay with their request while others come above it', async ({ page }) => {
+test('the focus and marked text stay with their request while others come above it', {
+  tag: '@long',
+}, async ({ page }) => {
   const answer = await page.request.post('/console/tokens', { data: { xuid: stranger } })
   const { authorization } = (await answer.json()) as { authorization: string }
   const headers = { authorization, 'x-xbl-contract-version': '107' }

@@ -108,10 +108,9 @@ test('the range of session versions is true for each contract version', async ({
   }
 })
 
-test('the demo recordings open as connections, each query with its time and without the local world', async ({
-  console,
-  page,
-}) => {
+test('the demo recordings open as connections, each query with its time and without the local world', {
+  tag: '@long',
+}, async ({ console, page }) => {
   await console.open()
   const file = join(import.meta.dirname, '../public/demo-recordings.json')
   const titles = (JSON.parse(readFileSync(file, 'utf8')) as { cassettes: { title: string }[] }).cassettes.map(

@@ -165,7 +165,10 @@ test('a link to a row shows it: scrolled into view, and also if the answer hides
   await expect(console.why.getByTestId('rule')).toContainText('match.private')
 })
 
-test('a watched query marks what came, changed and went, and does not flicker', async ({ console, page }) => {
+test('a watched query marks what came, changed and went, and does not flicker', { tag: '@long' }, async ({
+  console,
+  page,
+}) => {
   const answer = await page.request.post('/console/tokens', { data: { xuid: mika } })
   const { authorization } = (await answer.json()) as { authorization: string }
   const headers = { authorization, 'x-xbl-contract-version': '107', 'content-type': 'application/json' }
