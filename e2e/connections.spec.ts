@@ -57,6 +57,33 @@ test('switches between connections, keeps the query, and shows what is real', as
   await service.expectStatus(200, '8 sessions')
 })
 
+test('a connection chosen in the same moment as Send: no service is asked without another Send', async ({
+  service,
+  page,
+}) => {
+  await openAndSend(service, 'standin', { xuids: mika })
+  await service.expectStatus(200)
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (request.url().includes('/sessions?')) asked.push(request.url())
+  })
+  await service.fill('Keyword', 'co-op')
+  await page.getByRole('button', { name: 'Choose a connection' }).click()
+  await page.getByRole('menuitem', { name: /^Writable/ }).evaluate((item: HTMLElement) => {
+    item.click()
+    document.querySelector<HTMLFormElement>('#question-form')?.requestSubmit()
+  })
+  await expect(page).toHaveURL(/keyword=co-op.*on=writable/)
+  await expect(page.getByRole('heading', { name: 'Ready to send' })).toBeVisible()
+  await service.connect(/^Stand-in/)
+  await expect(page).toHaveURL(/keyword=co-op.*on=standin/)
+  await expect(page.getByRole('heading', { name: 'Ready to send' })).toBeVisible()
+  expect(asked).toEqual([])
+  await page.getByRole('button', { name: 'Send to service' }).click()
+  await service.expectStatus(200)
+  expect(asked).toHaveLength(1)
+})
+
 test('a browser that was not authorised by the link shows how to use the link', async ({ console, page }) => {
   await openAndSend(console, 'standin', { xuids: mika })
   await console.expectStatus(403, 'not the service’s answer')

@@ -97,12 +97,13 @@ function useSend(context: SendContext) {
     return { ...asked, scid: known?.serviceConfigs[0]?.scid ?? '' }
   }
   return async (asked: Question, leaveFor: (address: string) => void, options: SendOptions) => {
-    // Somebody else may have been chosen in the same moment, before the screen is drawn again.
+    const next = toSearch(isWhole(asked) ? asked : await withScid(asked), standard)
+    // Another person, connection or screen may have been chosen meanwhile, before this one is drawn again.
+    if (router.latestLocation.pathname !== '/') return
     const newest = readScreenSearch(QuerySearch, router.latestLocation.search)
     const isDrawn = newest.on === search.on
     const { as = newest.as, view } = options
-    const next = toSearch(isWhole(asked) ? asked : await withScid(asked), standard)
-    markSent(sentKey(name, next))
+    if (isDrawn) markSent(sentKey(name, next))
     const question = fromSearch(next, standard)
     const request = toRequest(question)
     const { method, path, body = '' } = buildQueryCall(request)
