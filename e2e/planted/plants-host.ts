@@ -188,17 +188,17 @@ export const hostSuites: readonly Suite[] = [
       { file: limits, from: ' || socket.writableLength > 0', to: '' },
       {
         file: limits,
-        from: 'if (!activeSockets.has(socket) || socket.writableLength > 0) socket.destroy()',
+        from: 'if (isAnswered || socket.writableLength > 0) socket.destroy()',
         to: 'if (limits) socket.destroy()',
       },
       {
         file: limits,
-        from: 'else if (performance.now() - since > limits.deliveryMs) response.destroy()',
+        from: 'else if (performance.now() - writtenSince > limits.deliveryMs) response.destroy()',
         to: '',
       },
       {
         file: limits,
-        from: 'for (const response of unfinished.keys()) response.shouldKeepAlive = false',
+        from: 'for (const { response } of unfinished.all()) response.shouldKeepAlive = false',
         to: '',
       },
       {

@@ -25,6 +25,29 @@ export const speedSuites: readonly Suite[] = [
     ],
   },
   {
+    file: 'e2e/processes/garbage.test.ts',
+    project: 'processes',
+    plants: [
+      {
+        file: 'src/http/incoming.ts',
+        from: '    headers: { get: (name) => readHeader(message, name) ?? null },',
+        to: '    headers: { get: (name) => readHeader(message, name) ?? null, get seen() { return response } } as HeaderReader,',
+      },
+      {
+        file: 'src/host/answer-limits.ts',
+        from: `  return {
+    all: (): readonly Unfinished[] => all,
+    add: (response: ServerResponse, socket: Socket) => {`,
+        to: `  const table = new Map<ServerResponse, Socket>()
+  return {
+    all: (): readonly Unfinished[] => all,
+    add: (response: ServerResponse, socket: Socket) => {
+      table.set(response, socket)
+      response.once('close', () => table.delete(response))`,
+      },
+    ],
+  },
+  {
     file: 'src/contract/contract.test.ts',
     tests: 'code point',
     project: 'sqlite',

@@ -217,7 +217,7 @@ async function answerInjectedFault(
   return answerFault(fault, {
     readSession: () => readSessionOf(context, head, slot),
     slot,
-    signal: request.signal,
+    signal: request.signal(),
     allow: listAllowedVerbs(request.path),
   })
 }

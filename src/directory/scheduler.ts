@@ -98,7 +98,13 @@ function createQueue(usage: CallerUsage) {
   }
 }
 
-/** Counts the work that runs, in all and for each caller. */
+/** Callers without running work that keep their entry. */
+const maxIdleCallers = 1000
+
+/**
+ * Counts the work that runs, in all and for each caller. A caller's entry mostly stays at 0: a `Map` that is filled and
+ * emptied all the time leaves tables behind that V8 frees only when it collects the whole heap.
+ */
 function createRunningCounts({ running: max }: Capacity) {
   const byCaller = new Map<string, number>()
   let total = 0
@@ -115,7 +121,7 @@ function createRunningCounts({ running: max }: Capacity) {
     remove: (caller: string) => {
       total--
       const left = (byCaller.get(caller) ?? 1) - 1
-      if (left > 0) byCaller.set(caller, left)
+      if (left > 0 || byCaller.size < maxIdleCallers) byCaller.set(caller, left)
       else byCaller.delete(caller)
     },
   }

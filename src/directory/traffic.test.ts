@@ -92,7 +92,7 @@ test('the newest are kept, and bodies only as far as they fit', () => {
   const request = { path: '/handles', search: '', method: 'GET', headers: { get: () => null } }
   const incoming = {
     ...request,
-    signal: new AbortController().signal,
+    signal: () => new AbortController().signal,
     readBody: async () => new Uint8Array(),
   }
   const body = 'x'.repeat(limits.trafficBody)

@@ -14,46 +14,70 @@ export interface AnswerLimits {
 
 export const answerLimits: AnswerLimits = { stalledMs: 30_000, deliveryMs: 300_000, finishMs: 10_000 }
 
+interface Unfinished {
+  readonly response: ServerResponse
+  readonly socket: Socket
+  /** Its place in the list. */
+  place: number
+  /** When it was first seen that all of it is written, by `performance.now()`; undefined: not yet. */
+  writtenSince: number | undefined
+}
+
+/**
+ * The answers in progress. An array, because a `Map` that is filled and emptied all the time leaves tables behind that
+ * refer to each other and to what was in them: V8 then frees no answer until it collects the whole heap.
+ */
+function createUnfinishedList() {
+  const all: Unfinished[] = []
+  const remove = ({ place }: Unfinished) => {
+    const last = all.pop()
+    if (!last || last.place === place) return
+    last.place = place
+    all[place] = last
+  }
+  return {
+    all: (): readonly Unfinished[] => all,
+    add: (response: ServerResponse, socket: Socket) => {
+      const own: Unfinished = { response, socket, place: all.length, writtenSince: undefined }
+      all.push(own)
+      response.once('close', () => remove(own))
+    },
+  }
+}
+
 /**
  * Returns the function that stops the server. It resolves when every answer is sent or `finishMs` is over.
  */
 export function limitAnswers(server: Server, limits: AnswerLimits): () => Promise<void> {
-  /** Each answer in progress, and the time since which all of it is written (undefined: not all yet). */
-  const unfinished = new Map<ServerResponse, number | undefined>()
-  const activeSockets = new Map<Socket, number>()
+  const unfinished = createUnfinishedList()
   let isStopping = false
   const track = (socket: Socket, response: ServerResponse) => {
-    unfinished.set(response, undefined)
-    activeSockets.set(socket, (activeSockets.get(socket) ?? 0) + 1)
+    unfinished.add(response, socket)
     if (isStopping) response.shouldKeepAlive = false
-    response.once('close', () => {
-      unfinished.delete(response)
-      const left = (activeSockets.get(socket) ?? 1) - 1
-      if (left > 0) activeSockets.set(socket, left)
-      else activeSockets.delete(socket)
-    })
   }
   server.on('request', (request, response) => track(request.socket, response))
   server.on('checkExpectation', (request, response) => track(request.socket, response))
   // Node calls this when a connection has neither read nor written a byte for `stalledMs`.
   server.setTimeout(limits.stalledMs, (socket) => {
-    if (!activeSockets.has(socket) || socket.writableLength > 0) socket.destroy()
+    const isAnswered = unfinished.all().every((one) => one.socket !== socket)
+    if (isAnswered || socket.writableLength > 0) socket.destroy()
     // The handler is still computing the answer, so the server waits.
     else socket.setTimeout(limits.stalledMs)
   })
   const sweep = () => {
-    for (const [response, since] of unfinished) {
+    for (const one of unfinished.all()) {
+      const { response, writtenSince } = one
       const isWhole = response instanceof PacedResponse ? response.isComplete : response.writableEnded
       if (!isWhole) continue
-      if (since === undefined) unfinished.set(response, performance.now())
-      else if (performance.now() - since > limits.deliveryMs) response.destroy()
+      if (writtenSince === undefined) one.writtenSince = performance.now()
+      else if (performance.now() - writtenSince > limits.deliveryMs) response.destroy()
     }
   }
   const sweeping = setInterval(sweep, Math.min(limits.deliveryMs / 4, 5000)).unref()
   return () =>
     new Promise((resolve) => {
       isStopping = true
-      for (const response of unfinished.keys()) response.shouldKeepAlive = false
+      for (const { response } of unfinished.all()) response.shouldKeepAlive = false
       const deadline = setTimeout(() => server.closeAllConnections(), limits.finishMs)
       // `close` also closes idle connections, such as those a browser opens in advance and has not used.
       server.close(() => {

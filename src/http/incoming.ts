@@ -15,8 +15,8 @@ export interface Incoming {
   /** The query with its `?`, or nothing. */
   readonly search: string
   readonly headers: HeaderReader
-  /** Aborted when the client goes away. */
-  readonly signal: AbortSignal
+  /** Aborted when the client goes away. A function and no getter: see `fromMessage`. */
+  readonly signal: () => AbortSignal
   readonly readBody: (maxBytes: number) => Promise<BodyBytes>
 }
 
@@ -27,9 +27,7 @@ export function fromRequest(request: Request): Incoming {
     path: pathname,
     search,
     headers: request.headers,
-    get signal() {
-      return request.signal
-    },
+    signal: () => request.signal,
     readBody: (maxBytes) => readRequestBytes(request, maxBytes),
   }
 }
@@ -39,7 +37,10 @@ const plainTarget = /^((?:\/[\w~-]*)+)(\?[\w~.%!$&()*+,;=:@/?-]*)?$/
 
 const noBody: BodyBytes = new Uint8Array()
 
-/** Undefined if the target must be read as a URL: a Request does that. */
+/**
+ * Undefined if the target must be read as a URL: a Request does that. No part of the object is a getter: V8 makes a new
+ * hidden class for each getter that is a new function, and the class keeps the request until the whole heap is collected.
+ */
 export function fromMessage(message: IncomingMessage, response: ServerResponse): Incoming | undefined {
   const { method = 'GET' } = message
   const [, path, search = ''] = plainTarget.exec(message.url ?? '') ?? []
@@ -50,7 +51,7 @@ export function fromMessage(message: IncomingMessage, response: ServerResponse):
     path,
     search: search === '?' ? '' : search,
     headers: { get: (name) => readHeader(message, name) ?? null },
-    get signal() {
+    signal: () => {
       if (controller) return controller.signal
       const made = new AbortController()
       controller = made
