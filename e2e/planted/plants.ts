@@ -36,6 +36,7 @@ export const suites: readonly Suite[] = [
   {
     file: 'src/directory/store/query.test.ts',
     project: 'sqlite',
+    env: { SESSIONSCOPE_WORLDS: '400' },
     plants: [
       {
         file: statements,
@@ -347,6 +348,7 @@ export const suites: readonly Suite[] = [
   {
     file: 'src/directory/store/query.test.ts',
     project: 'postgres',
+    env: { SESSIONSCOPE_WORLDS: '200' },
     plants: [
       { file: statements, from: 'byPlace.get(i + 1) ?? []', to: 'byPlace.get(i) ?? []' },
       { file: statements, from: 'if (!all.every(isWhole)) return undefined', to: '' },
