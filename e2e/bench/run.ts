@@ -78,9 +78,9 @@ async function compare(scenario: Scenario, world: World): Promise<Row> {
   const bare = await startBare(kind, sample, place)
   const loadOf = (round: number, time = seconds) => toLoad(scenario, host, world.headers, round, time)
   // The bare server knows no cold requests: it sends the same for the whole time, as fast as it can.
-  const bareLoad = (round: number): LoadOf => {
-    const { requests, connections, expected, seconds: time } = loadOf(round)
-    return { requests, connections, expected, seconds: time }
+  const bareLoad = (round: number, time = seconds): LoadOf => {
+    const { maxRequests: _, ...load } = loadOf(round, time)
+    return load
   }
   const besideWrites = async (run: () => Promise<Measured>): Promise<Measured> => {
     if (scenario.writes === 0) return run()
@@ -97,11 +97,8 @@ async function compare(scenario: Scenario, world: World): Promise<Row> {
     await writing
     return result
   }
-  // Both servers run until their code is compiled; of a cold scenario, with requests of another kind.
-  const warm = scenario.isCold ? createWrites(world.size) : scenario
-  const warmLoad = toLoad(warm, host, world.headers, 0, 2)
-  await measure({ ...warmLoad, port: Number(port) })
-  await measure({ ...loadOf(0, 1), port: bare.port, expected: sample.status })
+  await measure({ ...loadOf(rounds, 2), port: Number(port) })
+  await measure({ ...bareLoad(rounds, 1), port: bare.port, expected: sample.status })
   const pairs: (readonly [Measured, Measured])[] = []
   for (let round = 0; round < rounds; round++) {
     pairs.push([
@@ -187,11 +184,9 @@ async function measurePostgres(): Promise<Row[]> {
 const count = (value: number) => Math.round(value).toLocaleString('en')
 
 function printTable(rows: readonly Row[]): void {
-  const first = new Map(
-    rows
-      .filter(({ world }) => world.size === sizes[0] && world.database === 'SQLite')
-      .map((row) => [row.scenario, row.ratio]),
-  )
+  // Of several rows with one key, a map keeps the last.
+  const ofSqlite = rows.filter(({ world }) => world.database === 'SQLite')
+  const first = new Map(ofSqlite.toReversed().map((row) => [row.scenario, row.ratio]))
   console.log(
     `${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, SQLite ${process.versions.sqlite}; median of ${rounds} rounds of ${seconds} s.\n`,
   )

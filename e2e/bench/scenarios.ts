@@ -2,7 +2,10 @@
 import type { Load } from './client.ts'
 import { countUsers, etagOf, popular, scid, template, xuidOf } from './load-store.ts'
 
-/** Rounds of a measurement, in each of which both servers run. */
+/**
+ * Rounds of a measurement, in each of which both servers run. One more comes before them, with the number `rounds`:
+ * in it both run until their code is compiled.
+ */
 export const rounds = 3
 
 /** Requests that a cold scenario must have. */
@@ -24,7 +27,7 @@ export interface Scenario {
   readonly connections: number
   /** Writes a second by another client. */
   readonly writes: number
-  /** Each request is asked only once, in all rounds together. */
+  /** Each request is asked only once, in all rounds and the one before them together. */
   readonly isCold: boolean
   /** What the bare server does: send from memory, or write once as well. */
   readonly bare: 'memory' | 'write'
@@ -126,7 +129,7 @@ export function toRequests(
     return `${method} ${paths[i % paths.length]} HTTP/1.1\r\nhost: ${host}\r\n${given.join('')}${length}\r\n${body}`
   }
   const all = Array.from({ length: count }, (_, i) => i)
-  return all.filter((i) => !isCold || i % rounds === round).map(make)
+  return all.filter((i) => !isCold || i % (rounds + 1) === round).map(make)
 }
 
 export type LoadOf = Pick<Load, 'requests' | 'connections' | 'expected' | 'maxRequests' | 'seconds'>
