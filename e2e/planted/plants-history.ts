@@ -27,7 +27,7 @@ export const historySuites: readonly Suite[] = [
       {
         // A read is cached for 20 ms, even if another process writes meanwhile.
         file: access,
-        from: '  const found = await findSession(db, key, keptSessions)\n',
+        from: '  const found = remembered ?? (await findSession(db, key, keptSessions))\n',
         to: '  const kept = ((globalThis as any).kept ??= new Map())\n  const before = kept.get(lockName(key))\n  const found = before?.until > Date.now() ? before.found : await findSession(db, key)\n  if (found !== before?.found) kept.set(lockName(key), { found, until: Date.now() + 20 })\n',
       },
       {

@@ -1,4 +1,5 @@
 /** The local directory: a function from Request to Response on top of one store. */
+import { isConsolePath } from '#contract/console/paths.ts'
 import type { RequestUser } from '#contract/console/sign-in.ts'
 import type { ClauseId } from '#contract/ledger/clauses.ts'
 import type { Caller } from '#contract/mpsd/caller.ts'
@@ -203,6 +204,9 @@ function answerFailure(context: Context, error: unknown): Answer {
 /** Retry-After in seconds. */
 const retryAfterFailure = 5
 
+/** Whether faults are injected. Where other processes share the database, that must be read first. */
+const mayMeetFault = ({ engine, conditions }: Context) => engine.shared || conditions.faults().length > 0
+
 /** Returns the answer of a matching injected fault, if any. Its delay does not occupy a work slot. */
 async function answerInjectedFault(
   context: Context,
@@ -258,7 +262,7 @@ async function answerContract(context: Context, head: RequestHead): Promise<Answ
     head.noted.body = body
     const answered = runUntilAnswered(context.scheduler, caller, async (slot) => {
       const early = 'answer' in identified ? undefined : countEarly(context, identified.caller)
-      const faulty = await answerInjectedFault(context, head, slot)
+      const faulty = mayMeetFault(context) ? await answerInjectedFault(context, head, slot) : undefined
       if (faulty) return faulty
       if ('answer' in identified) return identified.answer
       const counted = early?.() ?? context.limiter.count(identified.caller, 'requests')
@@ -284,7 +288,6 @@ export interface Directory {
 }
 
 const contractPath = /^\/(?:serviceconfigs|handles)(?:\/|$)/i
-const consolePath = /^\/console(?:\/|$)/i
 const descriptionPath = /^\/openapi\.json$/i
 
 export function createDirectory(context: Context): Directory {
@@ -334,13 +337,13 @@ export function createDirectory(context: Context): Directory {
     fetch: async (request, visitor) => {
       const incoming = fromRequest(request)
       const { path } = incoming
-      const isOwn = consolePath.test(path) || descriptionPath.test(path)
+      const isOwn = isConsolePath(path) || descriptionPath.test(path)
       const answer = isOwn
         ? await answerSafely(() => answerOwn(path, { context, request, visitor }))
         : await answerRequest(incoming)
       return toResponse(answer)
     },
-    ownsPath: (path) => contractPath.test(path) || consolePath.test(path) || descriptionPath.test(path),
+    ownsPath: (path) => contractPath.test(path) || isConsolePath(path) || descriptionPath.test(path),
     ownsContractPath: (path) => contractPath.test(path),
   }
 }

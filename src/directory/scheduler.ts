@@ -141,10 +141,11 @@ function createSlots(capacity: Capacity) {
       start()
     }
   }
+  /** Undefined if there is a slot at once. */
   const waitForSlot = (caller: string, turn: Turn) => {
     if (queue.length() === 0 && running.canStart(caller)) {
       running.add(caller)
-      return Promise.resolve()
+      return undefined
     }
     return new Promise<void>((resolve) => {
       queue.add(caller, resolve, turn)
@@ -154,7 +155,8 @@ function createSlots(capacity: Capacity) {
   return {
     /** Resolves with the time when the work may begin. */
     acquire: async (caller: string, turn: Turn): Promise<number> => {
-      await waitForSlot(caller, turn)
+      const slot = waitForSlot(caller, turn)
+      if (slot) await slot
       await waitForEventLoop()
       return performance.now()
     },

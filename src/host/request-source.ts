@@ -57,7 +57,8 @@ export function checkProxy(request: IncomingMessage, proxy: ProxySettings): Reje
  * as a browser resolves them.
  */
 export function pathOf(target: string): string {
-  const bare = target.split('?', 1)[0] ?? ''
+  const queryAt = target.indexOf('?')
+  const bare = queryAt === -1 ? target : target.slice(0, queryAt)
   // Fast path: most paths need no resolving.
   if (/^(?:\/[\w~-]*)+$/.test(bare)) return bare
   const url = `http://here${target}`

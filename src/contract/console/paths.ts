@@ -17,6 +17,9 @@ export const consoleParts = {
 /** Reads a method and a path (percent-encoded, without its query) of the console. */
 export const parseConsolePath = createPathParser<ConsoleEndpointName>(consoleEndpoints, {})
 
+/** Whether a path is or could be one of our own endpoints'. */
+export const isConsolePath = (path: string) => /^\/console(?:\/|$)/i.test(path)
+
 /** Whether the success of an endpoint is a file, which is sent while it is made. */
 export function isFile(endpoint: ConsoleEndpoint): boolean {
   return typeof endpoint.answer === 'string'
@@ -41,6 +44,8 @@ const namesByPath = createPathParser<ConsoleEndpointName>(
 
 /** The module that answers a path, whatever the method; nothing if no endpoint has this path. */
 export function findConsoleModule(path: string): ConsoleEndpoint['answeredBy'] | undefined {
+  // Most requests are of the contract.
+  if (!isConsolePath(path)) return undefined
   const match = namesByPath('GET', path)
   return match.kind === 'endpoint' ? consoleEndpoints[match.name].answeredBy : undefined
 }

@@ -1,7 +1,7 @@
 /** What each request needs and leaves: the role, whether it changes something, and its line in the audit log. */
 import { type EndpointName, parseAddress } from '../mpsd/endpoints.ts'
 import { consoleEndpoints } from './endpoints.ts'
-import { parseConsolePath } from './paths.ts'
+import { isConsolePath, parseConsolePath } from './paths.ts'
 import type { Role } from './sign-in.ts'
 
 export interface RequestPolicy {
@@ -41,8 +41,6 @@ export function parseConnectionPath(path: string): { name: string; rest: string 
   return name === undefined ? undefined : { name, rest: rest ?? '/' }
 }
 
-const isOfConsole = (path: string) => /^\/console(?:\/|$)/i.test(path)
-
 /** What the table says; an address that is not in it takes an operator, unless it is a GET. */
 function getConsolePolicy(method: string, path: string): RequestPolicy {
   const found = parseConsolePath(method, path)
@@ -70,7 +68,7 @@ export function getRequestPolicy(method: string, path: string): RequestPolicy {
     const audit = { connection: connection.name.toLowerCase(), when: 'always' } as const
     return { role: isRead ? 'viewer' : 'operator', isChange: !isRead, audit }
   }
-  if (isOfConsole(path)) return getConsolePolicy(method, path)
+  if (isConsolePath(path)) return getConsolePolicy(method, path)
   const isRead = isReadOnlyPath(method, path)
   const audit = { connection: 'local', when: 'signed-in' } as const
   return { role: isRead ? 'viewer' : 'tester', isChange: !isRead, audit }

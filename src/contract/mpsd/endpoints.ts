@@ -84,21 +84,26 @@ const readHopper = createPathParser(
   { scid: Scid, hopper: z.string().min(1) },
 )
 
-/** The same addresses are read again and again. */
-const known = new Map<string, Address>()
+/** By verb and path: the same addresses are read again and again. */
+const known = new Map<string, Map<string, Address>>()
 const maxKnown = 10_000
+let countKnown = 0
 
 /**
  * Reads a path (percent-encoded, without its query) with a verb. Literal words match in any letter case; if
  * two patterns fit, the first of the table wins.
  */
 export function parseAddress(method: string, path: string): Address {
-  const key = `${method} ${path}`
-  const found = known.get(key)
+  const found = known.get(method)?.get(path)
   if (found) return found
   const address = readNewAddress(method, path)
-  if (known.size >= maxKnown) known.clear()
-  known.set(key, address)
+  if (countKnown >= maxKnown) {
+    known.clear()
+    countKnown = 0
+  }
+  const ofMethod = known.get(method) ?? new Map<string, Address>()
+  known.set(method, ofMethod.set(path, address))
+  countKnown++
   return address
 }
 

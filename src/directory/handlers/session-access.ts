@@ -12,7 +12,14 @@ import type { Call } from '../context.ts'
 import { endSession, findLapsed } from '../store/ended-store.ts'
 import type { Db } from '../store/engine.ts'
 import { findRelations } from '../store/people-store.ts'
-import { findHead, findSession, lockName, type SessionKey, saveSession } from '../store/session-store.ts'
+import {
+  findHead,
+  findSession,
+  lockName,
+  recallSession,
+  type SessionKey,
+  saveSession,
+} from '../store/session-store.ts'
 import { listTemplates } from '../store/template-store.ts'
 import type { ListTemplates } from '../templates.ts'
 import { failsIfMatch, matchesIfNoneMatch, type Precondition } from './precondition.ts'
@@ -23,18 +30,24 @@ export function sessionKeyOf(call: Call): SessionKey {
   return { scid: scid.toLowerCase() as Scid, template, name }
 }
 
-/** Finds the template of a session, or refuses with row 13. */
-export async function findTemplateOf(
-  list: ListTemplates,
-  key: SessionKey,
-): Promise<{ template: TemplateRecord; refusal?: undefined } | { template?: undefined; refusal: Refusal }> {
-  const templates = await list(key.scid)
+type FoundTemplate =
+  | { readonly template: TemplateRecord; readonly refusal?: undefined }
+  | { readonly template?: undefined; readonly refusal: Refusal }
+
+function chooseTemplate(templates: readonly TemplateRecord[], key: SessionKey): FoundTemplate {
   const wanted = foldCase(key.template)
   const template = templates.find(({ name }) => foldCase(name) === wanted)
   if (template) return { template }
   const known = templates.length > 0
   const clause = known ? 'lookup.template' : 'lookup.scid'
   return { refusal: refuse(13, clause, known ? 'template' : 'scid', known ? key.template : key.scid) }
+}
+
+/** Finds the template of a session, or refuses with row 13. At once, if the templates are in memory. */
+export function findTemplateOf(list: ListTemplates, key: SessionKey): FoundTemplate | Promise<FoundTemplate> {
+  const templates = list(key.scid)
+  if (templates instanceof Promise) return templates.then((read) => chooseTemplate(read, key))
+  return chooseTemplate(templates, key)
 }
 
 /** The templates as a transaction sees them. */
@@ -70,23 +83,28 @@ export type OpenedSession =
   /** The session does not exist. */
   | undefined
 
-/** Checks whether the caller may read the session that `loadWithDueTimers` returned. */
-export async function authorizeRead(
+/** Checks whether the caller may read the session that `loadWithDueTimers` returned. At once for most callers. */
+export function authorizeRead(
   call: Call,
   db: Db,
   record: SessionRecord | undefined,
-): Promise<OpenedSession> {
+): OpenedSession | Promise<OpenedSession> {
   if (!record) return undefined
   // Most callers may read whatever their relations to the members are.
   if (canRead(record, call.caller, noRelations).allowed) return { record }
-  const verdict = canRead(record, call.caller, await findRelations(db, record, call.caller))
+  return authorizeByRelations(call, db, record)
+}
+
+async function authorizeByRelations({ caller }: Call, db: Db, record: SessionRecord): Promise<OpenedSession> {
+  const verdict = canRead(record, caller, await findRelations(db, record, caller))
   return verdict.allowed ? { record } : { record, refusal: verdict.refusal }
 }
 
 /** Opens a session for reading. It is locked only if a timer is due. */
 export async function openToRead(call: Call, key: SessionKey): Promise<OpenedSession> {
   const { db, engine, now, keptSessions } = call.context
-  const found = await findSession(db, key, keptSessions)
+  const remembered = keptSessions && recallSession(db, key, keptSessions)
+  const found = remembered ?? (await findSession(db, key, keptSessions))
   if (!found || applyTimers(found, now()) === found) return authorizeRead(call, db, found)
   const opened = await engine.write(
     db,
@@ -174,9 +192,13 @@ export function headersOf(record: SessionRecord): Record<string, string> {
  * Answers row 8 without reading the document, if the caller already has the current session. Returns
  * undefined if the document is needed: a timer is due, or the caller's access depends on the members.
  */
-export async function answerIfNotModified(call: Call, key: SessionKey): Promise<Answer | undefined> {
-  const { headers, context, caller } = call
+export function answerIfNotModified(call: Call, key: SessionKey): Promise<Answer | undefined> | undefined {
+  const { headers } = call
   if (headers.get('if-none-match') === null || headers.get('if-match') !== null) return undefined
+  return compareHead(call, key)
+}
+
+async function compareHead({ headers, context, caller }: Call, key: SessionKey): Promise<Answer | undefined> {
   const head = await findHead(context.db, key, context.keptSessions)
   const isReadable = head && (head.isPublic || caller.server)
   if (!isReadable || !matchesIfNoneMatch(headers.get('if-none-match'), head.etag)) return undefined

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { foldCase, type Scid } from '#contract/identifiers.ts'
 import { writeJson } from '#contract/write-json.ts'
 import type { SessionRecord } from '#rules/session-record.ts'
-import { prepare } from './compiled-queries.ts'
+import { type CreateParameter, prepare } from './compiled-queries.ts'
 import { DamagedDocument, readStored } from './document.ts'
 import type { Db } from './engine.ts'
 import type { KeptSession, KeptSessions, SessionHead } from './kept-sessions.ts'
@@ -54,18 +54,18 @@ const parsed = createParsedDocuments<SessionRecord>()
 
 export type SessionColumns = ReturnType<typeof columnsOfKey>
 
-type Column = 'document' | (typeof headColumns)[number]
+/** A `select` of some of one session's columns. */
+const selectSession = <const C extends 'document' | 'document_hash' | (typeof headColumns)[number]>(
+  columns: readonly C[],
+) => prepare<null, SessionColumns>()((db, _, parameter) => whereParameters(db, parameter).select(columns))
 
-/** A `select` of some columns of one session. */
-const selectSession = <const C extends Column>(columns: readonly C[]) =>
-  prepare<null, SessionColumns>()((db, _, parameter) =>
-    db
-      .selectFrom('sessions')
-      .select(columns)
-      .where('scid', '=', parameter('scid'))
-      .where('template_key', '=', parameter('template_key'))
-      .where('name_key', '=', parameter('name_key')),
-  )
+const whereParameters = (db: Db, parameter: CreateParameter<SessionColumns>) =>
+  db
+    .selectFrom('sessions')
+    .where('scid', '=', parameter('scid'))
+    .where('template_key', '=', parameter('template_key'))
+    .where('name_key', '=', parameter('name_key'))
+
 const headColumns = [
   'etag',
   'next_step',
@@ -74,9 +74,21 @@ const headColumns = [
   'visibility',
   'document_hash',
 ] as const
-const selectHash = selectSession(['document_hash'])
 const selectDocument = selectSession(['document', 'document_hash'])
 const selectHead = selectSession(headColumns)
+
+/** Bytes of a document that is read together with the head. A longer one is read only if it is not parsed yet. */
+const maxShortDocument = 16 * 1024
+
+const selectHeadAndShortDocument = prepare<null, SessionColumns>()((db, _, parameter) =>
+  whereParameters(db, parameter)
+    .select(headColumns)
+    .select(
+      sql<
+        string | null
+      >`case when octet_length(document) <= ${sql.lit(maxShortDocument)} then document end`.as('document'),
+    ),
+)
 
 /** For the log. */
 const describeKey = (own: SessionColumns) => `session ${own.scid} ${own.template_key} ${own.name_key}`
@@ -97,17 +109,21 @@ export function readSession(
   return record
 }
 
-/** Which version of a session is stored; `damaged` if what conditional reads need is not what was written. */
-async function findVersion(
-  db: Db,
+type HeadRow = Parameters<typeof headSeal>[1] & {
+  readonly head_seal: number | null
+  readonly document_hash: string
+}
+
+/**
+ * Which version of a session is stored, kept if it may be; `damaged` if what conditional reads need is not what was
+ * written. `readAt`: what `countChanges` was before the row was read.
+ */
+function readVersion(
+  row: HeadRow,
   own: SessionColumns,
   kept: KeptSessions | undefined,
-): Promise<KeptSession | 'damaged' | undefined> {
-  const known = kept?.get(own)
-  if (known) return known
-  const readAt = kept?.countChanges() ?? 0
-  const [row] = await selectHead(db, null, own)
-  if (!row) return undefined
+  readAt: number,
+): KeptSession | 'damaged' {
   if (row.head_seal !== headSeal(own, row)) return 'damaged'
   const isPublic = row.read_restriction === 'none' && row.visibility !== 'private'
   const head = { etag: row.etag, nextStep: row.next_step, isPublic }
@@ -124,21 +140,26 @@ export async function findHead(
   kept?: KeptSessions,
 ): Promise<SessionHead | undefined> {
   const own = columnsOfKey(key)
-  const version = await findVersion(db, own, kept)
+  const known = kept?.get(own)
+  if (known) return known.head
+  const readAt = kept?.countChanges() ?? 0
+  const [row] = await selectHead(db, null, own)
+  const version = row && readVersion(row, own, kept, readAt)
   if (version === 'damaged') throw new DamagedDocument(`the head of ${describeKey(own)} is damaged`)
   return version?.head
 }
 
-/** The hash of a session's document. */
-async function findHash(
-  db: Db,
-  own: SessionColumns,
-  kept: KeptSessions | undefined,
-): Promise<string | undefined> {
-  const version = kept && (await findVersion(db, own, kept))
-  if (version && version !== 'damaged') return version.hash
-  // Where the head is damaged, the document may be sound.
-  return (await selectHash(db, null, own))[0]?.document_hash
+/** The parsed document with this hash, if it is in memory. */
+function recallDocument(db: Db, own: SessionColumns, hash: string): SessionRecord | undefined {
+  const known = parsed(db).get(hash)
+  return known && hasKey(known, own) ? known : undefined
+}
+
+/** The session as it is stored, if all of it is in memory. Not for a transaction. */
+export function recallSession(db: Db, key: SessionKey, kept: KeptSessions): SessionRecord | undefined {
+  const own = columnsOfKey(key)
+  const version = kept.get(own)
+  return version && recallDocument(db, own, version.hash)
 }
 
 /** Not for a transaction, if `kept` is given. Errors: `DamagedDocument`. */
@@ -147,7 +168,8 @@ export async function findSession(
   key: SessionKey,
   kept?: KeptSessions,
 ): Promise<SessionRecord | undefined> {
-  return findSessionByColumns(db, columnsOfKey(key), kept)
+  const known = kept && recallSession(db, key, kept)
+  return known ?? findSessionByColumns(db, columnsOfKey(key), kept)
 }
 
 /** The same, by the columns that identify it. Errors: `DamagedDocument`. */
@@ -156,14 +178,18 @@ export async function findSessionByColumns(
   own: SessionColumns,
   kept?: KeptSessions,
 ): Promise<SessionRecord | undefined> {
-  const hash = await findHash(db, own, kept)
-  if (hash === undefined) return undefined
-  const known = parsed(db).get(hash)
-  if (known && hasKey(known, own)) return known
-  const [row] = await selectDocument(db, null, own)
+  const readAt = kept?.countChanges() ?? 0
+  const [row] = await selectHeadAndShortDocument(db, null, own)
   if (!row) return undefined
-  const record = readSession(row, own)
-  parsed(db).put(row.document_hash, record, row.document.length)
+  // Where the head is damaged, the document may be sound.
+  if (kept) readVersion(row, own, kept, readAt)
+  const { document, document_hash } = row
+  const known = recallDocument(db, own, document_hash)
+  if (known) return known
+  const [stored] = document === null ? await selectDocument(db, null, own) : [{ document, document_hash }]
+  if (!stored) return undefined
+  const record = readSession(stored, own)
+  parsed(db).put(stored.document_hash, record, stored.document.length)
   return record
 }
 
