@@ -176,6 +176,23 @@ const rounds = fc
     [sendNow, ...(first ? [{ ...first, after: 0 }] : []), ...others],
   ])
 
+test('what was asked before is asked again, in the same moment as something else', async ({
+  console,
+  page,
+}) => {
+  await console.open({ scid: emberfall, as: ines, keyword: 'a' })
+  await console.expectStatus(200)
+  const [tick, send] = (['tick', 'send'] as const).map((act): Step => ({ act, text: '', after: 0 }))
+  await perform(
+    page,
+    [tick, send, tick, send, typeNow].filter((one) => one !== undefined),
+  )
+  await expect(console.field('Keyword')).toHaveValue('ac')
+  await expect(page).toHaveURL(({ searchParams }) => !searchParams.has('inactive'))
+  await expect(console.field('Inactive')).not.toBeChecked()
+  await console.expectStatus(200)
+})
+
 test('whatever is typed, ticked, cleared and sent in whichever moments is in the form, and is what is asked', {
   tag: '@long',
 }, async ({ console, page }) => {

@@ -116,10 +116,12 @@ function useSend(context: SendContext) {
     }
     const nextAddress = JSON.stringify(next)
     leaveFor(nextAddress)
-    const isSame = nextAddress === address
+    // The address may have changed already to a question that is not drawn yet.
+    const newestAddress = JSON.stringify(toSearch(fromSearch(newest, standard), standard))
+    const isSame = nextAddress === address && nextAddress === newestAddress
     if (isSame && isSent && isDrawn && (!isLocal || actor === self)) {
       resend()
-      if (as === search.as && !view) return
+      if (as === search.as && as === newest.as && !view) return
     } else {
       // What was answered before is not an answer to this request.
       forgetAnswer(queries, request)
