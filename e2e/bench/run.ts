@@ -97,6 +97,8 @@ async function compare(scenario: Scenario, world: World): Promise<Row> {
     await writing
     return result
   }
+  if (scenario.isCold)
+    await measure({ ...toLoad(createWrites(world.size), host, world.headers, 0, 2), port: Number(port) })
   await measure({ ...loadOf(rounds, 2), port: Number(port) })
   await measure({ ...bareLoad(rounds, 1), port: bare.port, expected: sample.status })
   const pairs: (readonly [Measured, Measured])[] = []
@@ -184,7 +186,7 @@ async function measurePostgres(): Promise<Row[]> {
 const count = (value: number) => Math.round(value).toLocaleString('en')
 
 function printTable(rows: readonly Row[]): void {
-  // Of several rows with one key, a map keeps the last.
+  // The row of the smallest world that has it: of several with one key, a map keeps the last.
   const ofSqlite = rows.filter(({ world }) => world.database === 'SQLite')
   const first = new Map(ofSqlite.toReversed().map((row) => [row.scenario, row.ratio]))
   console.log(

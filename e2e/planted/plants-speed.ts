@@ -25,6 +25,17 @@ export const speedSuites: readonly Suite[] = [
     ],
   },
   {
+    file: 'src/directory/store/session-store.test.ts',
+    project: 'sqlite',
+    plants: [
+      {
+        file: 'src/directory/store/session-store.ts',
+        from: 'document === null ? await selectDocument(db, null, own) :',
+        to: 'document === null ? [] :',
+      },
+    ],
+  },
+  {
     file: 'e2e/processes/garbage.test.ts',
     project: 'processes',
     plants: [

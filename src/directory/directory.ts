@@ -204,7 +204,7 @@ function answerFailure(context: Context, error: unknown): Answer {
 /** Retry-After in seconds. */
 const retryAfterFailure = 5
 
-/** Whether faults are injected. Where other processes share the database, that must be read first. */
+/** Whether a fault may be injected. Where other processes share the database, only reading it would tell. */
 const mayMeetFault = ({ engine, conditions }: Context) => engine.shared || conditions.faults().length > 0
 
 /** Returns the answer of a matching injected fault, if any. Its delay does not occupy a work slot. */

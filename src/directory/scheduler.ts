@@ -98,16 +98,20 @@ function createQueue(usage: CallerUsage) {
   }
 }
 
-/** Callers without running work that keep their entry. */
-const maxIdleCallers = 1000
+/** The most callers that are counted before those without running work are forgotten. */
+const maxCounted = 1000
 
 /**
- * Counts the work that runs, in all and for each caller. A caller's entry mostly stays at 0: a `Map` that is filled and
- * emptied all the time leaves tables behind that V8 frees only when it collects the whole heap.
+ * Counts the work that runs, in all and for each caller. When the last work of a caller ends, its entry stays with the
+ * count 0: a `Map` that is filled and emptied all the time leaves tables behind that V8 frees only when it collects the
+ * whole heap.
  */
 function createRunningCounts({ running: max }: Capacity) {
   const byCaller = new Map<string, number>()
   let total = 0
+  const forgetIdle = () => {
+    for (const [caller, count] of byCaller) if (count === 0) byCaller.delete(caller)
+  }
   const isWithinShare = (caller: string) => (byCaller.get(caller) ?? 0) < maxPerCaller(max)
   return {
     total: () => total,
@@ -116,13 +120,12 @@ function createRunningCounts({ running: max }: Capacity) {
     canStart: (caller: string) => total < max && isWithinShare(caller),
     add: (caller: string) => {
       total++
+      if (byCaller.size >= maxCounted && !byCaller.has(caller)) forgetIdle()
       byCaller.set(caller, (byCaller.get(caller) ?? 0) + 1)
     },
     remove: (caller: string) => {
       total--
-      const left = (byCaller.get(caller) ?? 1) - 1
-      if (left > 0 || byCaller.size < maxIdleCallers) byCaller.set(caller, left)
-      else byCaller.delete(caller)
+      byCaller.set(caller, (byCaller.get(caller) ?? 1) - 1)
     },
   }
 }

@@ -44,7 +44,7 @@ const namesByPath = createPathParser<ConsoleEndpointName>(
 
 /** The module that answers a path, whatever the method; nothing if no endpoint has this path. */
 export function findConsoleModule(path: string): ConsoleEndpoint['answeredBy'] | undefined {
-  // Most requests are of the contract.
+  // Most requests are of the contract, and for them the table need not be searched.
   if (!isConsolePath(path)) return undefined
   const match = namesByPath('GET', path)
   return match.kind === 'endpoint' ? consoleEndpoints[match.name].answeredBy : undefined

@@ -87,6 +87,8 @@ const readHopper = createPathParser(
 /** By verb and path: the same addresses are read again and again. */
 const known = new Map<string, Map<string, Address>>()
 const maxKnown = 10_000
+/** Characters. A longer path is read anew each time, so that those that are kept take little memory. */
+const maxKnownPath = 500
 let countKnown = 0
 
 /**
@@ -97,6 +99,7 @@ export function parseAddress(method: string, path: string): Address {
   const found = known.get(method)?.get(path)
   if (found) return found
   const address = readNewAddress(method, path)
+  if (path.length > maxKnownPath) return address
   if (countKnown >= maxKnown) {
     known.clear()
     countKnown = 0

@@ -43,7 +43,7 @@ function chooseTemplate(templates: readonly TemplateRecord[], key: SessionKey): 
   return { refusal: refuse(13, clause, known ? 'template' : 'scid', known ? key.template : key.scid) }
 }
 
-/** Finds the template of a session, or refuses with row 13. At once, if the templates are in memory. */
+/** Finds the template of a session, or refuses with row 13. The result is no promise if the templates are in memory. */
 export function findTemplateOf(list: ListTemplates, key: SessionKey): FoundTemplate | Promise<FoundTemplate> {
   const templates = list(key.scid)
   if (templates instanceof Promise) return templates.then((read) => chooseTemplate(read, key))
@@ -83,7 +83,7 @@ export type OpenedSession =
   /** The session does not exist. */
   | undefined
 
-/** Checks whether the caller may read the session that `loadWithDueTimers` returned. At once for most callers. */
+/** Checks whether the caller may read a session whose due timers were applied. For most callers the result is no promise. */
 export function authorizeRead(
   call: Call,
   db: Db,

@@ -77,7 +77,7 @@ const headColumns = [
 const selectDocument = selectSession(['document', 'document_hash'])
 const selectHead = selectSession(headColumns)
 
-/** Bytes of a document that is read together with the head. A longer one is read only if it is not parsed yet. */
+/** The most bytes of a document that is read together with the head. A longer one is read only if it is not parsed yet. */
 const maxShortDocument = 16 * 1024
 
 const selectHeadAndShortDocument = prepare<null, SessionColumns>()((db, _, parameter) =>
@@ -115,8 +115,8 @@ type HeadRow = Parameters<typeof headSeal>[1] & {
 }
 
 /**
- * Which version of a session is stored, kept if it may be; `damaged` if what conditional reads need is not what was
- * written. `readAt`: what `countChanges` was before the row was read.
+ * Reads from a row which version of a session is stored, and keeps that in memory if everybody may read the session.
+ * `damaged` if what conditional reads need is not what was written. `readAt`: what `countChanges` was before the row was read.
  */
 function readVersion(
   row: HeadRow,
@@ -172,7 +172,10 @@ export async function findSession(
   return known ?? findSessionByColumns(db, columnsOfKey(key), kept)
 }
 
-/** The same, by the columns that identify it. Errors: `DamagedDocument`. */
+/**
+ * Reads the session with these columns from the store; `kept` remembers its version. Not for a transaction, if `kept` is
+ * given. Errors: `DamagedDocument`.
+ */
 export async function findSessionByColumns(
   db: Db,
   own: SessionColumns,
