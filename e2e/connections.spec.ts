@@ -1,4 +1,5 @@
 /** Connections in the browser: switching, access, credentials, rate limits, and service failures. */
+import type { Page } from '@playwright/test'
 import { findViolations } from './axe.ts'
 import { type ConsolePage, emberfall, expect, ines, mika } from './console-page.ts'
 import { test } from './service-page.ts'
@@ -57,16 +58,22 @@ test('switches between connections, keeps the query, and shows what is real', as
   await service.expectStatus(200, '8 sessions')
 })
 
+/** The addresses with this part that the page asks from now on, in their order. */
+function collectUrls(page: Page, part: string): readonly string[] {
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (request.url().includes(part)) asked.push(request.url())
+  })
+  return asked
+}
+
 test('a connection chosen in the same moment as Send: no service is asked without another Send', async ({
   service,
   page,
 }) => {
   await openAndSend(service, 'standin', { xuids: mika })
   await service.expectStatus(200)
-  const asked: string[] = []
-  page.on('request', (request) => {
-    if (request.url().includes('/sessions?')) asked.push(request.url())
-  })
+  const asked = collectUrls(page, '/sessions?')
   await service.fill('Keyword', 'co-op')
   await page.getByRole('button', { name: 'Choose a connection' }).click()
   await page.getByRole('menuitem', { name: /^Writable/ }).evaluate((item: HTMLElement) => {
@@ -317,10 +324,7 @@ test('Back on a service shows what was answered, with its time, and asks nothing
 }) => {
   await openAndSend(service, 'standin', { xuids: mika })
   await service.expectStatus(200)
-  const asked: string[] = []
-  page.on('request', (request) => {
-    if (/serviceconfigs/.test(request.url())) asked.push(request.url())
-  })
+  const asked = collectUrls(page, 'serviceconfigs')
   const time = await page
     .getByText(/^answered /)
     .first()

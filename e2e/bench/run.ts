@@ -97,6 +97,7 @@ async function compare(scenario: Scenario, world: World): Promise<Row> {
     await writing
     return result
   }
+  // A cold scenario may have too few requests until all that they have in common with others is compiled.
   if (scenario.isCold)
     await measure({ ...toLoad(createWrites(world.size), host, world.headers, 0, 2), port: Number(port) })
   await measure({ ...loadOf(rounds, 2), port: Number(port) })
