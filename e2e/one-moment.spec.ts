@@ -110,7 +110,8 @@ test('whom to act as is chosen in the same moment as Send: the query is sent as 
 
 /** Something that a person does to the form, and so many milliseconds before; with 0 it is the same moment. */
 interface Step {
-  readonly act: 'type' | 'tick' | 'clear' | 'send'
+  readonly act: 'type' | 'xuid' | 'back' | 'tick' | 'clear' | 'send'
+  /** Typed into the field of keywords; or the digits of a XUID, with a blank that ends it or without. */
   readonly text: string
   readonly after: number
 }
@@ -118,17 +119,56 @@ interface Step {
 interface Asked {
   readonly keyword: string
   readonly isInactive: boolean
+  /** With commas between them. */
+  readonly xuids: string
 }
 
+interface Form extends Omit<Asked, 'xuids'> {
+  /** The XUIDs that are ended, and the digits that are being typed. */
+  readonly xuids: readonly string[]
+  readonly digits: string
+}
+
+const endXuid = (form: Form): Form => ({
+  ...form,
+  xuids: form.digits === '' ? form.xuids : [...form.xuids, form.digits],
+  digits: '',
+})
+
+const emptyForm: Form = { keyword: '', isInactive: false, xuids: [], digits: '' }
+
+/** What the form holds after the step. */
+function take(form: Form, { act, text }: Step): Form {
+  // Whoever goes to another field has ended the XUID.
+  if (act === 'type') return { ...endXuid(form), keyword: form.keyword + text }
+  if (act === 'tick') return { ...form, isInactive: !form.isInactive }
+  if (act === 'clear') return emptyForm
+  if (act === 'back') {
+    return form.digits === ''
+      ? { ...form, xuids: form.xuids.slice(0, -1) }
+      : { ...form, digits: form.digits.slice(0, -1) }
+  }
+  if (act === 'xuid') {
+    const typed = { ...form, digits: form.digits + text.trim() }
+    return text.endsWith(' ') ? endXuid(typed) : typed
+  }
+  return form
+}
+
+const toAsked = (form: Form): Asked => ({
+  keyword: form.keyword,
+  isInactive: form.isInactive,
+  xuids: endXuid(form).xuids.join(),
+})
+
 /** What the form holds after the steps, and what was asked by then. */
-function expectedOf(begin: Asked, steps: readonly Step[]): { form: Asked; asked: Asked[] } {
+function expectedOf(begin: Form, steps: readonly Step[]): { form: Form; asked: Asked[] } {
   let form = begin
   const asked: Asked[] = []
-  for (const { act, text } of steps) {
-    if (act === 'type') form = { ...form, keyword: form.keyword + text }
-    if (act === 'tick') form = { ...form, isInactive: !form.isInactive }
-    if (act === 'clear') form = { keyword: '', isInactive: false }
-    if (act === 'send' && (form.keyword !== '' || form.isInactive)) asked.push(form)
+  for (const one of steps) {
+    form = take(form, one)
+    const now = toAsked(form)
+    if (one.act === 'send' && (now.keyword !== '' || now.isInactive || now.xuids !== '')) asked.push(now)
   }
   return { form, asked }
 }
@@ -140,29 +180,58 @@ const perform = (page: Page, steps: readonly Step[]) =>
       [...(form?.querySelectorAll('input') ?? [])].find(
         ({ labels, ariaLabel }) => (labels?.[0]?.textContent ?? ariaLabel) === label,
       )
+    const enter = (label: string) => {
+      const input = labelled(label)
+      input?.focus()
+      input?.setSelectionRange(input.value.length, input.value.length)
+      return input
+    }
     for (const { act, text, after } of all) {
       if (after > 0) await new Promise((resolve) => setTimeout(resolve, after))
       if (act === 'type') {
-        const input = labelled('Keyword')
-        input?.focus()
-        input?.setSelectionRange(input.value.length, input.value.length)
+        enter('Keyword')
         document.execCommand('insertText', false, text)
+      } else if (act === 'xuid') {
+        enter('XUIDs')
+        for (const character of text) document.execCommand('insertText', false, character)
+      } else if (act === 'back') {
+        const key = new KeyboardEvent('keydown', { key: 'Backspace', bubbles: true, cancelable: true })
+        enter('XUIDs')?.dispatchEvent(key)
+        document.execCommand('delete')
       } else if (act === 'tick') labelled('Inactive')?.click()
       else if (act === 'send') form?.requestSubmit()
       else {
         const buttons = [...document.querySelectorAll('button')]
         buttons.find(({ textContent }) => textContent?.startsWith('Clear'))?.click()
         // What is typed next is typed into the field when it is seen to be empty.
-        while (labelled('Keyword')?.value !== '') await new Promise(requestAnimationFrame)
+        const isEmpty = () => labelled('Keyword')?.value === '' && labelled('XUIDs')?.value === ''
+        while (!isEmpty()) await new Promise(requestAnimationFrame)
       }
     }
   }, steps)
 
-const step = fc.record({
-  act: fc.constantFrom('type', 'type', 'tick', 'clear', 'send', 'send', 'send' as const),
-  text: fc.constantFrom('a', 'b', '-op'),
-  after: fc.constantFrom(0, 0, 0, 1, 8, 30),
-})
+const step = fc
+  .record({
+    act: fc.constantFrom(
+      'type',
+      'type',
+      'xuid',
+      'xuid',
+      'back',
+      'tick',
+      'clear',
+      'send',
+      'send',
+      'send' as const,
+    ),
+    text: fc.constantFrom('a', 'b', '-op'),
+    digits: fc.tuple(fc.integer({ min: 100, max: 99_999 }), fc.constantFrom('', ' ')),
+    after: fc.constantFrom(0, 0, 0, 1, 8, 30),
+  })
+  .map(
+    ({ digits: [digits, end], ...one }): Step =>
+      one.act === 'xuid' ? { ...one, text: `${digits}${end}` } : one,
+  )
 
 const someSteps = fc.array(step, { minLength: 2, maxLength: 7 })
 const sendNow: Step = { act: 'send', text: '', after: 0 }
@@ -200,13 +269,15 @@ test('whatever is typed, ticked, cleared and sent in whichever moments is in the
   let requests: Asked[] = []
   page.on('request', (request) => {
     const { pathname, searchParams } = new URL(request.url())
-    if (!pathname.endsWith('/sessions')) return
+    if (!/\/(?:sessions|batch)$/.test(pathname)) return
+    const body: { xuids?: string[] } | null = request.postDataJSON()
     requests.push({
       keyword: searchParams.get('keyword') ?? '',
       isInactive: searchParams.get('inactive') === 'true',
+      xuids: body?.xuids?.join() ?? searchParams.get('xuid') ?? '',
     })
   })
-  let begin: Asked = { keyword: 'a', isInactive: false }
+  let begin: Form = { ...emptyForm, keyword: 'a' }
   for (const steps of fc.sample(rounds, { seed, numRuns: 10 }).flat()) {
     requests = []
     await perform(page, steps)
@@ -215,14 +286,18 @@ test('whatever is typed, ticked, cleared and sent in whichever moments is in the
     const last = asked.at(-1)
     if (last) {
       await expect(page, told).toHaveURL(({ searchParams }) => {
-        const inAddress = [searchParams.get('keyword') ?? '', searchParams.get('inactive') === 'true']
-        return inAddress[0] === last.keyword && inAddress[1] === last.isInactive
+        const of = (name: string) => searchParams.get(name) ?? ''
+        const isInactive = of('inactive') === 'true'
+        return of('keyword') === last.keyword && isInactive === last.isInactive && of('xuids') === last.xuids
       })
       await expect.poll(() => requests.at(-1), told).toEqual(last)
     }
     for (const one of requests) expect(asked, told).toContainEqual(one)
     await expect(console.field('Keyword'), told).toHaveValue(form.keyword)
     await expect(console.field('Inactive'), told).toBeChecked({ checked: form.isInactive })
+    await expect(console.field('XUIDs'), told).toHaveValue(form.digits)
+    const shown = form.xuids.length > 3 ? 3 : form.xuids.length
+    await expect(page.getByRole('button', { name: /^Remove (?!all)/ }), told).toHaveCount(shown)
     begin = form
   }
 })

@@ -8,7 +8,7 @@ import { Chooser } from '../kit/Chooser.tsx'
 import { InlineField, inlineControl } from '../kit/InlineField.tsx'
 import { lazyPart } from '../kit/lazy-part.tsx'
 import { TickChip } from '../kit/TickChip.tsx'
-import { useTypedText } from '../kit/use-typed-text.ts'
+import { useTextInput } from '../kit/use-text-input.ts'
 import { useSpeech } from '../language/speech.tsx'
 import type { FieldNote, FormField } from './field-notes.ts'
 import { words } from './form-words.ts'
@@ -157,7 +157,7 @@ const TextField = memo(function TextField(props: TextFieldProps) {
   const { name, value, onChange, options, isWrong, notes } = props
   const { t } = useSpeech(words)
   const listId = useId()
-  const [shown, type] = useTypedText(value, (text) => onChange({ [name]: text }))
+  const { ref, write } = useTextInput({ text: value })
   const help = props.help ?? t(name === 'version' ? 'form.version' : `form.${name}.help`)
   return (
     <InlineField label={t(`form.${name}`)} help={help} className={props.className} {...{ isWrong, notes }}>
@@ -165,9 +165,10 @@ const TextField = memo(function TextField(props: TextFieldProps) {
         <>
           <input
             {...control}
+            ref={ref}
             className={inlineControl}
-            value={shown}
-            onChange={(event) => type(event.target.value)}
+            defaultValue={value}
+            onChange={({ target: { value: text } }) => write({ text }, () => onChange({ [name]: text }))}
             placeholder={props.placeholder}
             inputMode={props.isNumber ? 'numeric' : undefined}
             list={options && options.length > 0 ? listId : undefined}

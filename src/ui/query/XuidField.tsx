@@ -63,8 +63,9 @@ export function XuidField({ value, onChange, notes, isWrong, id }: Props) {
           )}
           <input
             {...control}
+            ref={input.ref}
             className={`${inlineControl} min-w-12`}
-            value={typed}
+            defaultValue={typed}
             placeholder={t(
               tokens.length > 0
                 ? 'form.xuids.addMore'

@@ -1,65 +1,87 @@
 /** The players of a question as tokens, and what typing, pasting and dropping do to them. */
 import { type ClipboardEvent, type DragEvent, type KeyboardEvent, useState } from 'react'
 import { parseXuids } from '#contract/parse-xuids.ts'
-import { usePeople } from '../frame/people.ts'
-import { useTypedText } from '../kit/use-typed-text.ts'
+import { type Person, usePeople } from '../frame/people.ts'
+import { useTextInput } from '../kit/use-text-input.ts'
 import { nobody } from '../sender.ts'
 
 const joinTokens = (tokens: readonly string[]) => tokens.join(',')
 
+/** What stands in the input, and the XUIDs of the question, which end with it if it is digits. */
+interface Written {
+  readonly text: string
+  readonly value: string
+}
+
+/** The players that are tokens already, and what is being typed as the last XUID of the value. */
+function readTokens({ text, value }: Written) {
+  const unfinished = text.trim()
+  const isPart = unfinished !== '' && value.endsWith(unfinished)
+  return {
+    ...parseXuids(isPart ? value.slice(0, -unfinished.length) : value),
+    unfinished: isPart ? [unfinished] : [],
+  }
+}
+
+/** The XUID of a gamertag, or of the only one that begins like this. */
+function findOne(people: readonly Person[], name: string): string | undefined {
+  const wanted = name.trim().toLowerCase()
+  const begin = people.filter(({ as, name: own }) => as !== nobody && own.toLowerCase().startsWith(wanted))
+  const exact = begin.find((one) => one.name.toLowerCase() === wanted)
+  return exact?.as ?? (begin.length === 1 ? begin[0]?.as : undefined)
+}
+
 /** `given`: XUIDs in any form that can be pasted. */
 export function useXuidInput(given: string, change: (value: string) => void) {
-  const [value, onChange] = useTypedText(given, change)
   const people = usePeople()
-  const [left, setLeft] = useState({ text: '', value })
+  const [left, setLeft] = useState<Written>({ text: '', value: given })
   // What was typed belongs to the value that it was typed beside, not to one that a link or the way back has brought.
-  const typed = left.value === value ? left.text : ''
-  const unfinished = typed.trim()
-  // What is being typed is already a part of the value, if it is digits.
-  const isPending = unfinished !== '' && value.endsWith(unfinished)
-  const { tokens, invalid, repeats } = parseXuids(isPending ? value.slice(0, -unfinished.length) : value)
+  const drawn = { text: left.value === given ? left.text : '', value: given }
+  const { ref, read, write } = useTextInput(drawn)
+  const { tokens, invalid, repeats } = readTokens(drawn)
   const set = (text: string, next: readonly string[]) => {
-    const joined = joinTokens(next)
-    setLeft({ text, value: joined })
-    onChange(joined)
+    const written = { text, value: joinTokens(next) }
+    write(written, () => {
+      setLeft(written)
+      change(written.value)
+    })
   }
-  /** The XUID of a gamertag, or of the only one that begins like this. */
-  const findByName = (name: string) => {
-    const wanted = name.trim().toLowerCase()
-    const begin = people.list.filter(
-      ({ as, name: own }) => as !== nobody && own.toLowerCase().startsWith(wanted),
-    )
-    const exact = begin.find((one) => one.name.toLowerCase() === wanted)
-    return exact?.as ?? (begin.length === 1 ? begin[0]?.as : undefined)
-  }
-
-  const add = (more: readonly string[]) => set('', [...tokens, ...more])
+  const findByName = (name: string) => findOne(people.list, name)
+  const add = (more: readonly string[]) => set('', [...readTokens(read()).tokens, ...more])
   const type = (text: string) => {
     const isName = /\p{L}/u.test(text)
     // A blank after a XUID ends it; in a name it does not.
     const isList = /[\s,;|[{]/.test(isName ? text.trim() : text.trimStart()) && /\d{3}/.test(text)
     if (isList) return add(parseXuids(text).tokens)
     if (!isName && people.nameOf(text.trim()) !== undefined) return add([text.trim()])
-    set(text, isName || text.trim() === '' ? tokens : [...tokens, text.trim()])
+    const { tokens: finished } = readTokens(read())
+    set(text, isName || text.trim() === '' ? finished : [...finished, text.trim()])
   }
   const commit = () => {
-    if (typed.trim() !== '') add([findByName(typed) ?? typed.trim()])
+    const { text } = read()
+    if (text.trim() !== '') add([findByName(text) ?? text.trim()])
   }
   return {
-    typed,
+    ref,
+    typed: drawn.text,
     tokens,
     invalid,
     repeats,
     type,
     commit,
     clear: () => set('', []),
-    remove: (at: number) => set(typed, [...tokens.toSpliced(at, 1), ...(isPending ? [unfinished] : [])]),
+    remove: (at: number) => {
+      const { tokens: finished, unfinished } = readTokens(read())
+      set(read().text, [...finished.toSpliced(at, 1), ...unfinished])
+    },
     press: (event: KeyboardEvent<HTMLInputElement>) => {
-      if (event.key === 'Enter' && /\p{L}/u.test(typed)) {
+      const { text } = read()
+      if (event.key === 'Enter' && /\p{L}/u.test(text)) {
         event.preventDefault()
         commit()
       }
-      if (event.key === 'Backspace' && typed === '' && tokens.length > 0) set('', tokens.slice(0, -1))
+      const { tokens: finished } = readTokens(read())
+      if (event.key === 'Backspace' && text === '' && finished.length > 0) set('', finished.slice(0, -1))
     },
     paste: (event: ClipboardEvent<HTMLInputElement>) => {
       const text = event.clipboardData.getData('text/plain')
