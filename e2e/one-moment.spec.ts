@@ -108,6 +108,41 @@ test('whom to act as is chosen in the same moment as Send: the query is sent as 
   await console.expectStatus(200)
 })
 
+test('a field that the way back has filled can be emptied, and what is sent is without it', async ({
+  console,
+  page,
+}) => {
+  await console.open({ scid: emberfall, as: ines, xuids: mika })
+  // Another page leads here without loading the console again.
+  await page.evaluate((address) => {
+    history.pushState(history.state, '', address)
+    dispatchEvent(new PopStateEvent('popstate', { state: history.state }))
+  }, `${page.url()}&keyword=ranked&take=5`)
+  for (const [name, text] of [
+    ['Keyword', 'ranked'],
+    ['Take', '5'],
+  ] as const) {
+    await expect(console.field(name)).toHaveValue(text)
+    await console.field(name).press('ControlOrMeta+a')
+    await console.field(name).press('Delete')
+  }
+  await console.send()
+  await expect(page).toHaveURL(
+    ({ searchParams }) => !searchParams.has('keyword') && !searchParams.has('take'),
+  )
+  await expect(console.field('Keyword')).toHaveValue('')
+})
+
+test('players that are taken out in the same moment are those whose buttons were pressed', async ({
+  console,
+  page,
+}) => {
+  await console.open({ scid: emberfall, as: ines, xuids: '101,102,103' })
+  await pressTogether(page, [/^Remove 101$/, /^Remove 102$/])
+  await expect(page.getByRole('button', { name: /^Remove 10/ })).toHaveCount(1)
+  await expect(page.getByRole('button', { name: 'Remove 103' })).toBeVisible()
+})
+
 /** Something that a person does to the form, and so many milliseconds before; with 0 it is the same moment. */
 interface Step {
   readonly act: 'type' | 'xuid' | 'back' | 'tick' | 'clear' | 'send'
@@ -203,9 +238,12 @@ const perform = (page: Page, steps: readonly Step[]) =>
       else {
         const buttons = [...document.querySelectorAll('button')]
         buttons.find(({ textContent }) => textContent?.startsWith('Clear'))?.click()
-        // What is typed next is typed into the field when it is seen to be empty.
+        // What is typed next is typed when the fields are seen to be empty.
+        const hasChips = () =>
+          [...document.querySelectorAll('button')].some((one) => /^Remove /.test(one.ariaLabel ?? ''))
         const isEmpty = () => labelled('Keyword')?.value === '' && labelled('XUIDs')?.value === ''
-        while (!isEmpty()) await new Promise(requestAnimationFrame)
+        do await new Promise(requestAnimationFrame)
+        while (!isEmpty() || hasChips())
       }
     }
   }, steps)

@@ -275,6 +275,32 @@ test('what is typed is what is sent: XUIDs with a blank between them, at once, a
   await expect(console.request).not.toContainText('555')
 })
 
+test('a name that is typed leaves the players before it as they are, and one that is pasted ends what was typed', async ({
+  console,
+  page,
+}) => {
+  await console.open({ scid: emberfall, as: mika })
+  await console.field('XUIDs').click()
+  await page.keyboard.type('Zed')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('da')
+  await expect(page.getByRole('button', { name: 'Remove Zed' })).toBeVisible()
+  await page.keyboard.press('Backspace')
+  await page.keyboard.press('Backspace')
+  await page.keyboard.press('Backspace')
+  await page.keyboard.type('25332748')
+  await console.field('XUIDs').evaluate((field) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/plain', '00009999')
+    const isTaken = !field.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+    )
+    // What the page does not take, the browser inserts.
+    if (!isTaken) document.execCommand('insertText', false, '00009999')
+  })
+  await expect(console.request).toContainText('2533274800009999')
+})
+
 test('the selected row is in view after sorting, in the whole of its height', async ({
   console,
   page,

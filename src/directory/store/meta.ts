@@ -39,7 +39,7 @@ const selectMetaAndChanges = prepare<null, object>()((db) =>
 
 /**
  * The same with the number of changes of templates, in one statement. Only on PostgreSQL, where the database counts
- * them, and which runs it before every request. Errors: `DamagedDocument`.
+ * them. There it runs before every request. Errors: `DamagedDocument`.
  */
 export async function readMetaAndChanges(
   db: Db,

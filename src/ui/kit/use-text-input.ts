@@ -6,7 +6,7 @@ interface Written {
 }
 
 interface TextInput<T> {
-  /** Of the input element, which has no `value` of its own. */
+  /** Of the input element, which is given neither `value` nor `defaultValue`. */
   readonly ref: RefObject<HTMLInputElement | null>
   /** What the field holds, also what is not drawn yet. */
   readonly read: () => T
@@ -19,11 +19,15 @@ export function useTextInput<T extends Written>(drawn: T): TextInput<T> {
   const ref = useRef<HTMLInputElement>(null)
   const last = useRef({ count: 0, written: drawn })
   const [drawnCount, setDrawnCount] = useState(0)
-  const read = () => (drawnCount === last.current.count ? drawn : last.current.written)
+  const shown = useRef({ count: drawnCount, drawn })
+  const read = () => (shown.current.count === last.current.count ? shown.current.drawn : last.current.written)
   const show = ({ text }: Written) => {
     if (ref.current && ref.current.value !== text) ref.current.value = text
   }
-  useLayoutEffect(() => show(read()))
+  useLayoutEffect(() => {
+    shown.current = { count: drawnCount, drawn }
+    show(read())
+  })
   return {
     ref,
     read,

@@ -167,7 +167,6 @@ const TextField = memo(function TextField(props: TextFieldProps) {
             {...control}
             ref={ref}
             className={inlineControl}
-            defaultValue={value}
             onChange={({ target: { value: text } }) => write({ text }, () => onChange({ [name]: text }))}
             placeholder={props.placeholder}
             inputMode={props.isNumber ? 'numeric' : undefined}

@@ -65,7 +65,6 @@ export function XuidField({ value, onChange, notes, isWrong, id }: Props) {
             {...control}
             ref={input.ref}
             className={`${inlineControl} min-w-12`}
-            defaultValue={typed}
             placeholder={t(
               tokens.length > 0
                 ? 'form.xuids.addMore'

@@ -173,7 +173,8 @@ export function useQueryForm({ search, connection, standard, caller, isSent, res
     },
     clear: () => {
       setTried(false)
-      change({ ...emptyQuestion, scid: question.scid, contract: question.contract })
+      const { scid, contract } = readNewest()
+      change({ ...emptyQuestion, scid, contract })
     },
   }
 }

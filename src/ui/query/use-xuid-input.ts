@@ -5,6 +5,8 @@ import { type Person, usePeople } from '../frame/people.ts'
 import { useTextInput } from '../kit/use-text-input.ts'
 import { nobody } from '../sender.ts'
 
+const isName = (text: string) => /\p{L}/u.test(text)
+
 const joinTokens = (tokens: readonly string[]) => tokens.join(',')
 
 /** What stands in the input, and the XUIDs of the question, which end with it if it is digits. */
@@ -16,7 +18,7 @@ interface Written {
 /** The players that are tokens already, and what is being typed as the last XUID of the value. */
 function readTokens({ text, value }: Written) {
   const unfinished = text.trim()
-  const isPart = unfinished !== '' && value.endsWith(unfinished)
+  const isPart = unfinished !== '' && !isName(unfinished) && value.endsWith(unfinished)
   return {
     ...parseXuids(isPart ? value.slice(0, -unfinished.length) : value),
     unfinished: isPart ? [unfinished] : [],
@@ -49,13 +51,12 @@ export function useXuidInput(given: string, change: (value: string) => void) {
   const findByName = (name: string) => findOne(people.list, name)
   const add = (more: readonly string[]) => set('', [...readTokens(read()).tokens, ...more])
   const type = (text: string) => {
-    const isName = /\p{L}/u.test(text)
     // A blank after a XUID ends it; in a name it does not.
-    const isList = /[\s,;|[{]/.test(isName ? text.trim() : text.trimStart()) && /\d{3}/.test(text)
+    const isList = /[\s,;|[{]/.test(isName(text) ? text.trim() : text.trimStart()) && /\d{3}/.test(text)
     if (isList) return add(parseXuids(text).tokens)
-    if (!isName && people.nameOf(text.trim()) !== undefined) return add([text.trim()])
+    if (!isName(text) && people.nameOf(text.trim()) !== undefined) return add([text.trim()])
     const { tokens: finished } = readTokens(read())
-    set(text, isName || text.trim() === '' ? finished : [...finished, text.trim()])
+    set(text, isName(text) || text.trim() === '' ? finished : [...finished, text.trim()])
   }
   const commit = () => {
     const { text } = read()
@@ -70,22 +71,27 @@ export function useXuidInput(given: string, change: (value: string) => void) {
     type,
     commit,
     clear: () => set('', []),
+    /** Takes out the token that is drawn at this place. */
     remove: (at: number) => {
       const { tokens: finished, unfinished } = readTokens(read())
-      set(read().text, [...finished.toSpliced(at, 1), ...unfinished])
+      const place = finished.indexOf(tokens[at] ?? '')
+      if (place >= 0) set(read().text, [...finished.toSpliced(place, 1), ...unfinished])
     },
     press: (event: KeyboardEvent<HTMLInputElement>) => {
       const { text } = read()
-      if (event.key === 'Enter' && /\p{L}/u.test(text)) {
+      if (event.key === 'Enter' && isName(text) && !event.nativeEvent.isComposing) {
         event.preventDefault()
         commit()
       }
+      if (event.key !== 'Backspace' || text !== '') return
       const { tokens: finished } = readTokens(read())
-      if (event.key === 'Backspace' && text === '' && finished.length > 0) set('', finished.slice(0, -1))
+      if (finished.length > 0) set('', finished.slice(0, -1))
     },
     paste: (event: ClipboardEvent<HTMLInputElement>) => {
       const text = event.clipboardData.getData('text/plain')
-      if (text === '') return
+      // One word continues what is being typed.
+      const continues = read().text !== '' && !/\s|[,;|[{]/.test(text.trim())
+      if (text === '' || continues) return
       event.preventDefault()
       const named = findByName(text)
       add(named === undefined ? parseXuids(text).tokens : [named])
