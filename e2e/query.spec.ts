@@ -301,6 +301,33 @@ test('a name that is typed leaves the players before it as they are, and one tha
   await expect(console.request).toContainText('2533274800009999')
 })
 
+test('players that are typed with commas are the ones that are sent, and a button beside them stays where it is', async ({
+  console,
+  page,
+}) => {
+  await console.open({ scid: emberfall, as: ines })
+  const remove = page.getByRole('button', { name: /^Remove (?!all)/ })
+  for (const [typed, sent] of [
+    [`${mika},${teo}`, [mika, teo]],
+    [`${teo}, ${mika},77 `, [teo, mika, '77']],
+    ['99 123456;5', ['99', '123456', '5']],
+  ] as const) {
+    await console.field('XUIDs').click()
+    await page.keyboard.type(typed)
+    await expect(console.request).toContainText(JSON.stringify({ xuids: sent }))
+    await page.keyboard.press('Enter')
+    await expect(page).toHaveURL(({ searchParams }) => searchParams.get('xuids') === sent.join())
+    await page.getByRole('button', { name: 'Clear', exact: true }).click()
+    await expect(remove).toHaveCount(0)
+  }
+  await console.field('XUIDs').click()
+  await page.keyboard.type(`${mika} ${teo} 77`)
+  await page.getByRole('button', { name: /^Remove Teo/ }).click({ delay: 150 })
+  await expect(remove).toHaveCount(1)
+  await expect(console.field('XUIDs')).toHaveValue('77')
+  await expect(console.request).toContainText(JSON.stringify({ xuids: [mika, '77'] }))
+})
+
 test('the selected row is in view after sorting, in the whole of its height', async ({
   console,
   page,

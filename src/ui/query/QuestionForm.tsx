@@ -74,7 +74,7 @@ export const QuestionForm = memo(function QuestionForm(props: Props) {
         <TextField
           {...fieldOf('keyword')}
           name="keyword"
-          className="w-53 max-[900px]:flex-1"
+          className="w-53 max-[900px]:flex-1 max-sm:order-1 max-sm:basis-full"
           placeholder={t('form.keyword.placeholder')}
           options={config?.keywords ?? nothing}
         />

@@ -125,6 +125,8 @@ function XuidChip({ xuid, isWrong, shown, onRemove }: ChipProps) {
         type="button"
         className="grid size-6 flex-none place-items-center rounded-full text-muted hover:text-ink"
         aria-label={t('form.xuids.remove', { name: person.name })}
+        // What is being typed stays unfinished: as a player of its own it would move this button away from the pointer.
+        onMouseDown={(event) => event.preventDefault()}
         onClick={onRemove}
       >
         <X className="icon-small" aria-hidden="true" />

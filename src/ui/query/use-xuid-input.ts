@@ -7,6 +7,13 @@ import { nobody } from '../sender.ts'
 
 const isName = (text: string) => /\p{L}/u.test(text)
 
+/** What ends a XUID, also one in quotes. */
+const endPattern = /\d["']?[\s,;|\]}]/
+
+/** Whether a XUID is ended. In digits, whatever follows them ends one; in a name, a blank does not. */
+const isList = (text: string) =>
+  isName(text) ? /[\s,;|[{]/.test(text.trim()) && /\d{3}/.test(text) : endPattern.test(text)
+
 const joinTokens = (tokens: readonly string[]) => tokens.join(',')
 
 /** What stands in the input, and the XUIDs of the question, which end with it if it is digits. */
@@ -50,10 +57,10 @@ export function useXuidInput(given: string, change: (value: string) => void) {
   }
   const findByName = (name: string) => findOne(people.list, name)
   const add = (more: readonly string[]) => set('', [...readTokens(read()).tokens, ...more])
-  const type = (text: string) => {
-    // A blank after a XUID ends it; in a name it does not.
-    const isList = /[\s,;|[{]/.test(isName(text) ? text.trim() : text.trimStart()) && /\d{3}/.test(text)
-    if (isList) return add(parseXuids(text).tokens)
+  const type = (whole: string) => {
+    // What separates it from a player before it, who may have become a token by the last digit.
+    const text = whole.replace(/^[\s,;|]+/, '')
+    if (isList(text)) return add(parseXuids(text).tokens)
     if (!isName(text) && people.nameOf(text.trim()) !== undefined) return add([text.trim()])
     const { tokens: finished } = readTokens(read())
     set(text, isName(text) || text.trim() === '' ? finished : [...finished, text.trim()])
@@ -70,7 +77,11 @@ export function useXuidInput(given: string, change: (value: string) => void) {
     repeats,
     type,
     commit,
-    clear: () => set('', []),
+    clear: () => {
+      set('', [])
+      // Its button is gone.
+      ref.current?.focus()
+    },
     /** Takes out the token that is drawn at this place. */
     remove: (at: number) => {
       const { tokens: finished, unfinished } = readTokens(read())
@@ -83,9 +94,8 @@ export function useXuidInput(given: string, change: (value: string) => void) {
         event.preventDefault()
         commit()
       }
-      if (event.key !== 'Backspace' || text !== '') return
       const { tokens: finished } = readTokens(read())
-      if (finished.length > 0) set('', finished.slice(0, -1))
+      if (event.key === 'Backspace' && text === '' && finished.length > 0) set('', finished.slice(0, -1))
     },
     paste: (event: ClipboardEvent<HTMLInputElement>) => {
       const text = event.clipboardData.getData('text/plain')
