@@ -314,6 +314,8 @@ test('players that are typed with commas are the ones that are sent, and a butto
   ] as const) {
     await console.field('XUIDs').click()
     await page.keyboard.type(typed)
+    // What ends a player makes a token of it.
+    await expect(remove).toHaveCount(typed.endsWith(' ') ? sent.length : sent.length - 1)
     await expect(console.request).toContainText(JSON.stringify({ xuids: sent }))
     await page.keyboard.press('Enter')
     await expect(page).toHaveURL(({ searchParams }) => searchParams.get('xuids') === sent.join())
@@ -326,6 +328,40 @@ test('players that are typed with commas are the ones that are sent, and a butto
   await expect(remove).toHaveCount(1)
   await expect(console.field('XUIDs')).toHaveValue('77')
   await expect(console.request).toContainText(JSON.stringify({ xuids: [mika, '77'] }))
+})
+
+test('a XUID that is typed may begin like that of a known player, who is a player of the query only when chosen', async ({
+  console,
+  page,
+}) => {
+  for (const [xuid, gamertag] of [
+    ['7', 'Short Una'],
+    ['7295', 'Short Vic'],
+  ] as const) {
+    const told = await page.request.post('/console/tokens', { data: { xuid, gamertag } })
+    expect(told.status()).toBe(201)
+  }
+  await console.open({ scid: emberfall, as: ines })
+  const remove = page.getByRole('button', { name: /^Remove (?!all)/ })
+  const field = console.field('XUIDs')
+  await field.click()
+  await page.keyboard.type('729571')
+  await page.keyboard.press('Backspace')
+  await page.keyboard.press('Backspace')
+  await expect(field).toHaveValue('7295')
+  await expect(remove).toHaveCount(0)
+  await page.keyboard.type('8 7')
+  await expect(console.request).toContainText(JSON.stringify({ xuids: ['72958', '7'] }))
+  // The browser's list fires what no key fires.
+  await field.evaluate((input: HTMLInputElement) => {
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(input, '7295')
+    input.dispatchEvent(new Event('input', { bubbles: true }))
+  })
+  await expect(page.getByRole('button', { name: 'Remove Short Vic' })).toBeVisible()
+  await page.keyboard.type(', ')
+  await expect(field).toHaveValue('')
+  await page.keyboard.type('31')
+  await expect(console.request).toContainText(JSON.stringify({ xuids: ['72958', '7295', '31'] }))
 })
 
 test('the selected row is in view after sorting, in the whole of its height', async ({

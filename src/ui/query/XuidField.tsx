@@ -75,7 +75,7 @@ export function XuidField({ value, onChange, notes, isWrong, id }: Props) {
             list={listId}
             autoComplete="off"
             spellCheck={false}
-            onChange={(event) => input.type(event.target.value)}
+            onChange={input.type}
             onKeyDown={input.press}
             onPaste={input.paste}
             onBlur={input.commit}

@@ -1,5 +1,5 @@
 /** The players of a question as tokens, and what typing, pasting and dropping do to them. */
-import { type ClipboardEvent, type DragEvent, type KeyboardEvent, useState } from 'react'
+import { type ChangeEvent, type ClipboardEvent, type DragEvent, type KeyboardEvent, useState } from 'react'
 import { parseXuids } from '#contract/parse-xuids.ts'
 import { type Person, usePeople } from '../frame/people.ts'
 import { useTextInput } from '../kit/use-text-input.ts'
@@ -13,6 +13,13 @@ const endPattern = /\d["']?[\s,;|\]}]/
 /** Whether a XUID is ended. In digits, whatever follows them ends one; in a name, a blank does not. */
 const isList = (text: string) =>
   isName(text) ? /[\s,;|[{]/.test(text.trim()) && /\d{3}/.test(text) : endPattern.test(text)
+
+/**
+ * Whether the text was taken from the browser's list of suggestions, which fires no key's event. A XUID that
+ * is typed may go on where that of a known player ends.
+ */
+const isChosen = ({ nativeEvent }: ChangeEvent) =>
+  !(nativeEvent instanceof InputEvent) || nativeEvent.inputType === 'insertReplacementText'
 
 const joinTokens = (tokens: readonly string[]) => tokens.join(',')
 
@@ -57,11 +64,11 @@ export function useXuidInput(given: string, change: (value: string) => void) {
   }
   const findByName = (name: string) => findOne(people.list, name)
   const add = (more: readonly string[]) => set('', [...readTokens(read()).tokens, ...more])
-  const type = (whole: string) => {
-    // What separates it from a player before it, who may have become a token by the last digit.
-    const text = whole.replace(/^[\s,;|]+/, '')
+  const type = (event: ChangeEvent<HTMLInputElement>) => {
+    // What separates it from a player before it, who may have been chosen from the list.
+    const text = event.target.value.replace(/^[\s,;|]+/, '')
     if (isList(text)) return add(parseXuids(text).tokens)
-    if (!isName(text) && people.nameOf(text.trim()) !== undefined) return add([text.trim()])
+    if (isChosen(event) && people.nameOf(text.trim()) !== undefined) return add([text.trim()])
     const { tokens: finished } = readTokens(read())
     set(text, isName(text) || text.trim() === '' ? finished : [...finished, text.trim()])
   }
