@@ -7,7 +7,54 @@ const directory = 'src/directory/directory.ts'
 const keptSessions = 'src/directory/store/kept-sessions.ts'
 const groupCommit = 'src/directory/store/group-commit.ts'
 
+const sharedChanges = 'src/directory/store/shared-changes.ts'
+const rowChanges = 'src/directory/store/migrations/011-row-changes.ts'
+
 export const speedSuites: readonly Suite[] = [
+  {
+    file: 'src/directory/shared-changes.test.ts',
+    project: 'postgres',
+    plants: [
+      // A write that is not told, of each kind.
+      { file: rowChanges, from: 'insert: note(', to: 'insert: true ? `null` : note(' },
+      { file: rowChanges, from: 'update: note(', to: 'update: true ? `null` : note(' },
+      { file: rowChanges, from: 'delete: note(', to: 'delete: true ? `null` : note(' },
+      { file: rowChanges, from: 'update: noteSessionAndKeywords,', to: "update: noteSession('new')," },
+      { file: rowChanges, from: "delete: noteSession('old')", to: "delete: 'null'" },
+      // A second process that writes.
+      { file: sharedChanges, from: 'for (const note of notes) tell(note)', to: '{}' },
+      { file: sharedChanges, from: 'array(select pg_snapshot_xip(${seen}))', to: 'null::xid8[]' },
+      { file: sharedChanges, from: '"transaction" >= pg_snapshot_xmax(${seen})', to: 'false' },
+      { file: sharedChanges, from: 'if (scid === null) unreported++', to: 'if (scid === null) return' },
+      { file: sharedChanges, from: '&& notes.length <= maxNotes', to: '' },
+      { file: sharedChanges, from: '&& found.is_whole === true', to: '' },
+      { file: sharedChanges, from: 'if (found.origin !== last.origin) return false', to: '' },
+      {
+        file: sharedChanges,
+        from: 'where since > pg_snapshot_xmin',
+        to: 'where false and since > pg_snapshot_xmin',
+      },
+      {
+        file: sharedChanges,
+        from: 'delete from row_changes where "transaction" <',
+        to: 'select from row_changes where "transaction" <',
+      },
+      { file: sharedChanges, from: 'set since = greatest(since, ${xmin}::xid8)', to: 'set since = since' },
+    ],
+  },
+  {
+    file: 'src/directory/store/kept-rows.test.ts',
+    project: 'postgres',
+    plants: [
+      {
+        file: 'src/directory/store/query.ts',
+        from: 'const readAt = together?.readAt ?? kept?.countChanges() ?? 0',
+        to: 'const readAt = kept?.countChanges() ?? 0',
+      },
+      { file: rowChanges, from: 'delete: note(', to: 'delete: true ? `null` : note(' },
+      { file: rowChanges, from: "`${isPublic('new')} or ${isPublic('old')}`", to: "isPublic('new')" },
+    ],
+  },
   {
     file: 'src/ui/kit/rank.test.ts',
     project: 'sqlite',
@@ -149,9 +196,9 @@ export const speedSuites: readonly Suite[] = [
         to: 'return read(scid)',
       },
       {
-        file: 'src/directory/conditions.ts',
-        from: 'templateChanges = read.templateChanges',
-        to: 'templateChanges = 0',
+        file: 'src/directory/store/shared-changes.ts',
+        from: '|| last?.template_changes !== found.template_changes',
+        to: '',
       },
       {
         file: directory,

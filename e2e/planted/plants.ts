@@ -356,18 +356,6 @@ export const suites: readonly Suite[] = [
     ],
   },
   {
-    file: 'src/directory/store/kept-rows.test.ts',
-    project: 'postgres',
-    plants: [
-      // A second process that writes.
-      {
-        file: 'src/directory/store/postgres.ts',
-        from: 'shared: true,',
-        to: 'shared: true,\n    watchRows: () => {},\n    countUnreported: () => 0,',
-      },
-    ],
-  },
-  {
     file: 'e2e/processes/lanes.test.ts',
     project: 'processes',
     plants: [
@@ -433,8 +421,8 @@ export const suites: readonly Suite[] = [
       { file: 'src/directory/open-directory.ts', from: 'engine.shared ? db : undefined', to: 'undefined' },
       {
         file: 'src/directory/conditions.ts',
-        from: 'engine.shared ? readShared(metaKey) : done',
-        to: 'engine.shared ? done : readShared(metaKey)',
+        from: 'engine.sharedChanges ? readShared(engine.sharedChanges) : done',
+        to: 'done',
       },
       {
         file: precondition,

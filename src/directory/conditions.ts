@@ -1,8 +1,8 @@
 /** The settings that a tester controls: the directory's clock and the injected faults. */
 import { ActiveFault, type Clock, type ClockChange, type Fault } from '#contract/console/directory-state.ts'
 import { shareReads } from './share-reads.ts'
-import type { Db, Engine } from './store/engine.ts'
-import { defaultConditions, metaKeys, readMeta, readMetaAndChanges, writeMeta } from './store/meta.ts'
+import type { Db, Engine, SharedChanges } from './store/engine.ts'
+import { defaultConditions, metaKeys, readMeta, writeMeta } from './store/meta.ts'
 
 /** `held`: stopped at this time, milliseconds since 1970. `ahead`: milliseconds added to the system clock. */
 type ClockState = { readonly held: number } | { readonly ahead: number }
@@ -15,10 +15,11 @@ interface State {
 export interface Conditions {
   /** Milliseconds since 1970, by the directory's own clock. */
   readonly now: () => number
-  /** Reads the settings again, because other processes on the same database can change them. */
+  /**
+   * Reads the settings again, because other processes on the same database can change them, and what else they have
+   * changed of that which is kept in memory.
+   */
   readonly refresh: () => Promise<void>
-  /** The number of changes of templates at the last `refresh`. Only where other processes share the database. */
-  readonly countTemplateChanges: () => number
   readonly clock: () => Clock
   readonly changeClock: (change: ClockChange) => Promise<Clock>
   readonly faults: () => readonly ActiveFault[]
@@ -79,11 +80,8 @@ export async function openConditions(db: Db, engine: Engine, systemTime: () => n
     // Another process may have changed something since.
     lastText = undefined
   }
-  let templateChanges = -1
-  const readShared = shareReads(async (key: typeof metaKey) => {
-    const read = await readMetaAndChanges(db, key)
-    templateChanges = read.templateChanges
-    const text = read.value
+  const readShared = shareReads(async (changes: SharedChanges) => {
+    const text = await changes.readMeta(db, metaKey)
     if (text === lastText) return
     state = parseState(text)
     lastText = text
@@ -93,8 +91,7 @@ export async function openConditions(db: Db, engine: Engine, systemTime: () => n
   return {
     now,
     clock,
-    countTemplateChanges: () => templateChanges,
-    refresh: () => (engine.shared ? readShared(metaKey) : done),
+    refresh: () => (engine.sharedChanges ? readShared(engine.sharedChanges) : done),
     changeClock: async (requested) => {
       await change((old) => ({ ...old, clock: applyClockChange(old.clock, requested) }))
       return clock()

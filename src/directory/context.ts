@@ -36,10 +36,8 @@ export interface Context {
   readonly scheduler: Scheduler
   readonly bodyReceiver: BodyReceiver
   readonly templates: ListTemplates
-  /** Absent if other processes can change what it keeps. */
-  readonly keptRows: KeptRows | undefined
-  /** Absent for the same reason. */
-  readonly keptSessions: KeptSessions | undefined
+  readonly keptRows: KeptRows
+  readonly keptSessions: KeptSessions
   readonly version: string
   /** The database's name and version. */
   readonly engineName: string

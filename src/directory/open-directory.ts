@@ -62,9 +62,8 @@ async function fillOnce(db: Db, now: number, options: DirectoryOptions): Promise
   )
 }
 
-/** What reads keep in memory, if no other process writes. */
+/** What reads keep in memory. */
 function keepReads({ countUnreported, watchRows }: Engine): Pick<Context, 'keptRows' | 'keptSessions'> {
-  if (!countUnreported || !watchRows) return { keptRows: undefined, keptSessions: undefined }
   const keptRows = createKeptRows(countUnreported)
   const keptSessions = createKeptSessions(countUnreported)
   watchRows({ onRows: keptRows.drop, onSession: keptSessions.drop })
@@ -110,7 +109,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
         waiting: options.maxWaiting ?? defaultWaiting,
       }),
       bodyReceiver: createBodyReceiver(),
-      templates: createTemplates(db, engine.countUnreported ?? conditions.countTemplateChanges),
+      templates: createTemplates(db, engine.countUnreported),
       ...keepReads(engine),
       headers: options.headers ?? {},
       version: options.version,

@@ -13,10 +13,13 @@ import type { Send } from '#contract/send.ts'
 import { writeAnswer } from '#http/answer.ts'
 import { fromMessage } from '#http/incoming.ts'
 import { type DirectoryOptions, type OpenDirectory, openDirectory } from './open-directory.ts'
-import type { Engine } from './store/engine.ts'
+import { shareReads } from './share-reads.ts'
+import type { Db, Engine } from './store/engine.ts'
+import { defaultConditions, metaKeys, writeMeta } from './store/meta.ts'
 import { openPostgres } from './store/postgres.ts'
 import { openSqlite } from './store/sqlite.ts'
 import { DirectAdapter } from './store/sqlite-connection.ts'
+import { openStore } from './store/store.ts'
 
 export const scid = '8f3d1c52-6a0b-4e7e-9b1d-2f6c5a7e4d10'
 export const startOfTime = Date.parse('2026-03-04T05:06:07Z')
@@ -57,6 +60,19 @@ export async function createDatabase(): Promise<string> {
 /** Opens an empty database of the kind that this run tests. */
 export async function createEngine(): Promise<Engine> {
   return postgres === undefined ? openSqlite(':memory:') : openPostgres(await createDatabase())
+}
+
+/**
+ * Opens a store without a directory. `look` lets what is kept in memory follow what was written, as the directory does
+ * before each request.
+ */
+export async function openBareStore(engine: Engine): Promise<{ db: Db; look: () => Promise<void> }> {
+  const db = await openStore(engine)
+  await writeMeta(db, metaKeys.conditions, defaultConditions)
+  const look = shareReads(async (key: string) => {
+    await engine.sharedChanges?.readMeta(db, key)
+  })
+  return { db, look: () => look(metaKeys.conditions) }
 }
 
 /**

@@ -103,7 +103,7 @@ async function authorizeByRelations({ caller }: Call, db: Db, record: SessionRec
 /** Opens a session for reading. It is locked only if a timer is due. */
 export async function openToRead(call: Call, key: SessionKey): Promise<OpenedSession> {
   const { db, engine, now, keptSessions } = call.context
-  const remembered = keptSessions && recallSession(db, key, keptSessions)
+  const remembered = recallSession(db, key, keptSessions)
   const found = remembered ?? (await findSession(db, key, keptSessions))
   if (!found || applyTimers(found, now()) === found) return authorizeRead(call, db, found)
   const opened = await engine.write(

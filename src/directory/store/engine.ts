@@ -27,7 +27,7 @@ export interface ReplaceWork {
   readonly inThread: (file: string) => Promise<void>
 }
 
-/** What is told of each row that changes, before others see the change. */
+/** What is told of each row that changes, before its change counts for a request. */
 export interface RowWatcher {
   /**
    * A row that queries by user or by keyword read. `owner`: a `RowOwner`. `isPublic`: the row is or was not hidden.
@@ -35,6 +35,15 @@ export interface RowWatcher {
   readonly onRows: (scid: string, owner: string, isPublic: boolean) => void
   /** The row of a session. */
   readonly onSession: (scid: string, templateKey: string, nameKey: string) => void
+}
+
+/** What other processes on the same database change. */
+export interface SharedChanges {
+  /**
+   * Returns a value of `meta`, and tells before what has changed until now since the last call. One call must have ended
+   * before the next begins. Errors: `DamagedDocument`, and the database's own.
+   */
+  readonly readMeta: (db: Db, key: string) => Promise<string | undefined>
 }
 
 export interface Engine {
@@ -49,12 +58,14 @@ export interface Engine {
   readonly concurrency: number
   readonly text: TextType
   /**
-   * Number of changes that `watchRows` does not report: statements that may have changed templates, and work on other
-   * connections, during which it is another number each time. Absent where other processes change something too.
+   * Another number after changes that `watchRows` does not report: statements that may have changed templates, and on
+   * SQLite work on other connections, during which it is another number each time.
    */
-  readonly countUnreported?: () => number
-  /** Watches what the statements of the requests change. Absent where other processes change rows too. */
-  readonly watchRows?: (watcher: RowWatcher) => void
+  readonly countUnreported: () => number
+  /** Watches what changes: on SQLite each change at once, on PostgreSQL when `sharedChanges` is asked. */
+  readonly watchRows: (watcher: RowWatcher) => void
+  /** Absent where no other process can use the database. */
+  readonly sharedChanges?: SharedChanges
   /** Name and version of the database, for `/console/health`. */
   readonly describe: (db: Db) => Promise<string>
   /**

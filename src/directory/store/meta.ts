@@ -1,6 +1,5 @@
 /** Values that the directory stores about itself, by name. A value lost by damage is never created again. */
 import { sql } from 'kysely'
-import { prepare } from './compiled-queries.ts'
 import { DamagedDocument } from './document.ts'
 import type { Db } from './engine.ts'
 import { sealed, verify } from './seal.ts'
@@ -28,27 +27,6 @@ export async function readMeta(db: Db, key: string): Promise<string | undefined>
   const rows = await db.selectFrom('meta').selectAll().execute()
   const row = rows.find((one) => one.key === key)
   return row && verify('meta', row).value
-}
-
-const selectMetaAndChanges = prepare<null, object>()((db) =>
-  db
-    .selectFrom('meta')
-    .selectAll('meta')
-    .select(({ selectFrom }) => selectFrom('template_changes').select('count').as('template_changes')),
-)
-
-/**
- * The same with the number of changes of templates, in one statement. Only on PostgreSQL, where the database counts
- * them. There it runs before every request. Errors: `DamagedDocument`.
- */
-export async function readMetaAndChanges(
-  db: Db,
-  key: string,
-): Promise<{ readonly value: string | undefined; readonly templateChanges: number }> {
-  const rows = await selectMetaAndChanges(db, null, {})
-  const row = rows.find((one) => one.key === key)
-  const { template_changes: changes } = rows[0] ?? {}
-  return { value: row && verify('meta', row).value, templateChanges: changes ?? -1 }
 }
 
 export async function writeMeta(db: Db, key: string, value: string): Promise<void> {

@@ -11,6 +11,7 @@ import { answersOfMembers, publicAnswersOfMembers } from './migrations/007-answe
 import { templateChanges } from './migrations/008-template-changes.ts'
 import { endedSessions } from './migrations/009-ended-sessions.ts'
 import { wholeKeys } from './migrations/010-whole-keys.ts'
+import { rowChanges } from './migrations/011-row-changes.ts'
 import type { Schema, TextType } from './schema.ts'
 
 /** Runs frozen statements one after another. */
@@ -53,6 +54,7 @@ const migrations: Readonly<Record<string, (text: TextType) => Migration>> = {
   '008-template-changes': (text) => ({ up: statements(text === 'text' ? [] : templateChanges, text) }),
   '009-ended-sessions': (text) => ({ up: statements(endedSessions, text) }),
   '010-whole-keys': (text) => ({ up: statements(wholeKeys, text) }),
+  '011-row-changes': (text) => ({ up: statements(text === 'text' ? [] : rowChanges, text) }),
 }
 
 /** Number of migrations that this version has. */

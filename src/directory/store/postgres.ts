@@ -8,6 +8,7 @@ import { DatabaseBusy, type Db, type Engine, type WriteOptions } from './engine.
 import { createNamedLocks } from './locks.ts'
 import { createTimedPool, isDamaged, noTimeoutStatement } from './postgres-pool.ts'
 import type { Schema } from './schema.ts'
+import { createSharedChanges, noteAnything } from './shared-changes.ts'
 
 /**
  * Classes of SQLSTATE: connection, resources (including a full disk), operator intervention, I/O. Also an
@@ -72,6 +73,7 @@ const exclusively: Engine['exclusively'] = (db, work) =>
   db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(${worldLock})`.execute(trx)
     await sql.raw(noTimeoutStatement).execute(trx)
+    await noteAnything(trx)
     return work(trx)
   })
 
@@ -91,6 +93,7 @@ function isUnavailable(error: unknown): boolean {
 export function openPostgres(url: string, concurrency = 10): Engine {
   const { pool, config, close } = createTimedPool(url, concurrency + 4)
   const namedLocks = createNamedLocks()
+  const sharedChanges = createSharedChanges()
   const write = async <T>(db: Db, options: WriteOptions, work: (db: Db) => Promise<T>): Promise<T> => {
     const { locks = [], wait = (pending) => pending() } = options
     const began = performance.now()
@@ -110,6 +113,9 @@ export function openPostgres(url: string, concurrency = 10): Engine {
     location: { url },
     dialect: new PostgresDialect({ pool }),
     shared: true,
+    sharedChanges,
+    countUnreported: sharedChanges.countUnreported,
+    watchRows: sharedChanges.watchRows,
     hasOwnConnection: true,
     concurrency,
     text: 'text collate "C"',

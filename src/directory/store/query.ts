@@ -240,6 +240,23 @@ const noRows: RowBytes = new Uint8Array()
 const encodeRows = (rows: readonly string[]): RowBytes =>
   rows.length === 0 ? noRows : encoder.encode(`,${rows.join(',')}`)
 
+/** What one statement found of several users. */
+interface ReadTogether {
+  readonly hits: ReadonlyMap<Xuid, readonly UserHit[]>
+  /** What `countChanges` was before. */
+  readonly readAt: number
+}
+
+/** Undefined if the users must be asked for one by one. */
+async function readTogether(
+  { db, kept, shape, values }: Reading,
+  xuids: readonly Xuid[],
+): Promise<ReadTogether | undefined> {
+  const readAt = kept?.countChanges() ?? 0
+  const lists = xuids.length > 1 ? await selectByUsers(db, shape, values, xuids) : undefined
+  return lists && { hits: new Map(xuids.map((xuid, at) => [xuid, lists[at] ?? []])), readAt }
+}
+
 /** Calls `write` with the rows of each user of a query who has any, in their order: those of one user, each after a comma. */
 async function writeRowsOfUsers(
   reading: Reading,
@@ -249,23 +266,23 @@ async function writeRowsOfUsers(
   const { db, kept, now, shape, values, yieldIfDue = setImmediate } = reading
   const wanted = kept && describeCopies(shape, values)
   const add = (rows: RowBytes) => (rows.length === 0 ? undefined : write(rows))
-  let together: readonly (readonly UserHit[])[] | undefined
+  const isAsked = (xuid: Xuid) => wanted === undefined || kept?.get(wanted, xuid, now) === undefined
+  let together: ReadTogether | undefined
   for (const [i, xuid] of xuids.entries()) {
     // A long batch must not block other requests.
     if (i % xuidsPerYield === xuidsPerYield - 1) await yieldIfDue()
+    // Where each statement is a way to another machine and back, one asks for many users.
+    if (i % usersPerStatement === 0 && xuids.length > 1 && !answersAtOnce(db)) {
+      together = await readTogether(reading, xuids.slice(i, i + usersPerStatement).filter(isAsked))
+    }
     const known = wanted && kept?.get(wanted, xuid, now)
     if (known !== undefined) {
       const pending = add(known)
       if (pending) await pending
       continue
     }
-    // Where each statement is a way to another machine and back, one asks for many users.
-    const at = i % usersPerStatement
-    if (at === 0 && xuids.length > 1 && !answersAtOnce(db)) {
-      together = await selectByUsers(db, shape, values, xuids.slice(i, i + usersPerStatement))
-    }
-    const readAt = kept?.countChanges() ?? 0
-    const { rows, until } = await listRowsOfUser(reading, xuid, together?.[at])
+    const readAt = together?.readAt ?? kept?.countChanges() ?? 0
+    const { rows, until } = await listRowsOfUser(reading, xuid, together?.hits.get(xuid))
     const bytes = encodeRows(rows)
     if (wanted && until > now) kept?.put(wanted, xuid, { bytes, from: now, until }, readAt)
     const pending = add(bytes)

@@ -16,6 +16,8 @@ export interface Schema {
   meta: { key: string; value: string; seal: Seal }
   /** One row. Only on PostgreSQL. */
   template_changes: { count: number }
+  /** One row. Only on PostgreSQL. */
+  row_changes_kept: { since: string }
   templates: {
     scid: Scid
     template_key: string

@@ -4,6 +4,7 @@ import { deriveAgain } from './derive.ts'
 import type { Db, Engine } from './engine.ts'
 import { migrate } from './migrations.ts'
 import type { Schema } from './schema.ts'
+import { deleteForeignNotes } from './shared-changes.ts'
 
 /**
  * Opens the database and brings it to the schema and derivation of this version. Errors: `DamagedDocument`.
@@ -13,6 +14,7 @@ export async function openStore(engine: Engine): Promise<Db> {
   try {
     await engine.maintain(db, async (maintenanceDb) => {
       await migrate(maintenanceDb, engine.text)
+      if (engine.shared) await deleteForeignNotes(maintenanceDb)
       await deriveAgain(engine, maintenanceDb)
     })
   } catch (error) {
