@@ -19,8 +19,22 @@ export const speedSuites: readonly Suite[] = [
       { file: rowChanges, from: 'insert: note(', to: 'insert: true ? `null` : note(' },
       { file: rowChanges, from: 'update: note(', to: 'update: true ? `null` : note(' },
       { file: rowChanges, from: 'delete: note(', to: 'delete: true ? `null` : note(' },
-      { file: rowChanges, from: 'update: noteSessionAndKeywords,', to: "update: noteSession('new')," },
-      { file: rowChanges, from: "delete: noteSession('old')", to: "delete: 'null'" },
+      {
+        file: rowChanges,
+        from: "update: noteSessionAndKeywords('new', wasOrIsPublic)",
+        to: 'update: noteSession',
+      },
+      {
+        file: rowChanges,
+        from: "delete: noteSessionAndKeywords('old', isPublic('old'))",
+        to: "delete: 'null'",
+      },
+      {
+        file: rowChanges,
+        from: 'values (null); return null; end $$`',
+        to: 'select null where false; return null; end $$`',
+      },
+      { file: rowChanges, from: "is distinct from ${keyOf('new')}", to: "is distinct from ${keyOf('old')}" },
       // A second process that writes.
       { file: sharedChanges, from: 'for (const note of notes) tell(note)', to: '{}' },
       { file: sharedChanges, from: 'array(select pg_snapshot_xip(${seen}))', to: 'null::xid8[]' },
@@ -28,7 +42,17 @@ export const speedSuites: readonly Suite[] = [
       { file: sharedChanges, from: 'if (scid === null) unreported++', to: 'if (scid === null) return' },
       { file: sharedChanges, from: '&& notes.length <= maxNotes', to: '' },
       { file: sharedChanges, from: '&& found.is_whole === true', to: '' },
-      { file: sharedChanges, from: 'if (found.origin !== last.origin) return false', to: '' },
+      {
+        file: sharedChanges,
+        from: 'if (found.origin === null || found.origin !== last.origin) return false',
+        to: '',
+      },
+      {
+        file: sharedChanges,
+        from: 'if (found.origin === null) await createOrigin(db)',
+        to: 'if (found.origin === null) return undefined',
+      },
+      { file: sharedChanges, from: "concat(tableoid, ' ', id)", to: "concat(tableoid, ' ')" },
       {
         file: sharedChanges,
         from: 'where since > pg_snapshot_xmin',
@@ -40,6 +64,14 @@ export const speedSuites: readonly Suite[] = [
         to: 'select from row_changes where "transaction" <',
       },
       { file: sharedChanges, from: 'set since = greatest(since, ${xmin}::xid8)', to: 'set since = since' },
+    ],
+  },
+  {
+    file: 'e2e/processes/postgres-crash.test.ts',
+    project: 'processes',
+    plants: [
+      { file: rowChanges, from: 'create unlogged table', to: 'create table' },
+      { file: sharedChanges, from: '|| found.origin !== last.origin', to: '' },
     ],
   },
   {

@@ -205,11 +205,43 @@ describe.skipIf(testedEngine === 'sqlite')('what several processes keep in memor
       await client.query('begin')
       await client.query("set local sessionscope.row_notes = 'off'")
       await client.query("delete from sessions where name_key = 'a'")
-      await client.query('create table restored as table row_changes_kept')
+      await client.query('create unlogged table restored (like row_changes_kept including all)')
+      await client.query('insert into restored select * from row_changes_kept')
       await client.query('drop table row_changes_kept')
       await client.query('alter table restored rename to row_changes_kept')
       await client.query('commit')
     })
+  })
+
+  test('is forgotten after a crash, in which numbers of transactions are lost and given again', async () => {
+    await expectSeen(async () => {
+      await client.query('begin')
+      await client.query("set local sessionscope.row_notes = 'off'")
+      await removeRows(client, 'a')
+      // What the database does to a table without a log, and then the first process that looks.
+      await client.query('delete from row_changes_kept')
+      await client.query('insert into row_changes_kept default values')
+      await client.query('commit')
+    })
+  })
+
+  test('is forgotten when somebody empties the tables', async () => {
+    await expectSeen(() => client.query('truncate session_keywords, session_members, sessions'))
+    for (const table of ['session_keywords', 'session_members', 'sessions']) {
+      await expectSeen(() => client.query(`truncate ${table}`))
+      await client.query('truncate session_keywords, session_members, sessions')
+    }
+  })
+
+  test('is forgotten when somebody gives a row to another user, keyword or session', async () => {
+    for (const change of [
+      "update session_members set xuid = '77' where name_key = 'a'",
+      "update session_keywords set keyword_key = 'other' where name_key = 'a'",
+      "update sessions set name_key = 'z' where name_key = 'a'",
+    ]) {
+      await expectSeen(() => client.query(change))
+      await client.query('truncate session_keywords, session_members, sessions')
+    }
   })
 
   test('is kept again in a database that was restored from a copy of a longer history', async () => {
@@ -257,6 +289,12 @@ describe.skipIf(testedEngine === 'sqlite')('what several processes keep in memor
     await expect.poll(lookAlone, { timeout: 30_000 }).toBe(0)
     await look(patient)
     expect([told, patient.countUnreported()]).toEqual([['1'], before + 1])
+    // After a crash, who looks first makes it possible again.
+    await own.query('delete from row_changes_kept')
+    for (let i = 0; i < 2; i++) await look(patient)
+    const recovered = patient.countUnreported()
+    await look(patient)
+    expect(patient.countUnreported()).toBe(recovered)
     await own.end()
     await db.destroy()
     await engine.close()

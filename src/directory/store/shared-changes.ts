@@ -8,12 +8,15 @@ import { prepare } from './compiled-queries.ts'
 import type { Db, Engine, RowWatcher, SharedChanges } from './engine.ts'
 import { verify } from './seal.ts'
 
-/** What one look at the database gives. Transaction numbers are never reused. */
+/** What one look at the database gives. */
 interface Look {
   /** Which transactions had ended: `pg_snapshot` as text. */
   readonly snapshot: string
-  /** Which database it was: a restored one has another number. */
-  readonly origin: number | null
+  /**
+   * Within which the numbers of transactions are not reused: another one in a restored database and after a crash. Null
+   * right after a crash.
+   */
+  readonly origin: string | null
   readonly template_changes: number | null
 }
 
@@ -54,7 +57,7 @@ const selectMetaAndChanges = prepare<null, { key: string; seen: string | null }>
     .selectAll('meta')
     .select(({ selectFrom }) => [
       selectFrom('template_changes').select('count').as('template_changes'),
-      selectFrom('row_changes_kept').select(sql<number>`tableoid`.as('oid')).as('origin'),
+      selectFrom('row_changes_kept').select(sql<string>`concat(tableoid, ' ', id)`.as('id')).as('origin'),
       selectFrom('row_changes_kept')
         .select(sql<boolean | null>`since <= pg_snapshot_xmin(${seen})`.as('whole'))
         .as('is_whole'),
@@ -73,7 +76,7 @@ function readSnapshot(snapshot: string): { readonly xmin: string; readonly xmax:
 
 /** Whether everything that happened between two looks is noted in the second. */
 function continues(last: Look, found: Look): boolean {
-  if (found.origin !== last.origin) return false
+  if (found.origin === null || found.origin !== last.origin) return false
   return (
     found.snapshot === last.snapshot || readSnapshot(found.snapshot).xmax >= readSnapshot(last.snapshot).xmax
   )
@@ -84,11 +87,16 @@ const deleteNotes = (db: Db, xmin: string) =>
   sql`with kept as (update row_changes_kept set since = greatest(since, ${xmin}::xid8))
     delete from row_changes where "transaction" < ${xmin}::xid8`.execute(db)
 
+/** After a crash, the table is empty. */
+const createOrigin = (db: Db) =>
+  sql`insert into row_changes_kept default values on conflict do nothing`.execute(db)
+
 /**
- * In a database that was restored from a copy, the notes have the numbers of another one's transactions. Nobody has
- * read them.
+ * Before any process looks. In a database that was restored from a copy, the notes have the numbers of another one's
+ * transactions. Nobody has read them.
  */
-export async function deleteForeignNotes(db: Db): Promise<void> {
+export async function prepareNotes(db: Db): Promise<void> {
+  await createOrigin(db)
   await sql`delete from row_changes where "transaction" >= pg_snapshot_xmax(pg_current_snapshot())`.execute(
     db,
   )
@@ -139,7 +147,8 @@ export function createSharedChanges(
         return undefined
       }
       compare(found)
-      deleteOld(db, found)
+      if (found.origin === null) await createOrigin(db)
+      else deleteOld(db, found)
       return verify('meta', found).value
     },
     countUnreported: () => unreported,

@@ -4,7 +4,7 @@ import { deriveAgain } from './derive.ts'
 import type { Db, Engine } from './engine.ts'
 import { migrate } from './migrations.ts'
 import type { Schema } from './schema.ts'
-import { deleteForeignNotes } from './shared-changes.ts'
+import { prepareNotes } from './shared-changes.ts'
 
 /**
  * Opens the database and brings it to the schema and derivation of this version. Errors: `DamagedDocument`.
@@ -14,7 +14,7 @@ export async function openStore(engine: Engine): Promise<Db> {
   try {
     await engine.maintain(db, async (maintenanceDb) => {
       await migrate(maintenanceDb, engine.text)
-      if (engine.shared) await deleteForeignNotes(maintenanceDb)
+      if (engine.shared) await prepareNotes(maintenanceDb)
       await deriveAgain(engine, maintenanceDb)
     })
   } catch (error) {

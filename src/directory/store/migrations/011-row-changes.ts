@@ -4,42 +4,61 @@
  * changed. Frozen: a released migration is never edited.
  */
 
-/** `how`: the statement for each change. A transaction that replaces very many rows has switched the notes off. */
-const createTrigger = (table: string, how: Readonly<Record<'insert' | 'update' | 'delete', string>>) => [
-  `create function "note_${table}"() returns trigger language plpgsql as $$ begin
-    if current_setting('sessionscope.row_notes', true) = 'off' then null;
-    elsif tg_op = 'UPDATE' then ${how.update};
+type Row = 'new' | 'old'
+
+interface Notes {
+  readonly insert: string
+  readonly update: string
+  readonly delete: string
+  /** The columns by which what is kept of a row is found. */
+  readonly key: readonly string[]
+}
+
+/** A transaction that replaces very many rows has switched the notes off. */
+const createTriggers = (table: string, how: Notes) => {
+  const keyOf = (row: Row) => `(${how.key.map((column) => `${row}.${column}`).join(', ')})`
+  return [
+    `create function "note_${table}"() returns trigger language plpgsql as $$ begin
+    if current_setting('sessionscope.row_notes', true) = 'off' then return null; end if;
+    if tg_op = 'UPDATE' then
+      ${how.update};
+      if ${keyOf('old')} is distinct from ${keyOf('new')} then ${how.delete}; end if;
     elsif tg_op = 'INSERT' then ${how.insert};
     else ${how.delete};
     end if;
     return null;
   end $$`,
-  `create trigger "note_${table}" after insert or update or delete on "${table}"
+    `create trigger "note_${table}" after insert or update or delete on "${table}"
     for each row execute function "note_${table}"()`,
-]
+    `create trigger "note_emptied_${table}" after truncate on "${table}"
+    for each statement execute function "note_anything"()`,
+  ]
+}
 
-const isPublic = (row: 'new' | 'old') => `${row}.hidden = 0`
+const isPublic = (row: Row) => `${row}.hidden = 0`
 const wasOrIsPublic = `${isPublic('new')} or ${isPublic('old')}`
 
-/** Rows that belong to a user or to a keyword. `owner`: who it is, in the row `new` or `old`. */
-const noteOwners = (table: string, owner: (row: 'new' | 'old') => string) => {
-  const note = (row: 'new' | 'old', shown: string) =>
-    `insert into row_changes (scid, owners, is_public) values (${row}.scid, array[${owner(row)}], ${shown})`
-  return createTrigger(table, {
+/** Rows that belong to a user or to a keyword. `column`: who it is; `prefix`: what the name of a kept one begins with. */
+const noteOwners = (table: string, column: string, prefix = '') => {
+  const note = (row: Row, isPublicNow: string) =>
+    `insert into row_changes (scid, owners, is_public) values (${row}.scid, array['${prefix}' || ${row}.${column}], ${isPublicNow})`
+  return createTriggers(table, {
     insert: note('new', isPublic('new')),
     update: note('new', wasOrIsPublic),
     delete: note('old', isPublic('old')),
+    key: ['scid', column],
   })
 }
 
-const noteSession = (row: 'new' | 'old') =>
-  `insert into row_changes (scid, template_key, name_key) values (${row}.scid, ${row}.template_key, ${row}.name_key)`
+const noteSession =
+  'insert into row_changes (scid, template_key, name_key) values (new.scid, new.template_key, new.name_key)'
 
-/** A new session gets its keywords' rows after its own, and loses them when it is removed. */
-const noteSessionAndKeywords = `insert into row_changes (scid, template_key, name_key, is_public, owners)
-  values (new.scid, new.template_key, new.name_key, ${wasOrIsPublic}, array(
+/** The rows of a keyword are read from its sessions. A new session gets its keywords' rows after its own. */
+const noteSessionAndKeywords = (row: Row, isPublicNow: string) => `insert into row_changes
+  (scid, template_key, name_key, is_public, owners)
+  values (${row}.scid, ${row}.template_key, ${row}.name_key, ${isPublicNow}, array(
     select '#' || k.keyword_key from session_keywords k
-      where k.scid = new.scid and k.template_key = new.template_key and k.name_key = new.name_key))`
+      where k.scid = ${row}.scid and k.template_key = ${row}.template_key and k.name_key = ${row}.name_key))`
 
 export const rowChanges: readonly string[] = [
   `create table "row_changes" (
@@ -51,14 +70,21 @@ export const rowChanges: readonly string[] = [
     "is_public" boolean
   )`,
   'create index "row_changes_by_transaction" on "row_changes" ("transaction")',
-  // Notes of the transactions before this one are deleted.
-  'create table "row_changes_kept" ("since" xid8 not null)',
-  'insert into "row_changes_kept" ("since") values (pg_current_xact_id())',
-  ...noteOwners('session_members', (row) => `${row}.xuid`),
-  ...noteOwners('session_keywords', (row) => `'#' || ${row}.keyword_key`),
-  ...createTrigger('sessions', {
-    insert: noteSession('new'),
-    update: noteSessionAndKeywords,
-    delete: noteSession('old'),
+  // Without a log of its changes: after a crash, in which numbers of transactions can be lost and given again, it is empty.
+  // Notes of the transactions before `since` are deleted.
+  `create unlogged table "row_changes_kept" (
+    "only" boolean primary key default true check ("only"),
+    "id" uuid not null default gen_random_uuid(),
+    "since" xid8 not null default '0'
+  )`,
+  `create function "note_anything"() returns trigger language plpgsql as
+    $$ begin insert into row_changes (scid) values (null); return null; end $$`,
+  ...noteOwners('session_members', 'xuid'),
+  ...noteOwners('session_keywords', 'keyword_key', '#'),
+  ...createTriggers('sessions', {
+    insert: noteSession,
+    update: noteSessionAndKeywords('new', wasOrIsPublic),
+    delete: noteSessionAndKeywords('old', isPublic('old')),
+    key: ['scid', 'template_key', 'name_key'],
   }),
 ]
