@@ -311,11 +311,14 @@ test('players that are typed with commas are the ones that are sent, and a butto
     [`${mika},${teo}`, [mika, teo]],
     [`${teo}, ${mika},77 `, [teo, mika, '77']],
     ['99 123456;5', ['99', '123456', '5']],
+    ['Mika Tan, 72951', [mika, '72951']],
+    ['72951, Mika,', ['72951', mika]],
+    ['nobody 72951 88', ['nobody', '72951', '88']],
   ] as const) {
     await console.field('XUIDs').click()
     await page.keyboard.type(typed)
     // What ends a player makes a token of it.
-    await expect(remove).toHaveCount(typed.endsWith(' ') ? sent.length : sent.length - 1)
+    await expect(remove).toHaveCount(/[ ,]$/.test(typed) ? sent.length : sent.length - 1)
     await expect(console.request).toContainText(JSON.stringify({ xuids: sent }))
     await page.keyboard.press('Enter')
     await expect(page).toHaveURL(({ searchParams }) => searchParams.get('xuids') === sent.join())
@@ -362,6 +365,36 @@ test('a XUID that is typed may begin like that of a known player, who is a playe
   await expect(field).toHaveValue('')
   await page.keyboard.type('31')
   await expect(console.request).toContainText(JSON.stringify({ xuids: ['72958', '7295', '31'] }))
+})
+
+test('what an input method writes is one text, also while people would be suggested for it', async ({
+  console,
+  page,
+}) => {
+  await console.open({ scid: emberfall, as: ines })
+  const field = console.field('XUIDs')
+  const keyboard = await page.context().newCDPSession(page)
+  const compose = (text: string) =>
+    keyboard.send('Input.imeSetComposition', {
+      text,
+      selectionStart: text.length,
+      selectionEnd: text.length,
+    })
+  await field.click()
+  for (const text of ['2', '25', '253', '2533']) {
+    await compose(text)
+    // It is drawn, with the people whose XUIDs hold it.
+    await expect(console.request).toContainText(`xuid=${text}`)
+    await expect(field).toHaveValue(text)
+  }
+  await keyboard.send('Input.insertText', { text: '2533' })
+  await expect(field).toHaveValue('2533')
+  await page.keyboard.type(' Mik')
+  await compose('a,')
+  await expect(field).toHaveValue('Mika,')
+  await keyboard.send('Input.insertText', { text: 'a,' })
+  await expect(page.getByRole('button', { name: /^Remove Mika/ })).toBeVisible()
+  await expect(console.request).toContainText(JSON.stringify({ xuids: ['2533', mika] }))
 })
 
 test('the selected row is in view after sorting, in the whole of its height', async ({

@@ -1,6 +1,6 @@
 /** The players that are asked for: typed by gamertag or XUID, pasted in any common form, or dropped as a file. */
 import { X } from 'lucide-react'
-import { useId } from 'react'
+import { useId, useState } from 'react'
 import { IdentityMark } from '../frame/IdentityMark.tsx'
 import { usePeople } from '../frame/people.ts'
 import { ExactText } from '../kit/ExactText.tsx'
@@ -27,7 +27,8 @@ export function XuidField({ value, onChange, notes, isWrong, id }: Props) {
   const { t } = useSpeech(words)
   const listId = useId()
   const input = useXuidInput(value, onChange)
-  const { tokens, typed } = input
+  const { tokens } = input
+  const [isComposed, setComposed] = useState(false)
   const hasNames = usePeople().list.length > 1
   const wrong = new Set(input.invalid.map(({ position }) => position - 1))
   const right = tokens.keys().filter((at) => !wrong.has(at))
@@ -76,11 +77,17 @@ export function XuidField({ value, onChange, notes, isWrong, id }: Props) {
             autoComplete="off"
             spellCheck={false}
             onChange={input.type}
+            onCompositionStart={() => setComposed(true)}
+            onCompositionEnd={(event) => {
+              setComposed(false)
+              input.type(event)
+            }}
             onKeyDown={input.press}
             onPaste={input.paste}
             onBlur={input.commit}
           />
-          <Suggestions id={listId} typed={typed} />
+          {/* A list that changes would end what an input method is writing. */}
+          <Suggestions id={listId} searched={isComposed ? '' : input.typed} />
           <Count tokens={tokens} repeats={input.repeats} onClear={input.clear} />
         </span>
       )}
@@ -135,10 +142,10 @@ function XuidChip({ xuid, isWrong, shown, onRemove }: ChipProps) {
   )
 }
 
-/** People whose name or XUID holds what is typed, as the browser's own list. */
-function Suggestions({ id, typed }: { id: string; typed: string }) {
+/** People whose name or XUID holds what is searched for, as the browser's own list. */
+function Suggestions({ id, searched }: { id: string; searched: string }) {
   const { list } = usePeople()
-  const wanted = typed.toLowerCase()
+  const wanted = searched.toLowerCase()
   const found =
     wanted.length < 2
       ? []

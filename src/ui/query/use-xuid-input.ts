@@ -1,25 +1,40 @@
 /** The players of a question as tokens, and what typing, pasting and dropping do to them. */
-import { type ChangeEvent, type ClipboardEvent, type DragEvent, type KeyboardEvent, useState } from 'react'
+import {
+  type ChangeEvent,
+  type ClipboardEvent,
+  type CompositionEvent,
+  type DragEvent,
+  type KeyboardEvent,
+  useState,
+} from 'react'
 import { parseXuids } from '#contract/parse-xuids.ts'
-import { type Person, usePeople } from '../frame/people.ts'
+import { type People, type Person, usePeople } from '../frame/people.ts'
 import { useTextInput } from '../kit/use-text-input.ts'
 import { nobody } from '../sender.ts'
 
 const isName = (text: string) => /\p{L}/u.test(text)
 
-/** What ends a XUID, also one in quotes. */
+/** What ends a XUID, also one in quotes; beside letters, which may be a name with a number, one of three digits at least. */
 const endPattern = /\d["']?[\s,;|\]}]/
+const endBesideLetters = /\d{3}["']?[\s,;|\]}]/
 
 /** Whether a XUID is ended. In digits, whatever follows them ends one; in a name, a blank does not. */
 const isList = (text: string) =>
-  isName(text) ? /[\s,;|[{]/.test(text.trim()) && /\d{3}/.test(text) : endPattern.test(text)
+  isName(text) ? /[\s,;|[{]/.test(text.trim()) && endBesideLetters.test(text) : endPattern.test(text)
 
 /**
  * Whether the text was taken from the browser's list of suggestions, which fires no key's event. A XUID that
  * is typed may go on where that of a known player ends.
  */
-const isChosen = ({ nativeEvent }: ChangeEvent) =>
-  !(nativeEvent instanceof InputEvent) || nativeEvent.inputType === 'insertReplacementText'
+const isChosen = ({ type, nativeEvent }: Typing) =>
+  type === 'change' &&
+  (!(nativeEvent instanceof InputEvent) || nativeEvent.inputType === 'insertReplacementText')
+
+/** Whether an input method is still writing: what it has written so far is not to be touched. */
+const isComposing = ({ nativeEvent }: Typing) => nativeEvent instanceof InputEvent && nativeEvent.isComposing
+
+/** A key's event, or that of an input method which has finished. */
+type Typing = ChangeEvent<HTMLInputElement> | CompositionEvent<HTMLInputElement>
 
 const joinTokens = (tokens: readonly string[]) => tokens.join(',')
 
@@ -47,6 +62,14 @@ function findOne(people: readonly Person[], name: string): string | undefined {
   return exact?.as ?? (begin.length === 1 ? begin[0]?.as : undefined)
 }
 
+/** The players that are ended by what is typed. Undefined if it can go on. */
+function findEnded(people: People, text: string, chosen: boolean): readonly string[] | undefined {
+  const named = isName(text) && /[,;]$/.test(text) ? findOne(people.list, text.slice(0, -1)) : undefined
+  if (named !== undefined) return [named]
+  if (isList(text) && findOne(people.list, text) === undefined) return parseXuids(text).tokens
+  return chosen && people.nameOf(text.trim()) !== undefined ? [text.trim()] : undefined
+}
+
 /** `given`: XUIDs in any form that can be pasted. */
 export function useXuidInput(given: string, change: (value: string) => void) {
   const people = usePeople()
@@ -64,11 +87,11 @@ export function useXuidInput(given: string, change: (value: string) => void) {
   }
   const findByName = (name: string) => findOne(people.list, name)
   const add = (more: readonly string[]) => set('', [...readTokens(read()).tokens, ...more])
-  const type = (event: ChangeEvent<HTMLInputElement>) => {
+  const type = (event: Typing) => {
     // What separates it from a player before it, who may have been chosen from the list.
-    const text = event.target.value.replace(/^[\s,;|]+/, '')
-    if (isList(text)) return add(parseXuids(text).tokens)
-    if (isChosen(event) && people.nameOf(text.trim()) !== undefined) return add([text.trim()])
+    const text = event.currentTarget.value.replace(/^[\s,;|]+/, '')
+    const ended = isComposing(event) ? undefined : findEnded(people, text, isChosen(event))
+    if (ended) return add(ended)
     const { tokens: finished } = readTokens(read())
     set(text, isName(text) || text.trim() === '' ? finished : [...finished, text.trim()])
   }
