@@ -101,6 +101,7 @@ export const speedSuites: readonly Suite[] = [
         to: "typeof value === 'string'",
       },
       { file: rank, from: 'values.sort(compareValues)', to: 'values.sort()' },
+      { file: rank, from: 'return a === b ? 0 : a < b ? -1 : 1', to: 'return a - b' },
     ],
   },
   {

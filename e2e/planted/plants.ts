@@ -519,7 +519,11 @@ export const suites: readonly Suite[] = [
     project: 'sqlite',
     plants: [
       { file: 'src/ui/kit/table-text.ts', from: 'quote(escapeFormula(cell))', to: 'quote(cell)' },
-      { file: 'src/ui/kit/rank.ts', from: 'return a - b', to: 'return compareText(String(a), String(b))' },
+      {
+        file: 'src/ui/kit/rank.ts',
+        from: 'return a === b ? 0 : a < b ? -1 : 1',
+        to: 'return compareText(String(a), String(b))',
+      },
       {
         file: 'src/ui/kit/DataTableRow.tsx',
         from: "(['new', 'changed', 'gone', 'dimmed'] as const)",

@@ -8,6 +8,7 @@ const kinds: readonly fc.Arbitrary<Exclude<Value, undefined>>[] = [
   texts,
   fc.integer({ min: -3, max: 3 }),
   fc.double({ noNaN: true }),
+  fc.constantFrom(Number.NEGATIVE_INFINITY, -0, 0, Number.POSITIVE_INFINITY),
   fc.boolean(),
 ]
 /** A field: values of one kind, some of them absent. */

@@ -17,7 +17,8 @@ export interface RankedValues extends Ranking {
 
 /** Orders two values of one field: numbers by size, text by code point, false before true. */
 export function compareValues(a: unknown, b: unknown): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b
+  // Without subtracting: the difference of two equal infinities is not a number.
+  if (typeof a === 'number' && typeof b === 'number') return a === b ? 0 : a < b ? -1 : 1
   return compareText(String(a ?? ''), String(b ?? ''))
 }
 
