@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeHandle, makeSession, makeWorld, scid } from '../loads/hostile-world.ts'
 import { startServer } from '../server.ts'
+import { medianOf } from './median.ts'
 
 const pairs = Number(process.env.SESSIONSCOPE_PAIRS ?? 20_000)
 const users = 200
@@ -72,9 +73,6 @@ async function call(
   })
 }
 
-const median = (values: readonly number[]) =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
-
 try {
   await call('/console/import', {}, makeHidden())
   const [issued] = await call('/console/tokens', {}, '{"xuid":"99"}')
@@ -101,7 +99,7 @@ try {
     }
     const positive = differences.filter((one) => one > 0).length
     const z = (2 * positive - differences.length) / Math.sqrt(differences.length)
-    console.log(`| ${name} | ${median(differences).toFixed(2)} | ${z.toFixed(1)} |`)
+    console.log(`| ${name} | ${medianOf(differences).toFixed(2)} | ${z.toFixed(1)} |`)
   }
 } finally {
   agent.destroy()

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Health } from '#contract/console/directory-state.ts'
 import type { Load, Measured } from './client.ts'
+import { createWrites, toLoad } from './scenarios.ts'
 
 /** Runs one measurement in its own process. */
 export async function measure(load: Load): Promise<Measured> {
@@ -15,6 +16,34 @@ export async function measure(load: Load): Promise<Measured> {
   client.send(load)
   const result = await measured
   client.kill()
+  return result
+}
+
+/** Where sessions are written meanwhile: the server, the sessions of its world, the headers of who writes. */
+export interface Written {
+  readonly url: string
+  readonly size: number
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** Runs something while another client writes so many sessions a second. */
+export async function runBesideWrites<T>(
+  { url, size, headers }: Written,
+  perSecond: number,
+  run: () => Promise<T>,
+): Promise<T> {
+  if (perSecond === 0) return run()
+  const { host, port } = new URL(url)
+  let isOver = false
+  const writing = (async () => {
+    while (!isOver) {
+      const load = toLoad({ ...createWrites(size), connections: 1 }, host, headers, 0, 1)
+      await measure({ ...load, port: Number(port), rate: perSecond })
+    }
+  })()
+  const result = await run()
+  isOver = true
+  await writing
   return result
 }
 

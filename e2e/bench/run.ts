@@ -10,7 +10,8 @@ import { findPostgres, startPostgres } from '../postgres.ts'
 import { type RunningServer, startServer } from '../server.ts'
 import type { Measured } from './client.ts'
 import { loadPostgres, loadStore } from './load-store.ts'
-import { type BareAnswer, measure, readPeak, signIn, startBare } from './processes.ts'
+import { medianOf } from './median.ts'
+import { type BareAnswer, measure, readPeak, runBesideWrites, signIn, startBare } from './processes.ts'
 import { describeProfiles } from './profile.ts'
 import { createWrites, type LoadOf, listScenarios, rounds, type Scenario, toLoad } from './scenarios.ts'
 
@@ -51,9 +52,6 @@ interface Row {
   readonly p99: number
 }
 
-const medianOf = (values: readonly number[]) =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-
 async function askOnce(scenario: Scenario, { server, headers }: World): Promise<BareAnswer> {
   const [body] = scenario.bodies
   const answer = await fetch(server.url + scenario.paths[0], {
@@ -82,21 +80,8 @@ async function compare(scenario: Scenario, world: World): Promise<Row> {
     const { maxRequests: _, ...load } = loadOf(round, time)
     return load
   }
-  const besideWrites = async (run: () => Promise<Measured>): Promise<Measured> => {
-    if (scenario.writes === 0) return run()
-    let isOver = false
-    const writing = (async () => {
-      while (!isOver) {
-        const writes = { ...createWrites(world.size), connections: 1 }
-        const load = toLoad(writes, host, world.headers, 0, 0.5)
-        await measure({ ...load, port: Number(port), rate: scenario.writes, seconds: 1 })
-      }
-    })()
-    const result = await run()
-    isOver = true
-    await writing
-    return result
-  }
+  const besideWrites = (run: () => Promise<Measured>) =>
+    runBesideWrites({ url: world.server.url, ...world }, scenario.writes, run)
   // A cold scenario may have too few requests until all that they have in common with others is compiled.
   if (scenario.isCold)
     await measure({ ...toLoad(createWrites(world.size), host, world.headers, 0, 2), port: Number(port) })

@@ -11,6 +11,7 @@ import { type Browser, chromium, type Locator, type Page } from '@playwright/tes
 import { ensureChromium, findChromium } from '../chromium.ts'
 import { type RunningServer, startServer } from '../server.ts'
 import { countUsers, loadStore, scid, xuidOf } from './load-store.ts'
+import { medianOf } from './median.ts'
 import type { BenchPage } from './ui/common.ts'
 import { instrument, throttle } from './ui/measure.ts'
 import { servePages } from './ui/pages.ts'
@@ -31,9 +32,6 @@ function note(figure: string, page: string, value: number): void {
   all[page] = [...(all[page] ?? []), value]
   figures.set(figure, all)
 }
-
-const median = (values: readonly number[]) =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 const xuidsOf = (rows: number) => Array.from({ length: rows / rowsPerUser }, (_, i) => xuidOf(i % users))
 
@@ -276,7 +274,7 @@ const names = ['Sessionscope', 'AG Grid', 'bare table'] as const
 console.log(`| | ${names.join(' | ')} |\n|---|---:|---:|---:|`)
 for (const [figure, all] of [...figures].toSorted(([a], [b]) => a.localeCompare(b))) {
   const cells = names.map((name) =>
-    all[name] ? median(all[name]).toFixed(all[name].some((one) => one > 0 && one < 10) ? 1 : 0) : '',
+    all[name] ? medianOf(all[name]).toFixed(all[name].some((one) => one > 0 && one < 10) ? 1 : 0) : '',
   )
   console.log(`| ${figure} | ${cells.join(' | ')} |`)
 }
