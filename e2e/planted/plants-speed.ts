@@ -67,6 +67,62 @@ export const speedSuites: readonly Suite[] = [
     ],
   },
   {
+    file: 'src/directory/postgres-settings.test.ts',
+    project: 'postgres',
+    plants: [
+      {
+        file: 'src/directory/store/migrations/011-row-changes.ts',
+        from: 'insert into {schema}.row_changes (scid, owners',
+        to: 'insert into row_changes (scid, owners',
+      },
+      {
+        file: 'src/directory/store/migrations/011-row-changes.ts',
+        from: '`insert into {schema}.row_changes\n',
+        to: '`insert into row_changes\n',
+      },
+      {
+        file: 'src/directory/store/migrations/011-row-changes.ts',
+        from: 'from {schema}.session_keywords',
+        to: 'from session_keywords',
+      },
+      {
+        file: 'src/directory/store/migrations/011-row-changes.ts',
+        from: 'begin insert into {schema}.row_changes',
+        to: 'begin insert into row_changes',
+      },
+      {
+        file: 'src/directory/store/migrations/011-row-changes.ts',
+        from: 'update {schema}.template_changes',
+        to: 'update template_changes',
+      },
+      {
+        file: 'src/directory/store/migrations.ts',
+        from: "replaceAll('{schema}', () => schema)",
+        to: "replaceAll('{schema}', schema)",
+      },
+      {
+        file: 'src/directory/store/migrations.ts',
+        from: '{ migrationTableSchema: (await findSchema(db)).name }',
+        to: '{}',
+      },
+      {
+        file: 'src/directory/store/postgres-pool.ts',
+        from: "[process.env.PGOPTIONS, isolation].join(' ').trim()",
+        to: "''",
+      },
+      {
+        file: 'src/directory/store/postgres-pool.ts',
+        from: '`${given} ${isolation}`',
+        to: 'given',
+      },
+      {
+        file: 'src/directory/store/postgres-pool.ts',
+        from: '`${given} ${isolation}`',
+        to: 'isolation',
+      },
+    ],
+  },
+  {
     file: 'e2e/processes/postgres-crash.test.ts',
     project: 'processes',
     plants: [

@@ -14,12 +14,26 @@ import { wholeKeys } from './migrations/010-whole-keys.ts'
 import { rowChanges } from './migrations/011-row-changes.ts'
 import type { Schema, TextType } from './schema.ts'
 
-/** Runs frozen statements one after another. */
+/** The schema of PostgreSQL in which the tables are made. Errors: those of the database, or there is none. */
+async function findSchema<S>(db: Kysely<S>): Promise<{ readonly name: string; readonly quoted: string }> {
+  const { rows } = await sql<{ name: string | null; quoted: string | null }>`
+    select current_schema() as name, quote_ident(current_schema()) as quoted`.execute(db)
+  const { name = null, quoted = null } = rows[0] ?? {}
+  if (name === null || quoted === null)
+    throw new Error('the search_path of this user names no schema that exists')
+  return { name, quoted }
+}
+
+/**
+ * Runs frozen statements one after another. `{schema}.` before a table is for functions of PostgreSQL, which otherwise
+ * look for it where the session that runs them looks.
+ */
 const statements =
   (list: readonly string[], text: TextType): Migration['up'] =>
   async (db) => {
+    const schema = list.some((one) => one.includes('{schema}')) ? (await findSchema(db)).quoted : ''
     for (const statement of list) {
-      await sql.raw(statement.replaceAll('{text}', text)).execute(db)
+      await sql.raw(statement.replaceAll('{text}', text).replaceAll('{schema}', () => schema)).execute(db)
     }
   }
 
@@ -82,7 +96,7 @@ export async function checkVersion(db: Kysely<Schema>): Promise<void> {
 
 /**
  * Migrates the database to this version or, in tests, to an older one. Rejects data of a newer version.
- * Errors: `SchemaVersionMismatch`.
+ * Errors: `SchemaVersionMismatch`, and those of a database that cannot be used.
  */
 export async function migrate(
   db: Kysely<Schema>,
@@ -94,7 +108,9 @@ export async function migrate(
     selected[name] = migration(text)
   }
   const provider = { getMigrations: async () => selected }
-  const { error } = await new Migrator({ db, provider }).migrateToLatest()
+  // Another schema of the same database may hold another directory's tables.
+  const own = text === 'text' ? {} : { migrationTableSchema: (await findSchema(db)).name }
+  const { error } = await new Migrator({ db, provider, ...own }).migrateToLatest()
   if (error && /corrupted migrations/.test(String(error))) await checkVersion(db)
   if (error)
     throw new Error(`The data cannot be migrated to schema version ${schemaVersion}: ${String(error)}`)

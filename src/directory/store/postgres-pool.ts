@@ -148,6 +148,21 @@ function watchServer(config: pg.PoolConfig): ServerWatch & { readonly stop: () =
 
 const isTimeout = (error: unknown) => error instanceof Error && /timeout/i.test(error.message)
 
+/** Statements are written for this level, whatever the database's own default is. */
+const isolation = '-c default_transaction_isolation=read\\ committed'
+
+/** The address with the level. Options that it or the environment has are kept. */
+function withIsolation(url: string): Pick<pg.PoolConfig, 'connectionString' | 'options'> {
+  const parsed = URL.parse(url)
+  const given = parsed?.searchParams.get('options')
+  if (!parsed || given == null) {
+    return { connectionString: url, options: [process.env.PGOPTIONS, isolation].join(' ').trim() }
+  }
+  // Of an address with options, the driver takes no others.
+  parsed.searchParams.set('options', `${given} ${isolation}`)
+  return { connectionString: parsed.href }
+}
+
 /**
  * Opens a pool on `url`. While the server does not respond, requests for a connection fail immediately.
  * Errors: `DatabaseBusy`, and the driver's own.
@@ -156,7 +171,7 @@ export function createTimedPool(
   url: string,
   connections: number,
 ): { readonly pool: PostgresPool; readonly config: pg.PoolConfig; readonly close: () => Promise<void> } {
-  const config: pg.PoolConfig = { connectionString: url, types: typesOfPostgres }
+  const config: pg.PoolConfig = { ...withIsolation(url), types: typesOfPostgres }
   const pool = new pg.Pool({
     ...config,
     max: connections,

@@ -41,7 +41,7 @@ const wasOrIsPublic = `${isPublic('new')} or ${isPublic('old')}`
 /** Rows that belong to a user or to a keyword. `column`: who it is; `prefix`: what the name of a kept one begins with. */
 const noteOwners = (table: string, column: string, prefix = '') => {
   const note = (row: Row, isPublicNow: string) =>
-    `insert into row_changes (scid, owners, is_public) values (${row}.scid, array['${prefix}' || ${row}.${column}], ${isPublicNow})`
+    `insert into {schema}.row_changes (scid, owners, is_public) values (${row}.scid, array['${prefix}' || ${row}.${column}], ${isPublicNow})`
   return createTriggers(table, {
     insert: note('new', isPublic('new')),
     update: note('new', wasOrIsPublic),
@@ -51,13 +51,13 @@ const noteOwners = (table: string, column: string, prefix = '') => {
 }
 
 const noteSession =
-  'insert into row_changes (scid, template_key, name_key) values (new.scid, new.template_key, new.name_key)'
+  'insert into {schema}.row_changes (scid, template_key, name_key) values (new.scid, new.template_key, new.name_key)'
 
 /** The rows of a keyword are read from its sessions. A new session gets its keywords' rows after its own. */
-const noteSessionAndKeywords = (row: Row, isPublicNow: string) => `insert into row_changes
+const noteSessionAndKeywords = (row: Row, isPublicNow: string) => `insert into {schema}.row_changes
   (scid, template_key, name_key, is_public, owners)
   values (${row}.scid, ${row}.template_key, ${row}.name_key, ${isPublicNow}, array(
-    select '#' || k.keyword_key from session_keywords k
+    select '#' || k.keyword_key from {schema}.session_keywords k
       where k.scid = ${row}.scid and k.template_key = ${row}.template_key and k.name_key = ${row}.name_key))`
 
 export const rowChanges: readonly string[] = [
@@ -78,7 +78,10 @@ export const rowChanges: readonly string[] = [
     "since" xid8 not null default '0'
   )`,
   `create function "note_anything"() returns trigger language plpgsql as
-    $$ begin insert into row_changes (scid) values (null); return null; end $$`,
+    $$ begin insert into {schema}.row_changes (scid) values (null); return null; end $$`,
+  // That of migration 008 did not name the schema: a session with another `search_path` could not change templates.
+  `create or replace function "count_template_changes"() returns trigger language plpgsql as
+    $$ begin update {schema}.template_changes set count = count + 1; return null; end $$`,
   ...noteOwners('session_members', 'xuid'),
   ...noteOwners('session_keywords', 'keyword_key', '#'),
   ...createTriggers('sessions', {
