@@ -27,6 +27,7 @@ test('the words before some place name the caller, those after it the owner, in 
   expect(find('  ines   mika tan ')).toEqual(['Ines Quiroga → Mika Tan'])
   expect(find('2533274790123456 quiroga')).toEqual(['Mika Tan → Ines Quiroga'])
   expect(find('lindqvist tan mika')).toEqual(['Teo Lindqvist → Mika Tan'])
+  expect(find('tan mika lindqvist')).toEqual(['Mika Tan → Teo Lindqvist'])
 })
 
 test('a name of several people gives each of them, and a word of very many gives none', () => {
@@ -42,12 +43,14 @@ test('nobody has sessions, but can ask; nobody asks about themself', () => {
   expect(find('')).toEqual([])
 })
 
-test('any two people are found by their XUIDs', () => {
+test('any two people are found by their XUIDs or by their names in full', () => {
   const known = fc.constantFrom(...people.filter(({ as }) => as.length > 10))
+  const key = fc.constantFrom<('as' | 'name')[]>('as', 'name')
   fc.assert(
-    fc.property(known, known, (caller, owner) => {
-      const found = findPairs(people, `${caller.as} ${owner.as}`)
-      expect(found).toEqual(caller.as === owner.as ? [] : [{ caller, owner }])
+    fc.property(known, known, key, key, (caller, owner, callerKey, ownerKey) => {
+      const found = findPairs(people, `${caller[callerKey]} ${owner[ownerKey]}`)
+      if (caller.as === owner.as) expect(found.map((pair) => pair.caller)).not.toContain(caller)
+      else expect(found).toContainEqual({ caller, owner })
     }),
   )
 })
