@@ -6,16 +6,36 @@ import { Health } from '#contract/console/directory-state.ts'
 import type { Load, Measured } from './client.ts'
 import { createWrites, toLoad } from './scenarios.ts'
 
-/** Runs one measurement in its own process. */
+/** Load clients that have nothing to do. Their code is compiled by what they have measured before. */
+const idleClients: ChildProcess[] = []
+
+function takeClient(): ChildProcess {
+  const client = idleClients.pop() ?? fork(join(import.meta.dirname, 'client.ts'))
+  client.ref()
+  client.channel?.ref()
+  return client
+}
+
+/** A client that has nothing to do ends with the benchmark. */
+function returnClient(client: ChildProcess): void {
+  client.unref()
+  client.channel?.unref()
+  idleClients.push(client)
+}
+
+/** Runs one measurement in a client's process. A client is used again, so that it does not start beside others' requests. */
 export async function measure(load: Load): Promise<Measured> {
-  const client = fork(join(import.meta.dirname, 'client.ts'))
-  const measured = new Promise<Measured>((resolve, reject) => {
-    client.once('message', (message) => resolve(message as Measured))
-    client.once('exit', (code) => reject(new Error(`the client ended with ${code}`)))
+  const client = takeClient()
+  const result = await new Promise<Measured>((resolve, reject) => {
+    const fail = (code: number | null) => reject(new Error(`the client ended with ${code}`))
+    client.once('exit', fail)
+    client.once('message', (message) => {
+      client.off('exit', fail)
+      resolve(message as Measured)
+    })
+    client.send(load)
   })
-  client.send(load)
-  const result = await measured
-  client.kill()
+  returnClient(client)
   return result
 }
 

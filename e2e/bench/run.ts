@@ -13,7 +13,7 @@ import { loadPostgres, loadStore } from './load-store.ts'
 import { medianOf } from './median.ts'
 import { type BareAnswer, measure, readPeak, runBesideWrites, signIn, startBare } from './processes.ts'
 import { describeProfiles } from './profile.ts'
-import { createWrites, type LoadOf, listScenarios, rounds, type Scenario, toLoad } from './scenarios.ts'
+import { type LoadOf, listScenarios, rounds, type Scenario, toLoad } from './scenarios.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -35,6 +35,8 @@ interface World {
   readonly size: number
   readonly server: RunningServer
   readonly headers: Readonly<Record<string, string>>
+  /** Starts the server on the data of this world. */
+  readonly start: () => Promise<RunningServer>
   /** The file or the database that the bare server uses. */
   readonly bareKind: 'sqlite' | 'postgres'
   readonly barePlace: string
@@ -82,11 +84,8 @@ async function compare(scenario: Scenario, world: World): Promise<Row> {
   }
   const besideWrites = (run: () => Promise<Measured>) =>
     runBesideWrites({ url: world.server.url, ...world }, scenario.writes, run)
-  // A cold scenario may have too few requests until all that they have in common with others is compiled.
-  if (scenario.isCold)
-    await measure({ ...toLoad(createWrites(world.size), host, world.headers, 0, 2), port: Number(port) })
   // Code is compiled once it has run often, and PostgreSQL answers less often in a second.
-  const warmUp = world.database === 'PostgreSQL' ? 6 : 2
+  const warmUp = scenario.isCold ? 20 : world.database === 'PostgreSQL' ? 6 : 2
   await measure({ ...loadOf(rounds, warmUp), port: Number(port) })
   await measure({ ...bareLoad(rounds, 1), port: bare.port, expected: sample.status })
   const pairs: (readonly [Measured, Measured])[] = []
@@ -115,21 +114,36 @@ const folder = mkdtempSync(join(tmpdir(), 'sessionscope-bench-'))
 const profiles = join(folder, 'profiles')
 const nodeFlags = options.profile ? ['--cpu-prof', '--cpu-prof-dir', profiles] : []
 
-async function enter(server: RunningServer, rest: Omit<World, 'server' | 'headers'>): Promise<World> {
+async function enter(rest: Omit<World, 'server' | 'headers'>): Promise<World> {
+  const server = await rest.start()
   return { ...rest, server, headers: await signIn(server.url) }
+}
+
+/** Stops the server of a world. Returns its highest memory in megabytes. */
+async function leave({ server }: World): Promise<number> {
+  const peak = readPeak(server.pid)
+  await server.stop()
+  return peak
 }
 
 async function openSqliteWorld(size: number): Promise<World> {
   const data = join(folder, String(size))
   mkdirSync(data)
   await loadStore(join(data, 'directory.sqlite'), size)
-  const server = await startServer(data, 0, serverFlags, {}, nodeFlags)
-  return enter(server, { database: 'SQLite', size, bareKind: 'sqlite', barePlace: '' })
+  const start = () => startServer(data, 0, serverFlags, {}, nodeFlags)
+  return enter({ database: 'SQLite', size, bareKind: 'sqlite', barePlace: '', start })
 }
 
-async function measureWorld(world: World): Promise<Row[]> {
+async function measureWorld(first: World): Promise<Row[]> {
   const rows: Row[] = []
+  const peaks: number[] = []
+  let world = first
   for (const scenario of listScenarios(world.size).filter(({ name }) => name.includes(options.only))) {
+    // What was asked before is in the server's memory.
+    if (scenario.isCold) {
+      peaks.push(await leave(world))
+      world = await enter(world)
+    }
     const row = await compare(scenario, world)
     rows.push(row)
     const times = `p50 ${row.p50.toFixed(1)} ms, p99 ${row.p99.toFixed(1)} ms`
@@ -137,8 +151,8 @@ async function measureWorld(world: World): Promise<Row[]> {
       `  ${scenario.name}: ${count(row.ours)} beside ${count(row.bare)} a second, ${row.ratio.toFixed(2)}; ${times}`,
     )
   }
-  console.error(`  highest memory: ${Math.round(readPeak(world.server.pid))} MB`)
-  await world.server.stop()
+  peaks.push(await leave(world))
+  console.error(`  highest memory: ${Math.round(Math.max(...peaks))} MB`)
   return rows
 }
 
@@ -163,9 +177,9 @@ async function measurePostgres(): Promise<Row[]> {
     await loadPostgres(cluster.url, size)
     const data = join(folder, 'postgres')
     mkdirSync(data)
-    const server = await startServer(data, 0, [...serverFlags, '--database', cluster.url], {}, nodeFlags)
+    const start = () => startServer(data, 0, [...serverFlags, '--database', cluster.url], {}, nodeFlags)
     const rest = { database: 'PostgreSQL', size, bareKind: 'postgres', barePlace: cluster.url } as const
-    return await measureWorld(await enter(server, rest))
+    return await measureWorld(await enter({ ...rest, start }))
   } finally {
     await cluster.stop()
   }

@@ -8,8 +8,11 @@ import { countUsers, etagOf, popular, scid, template, xuidOf } from './load-stor
  */
 export const rounds = 3
 
-/** Requests that a cold scenario must have. */
-const minCold = 100
+/** Users or sessions that a cold scenario must ask for. */
+const minCold = 5000
+
+/** The most sessions that the cold reads of sessions ask for. */
+const maxCold = 100_000
 
 /** How often others write meanwhile, in writes a second. */
 const slow = 5
@@ -102,13 +105,16 @@ export function listScenarios(size: number): Scenario[] {
       bodies: spread(Math.ceil(users / 100), users, batchOf),
       isCold: true,
     },
-    { ...read, name: 'session read, cold', paths: spread(20_000, size, sessionPath), isCold: true },
+    { ...read, name: 'session read, cold', paths: spread(maxCold, size, sessionPath), isCold: true },
   ]
   const busy = hot.slice(0, 4).map((one) => ({ ...one, name: `${one.name}, ${fast} writes/s`, writes: fast }))
   // Of a small world, too few requests are new.
-  const isLongEnough = ({ paths, bodies }: Scenario) => Math.max(paths.length, bodies.length) >= minCold
-  return [...hot, ...busy, ...cold.filter(isLongEnough), createWrites(size)]
+  return [...hot, ...busy, ...(users < minCold ? [] : cold), createWrites(size)]
 }
+
+/** Which requests of a cold scenario belong to a round: a sixth of all, or half of all before the first one. */
+const isInRound = (i: number, round: number) =>
+  round < rounds ? i % (2 * rounds) === round : i % (2 * rounds) >= rounds
 
 /** The requests as text. Of a cold scenario, those of one round alone. */
 export function toRequests(
@@ -129,7 +135,7 @@ export function toRequests(
     return `${method} ${paths[i % paths.length]} HTTP/1.1\r\nhost: ${host}\r\n${given.join('')}${length}\r\n${body}`
   }
   const all = Array.from({ length: count }, (_, i) => i)
-  return all.filter((i) => !isCold || i % (rounds + 1) === round).map(make)
+  return all.filter((i) => !isCold || isInRound(i, round)).map(make)
 }
 
 export type LoadOf = Pick<Load, 'requests' | 'connections' | 'expected' | 'maxRequests' | 'seconds'>
