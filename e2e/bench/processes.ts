@@ -108,13 +108,16 @@ export function readPeak(pid: number): number {
 
 /** The headers of a caller who may ask everything. Waits until the check of the data, which reads all of it, has ended. */
 export async function signIn(url: string): Promise<Readonly<Record<string, string>>> {
-  const issued = await fetch(`${url}/console/tokens`, {
-    method: 'POST',
-    body: JSON.stringify({ xuid: '900', server: true }),
-  })
-  const { authorization } = (await issued.json()) as { authorization: string }
-  const isChecking = async () =>
-    Health.parse(await (await fetch(`${url}/console/health`)).json()).check.state === 'checking'
+  const readJson = async (path: string, init?: RequestInit): Promise<unknown> => {
+    const answer = await fetch(url + path, init)
+    const text = await answer.text()
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text.slice(0, 300)}`)
+    return JSON.parse(text)
+  }
+  const caller = JSON.stringify({ xuid: '900', server: true })
+  const issued = await readJson('/console/tokens', { method: 'POST', body: caller })
+  const { authorization } = issued as { authorization: string }
+  const isChecking = async () => Health.parse(await readJson('/console/health')).check.state === 'checking'
   while (await isChecking()) await new Promise((resolve) => setTimeout(resolve, 200))
   return { authorization, 'x-xbl-contract-version': '107' }
 }
