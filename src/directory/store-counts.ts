@@ -3,8 +3,14 @@ import type { DataLocation, Db } from './store/engine.ts'
 import { countStore, type StoreCounts } from './store/store.ts'
 import { runTask } from './store/store-tasks.ts'
 
+export interface CountedStore {
+  readonly counts: StoreCounts
+  /** If present, the rows are still being counted: counts up to this number are exact, and a larger one means more. */
+  readonly countedUpTo?: number
+}
+
 export interface Counts {
-  readonly get: () => Promise<StoreCounts>
+  readonly get: () => Promise<CountedStore>
   /** Must be called after many rows came or went at once. */
   readonly forget: () => void
   readonly close: () => void
@@ -15,6 +21,8 @@ export interface CountsOptions {
   readonly few?: number
   /** A count is used again for this many times as long as it took, so that counting takes little of the machine. */
   readonly timesAsLong?: number
+  /** Milliseconds that a caller waits for the count of a large store. Its first count can take longer. */
+  readonly patienceMs?: number
 }
 
 /** Milliseconds that an old count is still told for. */
@@ -26,10 +34,17 @@ interface Counted {
   readonly usedUntil: number
 }
 
+/** Resolves with undefined if `pending` takes longer. Its error after that is ignored. */
+export async function waitAtMost<T>(milliseconds: number, pending: Promise<T>): Promise<T | undefined> {
+  const timeout = Promise.withResolvers<undefined>()
+  const timer = setTimeout(() => timeout.resolve(undefined), milliseconds)
+  return Promise.race([pending, timeout.promise]).finally(() => clearTimeout(timer))
+}
+
 export function createCounts(
   db: Db,
   location: DataLocation | undefined,
-  { few = 20_000, timesAsLong = 20 }: CountsOptions = {},
+  { few = 20_000, timesAsLong = 20, patienceMs = 1_000 }: CountsOptions = {},
 ): Counts {
   let last: Counted | undefined
   let running: Promise<StoreCounts> | undefined
@@ -62,12 +77,14 @@ export function createCounts(
   return {
     get: async () => {
       const first = await countStore(db, few + 1)
-      if (Object.values(first).every((count) => count <= few)) return first
+      if (Object.values(first).every((count) => count <= few)) return { counts: first }
       const now = performance.now()
-      if (last && now <= last.usedUntil) return last.counts
+      if (last && now <= last.usedUntil) return { counts: last.counts }
       const newest = running ?? start()
       // A count that was good a short time ago is told while a new one is made.
-      return last && now <= last.usedUntil + graceMs ? last.counts : newest
+      if (last && now <= last.usedUntil + graceMs) return { counts: last.counts }
+      const counts = await waitAtMost(patienceMs, newest)
+      return counts ? { counts } : { counts: first, countedUpTo: few }
     },
     forget: () => {
       last = undefined

@@ -94,6 +94,8 @@ export const Health = z.object({
     people: z.int(),
     handles: z.int(),
   }),
+  /** If present, the rows are still being counted: counts up to this number are exact, and a larger one means more. */
+  countedUpTo: z.int().optional(),
   clock: Clock,
   /** Empty if no fault is injected (choice 38). */
   faults: ActiveFaults,

@@ -5,21 +5,10 @@ import type { ConsoleCall } from '../console-call.ts'
 import type { Context } from '../context.ts'
 import { DatabaseBusy } from '../store/engine.ts'
 import { schemaVersion } from '../store/migrations.ts'
+import { waitAtMost } from '../store-counts.ts'
 
 /** Milliseconds after which a request for health fails, so that it never waits for the database longer. */
 const healthTimeoutMs = 2_000
-
-/** Limits the time of `pending`. Errors: `DatabaseBusy` on timeout. */
-async function withTimeout<T>(milliseconds: number, pending: Promise<T>): Promise<T> {
-  const timeout = Promise.withResolvers<never>()
-  const timer = setTimeout(
-    () => timeout.reject(new DatabaseBusy('the database does not answer')),
-    milliseconds,
-  )
-  // An error after the timeout is ignored.
-  pending.catch(() => {})
-  return Promise.race([pending, timeout.promise]).finally(() => clearTimeout(timer))
-}
 
 export async function getHealth(context: Context): Promise<Health> {
   const { engineName: engine, version, counts, conditions } = context
@@ -29,7 +18,7 @@ export async function getHealth(context: Context): Promise<Health> {
     version,
     engine,
     schemaVersion,
-    counts: await counts.get(),
+    ...(await counts.get()),
     clock: conditions.clock(),
     faults: [...conditions.faults()],
     load: context.scheduler.load(),
@@ -40,5 +29,7 @@ export async function getHealth(context: Context): Promise<Health> {
 }
 
 export async function handleGetHealth({ context }: ConsoleCall): Promise<Answer> {
-  return sendJson(await withTimeout(healthTimeoutMs, getHealth(context)))
+  const health = await waitAtMost(healthTimeoutMs, getHealth(context))
+  if (!health) throw new DatabaseBusy('the database does not answer')
+  return sendJson(health)
 }

@@ -13,6 +13,7 @@ import { saveBlob } from '../kit/save-file.ts'
 import { useSpeech } from '../language/speech.tsx'
 import { usePreferences } from '../preferences.ts'
 import { healthQuery } from '../queries.ts'
+import { tellCounts } from '../row-counts.ts'
 import { useMissingRole } from '../use-missing-role.ts'
 import { useWrite } from '../use-write.ts'
 import { words } from './words.ts'
@@ -150,11 +151,12 @@ function Running({ isAsked }: { isAsked: boolean }) {
   )
 }
 
-function State({ health: { counts, load, check, engine, version } }: { health: Health }) {
-  const { t } = useSpeech(words)
+function State({ health }: { health: Health }) {
+  const { t, number } = useSpeech(words)
+  const { load, check, engine, version } = health
   return (
     <div className="flex flex-col gap-0.5 text-soft">
-      <p>{t('world.counts', { ...counts })}</p>
+      <p>{t('world.counts', tellCounts(health, number))}</p>
       <p>{t('world.load', { ...load })}</p>
       <p className={check.state === 'damaged' ? 'font-medium text-bad' : ''}>
         {t(`world.check.${check.state}`, { findings: check.findings })}

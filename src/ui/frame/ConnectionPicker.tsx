@@ -9,6 +9,7 @@ import { LazyMenu } from '../kit/LazyMenu.tsx'
 import type { MenuItem } from '../kit/menu-item.ts'
 import { useSpeech } from '../language/speech.tsx'
 import { connectionsQuery, healthQuery } from '../queries.ts'
+import { tellCounts } from '../row-counts.ts'
 import { useWrite } from '../use-write.ts'
 import { openRecordings } from './open-recordings.ts'
 import { useConnection } from './use-connection.ts'
@@ -81,15 +82,13 @@ function KindMark({ kind }: { kind: Connection['kind'] }) {
 
 /** Whether the server can be reached, and which connection is used. */
 function State() {
-  const { t } = useSpeech(words)
+  const { t, number } = useSpeech(words)
   const { connection, isLocal, name } = useConnection()
   const health = useQuery(healthQuery)
   const isDown = health.isError
-  const { engine, counts } = health.data ?? {}
+  const { data } = health
   const title =
-    isLocal && engine && counts
-      ? t('connection.counts', { engine, sessions: counts.sessions, people: counts.people })
-      : undefined
+    isLocal && data ? t('connection.counts', { engine: data.engine, ...tellCounts(data, number) }) : undefined
   const isReal = connection?.kind === 'service'
   const shown = isLocal ? t('connection.directory') : (connection?.title ?? name)
   return (

@@ -14,17 +14,17 @@ import { useLinkTo } from '../frame/use-link-to.ts'
 import { useKeys } from '../kit/use-keys.ts'
 import { useSpeech } from '../language/speech.tsx'
 import { healthQuery, identitiesQuery } from '../queries.ts'
+import { tellCounts } from '../row-counts.ts'
 import { nobody } from '../sender.ts'
 import { words } from './first-words.ts'
 import { listStories, type Story } from './stories.ts'
 
 export function FirstScreen() {
-  const { t } = useSpeech(words)
+  const { t, number } = useSpeech(words)
   const { data } = useQuery(identitiesQuery)
   const { data: health } = useQuery(healthQuery)
   const stories = listStories(data)
   const isEmpty = data !== undefined && data.serviceConfigs.length === 0
-  const { sessions = 0, people = 0 } = health?.counts ?? {}
   return (
     <div className="min-h-0 flex-1 overflow-auto px-4 py-8 max-sm:px-3 max-sm:py-4">
       <div className="mx-auto flex max-w-302 flex-col gap-6">
@@ -32,7 +32,7 @@ export function FirstScreen() {
           <h1 className="text-xl font-semibold tracking-[-0.015em]">{t('first.title')}</h1>
           <p className="text-base text-soft">
             {t(isEmpty ? 'first.emptyWorld' : 'first.body')}
-            {health && !isEmpty && ` ${t('first.counts', { sessions, people })}`}
+            {health && !isEmpty && ` ${t('first.counts', tellCounts(health, number))}`}
           </p>
         </div>
         {stories.length > 0 && <Stories stories={stories} />}
