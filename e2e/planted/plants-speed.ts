@@ -7,10 +7,22 @@ const directory = 'src/directory/directory.ts'
 const keptSessions = 'src/directory/store/kept-sessions.ts'
 const groupCommit = 'src/directory/store/group-commit.ts'
 
+const storeCounts = 'src/directory/store-counts.ts'
 const sharedChanges = 'src/directory/store/shared-changes.ts'
 const rowChanges = 'src/directory/store/migrations/011-row-changes.ts'
 
 export const speedSuites: readonly Suite[] = [
+  {
+    file: 'src/directory/store-counts.test.ts',
+    project: 'sqlite',
+    plants: [
+      { file: storeCounts, from: ', countedUpTo: few }', to: ' }' },
+      { file: storeCounts, from: 'count <= few)', to: 'count <= few + 1)' },
+      { file: storeCounts, from: 'last && now <= last.usedUntil)', to: 'last)' },
+      { file: storeCounts, from: 'last = undefined', to: '{}' },
+      { file: storeCounts, from: 'running ?? start()', to: 'start()' },
+    ],
+  },
   {
     file: 'src/directory/shared-changes.test.ts',
     project: 'postgres',
