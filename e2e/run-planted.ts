@@ -25,7 +25,8 @@ function passes(copy: string, { file, tests, project, env }: Suite): boolean {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')
   const { status } = spawnSync(process.execPath, [vitest, 'run', '--project', project, file, ...named], {
     cwd: copy,
-    env: { ...process.env, ...env },
+    // Suites on PostgreSQL include those that a plain `npm test` leaves to `test:long`.
+    env: { ...process.env, SESSIONSCOPE_POSTGRES: 'all', ...env },
     stdio: 'ignore',
     timeout: 300_000,
   })

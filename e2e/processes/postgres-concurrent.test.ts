@@ -52,7 +52,13 @@ test.runIf(postgresFolder)(
       const headers = await createHeaders(serverFor(0).url, String(200 + writer))
       for (let iteration = 0; performance.now() < until; iteration++) {
         const url = `${serverFor(writer + iteration).url}${sessionsPath}/w${writer}-${iteration % 5}`
-        const body = JSON.stringify({ members: { me: {} }, properties: { custom: { n: iteration } } })
+        // A write that changes a row of each kind: of the session, of a member and of a keyword.
+        const member = { properties: { system: { active: random.below(2) === 0 } } }
+        const system = { keywords: [`k${iteration % 3}`] }
+        const body = JSON.stringify({
+          members: { me: member },
+          properties: { system, custom: { n: iteration } },
+        })
         await send(counts, 'write', url, { method: 'PUT', headers, body })
       }
     })
